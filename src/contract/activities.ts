@@ -1,0 +1,63 @@
+import type { DailyRow } from './daily.js';
+import type { FundState } from './fund-state.js';
+import type {
+  OrderInput,
+  OrderResult,
+  Plan,
+  RebalanceInput,
+  RebalanceOutcome,
+  SettleInput,
+  SnapshotResult,
+  Strike,
+} from './rebalance.js';
+import type { WatchInput, WatchResult } from './watch.js';
+
+/** The steps of one rebalance: on the trading queue. */
+export interface TradingActivities {
+  snapshot(input: RebalanceInput): Promise<SnapshotResult>;
+  compute(input: RebalanceInput, strike: Strike): Promise<Plan>;
+  order(input: OrderInput): Promise<OrderResult>;
+  settle(input: SettleInput): Promise<RebalanceOutcome>;
+  /** Closes a rebalance that could not go on; `halt` also halts the fund. */
+  conclude(input: RebalanceInput, failure: { reason: string; halt: boolean }): Promise<RebalanceOutcome>;
+  cancelOpenOrders(token: string): Promise<{ cancelled: number }>;
+}
+
+/** What a fund is, as its workflow needs it. */
+export interface FundBrief {
+  readonly state: FundState;
+  readonly stateReason: string | null;
+  readonly anchorSeq: number | null;
+}
+
+export interface FundStateChange {
+  readonly token: string;
+  readonly to: FundState;
+  readonly from: readonly FundState[];
+  readonly reason: string;
+  readonly by: string;
+  readonly changeId: string;
+}
+
+/** Ledger work of the fund and daily workflows: on the control queue. */
+export interface ControlActivities {
+  loadFund(token: string): Promise<FundBrief>;
+  changeFundState(change: FundStateChange): Promise<FundBrief>;
+  admitRequest(request: {
+    token: string;
+    cause: 'emergency' | 'establish';
+    requestKey: string;
+    by: string;
+    reason: string;
+  }): Promise<number>;
+  listFunds(): Promise<readonly string[]>;
+  askFunds(ask: {
+    tokens: readonly string[];
+    nominalTime: number;
+    answerWithinMs: number;
+  }): Promise<readonly DailyRow[]>;
+}
+
+export interface MarketActivities {
+  watchMarket(input: WatchInput): Promise<WatchResult>;
+}

@@ -1,0 +1,22 @@
+import type { OutcomeKind } from './rebalance.js';
+
+/** Input of `dailyRebalance`; the business time comes from the schedule. */
+export interface DailyInput {
+  /** Funds asked by one activity. */
+  readonly shardSize: number;
+  /** How long the report waits for the slowest fund, in milliseconds. */
+  readonly answerWithinMs: number;
+}
+
+export interface DailyRow {
+  readonly token: string;
+  readonly key: string;
+  /** `unanswered`: no outcome in time; the fund goes on by itself. */
+  readonly outcome: OutcomeKind | 'unanswered';
+  readonly reason: string | null;
+}
+
+export interface DailyReport {
+  readonly businessTime: string;
+  readonly rows: readonly DailyRow[];
+}

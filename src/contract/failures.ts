@@ -1,0 +1,33 @@
+/**
+ * Types of `ApplicationFailure` that activities throw, as operators read them in the Temporal UI.
+ * Those in `FINAL_FAILURES` are never retried; all others are retried until the activity's own limit.
+ */
+export const FAILURE = {
+  /** The venue did not answer, or said to come later. */
+  venueUnavailable: 'VenueUnavailable',
+  /** It is not known whether an order was placed: it is queried by its id until it is. */
+  orderUnresolved: 'OrderUnresolved',
+  /** A price is too old, crossed, or its sources disagree. */
+  priceRefused: 'PriceRefused',
+  /** A funding or fee instant is too near: wait for the venue's own record. */
+  nearFunding: 'NearFunding',
+  ledgerUnavailable: 'LedgerUnavailable',
+  /** The venue refused the order for good. */
+  orderRejected: 'OrderRejected',
+  /** The ledger and the venue differ: the fund is halted. */
+  doesNotReconcile: 'DoesNotReconcile',
+  /** Key, signature or permission. */
+  unauthorised: 'Unauthorised',
+  /** The account is not as the configuration says it must be. */
+  accountNotReady: 'AccountNotReady',
+  /** The same id was used before for something else. */
+  idConflict: 'IdConflict',
+} as const;
+export type FailureType = (typeof FAILURE)[keyof typeof FAILURE];
+
+export const FINAL_FAILURES: readonly FailureType[] = [
+  FAILURE.orderRejected,
+  FAILURE.doesNotReconcile,
+  FAILURE.unauthorised,
+  FAILURE.idConflict,
+];

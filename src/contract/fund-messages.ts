@@ -1,0 +1,97 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Cause } from '../domain/request-priority.js';
+import type { FundState, OperatorAction } from './fund-state.js';
+import type { OutcomeKind } from './rebalance.js';
+
+/** Input of `fund/<token>`. What was carried over a continue-as-new is `null` at the first start. */
+export interface FundInput {
+  readonly token: string;
+  readonly carried: FundCarry | null;
+}
+
+/** Requests that were accepted and not yet answered, and the answers a repeated request may ask for. */
+export interface FundCarry {
+  readonly queue: readonly QueuedRequest[];
+  readonly answers: readonly Answer[];
+}
+
+export interface QueuedRequest {
+  readonly key: string;
+  readonly requestKey: string;
+  readonly cause: Cause;
+  readonly requestedBy: string;
+  readonly reason: string;
+  readonly nominalTime: number | null;
+  readonly anchorSeq: number | null;
+  readonly attempt: number;
+}
+
+export interface Answer {
+  readonly key: string;
+  readonly requestKey: string;
+  readonly outcome: OutcomeKind;
+  readonly reason: string | null;
+}
+
+/** What an operator or the daily asks for. */
+export interface RebalanceAsk {
+  readonly cause: 'daily' | 'emergency';
+  /** Emergency: the caller's own key, so that asking twice trades once. Daily: the nominal time, ISO 8601 UTC. */
+  readonly requestKey: string;
+  readonly requestedBy: string;
+  readonly reason: string;
+}
+
+/** The answer to an ask: what it became, and its place in the queue (0 = running now). */
+export type Acceptance =
+  | { readonly kind: 'accepted'; readonly key: string; readonly position: number }
+  | { readonly kind: 'answered'; readonly key: string; readonly outcome: OutcomeKind; readonly reason: string | null }
+  | { readonly kind: 'refused'; readonly key: string | null; readonly reason: string };
+
+/** A breach as the monitor reports it; repeated while it lasts, answered once per rebalance point. */
+export interface BreachReport {
+  readonly anchorSeq: number;
+  readonly price: string;
+  readonly time: number;
+}
+
+/** What an operator types into the signal dialog of the Temporal UI: `{"reason": "..."}`. */
+export interface OperatorWord {
+  readonly reason: string;
+  readonly by?: string;
+  readonly requestKey?: string;
+}
+
+export interface StateAsk {
+  readonly action: OperatorAction;
+  readonly reason: string;
+  readonly by: string;
+  readonly requestKey: string;
+}
+
+export interface FundView {
+  readonly token: string;
+  readonly state: FundState;
+  readonly stateReason: string | null;
+  readonly anchorSeq: number | null;
+  readonly running: string | null;
+  readonly queue: readonly { readonly key: string; readonly cause: Cause; readonly attempt: number }[];
+  readonly answers: readonly Answer[];
+  /** Nothing runs, waits or is being answered. */
+  readonly idle: boolean;
+}
+
+export const requestRebalance = defineUpdate<Acceptance, [RebalanceAsk]>('requestRebalance');
+export const changeState = defineUpdate<{ state: FundState }, [StateAsk]>('changeState');
+
+export const emergencyRebalance = defineSignal<[OperatorWord]>('emergencyRebalance');
+export const pauseFund = defineSignal<[OperatorWord]>('pause');
+export const reduceFund = defineSignal<[OperatorWord]>('reduce');
+export const haltFund = defineSignal<[OperatorWord]>('halt');
+/** From the monitor. */
+export const breach = defineSignal<[BreachReport]>('breach');
+
+export const fundView = defineQuery<FundView>('view');
+
+/** To a running rebalance: stop at the next boundary between two orders. */
+export const stopRebalance = defineSignal<[{ reason: string }]>('stop');

@@ -1,0 +1,36 @@
+import type { DecimalString } from '../domain/decimal.js';
+
+/** The rules of one fund, with every default of its preset filled in. Times are UTC, rates are fractions. */
+export interface FundRules {
+  readonly preset: string;
+  readonly daily: { readonly at: string };
+  /** Swing from the rebalance point beyond which a losing fund is rebalanced at once: "0.15" is 15 %. */
+  readonly interim: { readonly range: DecimalString };
+  /** Charged on equity at each of these instants of the day ("00:00"). */
+  readonly managementFee: { readonly rate: DecimalString; readonly at: readonly string[] };
+  readonly execution: {
+    /** Taker fee rate expected when sizing; what the venue really charged is what is booked. */
+    readonly takerFee: DecimalString;
+    /** Expected distance of the average fill from the mark price, as a fraction. */
+    readonly slippage: DecimalString;
+    /** The worst price of an order, as a distance from the mark price. */
+    readonly collar: DecimalString;
+    /** The largest single order, in the settle coin. */
+    readonly maxSlice: DecimalString;
+  };
+  /** The least gap from the interim trigger to liquidation that is accepted. */
+  readonly minGap: DecimalString;
+  readonly acceptThinGap: boolean;
+}
+
+/** One fund as configured. `leverage` is signed: "3" is long, "-3" is short. */
+export interface FundSettings {
+  readonly token: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly model: 'fund';
+  readonly leverage: DecimalString;
+  /** What the account holds when the fund is established, and the NAV of one unit then, in the settle coin. */
+  readonly initial: { readonly equity: DecimalString; readonly nav: DecimalString };
+  readonly rules: FundRules;
+}

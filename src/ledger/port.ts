@@ -1,0 +1,180 @@
+import type { FundSettings } from '../contract/fund-settings.js';
+import type { FundState } from '../contract/fund-state.js';
+import type { OutcomeKind, RebalanceFigures, RebalanceInput, RebalanceOutcome } from '../contract/rebalance.js';
+import type { DecimalString } from '../domain/decimal.js';
+import type { Anchor } from '../domain/rebalance-point.js';
+import type { Cause } from '../domain/request-priority.js';
+import type { AccountEvent, BookKey, OrderIntent, OrderState } from '../venue/port.js';
+
+/** What the ledger knows of a fund. `units`, `anchor` are null until it is established. */
+export interface FundRecord {
+  readonly settings: FundSettings;
+  readonly state: FundState;
+  readonly stateReason: string | null;
+  readonly stateSince: number;
+  /** Three characters drawn once: part of every order id of this fund in this ledger. */
+  readonly epoch: string;
+  readonly units: DecimalString | null;
+  readonly anchor: Anchor | null;
+  /** The fund's share of its book. Cash is equity less exposure, before fees payable. */
+  readonly contracts: DecimalString;
+  readonly cash: DecimalString;
+  readonly feesPayable: DecimalString;
+  /** Management fees are booked up to and including this instant. */
+  readonly feesBookedUntil: number | null;
+  /** Account events of the book are booked up to this venue time (a re-read from here finds duplicates only). */
+  readonly eventsBookedUntil: number | null;
+}
+
+export interface StateChange {
+  readonly token: string;
+  readonly to: FundState;
+  readonly from: readonly FundState[];
+  readonly reason: string;
+  readonly by: string;
+  /** Unique: the same change applied twice is applied once. */
+  readonly changeId: string;
+}
+
+export type OpenResult =
+  | { readonly kind: 'open'; readonly fund: FundRecord }
+  | { readonly kind: 'closed'; readonly outcome: RebalanceOutcome };
+
+export interface OrderRecord {
+  readonly intent: OrderIntent;
+  readonly rebalanceId: string;
+  readonly token: string;
+  readonly state: 'intended' | 'sent' | OrderState;
+  readonly filled: DecimalString;
+  /** Wall clock of the first send attempt; null before it. */
+  readonly firstSentAt: number | null;
+}
+
+/** Management fee due at one instant: `equity` is what it was charged on. */
+export interface FeeCharge {
+  readonly dueAt: number;
+  readonly rate: DecimalString;
+  readonly price: DecimalString;
+  readonly equity: DecimalString;
+  readonly amount: DecimalString;
+}
+
+/** An event that no intent of this ledger explains. */
+export interface UnexplainedEvent {
+  readonly event: AccountEvent;
+  readonly why: string;
+}
+
+export interface BookedEvents {
+  readonly fund: FundRecord;
+  readonly newlyBooked: number;
+  /** Not booked; trading must not go on before a person has looked. */
+  readonly unexplained: readonly UnexplainedEvent[];
+}
+
+export interface Settlement {
+  readonly input: RebalanceInput;
+  readonly outcome: OutcomeKind;
+  readonly reason: string | null;
+  readonly strike: unknown;
+  readonly plan: unknown;
+  /** Price and time of the strike, the range of the settings in force; equityAfter and navAfter computed by the ledger's reader. */
+  readonly figures: RebalanceFigures;
+  /** The new rebalance point, or null where the outcome does not move it. */
+  readonly anchor: Anchor | null;
+  readonly events: readonly AccountEvent[];
+  readonly eventsReadUntil: number;
+  /** The fund's state afterwards, when it changes (ESTABLISHING -> ACTIVE, -> WIPED_OUT). */
+  readonly state: FundState | null;
+}
+
+export interface RebalanceRecord extends RebalanceOutcome {
+  readonly attempt: number;
+  readonly requestKey: string;
+  readonly requestedBy: string;
+  readonly requestReason: string;
+  readonly nominalTime: number | null;
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+  readonly orders: readonly OrderReport[];
+}
+
+export interface OrderReport {
+  readonly clientOrderId: string;
+  readonly side: 'buy' | 'sell';
+  readonly contracts: DecimalString;
+  readonly filled: DecimalString;
+  readonly averagePrice: DecimalString | null;
+  readonly fee: DecimalString;
+  readonly executions: number;
+}
+
+/** A fund's band as the watcher needs it. */
+export interface WatchedFund {
+  readonly token: string;
+  readonly contract: string;
+  readonly leverage: DecimalString;
+  readonly state: FundState;
+  readonly anchor: Anchor;
+}
+
+/** How far the watcher of a contract has judged: the last price, and against which anchors. */
+export interface WatchProgress {
+  readonly contract: string;
+  readonly time: number;
+  readonly price: DecimalString;
+  readonly anchors: Readonly<Record<string, number>>;
+}
+
+/**
+ * The lasting memory of everything that was asked, decided, sent and booked. PostgreSQL implements it.
+ * Every method is safe to repeat. `LedgerUnavailableError` where the database cannot be reached.
+ */
+export interface Ledger {
+  /**
+   * Creates the fund or takes over changed settings. Identity (account, contract, leverage, initial) cannot
+   * change once established; changed rules wait for the next rebalance point (`settings` of the record are
+   * those in force, range included in the anchor).
+   */
+  registerFund(settings: FundSettings): Promise<FundRecord>;
+  funds(): Promise<readonly FundRecord[]>;
+  /** Throws `UnknownFundError`. */
+  fund(token: string): Promise<FundRecord>;
+  changeState(change: StateChange): Promise<FundRecord>;
+  /** The number of an emergency or establishing request; the same request key gets the same number again. */
+  admitRequest(token: string, cause: Cause, requestKey: string, by: string, reason: string): Promise<number>;
+
+  /**
+   * Opens a rebalance, or returns how its key was closed before (`done`, `no-trade-needed`). An interim
+   * request whose anchor has moved is closed as `superseded`. Reopening the same id is harmless.
+   */
+  openRebalance(input: RebalanceInput): Promise<OpenResult>;
+  /** Books the initial capital of an establishing fund: units = equity / nav. Once. */
+  bookInitialCapital(token: string, equity: DecimalString, time: number): Promise<FundRecord>;
+  /** Books fills, funding into cash and contracts, each once by its execution id, in one transaction. */
+  bookEvents(token: string, events: readonly AccountEvent[], readUntil: number): Promise<BookedEvents>;
+  bookFees(token: string, charges: readonly FeeCharge[], until: number): Promise<FundRecord>;
+  /** Orders of the fund's book that are not known to be closed. */
+  unresolvedOrders(token: string): Promise<readonly OrderRecord[]>;
+  /** Records the intent before the first send. An existing id with another intent throws `IntentConflictError`. */
+  recordIntent(intent: OrderIntent, rebalanceId: string, token: string): Promise<OrderRecord>;
+  markSent(clientOrderId: string): Promise<void>;
+  recordOrderState(clientOrderId: string, state: OrderState, filled: DecimalString): Promise<void>;
+  /** One transaction: events, orders, figures, outcome, anchor, notification. A second run is a no-op. */
+  settle(settlement: Settlement): Promise<RebalanceOutcome>;
+  /** Closes a rebalance that traded nothing (`refused`, `skipped`, `failed`, ...). */
+  close(input: RebalanceInput, outcome: OutcomeKind, reason: string): Promise<RebalanceOutcome>;
+
+  rebalance(id: string): Promise<RebalanceRecord | null>;
+  /** The latest attempt of each key; absent keys were never opened. */
+  outcomesOf(keys: readonly string[]): Promise<readonly RebalanceOutcome[]>;
+  /** Newest first. */
+  history(filter: { token: string | null; limit: number }): Promise<readonly RebalanceRecord[]>;
+
+  watchedFunds(contract: string): Promise<readonly WatchedFund[]>;
+  recordProgress(progress: WatchProgress): Promise<void>;
+  progress(): Promise<readonly WatchProgress[]>;
+  /** Calls back whenever a rebalance point or a fund's state changed; reconnects by itself. */
+  onFundChanged(listener: (token: string) => void): Promise<{ stop(): Promise<void> }>;
+  disconnect(): Promise<void>;
+}
