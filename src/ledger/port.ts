@@ -1,14 +1,17 @@
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
-import type { OutcomeKind, RebalanceFigures, RebalanceInput, RebalanceOutcome } from '../contract/rebalance.js';
+import type { OutcomeKind, Plan, RebalanceInput, RebalanceOutcome, Strike } from '../contract/rebalance.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
-import type { AccountEvent, BookKey, OrderIntent, OrderState } from '../venue/port.js';
+import type { AccountEvent, OrderIntent, OrderState } from '../venue/port.js';
 
 /** What the ledger knows of a fund. `units`, `anchor` are null until it is established. */
 export interface FundRecord {
+  /** In force. */
   readonly settings: FundSettings;
+  /** Registered, and in force from the next rebalance point on. */
+  readonly pendingSettings: FundSettings | null;
   readonly state: FundState;
   readonly stateReason: string | null;
   readonly stateSince: number;
@@ -22,7 +25,10 @@ export interface FundRecord {
   readonly feesPayable: DecimalString;
   /** Management fees are booked up to and including this instant. */
   readonly feesBookedUntil: number | null;
-  /** Account events of the book are booked up to this venue time (a re-read from here finds duplicates only). */
+  /**
+   * Account events of the book are booked up to this venue time: a re-read from here finds nothing unknown.
+   * It stays at the earliest event that could not be explained, so that a re-read meets that one again.
+   */
   readonly eventsBookedUntil: number | null;
 }
 
@@ -32,7 +38,7 @@ export interface StateChange {
   readonly from: readonly FundState[];
   readonly reason: string;
   readonly by: string;
-  /** Unique: the same change applied twice is applied once. */
+  /** Unique for the fund: the same change applied twice is applied once. */
   readonly changeId: string;
 }
 
@@ -72,23 +78,34 @@ export interface BookedEvents {
   readonly unexplained: readonly UnexplainedEvent[];
 }
 
+/**
+ * What the settling activity knows. The ledger books the events and computes from its own position what
+ * followed: contracts, fee, equity = cash + contracts x strike price - fees payable, NAV = equity / units,
+ * and the rebalance point (sequence number + 1, that NAV).
+ */
 export interface Settlement {
   readonly input: RebalanceInput;
   readonly outcome: OutcomeKind;
   readonly reason: string | null;
-  readonly strike: unknown;
-  readonly plan: unknown;
-  /** Price and time of the strike, the range of the settings in force; equityAfter and navAfter computed by the ledger's reader. */
-  readonly figures: RebalanceFigures;
-  /** The new rebalance point, or null where the outcome does not move it. */
-  readonly anchor: Anchor | null;
+  readonly strike: Strike;
+  readonly plan: Plan;
+  /**
+   * Price, time and range of the new rebalance point, or null where the outcome does not move it. Settings
+   * that waited for this point come into force with it, and their range replaces the one given here.
+   */
+  readonly anchor: Pick<Anchor, 'price' | 'time' | 'range'> | null;
   readonly events: readonly AccountEvent[];
   readonly eventsReadUntil: number;
   /** The fund's state afterwards, when it changes (ESTABLISHING -> ACTIVE, -> WIPED_OUT). */
   readonly state: FundState | null;
 }
 
-export interface RebalanceRecord extends RebalanceOutcome {
+/** Ways to end without a settlement: those that close a business key always settle. */
+export type ClosingOutcome = Exclude<OutcomeKind, 'done' | 'no-trade-needed'>;
+
+export interface RebalanceRecord extends Omit<RebalanceOutcome, 'outcome'> {
+  /** Null while it is open. */
+  readonly outcome: OutcomeKind | null;
   readonly attempt: number;
   readonly requestKey: string;
   readonly requestedBy: string;
@@ -118,6 +135,20 @@ export interface WatchedFund {
   readonly anchor: Anchor;
 }
 
+/** One fund as the operator's table shows it. */
+export interface FundOverview {
+  readonly fund: FundRecord;
+  /** The last closed one; `time` is the strike's, or that of its end where it never came to a strike. */
+  readonly lastRebalance: {
+    readonly id: string;
+    readonly cause: Cause;
+    readonly time: number;
+    readonly outcome: OutcomeKind;
+  } | null;
+  /** Of the watcher of the fund's contract. */
+  readonly progress: WatchProgress | null;
+}
+
 /** How far the watcher of a contract has judged: the last price, and against which anchors. */
 export interface WatchProgress {
   readonly contract: string;
@@ -138,6 +169,8 @@ export interface Ledger {
    */
   registerFund(settings: FundSettings): Promise<FundRecord>;
   funds(): Promise<readonly FundRecord[]>;
+  /** Every fund by token, in one consistent reading. */
+  fundOverviews(): Promise<readonly FundOverview[]>;
   /** Throws `UnknownFundError`. */
   fund(token: string): Promise<FundRecord>;
   changeState(change: StateChange): Promise<FundRecord>;
@@ -156,25 +189,37 @@ export interface Ledger {
   bookFees(token: string, charges: readonly FeeCharge[], until: number): Promise<FundRecord>;
   /** Orders of the fund's book that are not known to be closed. */
   unresolvedOrders(token: string): Promise<readonly OrderRecord[]>;
-  /** Records the intent before the first send. An existing id with another intent throws `IntentConflictError`. */
+  /**
+   * Records the intent before the first send. An existing id with another intent throws `IntentConflictError`,
+   * a new order of a rebalance that is closed `RebalanceClosedError`.
+   */
   recordIntent(intent: OrderIntent, rebalanceId: string, token: string): Promise<OrderRecord>;
   markSent(clientOrderId: string): Promise<void>;
   recordOrderState(clientOrderId: string, state: OrderState, filled: DecimalString): Promise<void>;
-  /** One transaction: events, orders, figures, outcome, anchor, notification. A second run is a no-op. */
+  /**
+   * One transaction: events, figures, outcome, anchor, state, notification. A second run returns the stored
+   * outcome. Two outcomes differ from the one asked for: `superseded` where another attempt has closed the
+   * key, and `wiped-out` where the equity left is not above zero; neither moves the rebalance point.
+   * Throws `OrdersNotClosedError` while an order or its fills are still missing, and `UnexplainedEventsError`;
+   * then nothing is written.
+   */
   settle(settlement: Settlement): Promise<RebalanceOutcome>;
   /** Closes a rebalance that traded nothing (`refused`, `skipped`, `failed`, ...). */
-  close(input: RebalanceInput, outcome: OutcomeKind, reason: string): Promise<RebalanceOutcome>;
+  close(input: RebalanceInput, outcome: ClosingOutcome, reason: string): Promise<RebalanceOutcome>;
 
   rebalance(id: string): Promise<RebalanceRecord | null>;
-  /** The latest attempt of each key; absent keys were never opened. */
+  /** How the latest attempt of each key ended; keys never opened, or open now, are absent. */
   outcomesOf(keys: readonly string[]): Promise<readonly RebalanceOutcome[]>;
-  /** Newest first. */
+  /** Closed rebalances, newest first. */
   history(filter: { token: string | null; limit: number }): Promise<readonly RebalanceRecord[]>;
 
   watchedFunds(contract: string): Promise<readonly WatchedFund[]>;
   recordProgress(progress: WatchProgress): Promise<void>;
   progress(): Promise<readonly WatchProgress[]>;
-  /** Calls back whenever a rebalance point or a fund's state changed; reconnects by itself. */
+  /**
+   * Calls back whenever a fund was registered, or its rebalance point or state changed. Reconnects by itself,
+   * and then calls back for every fund, since a change may have been missed.
+   */
   onFundChanged(listener: (token: string) => void): Promise<{ stop(): Promise<void> }>;
   disconnect(): Promise<void>;
 }
