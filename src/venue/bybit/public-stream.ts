@@ -1,0 +1,199 @@
+import type { RawData } from 'ws';
+import type { FeedState, MarketFeed, Ticker } from '../port.js';
+import { backoff } from './stream/backoff.js';
+import { type FaultLog, type FeedFault, faultLog } from './stream/fault-log.js';
+import { type SocketTimes, type SteadySocket, steadySocket } from './stream/steady-socket.js';
+import { tickerMessage } from './stream/ticker-message.js';
+import { type TickListener, Watch } from './stream/watch.js';
+
+export interface BybitFeedOptions {
+  /** Such as `BYBIT_PUBLIC_STREAM.mainnet`, or the paper exchange's. */
+  readonly url: string;
+  /** A fresh price over REST, asked for after each (re)connection. */
+  readonly ticker: (contract: string) => Promise<Ticker>;
+  readonly times?: Partial<SocketTimes>;
+  readonly onFault?: (fault: FeedFault) => void;
+}
+
+export interface BybitFeed extends MarketFeed {
+  faults(): Readonly<Record<FeedFault['kind'], number>>;
+}
+
+const TIMES: SocketTimes = {
+  handshakeMs: 5_000,
+  silenceMs: 10_000,
+  pingMs: 20_000,
+  firstRetryMs: 250,
+  mostRetryMs: 15_000,
+};
+
+const TOPICS_A_REQUEST = 100;
+
+/**
+ * The public ticker stream, one connection for all subscribers of a process, opened at the first subscription.
+ * After every (re)connection a contract's subscribers hear nothing before a fresh REST price; a further
+ * subscriber of a contract hears its latest price first.
+ */
+export function bybitMarketFeed(options: BybitFeedOptions): BybitFeed {
+  return new PublicStream(
+    options.url,
+    options.ticker,
+    { ...TIMES, ...options.times },
+    faultLog(options.onFault ?? (() => {})),
+  );
+}
+
+class PublicStream implements BybitFeed {
+  private readonly watches = new Map<string, Watch>();
+  private socket: SteadySocket | null = null;
+  private standing: FeedState = { kind: 'connecting' };
+  private connected = false;
+  private closed = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly ticker: (contract: string) => Promise<Ticker>,
+    private readonly times: SocketTimes,
+    private readonly log: FaultLog,
+  ) {}
+
+  subscribe(contract: string, onTick: TickListener): { unsubscribe(): void } {
+    if (this.closed) throw new Error(`the market feed is closed: no subscription to ${contract}`);
+    // A function of its own each time, so that one listener may subscribe twice.
+    const listener: TickListener = (tick) => onTick(tick);
+    const known = this.watches.get(topicOf(contract));
+    const watch = known ?? new Watch(contract, (error) => this.log.add('listener', String(error)));
+    watch.listeners.add(listener);
+    if (known === undefined) this.begin(watch);
+    else queueMicrotask(() => greet(watch, listener));
+    return { unsubscribe: () => this.leave(watch, listener) };
+  }
+
+  state(): FeedState {
+    return this.standing;
+  }
+
+  faults(): Readonly<Record<FeedFault['kind'], number>> {
+    return this.log.counts();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.connected = false;
+    this.standing = { kind: 'down', reason: 'closed' };
+    for (const watch of this.watches.values()) watch.forget();
+    this.watches.clear();
+    await this.socket?.close();
+  }
+
+  private begin(watch: Watch): void {
+    this.watches.set(topicOf(watch.contract), watch);
+    this.socket ??= steadySocket(this.url, this.times, {
+      onOpen: () => this.opened(),
+      onMessage: (data) => this.message(data),
+      onDown: (reason) => this.down(reason),
+    });
+    if (this.connected) this.request([watch]);
+  }
+
+  private leave(watch: Watch, listener: TickListener): void {
+    watch.listeners.delete(listener);
+    const topic = topicOf(watch.contract);
+    if (watch.listeners.size > 0 || this.watches.get(topic) !== watch) return;
+    watch.forget();
+    this.watches.delete(topic);
+    this.socket?.send({ op: 'unsubscribe', args: [topic] });
+    this.judge();
+  }
+
+  private opened(): void {
+    this.connected = true;
+    this.request([...this.watches.values()]);
+  }
+
+  private down(reason: string): void {
+    this.connected = false;
+    for (const watch of this.watches.values()) watch.forget();
+    this.standing = { kind: 'down', reason };
+    this.log.add('down', reason);
+  }
+
+  /** Asks for the topics; the REST prices follow the venue's acknowledgement, so that no tick falls between. */
+  private request(watches: readonly Watch[]): void {
+    this.standing = { kind: 'connecting' };
+    for (let from = 0; from < watches.length; from += TOPICS_A_REQUEST) {
+      const topics = watches.slice(from, from + TOPICS_A_REQUEST).map((watch) => topicOf(watch.contract));
+      this.socket?.send({ op: 'subscribe', req_id: topics.join(','), args: topics });
+    }
+  }
+
+  private message(data: RawData): void {
+    const message = parsed(data);
+    if (message === null) {
+      this.log.add('malformed', String(data));
+      return;
+    }
+    const { topic } = message;
+    if (typeof topic !== 'string') {
+      this.control(message);
+      return;
+    }
+    const watch = this.watches.get(topic);
+    if (watch === undefined) return; // just unsubscribed
+    const ticker = tickerMessage(message);
+    if (ticker === null || !watch.take(ticker)) this.log.add('malformed', String(data));
+  }
+
+  private control({ op, success, req_id, ret_msg }: Readonly<Record<string, unknown>>): void {
+    if (op !== 'subscribe') return; // pongs, and the end of a subscription
+    if (success !== true) {
+      this.log.add('refused', `subscription to ${String(req_id)}: ${String(ret_msg)}`);
+      return;
+    }
+    for (const topic of String(req_id).split(',')) {
+      const watch = this.watches.get(topic);
+      if (watch !== undefined && !watch.fresh) void this.refresh(watch, watch.epoch);
+    }
+  }
+
+  private async refresh(watch: Watch, epoch: number): Promise<void> {
+    const waits = backoff(this.times.firstRetryMs, this.times.mostRetryMs);
+    while (watch.epoch === epoch) {
+      try {
+        const ticker = await this.ticker(watch.contract);
+        if (watch.epoch !== epoch) return;
+        watch.refresh(ticker);
+        this.judge();
+        return;
+      } catch (error) {
+        this.log.add('ticker', error instanceof Error ? error.message : String(error));
+        await new Promise((resolve) => setTimeout(resolve, waits.next()).unref());
+      }
+    }
+  }
+
+  private judge(): void {
+    if (!this.connected || this.standing.kind === 'live') return;
+    for (const watch of this.watches.values()) if (!watch.fresh) return;
+    this.standing = { kind: 'live', since: Date.now() };
+    this.socket?.proven();
+  }
+}
+
+function greet(watch: Watch, listener: TickListener): void {
+  const latest = watch.latest();
+  if (latest !== null && watch.listeners.has(listener)) watch.hand(latest, listener);
+}
+
+function topicOf(contract: string): string {
+  return `tickers.${contract}`;
+}
+
+function parsed(data: RawData): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(data.toString());
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null; // an object
+  } catch {
+    return null;
+  }
+}
