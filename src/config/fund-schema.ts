@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Decimal } from '../domain/decimal.js';
+import { aboveZero, decimalField, type Refusal, within } from './decimal-field.js';
+import { PRESETS } from './presets.js';
+
+const MOST_LEVERAGE = 10;
+
+function matching(pattern: RegExp, what: string, remedy: (text: string) => string) {
+  return z.string().check((context) => {
+    if (pattern.test(context.value)) return;
+    const message = context.value === '' ? `${what} is empty` : `'${context.value}' is not ${what}`;
+    context.issues.push({
+      code: 'custom',
+      message,
+      params: { remedy: remedy(context.value) },
+      input: context.value,
+    });
+  });
+}
+
+const letters = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
+const TOKEN_RULE = 'write capital letters and digits, beginning with a letter or digit, such as BTC3L';
+
+export const tokenField = matching(/^[A-Z0-9]{2,20}$/, 'a name of a token', (text) => {
+  const near = letters(text);
+  return near !== text && near.length >= 2 && near.length <= 20
+    ? `write ${near}: capital letters and digits`
+    : TOKEN_RULE;
+});
+
+export const contractField = matching(/^[A-Z0-9]{2,20}USDT$/, 'a USDT perpetual of the venue', (text) => {
+  const near = letters(text.split(':')[0] ?? text);
+  return near !== text && /^[A-Z0-9]{2,20}USDT$/.test(near)
+    ? `write ${near}`
+    : 'write it as the venue does, such as BTCUSDT';
+});
+
+export const accountField = matching(/^[a-z][a-z0-9-]{0,31}$/, 'a name of an account', (text) => {
+  const near = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const rule = 'small letters, digits and hyphens, beginning with a letter, at most 32';
+  return /^[a-z][a-z0-9-]{0,31}$/.test(near) && near !== text ? `write ${near}: ${rule}` : `write ${rule}`;
+});
+
+export const timeField = matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day', (text) => {
+  const [, hour, minute] = /^(\d{1,2})[:.h](\d{2})(?::00)?$/.exec(text) ?? [];
+  const near = hour === undefined ? null : `${hour.padStart(2, '0')}:${minute}`;
+  const possible = near !== null && near !== text && near < '24:00';
+  return possible ? `write ${near} (UTC)` : 'write hours and minutes in UTC, such as 02:30';
+});
+
+export const leverageField = decimalField('the leverage', judgeLeverage);
+
+function judgeLeverage(value: Decimal): Refusal | null {
+  const remedy = `write a number from 1 to ${MOST_LEVERAGE} for a long fund, from -${MOST_LEVERAGE} to -1 for a short one`;
+  if (value.isZero()) return { message: '0 is no leverage: such a fund would hold nothing', remedy };
+  if (value.abs().lt(1)) return { message: `${value.toFixed()} is less than the fund's own equity`, remedy };
+  if (value.abs().gt(MOST_LEVERAGE))
+    return { message: `${value.toFixed()} is more than this engine takes on`, remedy };
+  return null;
+}
+
+const rate = (what: string, to: string, hint: string) =>
+  decimalField(what, within(what, { from: '0', to, openTo: true, hint }));
+
+export const rangeField = decimalField(
+  'the interim range',
+  within('interim range', {
+    from: '0',
+    to: '1',
+    openFrom: true,
+    openTo: true,
+    hint: 'a fraction: 0.15 is 15 %',
+  }),
+);
+export const minGapField = rate('least gap', '1', 'a fraction: 0.05 is 5 %');
+export const collarField = decimalField(
+  'the collar',
+  within('collar', {
+    from: '0',
+    to: '0.1',
+    openFrom: true,
+    hint: 'a fraction: 0.01 is 1 % from the mark price',
+  }),
+);
+export const slippageField = rate('slippage', '0.05', 'a fraction: 0.0005 is 5 basis points');
+
+export const flagField = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+const managementFeeFields = z.strictObject({
+  rate: rate('management fee', '0.01', 'charged each time, not a day: 0.001 is 0.1 %').optional(),
+  at: z.array(timeField).min(1).max(24).optional(),
+});
+
+const executionFields = z.strictObject({
+  takerFee: rate('taker fee', '0.01', 'a fraction: 0.00055 is 0.055 %').optional(),
+  slippage: slippageField.optional(),
+  collar: collarField.optional(),
+  maxSlice: decimalField('the largest order', aboveZero('size of an order')).optional(),
+});
+
+/** What a fund may say in place of its preset. */
+const rulesSchema = z.strictObject({
+  daily: z.strictObject({ at: timeField.optional() }).optional(),
+  interim: z.strictObject({ range: rangeField.optional() }).optional(),
+  managementFee: managementFeeFields.optional(),
+  execution: executionFields.optional(),
+  minGap: minGapField.optional(),
+  acceptThinGap: flagField.optional(),
+});
+export type RuleOverrides = z.output<typeof rulesSchema>;
+
+export const presetField = z.enum(Object.keys(PRESETS));
+
+export const fundSchema = z.strictObject({
+  token: tokenField,
+  contract: contractField,
+  leverage: leverageField,
+  preset: presetField,
+  account: accountField,
+  initial: z.strictObject({
+    equity: decimalField('the initial equity', aboveZero('initial equity')),
+    nav: decimalField('the initial NAV', aboveZero('NAV of a unit')),
+  }),
+  rules: rulesSchema.optional(),
+});
+export type FundText = z.output<typeof fundSchema>;

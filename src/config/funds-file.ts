@@ -1,0 +1,51 @@
+import type { FundSettings } from '../contract/fund-settings.js';
+import { ConfigError, type ConfigIssue } from './config-error.js';
+import { fundChecks } from './fund-checks.js';
+import { fundSettings } from './fund-settings.js';
+import { fundsSchema, withoutOwnKeys } from './funds-schema.js';
+import { knownKeys } from './known-keys.js';
+import { readText } from './read-text.js';
+import { schemaIssues } from './schema-issues.js';
+import { readYaml } from './yaml-source.js';
+
+export interface VenueSettings {
+  /** `paper` is the simulated exchange. */
+  readonly name: 'paper' | 'bybit';
+  /** Address of the REST interface; null is the venue's own, or the exchange that `up` starts. */
+  readonly url: string | null;
+}
+
+export interface FundsConfig {
+  readonly file: string;
+  readonly venue: VenueSettings;
+  readonly funds: readonly FundSettings[];
+}
+
+/**
+ * Reads `funds.yaml`: a venue and a list of funds. Throws a `ConfigError` with every mistake at once, each
+ * with its place, what is wrong and how to mend it.
+ */
+export async function loadFunds(file: string): Promise<FundsConfig> {
+  return readFunds(file, await readText(file));
+}
+
+/** The same from a text at hand; `file` is its name in the issues. */
+export function readFunds(file: string, text: string): FundsConfig {
+  const source = readYaml(file, text);
+  if (source.value === null || source.value === '') throw emptyFile(file);
+  const parsed = fundsSchema.safeParse(withoutOwnKeys(source.value));
+  const found = parsed.success ? [] : schemaIssues(source, parsed.error.issues, knownKeys);
+  const issues = [...source.issues, ...found, ...fundChecks(source)];
+  if (!parsed.success || issues.length > 0) throw new ConfigError(inOrder(issues));
+  const { venue, funds } = parsed.data;
+  return { file, venue: { name: venue.name, url: venue.url ?? null }, funds: funds.map(fundSettings) };
+}
+
+function emptyFile(file: string): ConfigError {
+  const remedy = 'write a venue and a list of funds; the shipped funds.yaml is an example';
+  return new ConfigError([{ file, line: 1, column: 1, path: '', message: 'the file is empty', remedy }]);
+}
+
+function inOrder(issues: readonly ConfigIssue[]): ConfigIssue[] {
+  return [...issues].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}

@@ -1,0 +1,75 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { accountVariable } from '../../src/config/account-keys.js';
+import { ConfigError } from '../../src/config/config-error.js';
+import { readEnvironment } from '../../src/config/environment.js';
+
+function issuesOf(env: Record<string, string>): string[] {
+  try {
+    readEnvironment(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.issues.map(({ path, remedy }) => `${path}: ${remedy}`);
+    throw error;
+  }
+  return [];
+}
+
+describe('the environment', () => {
+  test('empty means the defaults', () => {
+    expect(readEnvironment({ DATABASE_URL: '', PATH: '/bin' })).toEqual({
+      databaseUrl: null,
+      dataDir: '.ballast',
+      fundsFile: 'funds.yaml',
+      venueUrl: null,
+      logLevel: 'info',
+      metricsAddress: null,
+      debug: false,
+      accountKeys: new Map(),
+    });
+  });
+
+  test('keys are found by the name of the account', () => {
+    const account = 'btc3l-main';
+    const { accountKeys } = readEnvironment({
+      [accountVariable('KEY', account)]: 'k-1',
+      [accountVariable('SECRET', account)]: 's-1',
+    });
+    expect(accountKeys.get(account)?.key.reveal()).toBe('k-1');
+    expect(accountKeys.get(account)?.secret.reveal()).toBe('s-1');
+  });
+
+  test('secrets do not show in text, JSON or a debugger', () => {
+    const environment = readEnvironment({
+      DATABASE_URL: 'postgresql://me:hunter2@db/ballast',
+      BALLAST_KEY_A: 'hunter2',
+      BALLAST_SECRET_A: 'hunter2',
+    });
+    const shown = [
+      JSON.stringify(environment),
+      inspect(environment, { depth: 9 }),
+      `${environment.databaseUrl}`,
+    ];
+    expect(shown.join('\n')).not.toContain('hunter2');
+  });
+
+  test('every mistake is listed, and no value repeated', () => {
+    const env = {
+      DATABASE_URL: 'mysql://me:hunter2@db/x',
+      BALLAST_VENUE_URL: 'bybit',
+      BALLAST_LOG_LEVEL: 'loud',
+      BALLAST_METRICS_ADDRESS: '9464',
+      BALLAST_DATADIR: '/x',
+      BALLAST_KEY_BTC3L: 'hunter2',
+      BALLAST_SOMETHING_ELSE: 'is left alone',
+    };
+    expect(issuesOf(env)).toEqual([
+      'DATABASE_URL: write postgresql://user:password@host:5432/database',
+      'BALLAST_VENUE_URL: write an http address, such as http://127.0.0.1:4000',
+      'BALLAST_LOG_LEVEL: write one of trace, debug, info, warn, error, fatal, silent',
+      'BALLAST_METRICS_ADDRESS: write host:port, such as 127.0.0.1:9464',
+      'BALLAST_SECRET_BTC3L: set both, or neither',
+      'BALLAST_DATADIR: did you mean BALLAST_DATA_DIR?',
+    ]);
+    expect(() => readEnvironment(env)).toThrow(/^(?!.*hunter2)/s);
+  });
+});
