@@ -125,6 +125,14 @@ class PublicStream implements BybitFeed {
       const topics = watches.slice(from, from + TOPICS_A_REQUEST).map((watch) => topicOf(watch.contract));
       this.socket?.send({ op: 'subscribe', req_id: topics.join(','), args: topics });
     }
+    const asked = watches.map((watch) => ({ watch, epoch: watch.epoch }));
+    setTimeout(() => this.askAgain(asked), this.times.handshakeMs).unref();
+  }
+
+  /** A subscription that was refused, or never answered, is asked for again as long as its connection stands. */
+  private askAgain(asked: readonly { watch: Watch; epoch: number }[]): void {
+    const unanswered = asked.filter(({ watch, epoch }) => watch.epoch === epoch && !watch.answered);
+    if (unanswered.length > 0 && this.connected) this.request(unanswered.map(({ watch }) => watch));
   }
 
   private message(data: RawData): void {
@@ -142,6 +150,7 @@ class PublicStream implements BybitFeed {
     if (watch === undefined) return; // just unsubscribed
     const ticker = tickerMessage(message);
     if (ticker === null || !watch.take(ticker)) this.log.add('malformed', String(data));
+    else if (!watch.answered) this.refresh(watch);
   }
 
   private control({ op, success, req_id, ret_msg }: Readonly<Record<string, unknown>>): void {
@@ -152,11 +161,16 @@ class PublicStream implements BybitFeed {
     }
     for (const topic of String(req_id).split(',')) {
       const watch = this.watches.get(topic);
-      if (watch !== undefined && !watch.fresh) void this.refresh(watch, watch.epoch);
+      if (watch !== undefined && !watch.answered) this.refresh(watch);
     }
   }
 
-  private async refresh(watch: Watch, epoch: number): Promise<void> {
+  private refresh(watch: Watch): void {
+    watch.answered = true;
+    void this.untilFresh(watch, watch.epoch);
+  }
+
+  private async untilFresh(watch: Watch, epoch: number): Promise<void> {
     const waits = backoff(this.times.firstRetryMs, this.times.mostRetryMs);
     while (watch.epoch === epoch) {
       try {

@@ -12,6 +12,8 @@ export type TickListener = (tick: StreamTick) => void;
 export class Watch {
   readonly listeners = new Set<TickListener>();
   fresh = false;
+  /** The venue acknowledged the subscription, by word or by a first message. */
+  answered = false;
   /** Counts the connections, so that a REST reply asked for on an earlier one is not taken for fresh. */
   epoch = 0;
   private state: StreamTick | null = null;
@@ -26,6 +28,7 @@ export class Watch {
   forget(): void {
     this.epoch += 1;
     this.fresh = false;
+    this.answered = false;
     this.state = null;
     this.delivered = null;
   }
