@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import { EXIT } from './command-error.js';
+import { COMMANDS } from './commands/all.js';
+import type { Context } from './context.js';
+import { asError, failureOf } from './error-report.js';
+import { terminal } from './terminal.js';
+import { version } from './version.js';
+
+/** Runs one command line (without `node` and the script) and says with which code the process shall end. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const context: Context = {
+    terminal: terminal(process.stdout, process.stderr, process.env),
+    env: process.env,
+    exitCode: EXIT.done,
+  };
+  try {
+    await program(context).parseAsync(argv, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    return show(error, argv);
+  }
+}
+
+function program(context: Context): Command {
+  const root = new Command('ballast')
+    .description('Keeps leveraged tokens at their target leverage.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command');
+  for (const factory of COMMANDS) root.addCommand(factory(context));
+  for (const command of [root, ...root.commands]) quiet(command);
+  return root;
+}
+
+/** Errors are thrown and shown here, in one shape, rather than printed by commander. */
+function quiet(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => undefined });
+}
+
+function show(error: unknown, argv: readonly string[]): number {
+  const { report, exitCode } = failureOf(error);
+  if (report === null) return exitCode;
+  if (argv.includes('--json')) {
+    process.stderr.write(`${JSON.stringify({ error: report })}\n`);
+  } else {
+    const remedy = report.remedy === undefined ? '' : `\nmend: ${report.remedy}`;
+    process.stderr.write(`ballast: ${report.message}${remedy}\n`);
+  }
+  if (process.env.BALLAST_DEBUG) process.stderr.write(`${asError(error).stack}\n`);
+  return exitCode;
+}

@@ -1,0 +1,29 @@
+import { styleText } from 'node:util';
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** Where a command writes: results to stdout, everything else to stderr. */
+export interface Terminal {
+  /** One text with a newline after it. */
+  print(text: string): void;
+  printJson(value: unknown): void;
+  /** For people only: progress, hints. */
+  note(text: string): void;
+  /** Leaves the text as it is where colours are off. */
+  paint(style: Style, text: string): string;
+  /** Characters in a line; infinite where the output is not a terminal. */
+  readonly columns: number;
+}
+
+type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+export function terminal(stdout: Stream, stderr: Stream, env: NodeJS.ProcessEnv): Terminal {
+  const coloured = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
+  return {
+    print: (text) => void stdout.write(`${text}\n`),
+    printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    note: (text) => void stderr.write(`${text}\n`),
+    paint: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
+    columns: stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
+  };
+}

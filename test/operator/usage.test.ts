@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { ballast } from './ballast.js';
+
+describe('wrong use ends with code 2 and says what was meant', () => {
+  test.each([
+    ['a misspelt command', ['compte'], /unknown command 'compte'\n\(Did you mean compute\?\)/],
+    [
+      'a misspelt option',
+      ['compute', '--prise', '4'],
+      /unknown option '--prise'\n\(Did you mean --price\?\)/,
+    ],
+    ['an option without its value', ['compute', '--price'], /'--price <price>' argument missing/],
+    ['too many arguments', ['compute', 'BTC3L'], /too many arguments/],
+    ['no command: the help', [], /Usage: ballast/],
+  ])('%s', async (_, argv, message) => {
+    const { code, stdout, stderr } = await ballast(argv);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  test('with --json the error is JSON', async () => {
+    const { code, stderr } = await ballast(['compute', '--prise', '4', '--json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stderr)).toEqual({
+      error: { kind: 'usage', message: expect.stringContaining("'--prise'") },
+    });
+  });
+
+  test('a stack only where it is asked for', async () => {
+    const { stderr } = await ballast(['compute'], { BALLAST_DEBUG: '1' });
+    expect(stderr).toMatch(/^ +at /m);
+  });
+});
+
+describe('help', () => {
+  test('ends with code 0 and has an example', async () => {
+    const { code, stdout } = await ballast(['compute', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('$ ballast compute --leverage 3');
+  });
+
+  test('--version prints the version of the package', async () => {
+    const { code, stdout } = await ballast(['--version']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
