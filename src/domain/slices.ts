@@ -1,0 +1,54 @@
+import { Decimal, ONE, ZERO } from './decimal.js';
+import { ceilTo, floorTo, isOnGrid } from './grid.js';
+
+/** How orders may be cut. Sizes in contracts, the notional in the settle coin at `price`. */
+export interface SliceRules {
+  readonly maxContracts: Decimal;
+  /** Above zero. */
+  readonly lotSize: Decimal;
+  readonly minOrder: Decimal;
+  readonly minNotional: Decimal;
+  readonly price: Decimal;
+}
+
+/**
+ * Cuts a trade into the fewest orders of at most `maxContracts` and balances them, larger ones first, so that they
+ * differ by one lot at most and no small one is left at the end. Quantities are above zero, whichever the sign of
+ * `deltaContracts`; their sum is exactly its absolute value.
+ *
+ * No slice is below the venue's minimum. Where the minimum and the maximum cannot both hold (a maximum of less than
+ * twice the minimum) the minimum wins, and the slices are larger. A trade below the minimum gives no slice at all.
+ *
+ * Throws a `RangeError` where the trade is no whole number of lots: rounding it here would lose the rest.
+ */
+export function planSlices(deltaContracts: Decimal, rules: SliceRules): readonly Decimal[] {
+  const total = deltaContracts.abs();
+  if (!rules.lotSize.gt(ZERO)) throw new RangeError(`lotSize must be above 0, not ${rules.lotSize}`);
+  if (!isOnGrid(total, rules.lotSize)) {
+    throw new RangeError(`${total} contracts are no whole number of lots of ${rules.lotSize}`);
+  }
+  const smallest = smallestOrder(rules);
+  if (total.isZero() || total.lt(smallest)) return [];
+
+  const largest = Decimal.max(floorTo(rules.maxContracts, rules.lotSize), rules.lotSize);
+  const wanted = ceilTo(total.div(largest), ONE);
+  const possible = floorTo(total.div(smallest), ONE);
+  const count = Decimal.min(wanted, possible).toNumber();
+  return balanced(total.div(rules.lotSize), count).map((lots) => lots.times(rules.lotSize));
+}
+
+/** What is still to be traded, signed: the target less the venue's own position. */
+export function remainder(targetContracts: Decimal, positionNow: Decimal): Decimal {
+  return targetContracts.minus(positionNow);
+}
+
+/** The smallest order that the venue takes at this price, in whole lots; at least one. */
+function smallestOrder({ lotSize, minOrder, minNotional, price }: SliceRules): Decimal {
+  return Decimal.max(lotSize, ceilTo(minOrder, lotSize), ceilTo(minNotional.div(price), lotSize));
+}
+
+function balanced(lots: Decimal, count: number): Decimal[] {
+  const each = floorTo(lots.div(count), ONE);
+  const larger = lots.minus(each.times(count)).toNumber();
+  return Array.from({ length: count }, (_, index) => (index < larger ? each.plus(ONE) : each));
+}
