@@ -1,0 +1,117 @@
+import { Decimal, ONE, ZERO } from './decimal.js';
+import { ceilTo, floorTo } from './grid.js';
+
+/** The shape of a simulated order book around its mid price. */
+export interface DepthCurve {
+  /** From the mid price to the best level of either side, as a fraction of the mid price. */
+  readonly halfSpread: Decimal;
+  /** From one level to the next, as a fraction of the mid price. */
+  readonly levelStep: Decimal;
+  /** What one level holds, in the settle coin. */
+  readonly levelNotional: Decimal;
+  /** How many levels each side has. */
+  readonly levels: number;
+}
+
+export interface BookLevel {
+  readonly price: Decimal;
+  readonly contracts: Decimal;
+}
+
+/** Best price first on both sides. */
+export interface DepthBook {
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
+}
+
+/** What an order met. `averagePrice` is null where nothing was filled. */
+export interface BookFill {
+  readonly fills: readonly BookLevel[];
+  readonly filled: Decimal;
+  readonly averagePrice: Decimal | null;
+}
+
+/**
+ * The book of a liquid perpetual: 300,000 USDT take twelve levels and cost about 3 basis points on average;
+ * 5 million USDT a side in all, the last of it 1 % away.
+ */
+export const DEFAULT_DEPTH: DepthCurve = {
+  halfSpread: new Decimal('0.00005'),
+  levelStep: new Decimal('0.00005'),
+  levelNotional: new Decimal(25_000),
+  levels: 200,
+};
+
+/**
+ * A full book around `mid`. Asks are rounded up to the tick and bids down, so that the spread is never
+ * narrower than the curve says; contracts are rounded down to the lot. Levels that the tick would merge are
+ * set one tick apart instead, so prices are strictly ordered. A level of less than one lot is left out.
+ */
+export function buildBook(mid: Decimal, curve: DepthCurve, tickSize: Decimal, lotSize: Decimal): DepthBook {
+  for (const [name, value] of Object.entries({ mid, tickSize, lotSize })) {
+    if (!value.isPositive() || value.isZero()) {
+      throw new RangeError(`an order book needs a ${name} above zero, not ${value}`);
+    }
+  }
+  return {
+    asks: buildSide(mid, curve, lotSize, ceilTo, tickSize),
+    bids: buildSide(mid, curve, lotSize, floorTo, tickSize.negated()),
+  };
+}
+
+/** `outward` is one signed tick away from the mid price. */
+function buildSide(
+  mid: Decimal,
+  curve: DepthCurve,
+  lotSize: Decimal,
+  round: typeof ceilTo,
+  outward: Decimal,
+): BookLevel[] {
+  const side: BookLevel[] = [];
+  const sign = outward.isNegative() ? -1 : 1;
+  let last: Decimal | null = null;
+  for (let level = 0; level < curve.levels; level++) {
+    const away = curve.halfSpread.plus(curve.levelStep.times(level));
+    const wanted = round(mid.times(ONE.plus(away.times(sign))), outward.abs());
+    const price: Decimal = last === null ? wanted : furtherOut(wanted, last.plus(outward), sign);
+    if (price.lte(ZERO)) break;
+    last = price;
+    const contracts = floorTo(curve.levelNotional.div(price), lotSize);
+    if (contracts.gt(ZERO)) side.push({ price, contracts });
+  }
+  return side;
+}
+
+function furtherOut(a: Decimal, b: Decimal, sign: 1 | -1): Decimal {
+  return sign === 1 ? Decimal.max(a, b) : Decimal.min(a, b);
+}
+
+/**
+ * Matches an immediate order of `contracts` (above zero) against the book, level by level, no worse than
+ * `limitPrice` (null: at any price). What the levels within the limit do not hold is simply not filled.
+ * Nothing is rounded but `averagePrice`, which is notional / contracts at 40 digits and decides nothing.
+ */
+export function fill(
+  book: DepthBook,
+  side: 'buy' | 'sell',
+  contracts: Decimal,
+  limitPrice: Decimal | null,
+): BookFill {
+  const fills: BookLevel[] = [];
+  let missing = contracts;
+  let notional = ZERO;
+  for (const level of side === 'buy' ? book.asks : book.bids) {
+    if (missing.lte(ZERO) || isWorse(level.price, limitPrice, side)) break;
+    const taken = Decimal.min(missing, level.contracts);
+    fills.push({ price: level.price, contracts: taken });
+    missing = missing.minus(taken);
+    notional = notional.plus(taken.times(level.price));
+  }
+  const filled = fills.reduce((sum, each) => sum.plus(each.contracts), ZERO);
+  return { fills, filled, averagePrice: filled.isZero() ? null : notional.div(filled) };
+}
+
+function isWorse(price: Decimal, limit: Decimal | null, side: 'buy' | 'sell'): boolean {
+  if (limit === null) return false;
+  return side === 'buy' ? price.gt(limit) : price.lt(limit);
+}
