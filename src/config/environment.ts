@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AccountKeys, isAccountVariable, readAccountKeys } from './account-keys.js';
 import { ConfigError, type ConfigIssue } from './config-error.js';
+import { isRestAddress } from './rest-address.js';
 import { Secret } from './secret.js';
 import { suggest } from './suggest.js';
 
@@ -25,16 +26,16 @@ export interface Environment {
 
 /** The error of a field is its remedy. Values are never repeated: any of them may hold a secret. */
 const VARIABLES = z.object({
-  DATABASE_URL: address(
-    ['postgres:', 'postgresql:'],
-    'postgresql://user:password@host:5432/database',
-  ).optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabaseUrl, 'write postgresql://user:password@host:5432/database')
+    .optional(),
   BALLAST_DATA_DIR: z.string().default('.ballast'),
   BALLAST_FUNDS: z.string().default('funds.yaml'),
-  BALLAST_VENUE_URL: address(
-    ['http:', 'https:'],
-    'an http address, such as http://127.0.0.1:4000',
-  ).optional(),
+  BALLAST_VENUE_URL: z
+    .string()
+    .refine(isRestAddress, 'write an http address without a path, such as http://127.0.0.1:4000')
+    .optional(),
   BALLAST_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `write one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   BALLAST_METRICS_ADDRESS: z
     .string()
@@ -43,9 +44,8 @@ const VARIABLES = z.object({
   BALLAST_DEBUG: z.enum(['0', '1', 'false', 'true'], { error: 'write 1, or leave it out' }).default('0'),
 });
 
-function address(protocols: readonly string[], example: string) {
-  const known = (text: string) => URL.canParse(text) && protocols.includes(new URL(text).protocol);
-  return z.string().refine(known, `write ${example}`);
+function isDatabaseUrl(text: string): boolean {
+  return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
 }
 
 function isHostAndPort(text: string): boolean {

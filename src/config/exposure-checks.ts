@@ -1,19 +1,33 @@
 import type { FundRules } from '../contract/fund-settings.js';
 import { type Decimal, type DecimalString, decimal, ONE } from '../domain/decimal.js';
 import type { ConfigIssue } from './config-error.js';
-import { collarField, leverageField, rangeField, slippageField } from './fund-schema.js';
+import {
+  collarField,
+  flagField,
+  leverageField,
+  minGapField,
+  rangeField,
+  slippageField,
+} from './fund-schema.js';
 import { PRESETS } from './presets.js';
 import { readField } from './read-field.js';
 import { valueAt } from './schema-issues.js';
+import { gapText, thinGap } from './thin-gap.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
 /** Leverage, range and execution rules of one fund against each other. */
 export function exposureChecks(source: YamlSource, fund: Path): ConfigIssue[] {
   const preset = PRESETS[String(valueAt(source.value, [...fund, 'preset']))];
-  return [...rangeCheck(source, fund, preset), ...collarCheck(source, fund, preset)];
+  return [
+    ...rangeCheck(source, fund, preset),
+    ...gapCheck(source, fund, preset),
+    ...collarCheck(source, fund, preset),
+  ];
 }
 
 const RANGE = ['rules', 'interim', 'range'];
+const MIN_GAP = ['rules', 'minGap'];
+const ACCEPT_THIN_GAP = ['rules', 'acceptThinGap'];
 const COLLAR = ['rules', 'execution', 'collar'];
 const SLIPPAGE = ['rules', 'execution', 'slippage'];
 
@@ -41,6 +55,26 @@ function rangeCheck(source: YamlSource, fund: Path, preset: FundRules | undefine
       [...fund, ...RANGE],
       `a swing of ${range.toFixed()} at leverage ${leverage} loses ${loss.mul(100).toFixed()} % of the equity: nothing is left to rebalance`,
       `choose a range well below ${most}`,
+    ),
+  ];
+}
+
+function gapCheck(source: YamlSource, fund: Path, preset: FundRules | undefined): ConfigIssue[] {
+  const leverage = readField(source, [...fund, 'leverage'], leverageField);
+  const range = rule(source, [...fund, ...RANGE], rangeField, preset?.interim.range);
+  const minGap = rule(source, [...fund, ...MIN_GAP], minGapField, preset?.minGap);
+  const accepted = readField(source, [...fund, ...ACCEPT_THIN_GAP], flagField) ?? preset?.acceptThinGap;
+  if (leverage === undefined || leverage === null || range === null || minGap === null || accepted) return [];
+  const thin = thinGap({ leverage: decimal(leverage), range, minGap });
+  if (thin === null) return [];
+  const { largestRange } = thin;
+  const instead =
+    largestRange === null ? 'choose less leverage' : `choose a range of at most ${largestRange.toFixed()}`;
+  return [
+    source.issue(
+      [...fund, ...RANGE],
+      `a range of ${range.toFixed()} is too wide for leverage ${leverage}: ${gapText(thin)}, less than minGap (${minGap.mul(100).toFixed()} %)`,
+      `${instead}, or write acceptThinGap: true under rules to run it nevertheless`,
     ),
   ];
 }

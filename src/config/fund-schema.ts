@@ -1,13 +1,19 @@
 import { z } from 'zod';
 import type { Decimal } from '../domain/decimal.js';
+import { longestOrderId, MAX_ORDER_ID_LENGTH } from '../domain/rebalance-id.js';
 import { aboveZero, decimalField, type Refusal, within } from './decimal-field.js';
 import { PRESETS } from './presets.js';
 
 const MOST_LEVERAGE = 10;
 
-function matching(pattern: RegExp, what: string, remedy: (text: string) => string) {
+function matching(
+  accepts: RegExp | ((text: string) => boolean),
+  what: string,
+  remedy: (text: string) => string,
+) {
+  const accepted = (text: string) => (accepts instanceof RegExp ? accepts.test(text) : accepts(text));
   return z.string().check((context) => {
-    if (pattern.test(context.value)) return;
+    if (accepted(context.value)) return;
     const message = context.value === '' ? `${what} is empty` : `'${context.value}' is not ${what}`;
     context.issues.push({
       code: 'custom',
@@ -19,13 +25,23 @@ function matching(pattern: RegExp, what: string, remedy: (text: string) => strin
 }
 
 const letters = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
-const TOKEN_RULE = 'write capital letters and digits, beginning with a letter or digit, such as BTC3L';
+const TOKEN_RULE = 'write 2 to 12 capital letters and digits, such as BTC3L';
 
-export const tokenField = matching(/^[A-Z0-9]{2,20}$/, 'a name of a token', (text) => {
+/** A token is part of every order id, which the venue limits: that decides how long it may be. */
+function isToken(text: string): boolean {
+  try {
+    return longestOrderId(text).length <= MAX_ORDER_ID_LENGTH;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+export const tokenField = matching(isToken, 'a name of a token', (text) => {
   const near = letters(text);
-  return near !== text && near.length >= 2 && near.length <= 20
-    ? `write ${near}: capital letters and digits`
-    : TOKEN_RULE;
+  if (near !== text && isToken(near)) return `write ${near}: capital letters and digits`;
+  const why = `: it is part of every order id, and the venue takes ${MAX_ORDER_ID_LENGTH} characters`;
+  return near.length > 12 ? `${TOKEN_RULE}${why}` : TOKEN_RULE;
 });
 
 export const contractField = matching(/^[A-Z0-9]{2,20}USDT$/, 'a USDT perpetual of the venue', (text) => {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { fundSchema } from './fund-schema.js';
+import { isRestAddress } from './rest-address.js';
 
 const urlField = z.string().check((context) => {
-  const url = URL.canParse(context.value) ? new URL(context.value) : null;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return;
+  if (isRestAddress(context.value)) return;
   const remedy = 'write the address of the REST interface, such as https://api-testnet.bybit.com';
-  const message = `'${context.value}' is not an http address`;
+  const message = `'${context.value}' is not an http address without a path`;
   context.issues.push({ code: 'custom', message, params: { remedy }, input: context.value });
 });
 

@@ -64,7 +64,7 @@ describe('the environment', () => {
     };
     expect(issuesOf(env)).toEqual([
       'DATABASE_URL: write postgresql://user:password@host:5432/database',
-      'BALLAST_VENUE_URL: write an http address, such as http://127.0.0.1:4000',
+      'BALLAST_VENUE_URL: write an http address without a path, such as http://127.0.0.1:4000',
       'BALLAST_LOG_LEVEL: write one of trace, debug, info, warn, error, fatal, silent',
       'BALLAST_METRICS_ADDRESS: write host:port, such as 127.0.0.1:9464',
       'BALLAST_SECRET_BTC3L: set both, or neither',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError, type ConfigIssue } from '../../src/config/config-error.js';
 import { loadFunds, readFunds } from '../../src/config/funds-file.js';
+import { thinGapWarning } from '../../src/config/thin-gap.js';
 
 const FUND = `
   - token: BTC3L
@@ -252,6 +253,22 @@ describe('one mistake is named with its place and its remedy', () => {
     ],
     ['equity 0', fund(['100000', '0']), 'funds[0].initial.equity', /0 is not/, /above 0/],
     ['NAV below 0', fund(['nav: 100', 'nav: -1']), 'funds[0].initial.nav', /-1 is not/, /above 0/],
+    [
+      'thin gap',
+      fund(['default-3x', 'default-5x'], ['leverage: 3', 'leverage: -5']).concat(
+        '    rules: { interim: { range: 0.15 } }',
+      ),
+      'funds[0].rules.interim.range',
+      /23\.0x levered and 3\.8 % from liquidation, less than minGap/,
+      /at most 0\.137, or write acceptThinGap/,
+    ],
+    [
+      'long token',
+      fund(['BTC3L', 'BTC3LBTC3LBTC']),
+      'funds[0].token',
+      /'BTC3LBTC3LBTC' is not/,
+      /every order id.*36/,
+    ],
     ['small token', fund(['BTC3L', 'btc3l']), 'funds[0].token', /'btc3l' is not/, /write BTC3L/],
     [
       'other contract',
@@ -311,6 +328,15 @@ describe('one mistake is named with its place and its remedy', () => {
     expect(issue?.message).toMatch(message);
     expect(issue?.remedy).toMatch(remedy);
     expect(issue?.line).toBeGreaterThanOrEqual(1);
+  });
+
+  test('a thin gap may be accepted', () => {
+    const text = fund(['default-3x', 'default-5x'], ['leverage: 3', 'leverage: -5']);
+    const rules = '    rules: { interim: { range: 0.15 }, acceptThinGap: true }\n';
+    const { funds } = readFunds('f', text + rules);
+    expect(funds.map(thinGapWarning)).toEqual([
+      'thin gap accepted: at its interim trigger it is 23.0x levered and 3.8 % from liquidation',
+    ]);
   });
 
   test('a token that is used twice', () => {

@@ -1,0 +1,60 @@
+import type { FundSettings } from '../contract/fund-settings.js';
+import { Decimal, type DecimalString, decimal, ONE } from '../domain/decimal.js';
+import { riskAtTrigger } from '../domain/risk-gap.js';
+
+/**
+ * Maintenance margin rate assumed while a file is checked, when no venue is asked: that of Bybit's lowest
+ * tier for BTCUSDT and ETHUSDT. `doctor` compares it with the venue's own.
+ */
+export const ASSUMED_MAINTENANCE_MARGIN = decimal('0.005' as DecimalString);
+
+/** A gap to liquidation at the trigger that is smaller than it should be; fractions of the price there. */
+export interface ThinGap {
+  readonly gap: Decimal;
+  readonly leverageAtTrigger: Decimal;
+  /** The largest range, to three decimals, that keeps the gap; null where none does. */
+  readonly largestRange: Decimal | null;
+}
+
+/** Null where at least `minGap` stands between the interim trigger and liquidation. */
+export function thinGap(
+  rule: { readonly leverage: Decimal; readonly range: Decimal; readonly minGap: Decimal },
+  maintenanceMargin: Decimal = ASSUMED_MAINTENANCE_MARGIN,
+): ThinGap | null {
+  const risk = riskAtTrigger(rule.leverage, rule.range, maintenanceMargin);
+  if (risk.kind === 'wiped-out' || risk.toLiquidation.gte(rule.minGap)) return null;
+  return {
+    gap: risk.toLiquidation,
+    leverageAtTrigger: risk.leverage,
+    largestRange: largestRange(rule.leverage, rule.minGap, maintenanceMargin),
+  };
+}
+
+/**
+ * With s = sign(L), the gap to zero at a trigger t is (1 - |L| t) / (|L| (1 - s t)), and it must leave
+ * k = g (1 - s m) + m for a gap g before the maintenance margin m: so t <= (1 - k |L|) / (|L| (1 - s k)).
+ */
+function largestRange(leverage: Decimal, minGap: Decimal, margin: Decimal): Decimal | null {
+  const sign = leverage.isNegative() ? -1 : 1;
+  const kept = minGap.mul(ONE.minus(margin.mul(sign))).plus(margin);
+  const size = leverage.abs();
+  const range = ONE.minus(kept.mul(size)).div(size.mul(ONE.minus(kept.mul(sign))));
+  const rounded = range.toDecimalPlaces(3, Decimal.ROUND_DOWN);
+  return rounded.gt(0) ? rounded : null;
+}
+
+/** The warning that is shown wherever a fund with an accepted thin gap is; null for all others. */
+export function thinGapWarning({ leverage, rules }: FundSettings): string | null {
+  const rule = {
+    leverage: decimal(leverage),
+    range: decimal(rules.interim.range),
+    minGap: decimal(rules.minGap),
+  };
+  const thin = thinGap(rule);
+  return thin === null ? null : `thin gap accepted: ${gapText(thin)}`;
+}
+
+export function gapText({ gap, leverageAtTrigger }: ThinGap): string {
+  const distance = gap.gt(0) ? `${gap.mul(100).toFixed(1)} % from liquidation` : 'liquidated already';
+  return `at its interim trigger it is ${leverageAtTrigger.abs().toFixed(1)}x levered and ${distance}`;
+}
