@@ -29,7 +29,7 @@ export function bybitVenue(options: BybitOptions): Venue {
   const sessions = sessionsOf(settings);
   const of = (book: BookKey): Session => sessions.of(book.account);
   return {
-    name: 'bybit',
+    name: settings.name,
     simulated: settings.simulated,
     serverTime: () => serverTime(sessions.open),
     instrument: (contract) => instrument(sessions.open, contract),

@@ -41,24 +41,23 @@ const MAX_REPLY_BYTES = 8 * 1024 * 1024;
  * connection stood when it failed, a deadline that includes the body, and the transport's own error code.
  */
 export function httpWire(timeoutMs: number): HttpWire {
-  const plainAgent = new http.Agent({ keepAlive: true });
-  const secureAgent = new https.Agent({ keepAlive: true });
+  const agents = {
+    'http:': new http.Agent({ keepAlive: true }),
+    'https:': new https.Agent({ keepAlive: true }),
+  };
+  let closed = false;
   return {
-    send: (request) =>
-      request.url.startsWith('https:')
-        ? exchange(
-            (url, options) => https.request(url, { ...options, agent: secureAgent }),
-            request,
-            timeoutMs,
-          )
-        : exchange(
-            (url, options) => http.request(url, { ...options, agent: plainAgent }),
-            request,
-            timeoutMs,
-          ),
+    send(request) {
+      if (closed) return Promise.reject(new TransportFailure('CLOSED', true, 'this venue object was closed'));
+      const open: Opener = request.url.startsWith('https:')
+        ? (url, options) => https.request(url, { ...options, agent: agents['https:'] })
+        : (url, options) => http.request(url, { ...options, agent: agents['http:'] });
+      return exchange(open, request, timeoutMs);
+    },
     close() {
-      plainAgent.destroy();
-      secureAgent.destroy();
+      closed = true;
+      agents['http:'].destroy();
+      agents['https:'].destroy();
     },
   };
 }

@@ -29,6 +29,8 @@ export interface BybitCall {
 }
 
 export interface BybitOptions {
+  /** How the venue is called wherever it is shown; `bybit` if absent. */
+  readonly name?: string;
   /** REST address without path; the mainnet's if absent. */
   readonly baseUrl?: string;
   /** Whether trades are simulated there. Derived for Bybit's own addresses; otherwise false unless it is said. */
@@ -59,6 +61,7 @@ const SIMULATED: readonly string[] = [BYBIT_REST.testnet, BYBIT_REST.demo];
 export function settingsOf(options: BybitOptions): Settings {
   const baseUrl = (options.baseUrl ?? BYBIT_REST.mainnet).replace(/\/+$/, '');
   const settings: Settings = {
+    name: options.name ?? 'bybit',
     baseUrl,
     simulated: options.simulated ?? SIMULATED.includes(baseUrl),
     credentials: options.credentials,

@@ -65,6 +65,12 @@ describe('account events', () => {
     expect(events.map((event) => event.executionId)).toEqual(['e1']);
   });
 
+  it('of before what the venue keeps are refused after one request', async () => {
+    const { venue, asked } = await scriptedVenue(executionList([], 9));
+    expect(await failureOf(venue.accountEvents(book, 0))).toMatchObject({ code: 'HISTORY_TOO_OLD' });
+    expect(asked).toHaveLength(1);
+  });
+
   it('fail rather than end early when a cursor leads back', async () => {
     const { venue } = await scriptedVenue(() => ({
       result: { list: [row('e1', NOW)], nextPageCursor: 'same' },

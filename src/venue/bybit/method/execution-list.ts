@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { decimal, plain } from '../../../domain/decimal.js';
 import type { AccountEvent } from '../../port.js';
+import { VenueError } from '../../venue-error.js';
 import type { Endpoint } from '../endpoint.js';
 import { decimalField, instantField, sideField } from '../fields.js';
 import type { Session } from '../session.js';
 import { allPages } from './pages.js';
 
 /** Bybit answers for at most seven days at once. */
-const WINDOW = 7 * 24 * 3_600_000;
+const DAY = 24 * 3_600_000;
+const WINDOW = 7 * DAY;
+/** How far back it keeps executions. */
+const KEPT = 730 * DAY;
 
 const row = z.object({
   symbol: z.string(),
@@ -42,11 +46,22 @@ export async function eventsSince(
   let start = since;
   for (;;) {
     const window = await pagesOf(session, { symbol: contract, startTime: start, endTime: start + WINDOW });
+    if (window.time - since > KEPT) throw tooOld(since);
     rows.push(...window.rows);
     if (start + WINDOW >= window.time) return eventsOf(rows, contract);
     // Windows share their edge, so that nothing falls between them; what is found twice is dropped below.
     start += WINDOW;
   }
+}
+
+/** Nothing found that far back would prove that nothing happened. */
+function tooOld(since: number): VenueError {
+  const from = new Date(since).toISOString();
+  return new VenueError(
+    'rejected',
+    'HISTORY_TOO_OLD',
+    `bybit ${endpoint.name}: kept for two years, asked from ${from}`,
+  );
 }
 
 /** The fills of one order; Bybit looks back seven days. */
