@@ -50,7 +50,8 @@ export interface ControlActivities {
     by: string;
     reason: string;
   }): Promise<number>;
-  listFunds(): Promise<readonly string[]>;
+  /** The funds whose daily rebalance is at this nominal time of day. */
+  listFunds(nominalTime: number): Promise<readonly string[]>;
   askFunds(ask: {
     tokens: readonly string[];
     nominalTime: number;

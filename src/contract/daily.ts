@@ -6,6 +6,8 @@ export interface DailyInput {
   readonly shardSize: number;
   /** How long the report waits for the slowest fund, in milliseconds. */
   readonly answerWithinMs: number;
+  /** Only for a run that a person starts: the nominal time, ISO 8601 UTC, of a daily that was missed. */
+  readonly businessTime?: string;
 }
 
 export interface DailyRow {

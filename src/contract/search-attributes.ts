@@ -8,3 +8,9 @@ export const SEARCH_ATTRIBUTE = {
   outcome: defineSearchAttributeKey('BallastOutcome', SearchAttributeType.KEYWORD),
   state: defineSearchAttributeKey('BallastState', SearchAttributeType.KEYWORD),
 } as const;
+
+/** Set by the server on every workflow that a schedule starts: the nominal time. */
+export const SCHEDULED_START_TIME = defineSearchAttributeKey(
+  'TemporalScheduledStartTime',
+  SearchAttributeType.DATETIME,
+);

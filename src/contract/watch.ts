@@ -7,6 +7,8 @@ export interface WatchInput {
   readonly contract: string;
   /** The attempt ends by itself after this long, so that deploys find no endless activity. */
   readonly endAfterMs: number;
+  /** Told to their funds just now: reported again only after a while, if they last. */
+  readonly reported: readonly Breach[];
 }
 
 export interface Breach {

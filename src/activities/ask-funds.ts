@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import type { ControlActivities } from '../contract/activities.js';
+import type { DailyRow } from '../contract/daily.js';
+import { type Acceptance, fundView, requestRebalance } from '../contract/fund-messages.js';
+import { fundWorkflowId } from '../contract/names.js';
+import { startFund } from '../contract/start-fund.js';
+import type { OutcomeKind, RebalanceOutcome } from '../contract/rebalance.js';
+import { dailyKey } from '../domain/rebalance-id.js';
+import type { Ledger } from '../ledger/port.js';
+import { asStep } from './failure.js';
+
+const LOOK_EVERY_MS = 200;
+/** Failed attempts are followed by others: only the fund knows whether it has given up. */
+const MAY_STILL_CHANGE: readonly OutcomeKind[] = ['failed', 'remainder'];
+const ASK_FUND_EVERY_LOOKS = 10;
+
+interface Ports {
+  readonly client: Client;
+  readonly ledger: Ledger;
+}
+
+type Ask = Parameters<ControlActivities['askFunds']>[0];
+
+/**
+ * Asks each fund for its daily rebalance by update-with-start, which also revives a fund that is missing, and
+ * waits for the outcomes in the ledger. Repeating it asks for the same keys and gets the same answers.
+ */
+export function askFunds(ports: Ports): ControlActivities['askFunds'] {
+  return asStep('ask funds', async (ask: Ask): Promise<readonly DailyRow[]> => {
+    const beat = setInterval(() => Context.current().heartbeat(), 1_000);
+    try {
+      const waits = await Promise.all(ask.tokens.map((token) => askFund(ports.client, token, ask)));
+      await awaitOutcomes(ports, ask, waits);
+      return waits.map(({ row }) => row);
+    } finally {
+      clearInterval(beat);
+    }
+  });
+}
+
+/** One fund's row of the report, and whether another look may still change it. */
+interface Wait {
+  row: DailyRow;
+  isOver: boolean;
+}
+
+async function askFund(client: Client, token: string, { nominalTime, answerWithinMs }: Ask): Promise<Wait> {
+  const key = dailyKey(token, nominalTime);
+  const requestKey = new Date(nominalTime).toISOString();
+  try {
+    const acceptance = await client.workflow.executeUpdateWithStart(requestRebalance, {
+      args: [{ cause: 'daily', requestKey, requestedBy: 'schedule', reason: `daily rebalance of ${requestKey}` }],
+      startWorkflowOperation: startFund(token, WorkflowIdConflictPolicy.USE_EXISTING),
+    });
+    return waitFor(token, key, acceptance, answerWithinMs);
+  } catch (error) {
+    const reason = `could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+    return { row: { token, key, outcome: 'unanswered', reason }, isOver: true };
+  }
+}
+
+function waitFor(token: string, key: string, acceptance: Acceptance, answerWithinMs: number): Wait {
+  if (acceptance.kind === 'accepted') {
+    const reason = `no outcome within ${answerWithinMs / 1_000} s; the fund goes on by itself`;
+    return { row: { token, key, outcome: 'unanswered', reason }, isOver: false };
+  }
+  const outcome = acceptance.kind === 'refused' ? 'refused' : acceptance.outcome;
+  return { row: { token, key, outcome, reason: acceptance.reason }, isOver: true };
+}
+
+async function awaitOutcomes({ client, ledger }: Ports, ask: Ask, waits: readonly Wait[]): Promise<void> {
+  const deadline = Date.now() + ask.answerWithinMs;
+  for (let look = 1; Date.now() < deadline; look++) {
+    const open = waits.filter((wait) => !wait.isOver);
+    if (open.length === 0) return;
+    await pause(LOOK_EVERY_MS, undefined, { signal: Context.current().cancellationSignal });
+    take(open, await ledger.outcomesOf(open.map((wait) => wait.row.key)));
+    if (look % ASK_FUND_EVERY_LOOKS === 0) await askWhoGaveUp(client, open);
+  }
+}
+
+function take(open: readonly Wait[], outcomes: readonly RebalanceOutcome[]): void {
+  for (const { token, key, outcome, reason } of outcomes) {
+    const wait = open.find((other) => other.row.key === key);
+    if (wait === undefined) continue;
+    wait.row = { token, key, outcome, reason };
+    wait.isOver = !MAY_STILL_CHANGE.includes(outcome);
+  }
+}
+
+async function askWhoGaveUp(client: Client, open: readonly Wait[]): Promise<void> {
+  for (const wait of open.filter(({ row }) => row.outcome !== 'unanswered')) {
+    const view = await client.workflow.getHandle(fundWorkflowId(wait.row.token)).query(fundView);
+    wait.isOver = view.answers.some(({ key }) => key === wait.row.key);
+  }
+}

@@ -1,0 +1,78 @@
+import type { TradingActivities } from '../contract/activities.js';
+import type { Plan, PlanFigures, RebalanceInput, Strike } from '../contract/rebalance.js';
+import { Decimal, decimal, plain } from '../domain/decimal.js';
+import { sizeRebalance } from '../domain/sizing.js';
+import { planSlices } from '../domain/slices.js';
+
+/** Pure: the plan of a rebalance from its strike alone, so that it can be computed again at any time. */
+export const compute: TradingActivities['compute'] = async (input, strike) => planOf(input, strike);
+
+export function planOf({ request }: RebalanceInput, strike: Strike): Plan {
+  const size = sizeRebalance({
+    targetLeverage: decimal(strike.leverage),
+    equity: decimal(strike.equity),
+    contracts: decimal(strike.contracts),
+    price: decimal(strike.markPrice),
+    feeRate: decimal(strike.takerFee),
+    slippage: decimal(strike.slippage),
+    lotSize: decimal(strike.lotSize),
+    minOrder: decimal(strike.minOrder),
+    minNotional: decimal(strike.minNotional),
+  });
+  if (size.kind === 'wiped-out') return { kind: 'wiped-out', equity: plain(size.equity) };
+  const figures = figuresOf(size);
+  if (size.kind === 'no-trade') return { kind: 'no-trade', reason: size.reason, figures };
+  const refused = refusedByRule(request.cause, strike, size.reduceOnly);
+  if (refused !== null) return { kind: 'skip', reason: refused, figures };
+  return {
+    kind: 'trade',
+    version: 1,
+    side: size.side,
+    reduceOnly: size.reduceOnly,
+    limitPrice: plain(limitPrice(size.side, strike)),
+    slices: slicesOf(size.deltaContracts.abs(), strike).map(plain),
+    figures,
+  };
+}
+
+/** Interim rebalances only ever cut risk: adding to a position in a fast market bought the bottom elsewhere. */
+function refusedByRule(cause: RebalanceInput['request']['cause'], strike: Strike, reduces: boolean): string | null {
+  if (reduces) return null;
+  if (cause === 'interim') return 'the price has come back: an interim rebalance only reduces';
+  return strike.reduceOnly ? 'the fund only reduces, and this trade would add' : null;
+}
+
+/** The collar around the mark price, rounded to the tick toward it. */
+function limitPrice(side: 'buy' | 'sell', strike: Strike): Decimal {
+  const collar = decimal(strike.collar).times(side === 'buy' ? 1 : -1).plus(1);
+  const rounding = side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL;
+  return decimal(strike.markPrice).times(collar).toNearest(decimal(strike.tickSize), rounding);
+}
+
+function slicesOf(contracts: Decimal, strike: Strike): readonly Decimal[] {
+  const price = decimal(strike.markPrice);
+  const lotSize = decimal(strike.lotSize);
+  const byValue = decimal(strike.maxSlice).div(price).toNearest(lotSize, Decimal.ROUND_FLOOR);
+  const maxContracts = Decimal.max(Decimal.min(byValue, decimal(strike.maxOrder)), decimal(strike.minOrder), lotSize);
+  return planSlices(contracts, {
+    maxContracts,
+    lotSize,
+    minOrder: decimal(strike.minOrder),
+    minNotional: decimal(strike.minNotional),
+    price,
+  });
+}
+
+function figuresOf(size: { readonly [K in keyof PlanFigures]: Decimal }): PlanFigures {
+  return {
+    exposure: plain(size.exposure),
+    leverage: plain(size.leverage),
+    targetExposure: plain(size.targetExposure),
+    deltaNotional: plain(size.deltaNotional),
+    deltaContracts: plain(size.deltaContracts),
+    targetContracts: plain(size.targetContracts),
+    equityAfter: plain(size.equityAfter),
+    leverageAfter: plain(size.leverageAfter),
+    fee: plain(size.fee),
+  };
+}

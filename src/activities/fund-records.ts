@@ -1,0 +1,29 @@
+import type { ControlActivities, FundBrief, FundStateChange } from '../contract/activities.js';
+import type { FundRecord, Ledger } from '../ledger/port.js';
+import { asStep } from './failure.js';
+
+type RecordActivities = Omit<ControlActivities, 'askFunds'>;
+
+/** What the fund and daily workflows read from and write to the ledger. */
+export function fundRecords(ledger: Ledger): RecordActivities {
+  return {
+    loadFund: asStep('load', async (token: string) => briefOf(await ledger.fund(token))),
+    changeFundState: asStep('change state', async (change: FundStateChange) =>
+      briefOf(await ledger.changeState(change)),
+    ),
+    admitRequest: asStep('admit', async (request: Parameters<ControlActivities['admitRequest']>[0]) =>
+      ledger.admitRequest(request.token, request.cause, request.requestKey, request.by, request.reason),
+    ),
+    listFunds: asStep('list funds', async (nominalTime: number) => {
+      const at = new Date(nominalTime).toISOString().slice('2026-11-22T'.length, '2026-11-22T02:30'.length);
+      const funds = await ledger.funds();
+      return funds.filter(({ settings }) => settings.rules.daily.at === at).map(({ settings }) => settings.token);
+    }),
+  };
+}
+
+const briefOf = (fund: FundRecord): FundBrief => ({
+  state: fund.state,
+  stateReason: fund.stateReason,
+  anchorSeq: fund.anchor?.seq ?? null,
+});

@@ -1,0 +1,78 @@
+import { Context } from '@temporalio/activity';
+import type { TradingActivities } from '../contract/activities.js';
+import { FAILURE } from '../contract/failures.js';
+import type { FundState } from '../contract/fund-state.js';
+import type { OutcomeKind, RebalanceOutcome, SettleInput } from '../contract/rebalance.js';
+import type { AccountEvent, BookKey, Venue } from '../venue/port.js';
+import { asStep, failure } from './failure.js';
+import { differenceAfter } from './reconcile.js';
+import type { TradingPorts } from './ports.js';
+
+/** Readings that may lag behind the fills before a difference counts as real. */
+const READINGS_BEFORE_HALT = 10;
+
+/** Funding booked with the strike is read again with the fills, from a little earlier. */
+const OVERLAP_MS = 60_000;
+
+/** Reads the fills back, checks them against the venue's position and wallet, and books all in one transaction. */
+export function settle(ports: TradingPorts): TradingActivities['settle'] {
+  return asStep('settle', async (settling: SettleInput): Promise<RebalanceOutcome> => {
+    const { input, strike, plan } = settling;
+    const outcome = outcomeOf(settling);
+    const { events, readUntil } = await readBack(ports.venue, settling);
+    return ports.ledger.settle({
+      input,
+      outcome: outcome.kind,
+      reason: outcome.reason,
+      strike,
+      plan,
+      anchor: outcome.movesAnchor ? { price: strike.markPrice, time: strike.time, range: strike.range } : null,
+      events,
+      eventsReadUntil: readUntil,
+      state: stateAfter(settling, outcome.kind),
+    });
+  });
+}
+
+interface Ending {
+  readonly kind: OutcomeKind;
+  readonly reason: string | null;
+  readonly movesAnchor: boolean;
+}
+
+function outcomeOf({ plan, end, reason }: SettleInput): Ending {
+  if (plan.kind === 'wiped-out') {
+    return { kind: 'wiped-out', reason: `equity is ${plan.equity}`, movesAnchor: false };
+  }
+  if (plan.kind === 'skip') return { kind: 'skipped', reason: plan.reason, movesAnchor: false };
+  if (plan.kind === 'no-trade') return { kind: 'no-trade-needed', reason: plan.reason, movesAnchor: true };
+  if (end === 'complete') return { kind: 'done', reason: null, movesAnchor: true };
+  return { kind: end, reason, movesAnchor: false };
+}
+
+/** The first rebalance that reaches its end makes the fund active. */
+function stateAfter({ input, strike }: SettleInput, outcome: OutcomeKind): FundState | null {
+  if (outcome === 'wiped-out') return 'WIPED_OUT';
+  const established = outcome === 'done' || outcome === 'no-trade-needed';
+  return established && strike.anchorSeq === 0 && input.request.cause === 'establish' ? 'ACTIVE' : null;
+}
+
+interface ReadBack {
+  readonly events: readonly AccountEvent[];
+  readonly readUntil: number;
+}
+
+async function readBack(venue: Venue, { strike, orders }: SettleInput): Promise<ReadBack> {
+  // Nothing was sent: the strike has just been reconciled, and is itself the reading.
+  if (orders.length === 0) return { events: [], readUntil: strike.time };
+  const book: BookKey = { account: strike.account, contract: strike.contract };
+  const [events, position, wallet] = await Promise.all([
+    venue.accountEvents(book, strike.time - OVERLAP_MS),
+    venue.position(book),
+    venue.wallet(book.account),
+  ]);
+  const found = differenceAfter(strike, orders, events, position, wallet);
+  if (found === null) return { events, readUntil: events.at(-1)?.time ?? strike.time };
+  const last = Context.current().info.attempt >= READINGS_BEFORE_HALT;
+  throw failure(last ? FAILURE.doesNotReconcile : FAILURE.venueUnavailable, `fills and position differ: ${found}`);
+}

@@ -1,0 +1,87 @@
+import { Context } from '@temporalio/activity';
+import type { TradingActivities } from '../contract/activities.js';
+import { FAILURE } from '../contract/failures.js';
+import { tradingIn } from '../contract/fund-state.js';
+import type { RebalanceInput, SnapshotResult } from '../contract/rebalance.js';
+import { decimal } from '../domain/decimal.js';
+import type { FundRecord } from '../ledger/port.js';
+import { bookDueFees } from './book-due-fees.js';
+import { type BookReading, readBook } from './book-reading.js';
+import { asStep, failure } from './failure.js';
+import { refuseNearFunding } from './funding-window.js';
+import type { TradingPorts } from './ports.js';
+import { refuseBadPrices } from './price-guard.js';
+import { difference } from './reconcile.js';
+import { resolveOrders } from './resolve-orders.js';
+import { strikeOf } from './strike.js';
+
+/** Readings that may disagree while the venue catches up, before a difference counts as real. */
+const READINGS_BEFORE_HALT = 6;
+
+/**
+ * Settles what is unresolved from before, books funding and fees up to now, and takes the one consistent
+ * reading at which the rebalance is computed. Sends no order.
+ */
+export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
+  return asStep('snapshot', async (input: RebalanceInput): Promise<SnapshotResult> => {
+    const { ledger, venue } = ports;
+    const opened = await ledger.openRebalance(input);
+    if (opened.kind === 'closed') return opened;
+    const { state } = opened.fund;
+    if (tradingIn(state) === 'none') {
+      return { kind: 'closed', outcome: await ledger.close(input, 'refused', `the fund is ${state}`) };
+    }
+
+    await resolveOrders(ports, opened.fund);
+    const reading = await readBook(venue, opened.fund);
+    refuseOpenOrders(reading);
+    refuseBadPrices(reading.ticker);
+    refuseNearFunding(reading, opened.fund);
+    const fund = await bookUpToNow(ports, await establish(ports, opened.fund, reading), reading);
+    refuseDifference(fund, reading);
+    return { kind: 'strike', strike: strikeOf(fund, reading) };
+  });
+}
+
+/** An establishing fund takes over the account's money as its capital: it must be exactly what was configured. */
+async function establish({ ledger, venue }: TradingPorts, fund: FundRecord, reading: BookReading): Promise<FundRecord> {
+  if (fund.units !== null) return fund;
+  const { account, contract, initial, leverage } = fund.settings;
+  const { position, wallet, ticker } = reading;
+  const mistakes = [
+    ...(decimal(position.contracts).isZero() ? [] : [`it holds ${position.contracts} ${contract}: close the position`]),
+    ...(decimal(wallet.balance).eq(decimal(initial.equity))
+      ? []
+      : [`its balance is ${wallet.balance}, initial.equity says ${initial.equity}: transfer the difference`]),
+    ...(wallet.otherCoins.length === 0 ? [] : [`it holds ${wallet.otherCoins.join(', ')}: move these away`]),
+  ];
+  if (mistakes.length > 0) {
+    throw failure(FAILURE.accountNotReady, `account ${account} is not ready: ${mistakes.join('; ')}`);
+  }
+  await venue.prepareBook({ account, contract }, decimal(leverage).abs().ceil().toFixed() as typeof leverage);
+  return ledger.bookInitialCapital(fund.settings.token, initial.equity, ticker.time);
+}
+
+async function bookUpToNow(ports: TradingPorts, fund: FundRecord, reading: BookReading): Promise<FundRecord> {
+  const { token } = fund.settings;
+  const { time } = reading.ticker;
+  const booked = await ports.ledger.bookEvents(token, reading.events, time);
+  if (booked.unexplained.length > 0) {
+    const lines = booked.unexplained.map(({ event, why }) => `${event.kind} ${event.executionId}: ${why}`);
+    throw failure(FAILURE.doesNotReconcile, `the account has events that no order explains: ${lines.join('; ')}`);
+  }
+  return bookDueFees(ports, booked.fund, reading);
+}
+
+function refuseOpenOrders({ openOrders }: BookReading): void {
+  if (openOrders.length === 0) return;
+  const ids = openOrders.map((order) => order.clientOrderId || order.venueOrderId).join(', ');
+  throw failure(FAILURE.accountNotReady, `orders are open in the book: ${ids}. Cancel those that are not ours`);
+}
+
+function refuseDifference(fund: FundRecord, reading: BookReading): void {
+  const found = difference(fund, reading.position, reading.wallet);
+  if (found === null) return;
+  const last = Context.current().info.attempt >= READINGS_BEFORE_HALT;
+  throw failure(last ? FAILURE.doesNotReconcile : FAILURE.venueUnavailable, `ledger and venue differ: ${found}`);
+}

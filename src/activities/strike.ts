@@ -1,0 +1,43 @@
+import { tradingIn } from '../contract/fund-state.js';
+import type { Strike } from '../contract/rebalance.js';
+import { decimal, plain } from '../domain/decimal.js';
+import { equityOf, netAssetValue } from '../domain/leverage.js';
+import type { FundRecord } from '../ledger/port.js';
+import type { BookReading } from './book-reading.js';
+
+/**
+ * The strike: position and cash of the ledger, which were just found equal to the venue's, at the venue's mark
+ * price. Equity, NAV in the settle coin.
+ */
+export function strikeOf(fund: FundRecord, { ticker, instrument }: BookReading): Strike {
+  if (fund.units === null) throw new TypeError(`${fund.settings.token} has no units: it is not established`);
+  // Settings that wait for this rebalance point come into force with it.
+  const { rules, leverage, account, contract } = fund.pendingSettings ?? fund.settings;
+  const equity = equityOf(decimal(fund.cash), decimal(fund.contracts), decimal(ticker.markPrice)).minus(
+    decimal(fund.feesPayable),
+  );
+  return {
+    time: ticker.time,
+    markPrice: ticker.markPrice,
+    indexPrice: ticker.indexPrice,
+    contracts: fund.contracts,
+    cash: fund.cash,
+    feesPayable: fund.feesPayable,
+    equity: plain(equity),
+    units: fund.units,
+    nav: plain(netAssetValue(equity, decimal(fund.units))),
+    anchorSeq: fund.anchor?.seq ?? 0,
+    leverage,
+    account,
+    contract,
+    epoch: fund.epoch,
+    reduceOnly: tradingIn(fund.state) === 'reduce-only',
+    range: rules.interim.range,
+    ...rules.execution,
+    tickSize: instrument.tickSize,
+    lotSize: instrument.lotSize,
+    minOrder: instrument.minOrder,
+    maxOrder: instrument.maxMarketOrder,
+    minNotional: instrument.minNotional,
+  };
+}

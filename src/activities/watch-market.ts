@@ -1,0 +1,110 @@
+import { Context } from '@temporalio/activity';
+import type { MarketActivities } from '../contract/activities.js';
+import { tradingIn } from '../contract/fund-state.js';
+import type { Breach, WatchInput, WatchResult } from '../contract/watch.js';
+import type { WatchedFund } from '../ledger/port.js';
+import type { StreamTick } from '../venue/port.js';
+import { BandScreen } from './band-screen.js';
+import { asStep } from './failure.js';
+import type { MarketPorts } from './ports.js';
+
+/** Anchors are read again this often even where no notification came. */
+const RELOAD_MS = 1_000;
+/** A breach that lasts is reported again after this long. */
+const REPORT_AGAIN_MS = 3_000;
+/** The same for a fund that may not trade: it is told, but cannot act. */
+const REMIND_MS = 10 * 60_000;
+
+/** Judges every tick of one contract against the anchors of its funds until one is breached. */
+export function watchMarket(ports: MarketPorts): MarketActivities['watchMarket'] {
+  return asStep('watch', (input: WatchInput) => new Watch(ports, input).run());
+}
+
+/** One attempt of the watch. Time here is liveness only: what is judged carries the venue's time. */
+class Watch {
+  #screen = new BandScreen([]);
+  #last: StreamTick | null = null;
+  #recordedAt = 0;
+  #recording: Promise<void> = Promise.resolve();
+  #end: (result: WatchResult) => void = () => {};
+  #fail: (error: unknown) => void = () => {};
+  readonly #startedAt = Date.now();
+  readonly #ended = new Promise<WatchResult>((resolve, reject) => {
+    this.#end = resolve;
+    this.#fail = reject;
+  });
+
+  constructor(
+    readonly ports: MarketPorts,
+    readonly input: WatchInput,
+  ) {}
+
+  async run(): Promise<WatchResult> {
+    const { feed, ledger } = this.ports;
+    const context = Context.current();
+    const changes = await ledger.onFundChanged(() => this.#reloadSoon());
+    await this.#reload();
+    const subscription = feed.subscribe(this.input.contract, (tick) => this.judge(tick));
+    const timer = setInterval(() => {
+      context.heartbeat({ price: this.#last?.indexPrice, time: this.#last?.time, feed: feed.state().kind });
+      this.#reloadSoon();
+    }, RELOAD_MS);
+    const bound = setTimeout(() => this.#end({ breaches: [] }), this.input.endAfterMs);
+    try {
+      return await Promise.race([this.#ended, context.cancelled]);
+    } finally {
+      clearInterval(timer);
+      clearTimeout(bound);
+      subscription.unsubscribe();
+      await changes.stop();
+      await this.#recording;
+    }
+  }
+
+  /** Per tick: two comparisons while nothing is breached. */
+  judge(tick: StreamTick): void {
+    this.#last = tick;
+    if (this.#screen.needsLook(Number(tick.indexPrice))) this.#look(tick);
+    this.#recordProgress(tick);
+  }
+
+  #look(tick: StreamTick): void {
+    const breaches = this.#screen
+      .breaches(tick.indexPrice)
+      .filter((fund) => !this.#isMuted(fund))
+      .map((fund): Breach => {
+        return { token: fund.token, anchorSeq: fund.anchor.seq, price: tick.indexPrice, time: tick.time };
+      });
+    if (breaches.length > 0) this.#end({ breaches });
+  }
+
+  #isMuted(fund: WatchedFund): boolean {
+    const told = this.input.reported.some(
+      (breach) => breach.token === fund.token && breach.anchorSeq === fund.anchor.seq,
+    );
+    const again = tradingIn(fund.state) === 'none' ? REMIND_MS : REPORT_AGAIN_MS;
+    return told && Date.now() - this.#startedAt < again;
+  }
+
+  #reloadSoon(): void {
+    this.#reload().catch((error: unknown) => this.#fail(error));
+  }
+
+  async #reload(): Promise<void> {
+    const funds = await this.ports.ledger.watchedFunds(this.input.contract);
+    this.#screen = new BandScreen(funds);
+    // An anchor that has moved makes the same price a new question.
+    if (this.#last !== null) this.judge(this.#last);
+  }
+
+  #recordProgress(tick: StreamTick): void {
+    const now = Date.now();
+    if (now - this.#recordedAt < this.ports.progressEveryMs) return;
+    this.#recordedAt = now;
+    const anchors = Object.fromEntries(this.#screen.funds.map((fund) => [fund.token, fund.anchor.seq]));
+    const progress = { contract: tick.contract, time: tick.time, price: tick.indexPrice, anchors };
+    this.#recording = this.#recording
+      .then(() => this.ports.ledger.recordProgress(progress))
+      .catch((error: unknown) => this.ports.log.warn({ err: error }, 'progress of the watch was not recorded'));
+  }
+}

@@ -1,0 +1,49 @@
+import { type Decimal, type DecimalString, plain } from './decimal.js';
+import { equityOf } from './leverage.js';
+import { feeAmount } from './management-fee.js';
+
+/** The mark price in force at one fee instant (milliseconds since 1970 UTC). */
+export interface FeeInstant {
+  readonly dueAt: number;
+  readonly price: Decimal;
+}
+
+export interface AccruedFee {
+  readonly dueAt: number;
+  readonly rate: DecimalString;
+  readonly price: DecimalString;
+  /** What the fee was charged on, in the settle coin. */
+  readonly equity: DecimalString;
+  readonly amount: DecimalString;
+}
+
+/**
+ * Management fees that fell due one after the other while the position did not change. Each is charged on the
+ * equity at its own instant, after the funding of that instant and the fees before it.
+ *
+ * `paidLater` are the funding payments since the first instant: cash now already misses them.
+ */
+export function accrueFees(state: {
+  readonly cash: Decimal;
+  readonly contracts: Decimal;
+  readonly feesPayable: Decimal;
+  readonly rate: Decimal;
+  readonly instants: readonly FeeInstant[];
+  readonly funding: readonly { readonly time: number; readonly paid: Decimal }[];
+}): readonly AccruedFee[] {
+  let payable = state.feesPayable;
+  return state.instants.map(({ dueAt, price }) => {
+    const later = state.funding.filter((payment) => payment.time > dueAt);
+    const cash = later.reduce((sum, payment) => sum.plus(payment.paid), state.cash);
+    const equity = equityOf(cash, state.contracts, price).minus(payable);
+    const amount = feeAmount(state.rate, equity);
+    payable = payable.plus(amount);
+    return {
+      dueAt,
+      rate: plain(state.rate),
+      price: plain(price),
+      equity: plain(equity),
+      amount: plain(amount),
+    };
+  });
+}

@@ -1,0 +1,36 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import type { FundSettings } from '../contract/fund-settings.js';
+import { monitorWorkflowId, TASK_QUEUE } from '../contract/names.js';
+import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
+import { fundStart } from '../contract/start-fund.js';
+import type { Ledger } from '../ledger/port.js';
+import { upsertDailySchedule } from './daily-schedule.js';
+
+/** Brings ledger and Temporal to what the configuration says: funds, schedule, monitors. Harmless when repeated. */
+export async function provision(
+  client: Client,
+  ledger: Ledger,
+  funds: readonly FundSettings[],
+  scheduleStartsPaused: boolean,
+): Promise<void> {
+  for (const settings of funds) await ledger.registerFund(settings);
+  await upsertDailySchedule(client, distinct(funds.map((fund) => fund.rules.daily.at)), scheduleStartsPaused);
+  await Promise.all(distinct(funds.map((fund) => fund.contract)).map((contract) => startMonitor(client, contract)));
+  await Promise.all(
+    funds.map(({ token }) => client.workflow.start('fund', fundStart(token, WorkflowIdConflictPolicy.USE_EXISTING))),
+  );
+}
+
+async function startMonitor(client: Client, contract: string): Promise<void> {
+  await client.workflow.start('monitor', {
+    workflowId: monitorWorkflowId(contract),
+    taskQueue: TASK_QUEUE.control,
+    args: [{ contract }],
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    staticSummary: `watches ${contract} for every fund on it`,
+    typedSearchAttributes: [{ key: SEARCH_ATTRIBUTE.contract, value: contract }],
+  });
+}
+
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();

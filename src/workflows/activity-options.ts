@@ -1,0 +1,69 @@
+import { type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
+import type { ControlActivities, MarketActivities, TradingActivities } from '../contract/activities.js';
+import { FINAL_FAILURES } from '../contract/failures.js';
+import { TASK_QUEUE } from '../contract/names.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const nonRetryableErrorTypes = [...FINAL_FAILURES];
+
+/** Reads and decides; nothing was sent yet, so after half an hour the fund starts afresh with a new attempt. */
+export const { snapshot } = proxyActivities<TradingActivities>({
+  taskQueue: TASK_QUEUE.trading,
+  startToCloseTimeout: 30 * SECOND,
+  scheduleToCloseTimeout: 30 * MINUTE,
+  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+/** Pure arithmetic: only a lost worker makes it run again. */
+export const { compute } = proxyActivities<TradingActivities>({
+  taskQueue: TASK_QUEUE.trading,
+  startToCloseTimeout: 10 * SECOND,
+  scheduleToCloseTimeout: 30 * MINUTE,
+  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, maximumAttempts: 20 },
+});
+
+/** A retry first asks the venue what became of the order; it never invents a second one. */
+export const { order } = proxyActivities<TradingActivities>({
+  taskQueue: TASK_QUEUE.trading,
+  startToCloseTimeout: 45 * SECOND,
+  scheduleToCloseTimeout: HOUR,
+  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+/** What was traded must reach the ledger: tried for a day before a person has to look. */
+export const { settle, conclude, cancelOpenOrders } = proxyActivities<TradingActivities>({
+  taskQueue: TASK_QUEUE.trading,
+  startToCloseTimeout: 30 * SECOND,
+  scheduleToCloseTimeout: 24 * HOUR,
+  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 15 * SECOND, nonRetryableErrorTypes },
+});
+
+export const { loadFund, changeFundState, admitRequest, listFunds } = proxyActivities<ControlActivities>({
+  taskQueue: TASK_QUEUE.control,
+  startToCloseTimeout: 10 * SECOND,
+  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+/** Heartbeats while it waits for the outcomes; a lost worker is noticed within seconds. */
+export const askFundsWithin = (
+  answerWithinMs: number,
+): Pick<ActivityInterfaceFor<ControlActivities>, 'askFunds'> =>
+  proxyActivities<ControlActivities>({
+    taskQueue: TASK_QUEUE.control,
+    startToCloseTimeout: answerWithinMs + 5 * MINUTE,
+    heartbeatTimeout: 10 * SECOND,
+    retry: { initialInterval: SECOND, maximumInterval: 10 * SECOND },
+  });
+
+/** How long one watch lasts at most before it returns by itself. */
+export const WATCH_MS = HOUR;
+
+export const { watchMarket } = proxyActivities<MarketActivities>({
+  taskQueue: TASK_QUEUE.market,
+  startToCloseTimeout: WATCH_MS + 5 * MINUTE,
+  heartbeatTimeout: 3 * SECOND,
+  retry: { initialInterval: 200, backoffCoefficient: 1.5, maximumInterval: 3 * SECOND },
+});

@@ -1,0 +1,41 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { RebalanceAsk, StateAsk } from '../contract/fund-messages.js';
+import { TRANSITIONS } from '../contract/fund-state.js';
+
+const LONGEST_KEY = 200;
+const LONGEST_REASON = 1_000;
+
+/** Refuses a malformed ask before it enters the history, naming every mistake. */
+export function checkAsk(ask: RebalanceAsk): void {
+  const daily = ask?.cause === 'daily';
+  refuseIfAny([
+    ...(daily || ask?.cause === 'emergency' ? [] : [`cause must be "daily" or "emergency", not ${quote(ask?.cause)}`]),
+    ...textMistakes('requestKey', ask?.requestKey, LONGEST_KEY),
+    ...(daily && Number.isNaN(Date.parse(ask.requestKey))
+      ? ['requestKey of a daily must be its nominal time, like "2026-11-22T02:30:00Z"']
+      : []),
+    ...textMistakes('requestedBy', ask?.requestedBy, LONGEST_KEY),
+    ...textMistakes('reason', ask?.reason, LONGEST_REASON),
+  ]);
+}
+
+export function checkStateAsk(ask: StateAsk): void {
+  const actions = Object.keys(TRANSITIONS);
+  refuseIfAny([
+    ...(actions.includes(ask?.action) ? [] : [`action must be one of ${actions.join(', ')}, not ${quote(ask?.action)}`]),
+    ...textMistakes('reason', ask?.reason, LONGEST_REASON),
+    ...textMistakes('by', ask?.by, LONGEST_KEY),
+    ...textMistakes('requestKey', ask?.requestKey, LONGEST_KEY),
+  ]);
+}
+
+function textMistakes(name: string, value: unknown, longest: number): string[] {
+  if (typeof value !== 'string' || value.trim() === '') return [`${name} must be a text that is not empty`];
+  return value.length > longest ? [`${name} is longer than ${longest} characters`] : [];
+}
+
+const quote = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
+
+function refuseIfAny(mistakes: readonly string[]): void {
+  if (mistakes.length > 0) throw ApplicationFailure.nonRetryable(mistakes.join('; '), 'MalformedRequest');
+}

@@ -1,0 +1,5 @@
+// The entrance of the workflow bundle: what a worker can run.
+export { dailyRebalance } from './daily-rebalance.js';
+export { fund } from './fund.js';
+export { monitor } from './monitor.js';
+export { rebalance } from './rebalance.js';
