@@ -103,9 +103,10 @@ export interface Settlement {
 /** Ways to end without a settlement: those that close a business key always settle. */
 export type ClosingOutcome = Exclude<OutcomeKind, 'done' | 'no-trade-needed'>;
 
-export interface RebalanceRecord extends Omit<RebalanceOutcome, 'outcome'> {
-  /** Null while it is open. */
+/** `outcome` and `state` are null while it is open. */
+export interface RebalanceRecord extends Omit<RebalanceOutcome, 'outcome' | 'state'> {
   readonly outcome: OutcomeKind | null;
+  readonly state: FundState | null;
   readonly attempt: number;
   readonly requestKey: string;
   readonly requestedBy: string;

@@ -1,0 +1,40 @@
+import type { Clock } from './clock.js';
+import { StateConflictError } from './errors.js';
+import { lockFund } from './fund-rows.js';
+import { notifyFundChanged } from './notify.js';
+import type { FundRecord, StateChange } from './port.js';
+import type { Session } from './session.js';
+
+export function changeState(session: Session, now: Clock, change: StateChange): Promise<FundRecord> {
+  const { token, to, from, reason, by, changeId } = change;
+  return session.transaction(async (tx) => {
+    const fund = await lockFund(tx, token);
+    const done = await tx
+      .selectFrom('state_changes')
+      .select('change_id')
+      .where('token', '=', token)
+      .where('change_id', '=', changeId)
+      .executeTakeFirst();
+    if (done !== undefined) return fund;
+    if (!from.includes(fund.state)) throw new StateConflictError(token, fund.state, to, from);
+    const time = now();
+    await tx
+      .with('change', (db) =>
+        db.insertInto('state_changes').values({
+          token,
+          change_id: changeId,
+          from_state: fund.state,
+          to_state: to,
+          reason,
+          changed_by: by,
+          changed_at: time,
+        }),
+      )
+      .updateTable('funds')
+      .set({ state: to, state_reason: reason, state_since: time })
+      .where('token', '=', token)
+      .returning(notifyFundChanged(token).as('notified'))
+      .execute();
+    return { ...fund, state: to, stateReason: reason, stateSince: time };
+  });
+}

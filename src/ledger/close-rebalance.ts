@@ -1,0 +1,36 @@
+import type { RebalanceInput, RebalanceOutcome } from '../contract/rebalance.js';
+import type { Clock } from './clock.js';
+import { lockFund } from './fund-rows.js';
+import {
+  closingColumns,
+  endedWithoutTrade,
+  outcomeOf,
+  readAttempts,
+  requestColumns,
+} from './outcome-rows.js';
+import type { ClosingOutcome } from './port.js';
+import type { Session } from './session.js';
+
+/** Closes a rebalance, one that was never opened included. What was closed before stays as it was. */
+export function closeRebalance(
+  session: Session,
+  now: Clock,
+  input: RebalanceInput,
+  ending: { readonly outcome: ClosingOutcome; readonly reason: string },
+): Promise<RebalanceOutcome> {
+  return session.transaction(async (tx) => {
+    const fund = await lockFund(tx, input.request.token);
+    const { own, closing } = await readAttempts(tx, input);
+    const earlier = own === null ? closing : outcomeOf(own);
+    if (earlier !== null) return earlier;
+
+    const time = now();
+    const outcome = endedWithoutTrade(input, fund, ending.outcome, ending.reason);
+    await tx
+      .insertInto('rebalances')
+      .values({ ...requestColumns(input, time), ...closingColumns(outcome, time) })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(closingColumns(outcome, time)))
+      .execute();
+    return outcome;
+  });
+}

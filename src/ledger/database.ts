@@ -1,0 +1,72 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './tables.js';
+
+/** Where a ledger lives: a PostgreSQL address, and the schema of its tables there. */
+export interface LedgerPlace {
+  readonly databaseUrl: string;
+  readonly schema: string;
+}
+
+export interface Database {
+  readonly db: Kysely<Tables>;
+  /** `host:port/database`, for messages. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+export const DEFAULT_SCHEMA = 'ballast';
+
+const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
+
+/** Settings of one connection; every connection sees the ledger's schema alone. */
+export function connectionConfig(place: LedgerPlace): pg.ClientConfig {
+  if (!SCHEMA_NAME.test(place.schema)) {
+    throw new RangeError(`schema '${place.schema}': use lower-case letters, digits and _ only`);
+  }
+  return {
+    connectionString: place.databaseUrl,
+    application_name: 'ballast-ledger',
+    options: `-c search_path=${place.schema}`,
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    types: columnTypes(),
+  };
+}
+
+/** Throws a `RangeError` where the address cannot be read; the address itself may hold a password. */
+export function addressOf(databaseUrl: string): string {
+  try {
+    const { host, port, database } = new pg.Client({ connectionString: databaseUrl });
+    return `${host}:${port}/${database ?? ''}`;
+  } catch {
+    throw new RangeError('not a PostgreSQL address: write postgres://user:password@host:port/database');
+  }
+}
+
+/** Opens the pool; the first connection is made at the first query. */
+export function openDatabase(
+  place: LedgerPlace,
+  maxConnections: number,
+  onIdleError: (error: Error) => void,
+): Database {
+  const address = addressOf(place.databaseUrl);
+  const pool = new pg.Pool({
+    ...connectionConfig(place),
+    max: maxConnections,
+    // A process that hangs in a transaction must not hold a fund's row for ever.
+    idle_in_transaction_session_timeout: 30_000,
+    lock_timeout: 15_000,
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', onIdleError);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, address, close: () => db.destroy() };
+}
+
+/** Times are bigint milliseconds, exact as numbers; numeric stays text. */
+function columnTypes(): pg.CustomTypesConfig {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, Number);
+  return types;
+}

@@ -1,0 +1,144 @@
+import type { UnexplainedEvent } from './port.js';
+
+/** The database cannot be reached or is not taking work now: nothing was decided, call again later. */
+export class LedgerUnavailableError extends Error {
+  override readonly name = 'LedgerUnavailableError';
+
+  constructor(
+    /** `host:port/database`, never the user or password. */
+    readonly address: string,
+    readonly why: string,
+    options?: ErrorOptions,
+  ) {
+    super(`the ledger at ${address} is not available: ${why}`, options);
+  }
+}
+
+export class UnknownFundError extends Error {
+  override readonly name = 'UnknownFundError';
+
+  constructor(readonly token: string) {
+    super(`the ledger knows no fund ${token}: list it in funds.yaml and start or apply`);
+  }
+}
+
+export class UnknownRebalanceError extends Error {
+  override readonly name = 'UnknownRebalanceError';
+
+  constructor(readonly id: string) {
+    super(`rebalance ${id} was never opened in this ledger`);
+  }
+}
+
+export class UnknownOrderError extends Error {
+  override readonly name = 'UnknownOrderError';
+
+  constructor(readonly clientOrderId: string) {
+    super(`no intent of order ${clientOrderId} was recorded in this ledger`);
+  }
+}
+
+/** The order id was used before for something else. */
+export class IntentConflictError extends Error {
+  override readonly name = 'IntentConflictError';
+
+  constructor(
+    readonly clientOrderId: string,
+    /** One line per field that differs. */
+    readonly differences: readonly string[],
+  ) {
+    super(`order id ${clientOrderId} was recorded before with another intent: ${differences.join('; ')}`);
+  }
+}
+
+/** A closed rebalance sends no new orders: whoever still does was left behind. */
+export class RebalanceClosedError extends Error {
+  override readonly name = 'RebalanceClosedError';
+
+  constructor(
+    readonly id: string,
+    readonly outcome: string,
+  ) {
+    super(`rebalance ${id} is closed (${outcome}) and takes no new orders`);
+  }
+}
+
+export class StateConflictError extends Error {
+  override readonly name = 'StateConflictError';
+
+  constructor(
+    readonly token: string,
+    readonly present: string,
+    readonly to: string,
+    readonly from: readonly string[],
+  ) {
+    super(`${token} is ${present}: only from ${from.join(', ')} does it become ${to}`);
+  }
+}
+
+/** What makes a fund that fund cannot change; a different fund needs a token of its own. */
+export class FundIdentityError extends Error {
+  override readonly name = 'FundIdentityError';
+
+  constructor(
+    readonly token: string,
+    /** One line per difference. */
+    readonly differences: readonly string[],
+  ) {
+    super(
+      `${token} cannot be registered like this: ${differences.join('; ')} (take the change back, or use a new token)`,
+    );
+  }
+}
+
+/** Orders of a rebalance that is to be settled are open, unresolved, or short of fills the venue reported. */
+export class OrdersNotClosedError extends Error {
+  override readonly name = 'OrdersNotClosedError';
+
+  constructor(
+    readonly rebalanceId: string,
+    /** One line per order. */
+    readonly orders: readonly string[],
+  ) {
+    super(`rebalance ${rebalanceId} cannot be settled yet: ${orders.join('; ')}`);
+  }
+}
+
+export class UnexplainedEventsError extends Error {
+  override readonly name = 'UnexplainedEventsError';
+
+  constructor(
+    readonly token: string,
+    readonly unexplained: readonly UnexplainedEvent[],
+  ) {
+    const lines = unexplained.map(({ event, why }) => `${event.kind} ${event.executionId}: ${why}`);
+    super(`the account of ${token} has events that no order of this ledger explains: ${lines.join('; ')}`);
+  }
+}
+
+/** The database was written by a newer version of the program. */
+export class SchemaTooNewError extends Error {
+  override readonly name = 'SchemaTooNewError';
+
+  constructor(
+    readonly address: string,
+    readonly unknown: readonly string[],
+  ) {
+    super(
+      `the ledger at ${address} was written by a newer version: it has ${unknown.join(', ')}, unknown here ` +
+        '(run that version or a newer one)',
+    );
+  }
+}
+
+/** The database has not been brought up to this version of the program. */
+export class SchemaTooOldError extends Error {
+  override readonly name = 'SchemaTooOldError';
+
+  constructor(
+    readonly address: string,
+    readonly missing: readonly string[],
+  ) {
+    super(`the ledger at ${address} is not migrated: ${missing.join(', ')} must be applied first`);
+  }
+}

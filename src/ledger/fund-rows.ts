@@ -1,0 +1,87 @@
+import { type InferResult, sql } from 'kysely';
+import type { Anchor } from '../domain/rebalance-point.js';
+import { UnknownFundError } from './errors.js';
+import { fromNumeric } from './numeric.js';
+import type { FundRecord } from './port.js';
+import type { Db, Tx } from './session.js';
+
+/** Reads a fund. Throws `UnknownFundError`. */
+export async function readFund(db: Db, token: string): Promise<FundRecord> {
+  const row = await selectFunds(db).where('funds.token', '=', token).executeTakeFirst();
+  if (row === undefined) throw new UnknownFundError(token);
+  return fundRecord(row);
+}
+
+export async function readFunds(db: Db): Promise<readonly FundRecord[]> {
+  const rows = await selectFunds(db).orderBy('funds.token').execute();
+  return rows.map(fundRecord);
+}
+
+/**
+ * Reads a fund and keeps its row until the transaction ends: whoever changes a fund does so one after the
+ * other. Two statements, since only a statement begun after the lock was granted sees what the holder before
+ * has written. The weaker `no key update` leaves foreign-key checks of others alone.
+ */
+export async function lockFund(tx: Tx, token: string): Promise<FundRecord> {
+  await tx.selectFrom('funds').select('token').where('token', '=', token).forNoKeyUpdate().execute();
+  return await readFund(tx, token);
+}
+
+/** An anchor within a row: amounts as text, since JSON has no exact numbers. */
+interface AnchorColumn {
+  readonly seq: number;
+  readonly price: string;
+  readonly nav: string;
+  readonly units: string;
+  readonly time: number;
+  readonly range: string;
+}
+
+/** What `fundRecord` reads; those who show more join it with further tables. */
+export function selectFunds(db: Db) {
+  return db
+    .selectFrom('funds')
+    .innerJoin('positions', 'positions.token', 'funds.token')
+    .leftJoin('anchors', (join) =>
+      join.onRef('anchors.token', '=', 'funds.token').onRef('anchors.seq', '=', 'funds.anchor_seq'),
+    )
+    .selectAll('funds')
+    .select([
+      'positions.contracts',
+      'positions.cash',
+      sql<AnchorColumn | null>`case when anchors.seq is not null then json_build_object(
+        'seq', anchors.seq, 'price', anchors.price::text, 'nav', anchors.nav::text, 'units', anchors.units::text,
+        'time', anchors.time, 'range', anchors.range::text) end`.as('anchor'),
+    ]);
+}
+
+export type FundRow = InferResult<ReturnType<typeof selectFunds>>[number];
+
+export function fundRecord(row: FundRow): FundRecord {
+  return {
+    settings: row.settings,
+    pendingSettings: row.pending_settings,
+    state: row.state,
+    stateReason: row.state_reason,
+    stateSince: row.state_since,
+    epoch: row.epoch,
+    units: row.units === null ? null : fromNumeric(row.units),
+    anchor: row.anchor === null ? null : anchor(row.anchor),
+    contracts: fromNumeric(row.contracts),
+    cash: fromNumeric(row.cash),
+    feesPayable: fromNumeric(row.fees_payable),
+    feesBookedUntil: row.fees_booked_until,
+    eventsBookedUntil: row.events_booked_until,
+  };
+}
+
+function anchor(column: AnchorColumn): Anchor {
+  return {
+    seq: column.seq,
+    price: fromNumeric(column.price),
+    nav: fromNumeric(column.nav),
+    units: fromNumeric(column.units),
+    time: column.time,
+    range: fromNumeric(column.range),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Selectable } from 'kysely';
+import type { OrderIntent } from '../venue/port.js';
+import { fromNumeric } from './numeric.js';
+import type { OrderRecord } from './port.js';
+import type { Tables } from './tables.js';
+
+export type OrderRow = Omit<Selectable<Tables['orders']>, 'intended_at' | 'booked'> & { token: string };
+
+export const ORDER_COLUMNS = [
+  'orders.client_order_id',
+  'orders.rebalance_id',
+  'orders.account',
+  'orders.contract',
+  'orders.side',
+  'orders.contracts',
+  'orders.limit_price',
+  'orders.reduce_only',
+  'orders.state',
+  'orders.filled',
+  'orders.first_sent_at',
+  'order_shares.token',
+] as const;
+
+export function orderRecord(row: OrderRow): OrderRecord {
+  return {
+    intent: intentOf(row),
+    rebalanceId: row.rebalance_id,
+    token: row.token,
+    state: row.state,
+    filled: fromNumeric(row.filled),
+    firstSentAt: row.first_sent_at,
+  };
+}
+
+function intentOf(row: OrderRow): OrderIntent {
+  return {
+    clientOrderId: row.client_order_id,
+    book: { account: row.account, contract: row.contract },
+    side: row.side,
+    contracts: fromNumeric(row.contracts),
+    limitPrice: fromNumeric(row.limit_price),
+    reduceOnly: row.reduce_only,
+  };
+}

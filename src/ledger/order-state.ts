@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { DecimalString } from '../domain/decimal.js';
+import type { OrderState } from '../venue/port.js';
+import type { Clock } from './clock.js';
+import { UnknownOrderError } from './errors.js';
+import { readFund } from './fund-rows.js';
+import { ORDER_COLUMNS, orderRecord } from './order-rows.js';
+import type { OrderRecord } from './port.js';
+import type { Session } from './session.js';
+
+/** Keeps the first time. A state that the venue has reported since stays. */
+export function markSent(session: Session, now: Clock, clientOrderId: string): Promise<void> {
+  return session.run(async (db) => {
+    const marked = await db
+      .updateTable('orders')
+      .set({
+        state: sql`case when state = 'intended' then 'sent' else state end`,
+        first_sent_at: sql`coalesce(first_sent_at, ${now()}::bigint)`,
+      })
+      .where('client_order_id', '=', clientOrderId)
+      .returning('client_order_id')
+      .executeTakeFirst();
+    if (marked === undefined) throw new UnknownOrderError(clientOrderId);
+  });
+}
+
+/** Reports may come late and out of order: a closed order does not open again, and fills do not shrink. */
+export function recordOrderState(
+  session: Session,
+  clientOrderId: string,
+  state: OrderState,
+  filled: DecimalString,
+): Promise<void> {
+  return session.run(async (db) => {
+    const recorded = await db
+      .updateTable('orders')
+      .set({
+        state: sql`case when state in ('filled', 'cancelled', 'rejected')
+          and (${state} = 'open' or filled > ${filled}::numeric) then state else ${state} end`,
+        filled: sql`greatest(filled, ${filled}::numeric)`,
+      })
+      .where('client_order_id', '=', clientOrderId)
+      .returning('client_order_id')
+      .executeTakeFirst();
+    if (recorded === undefined) throw new UnknownOrderError(clientOrderId);
+  });
+}
+
+/** Of the fund's whole book, oldest first; a closed one too while fills that the venue reported are missing. */
+export function unresolvedOrders(session: Session, token: string): Promise<readonly OrderRecord[]> {
+  return session.run(async (db) => {
+    const { settings } = await readFund(db, token);
+    const rows = await db
+      .selectFrom('orders')
+      .innerJoin('order_shares', 'order_shares.client_order_id', 'orders.client_order_id')
+      .select(ORDER_COLUMNS)
+      .where('orders.account', '=', settings.account)
+      .where('orders.contract', '=', settings.contract)
+      .where(sql<boolean>`(orders.state in ('intended', 'sent', 'open') or orders.filled > orders.booked)`)
+      .orderBy('orders.intended_at')
+      .orderBy('orders.client_order_id')
+      .execute();
+    return rows.map(orderRecord);
+  });
+}

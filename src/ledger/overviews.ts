@@ -1,0 +1,30 @@
+import { sql } from 'kysely';
+import { fundRecord, selectFunds } from './fund-rows.js';
+import type { FundOverview } from './port.js';
+import type { Session } from './session.js';
+import { type ProgressRow, watchProgress } from './watch-rows.js';
+
+/** One statement, so that all of it is of one instant. */
+export function readOverviews(session: Session): Promise<readonly FundOverview[]> {
+  return session.run(async (db) => {
+    const rows = await selectFunds(db)
+      .select([lastRebalance.as('last_rebalance'), progress.as('progress')])
+      .orderBy('funds.token')
+      .execute();
+    return rows.map((row) => ({
+      fund: fundRecord(row),
+      lastRebalance: row.last_rebalance,
+      progress: row.progress === null ? null : watchProgress(row.progress),
+    }));
+  });
+}
+
+const lastRebalance = sql<FundOverview['lastRebalance']>`(
+  select json_build_object('id', id, 'cause', cause, 'outcome', outcome,
+    'time', coalesce((strike ->> 'time')::bigint, closed_at))
+  from rebalances where rebalances.token = funds.token and outcome is not null
+  order by ordinal desc limit 1)`;
+
+const progress = sql<ProgressRow | null>`(
+  select json_build_object('contract', w.contract, 'time', w.time, 'price', w.price::text, 'anchors', w.anchors)
+  from watch_progress w where w.contract = funds.contract)`;

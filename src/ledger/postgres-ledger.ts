@@ -1,0 +1,98 @@
+import { admitRequest } from './admit-request.js';
+import { bookEvents } from './book-events.js';
+import { bookFees } from './book-fees.js';
+import { changeState } from './change-state.js';
+import type { Clock } from './clock.js';
+import { closeRebalance } from './close-rebalance.js';
+import { DEFAULT_SCHEMA, openDatabase } from './database.js';
+import { type FundChanges, listenToFundChanges } from './fund-changes.js';
+import { readFund, readFunds } from './fund-rows.js';
+import { bookInitialCapital } from './initial-capital.js';
+import { requireSchema } from './migrate.js';
+import { openRebalance } from './open-rebalance.js';
+import { markSent, recordOrderState, unresolvedOrders } from './order-state.js';
+import { readOverviews } from './overviews.js';
+import type { Ledger } from './port.js';
+import { readHistory, readOutcomes, readRebalance } from './rebalance-rows.js';
+import { recordIntent } from './record-intent.js';
+import { registerFund } from './register-fund.js';
+import { openSession } from './session.js';
+import { settle } from './settle.js';
+import { readProgress, readWatchedFunds, recordProgress } from './watch-rows.js';
+
+export interface PostgresLedgerOptions {
+  readonly databaseUrl: string;
+  /** Schema of the ledger's tables: `ballast` unless told. */
+  readonly schema?: string;
+  readonly maxConnections?: number;
+  readonly now?: Clock;
+  readonly log?: (message: string) => void;
+}
+
+/**
+ * The ledger in PostgreSQL. The schema must have been migrated (`migrate`): throws `SchemaTooOldError`,
+ * `SchemaTooNewError`, `LedgerUnavailableError`.
+ */
+export async function postgresLedger(options: PostgresLedgerOptions): Promise<Ledger> {
+  const place = { databaseUrl: options.databaseUrl, schema: options.schema ?? DEFAULT_SCHEMA };
+  const now = options.now ?? Date.now;
+  const log = options.log ?? (() => {});
+  const database = openDatabase(place, options.maxConnections ?? 10, ({ message }) =>
+    log(`an idle connection to the ledger broke: ${message}`),
+  );
+  const session = openSession(database);
+  const listening = new Set<FundChanges>();
+  const disconnect = async (): Promise<void> => {
+    await Promise.all([...listening].map((changes) => changes.stop()));
+    await database.close();
+  };
+  try {
+    await session.run((db) => requireSchema(db, database.address, place.schema));
+  } catch (error) {
+    await disconnect();
+    throw error;
+  }
+  const funds = () => session.run(readFunds);
+
+  return {
+    registerFund: (settings) => registerFund(session, now, settings),
+    funds,
+    fundOverviews: () => readOverviews(session),
+    fund: (token) => session.run((db) => readFund(db, token)),
+    changeState: (change) => changeState(session, now, change),
+    admitRequest: (token, cause, requestKey, by, reason) =>
+      admitRequest(session, now, { token, cause, requestKey, by, reason }),
+
+    openRebalance: (input) => openRebalance(session, now, input),
+    bookInitialCapital: (token, equity, time) => bookInitialCapital(session, token, equity, time),
+    bookEvents: (token, events, readUntil) => bookEvents(session, token, events, readUntil),
+    bookFees: (token, charges, until) => bookFees(session, token, charges, until),
+    unresolvedOrders: (token) => unresolvedOrders(session, token),
+    recordIntent: (intent, rebalanceId, token) => recordIntent(session, now, intent, { rebalanceId, token }),
+    markSent: (clientOrderId) => markSent(session, now, clientOrderId),
+    recordOrderState: (clientOrderId, state, filled) =>
+      recordOrderState(session, clientOrderId, state, filled),
+    settle: (settlement) => settle(session, now, settlement),
+    close: (input, outcome, reason) => closeRebalance(session, now, input, { outcome, reason }),
+
+    rebalance: (id) => readRebalance(session, id),
+    outcomesOf: (keys) => readOutcomes(session, keys),
+    history: (filter) => readHistory(session, filter),
+
+    watchedFunds: (contract) => readWatchedFunds(session, contract),
+    recordProgress: (progress) => recordProgress(session, progress),
+    progress: () => readProgress(session),
+    onFundChanged: async (listener) => {
+      const tokens = async () => (await funds()).map(({ settings }) => settings.token);
+      const changes = await listenToFundChanges({ place, listener, tokens, log });
+      listening.add(changes);
+      return {
+        stop: async () => {
+          listening.delete(changes);
+          await changes.stop();
+        },
+      };
+    },
+    disconnect,
+  };
+}

@@ -1,0 +1,117 @@
+import { type Selectable, sql } from 'kysely';
+import type { RebalanceOutcome } from '../contract/rebalance.js';
+import { decimal, plain } from '../domain/decimal.js';
+import type { Side } from '../venue/port.js';
+import { fromNumeric } from './numeric.js';
+import { OUTCOME_COLUMNS, outcomeOf } from './outcome-rows.js';
+import type { OrderReport, RebalanceRecord } from './port.js';
+import type { Db, Session } from './session.js';
+import type { Tables } from './tables.js';
+
+export function readRebalance(session: Session, id: string): Promise<RebalanceRecord | null> {
+  return session.run(async (db) => {
+    const row = await selectRebalances(db).where('rebalances.id', '=', id).executeTakeFirst();
+    return row === undefined ? null : rebalanceRecord(row);
+  });
+}
+
+export function readHistory(
+  session: Session,
+  filter: { readonly token: string | null; readonly limit: number },
+): Promise<readonly RebalanceRecord[]> {
+  return session.run(async (db) => {
+    const closed = selectRebalances(db).where('rebalances.outcome', 'is not', null);
+    const rows = await (filter.token === null ? closed : closed.where('rebalances.token', '=', filter.token))
+      .orderBy('rebalances.ordinal', 'desc')
+      .limit(filter.limit)
+      .execute();
+    return rows.map(rebalanceRecord);
+  });
+}
+
+export function readOutcomes(
+  session: Session,
+  keys: readonly string[],
+): Promise<readonly RebalanceOutcome[]> {
+  return session.run(async (db) => {
+    const rows = await db
+      .selectFrom('rebalances')
+      .select(OUTCOME_COLUMNS)
+      .distinctOn('key')
+      .where('key', '=', sql<string>`any(${keys}::text[])`)
+      .orderBy('key')
+      .orderBy('attempt', 'desc')
+      .execute();
+    return rows.flatMap((row) => outcomeOf(row) ?? []);
+  });
+}
+
+/** An order within a row: amounts as text, since JSON has no exact numbers. */
+interface OrderColumn {
+  readonly id: string;
+  readonly side: Side;
+  readonly contracts: string;
+  readonly filled: string;
+  /** Of the executions: contracts, contracts x price, fees. */
+  readonly booked: string;
+  readonly value: string;
+  readonly fee: string;
+  readonly executions: number;
+}
+
+type RebalanceRow = Selectable<Tables['rebalances']> & { readonly orders: readonly OrderColumn[] };
+
+/** Orders and their executions are summed by PostgreSQL, exactly, within the one statement. */
+function selectRebalances(db: Db) {
+  return db
+    .selectFrom('rebalances')
+    .selectAll('rebalances')
+    .select(
+      sql<readonly OrderColumn[]>`(
+    select coalesce(json_agg(json_build_object(
+      'id', o.client_order_id, 'side', o.side, 'contracts', o.contracts::text, 'filled', o.filled::text,
+      'booked', e.contracts::text, 'value', e.value::text, 'fee', e.fee::text, 'executions', e.number
+    ) order by o.intended_at, o.client_order_id), '[]')
+    from orders o cross join lateral (
+      select coalesce(sum(contracts), 0) as contracts, coalesce(sum(contracts * price), 0) as value,
+        coalesce(sum(fee), 0) as fee, count(*) as number
+      from executions where client_order_id = o.client_order_id
+    ) e
+    where o.rebalance_id = rebalances.id)`.as('orders'),
+    );
+}
+
+function rebalanceRecord(row: RebalanceRow): RebalanceRecord {
+  return {
+    id: row.id,
+    key: row.key,
+    token: row.token,
+    cause: row.cause,
+    outcome: row.outcome,
+    reason: row.outcome_reason,
+    anchorSeq: row.outcome_anchor_seq,
+    state: row.outcome_state,
+    figures: row.figures,
+    attempt: row.attempt,
+    requestKey: row.request_key,
+    requestedBy: row.requested_by,
+    requestReason: row.request_reason,
+    nominalTime: row.nominal_time,
+    openedAt: row.opened_at,
+    closedAt: row.closed_at,
+    orders: row.orders.map(orderReport),
+  };
+}
+
+function orderReport(order: OrderColumn): OrderReport {
+  const booked = decimal(fromNumeric(order.booked));
+  return {
+    clientOrderId: order.id,
+    side: order.side,
+    contracts: fromNumeric(order.contracts),
+    filled: fromNumeric(order.filled),
+    averagePrice: booked.isZero() ? null : plain(decimal(fromNumeric(order.value)).div(booked)),
+    fee: fromNumeric(order.fee),
+    executions: order.executions,
+  };
+}

@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import { decimal } from '../domain/decimal.js';
+import type { OrderIntent } from '../venue/port.js';
+import type { Clock } from './clock.js';
+import { IntentConflictError, RebalanceClosedError, UnknownRebalanceError } from './errors.js';
+import { type OrderRow, orderRecord } from './order-rows.js';
+import type { OrderRecord } from './port.js';
+import type { Db, Session } from './session.js';
+
+export function recordIntent(
+  session: Session,
+  now: Clock,
+  intent: OrderIntent,
+  owner: { readonly rebalanceId: string; readonly token: string },
+): Promise<OrderRecord> {
+  return session.run(async (db) => {
+    const row = await insertOrRead(db, intent, owner, now());
+    if (row === undefined) throw await whyRefused(db, owner.rebalanceId);
+    const recorded = orderRecord(row);
+    refuseOther(intent, owner, recorded);
+    return recorded;
+  });
+}
+
+/**
+ * One statement: the order and its share are written where the rebalance is open (its row is held, so that
+ * it cannot be settled meanwhile), or the order of that id is read. Undefined where neither is so.
+ */
+async function insertOrRead(
+  db: Db,
+  intent: OrderIntent,
+  owner: { readonly rebalanceId: string; readonly token: string },
+  time: number,
+): Promise<OrderRow | undefined> {
+  const { clientOrderId, book, side, contracts, limitPrice, reduceOnly } = intent;
+  const { rows } = await sql<OrderRow>`
+    with present as (
+      select orders.*, order_shares.token from orders join order_shares using (client_order_id)
+      where client_order_id = ${clientOrderId}
+    ), rebalance as (
+      select id from rebalances
+      where id = ${owner.rebalanceId} and outcome is null and not exists (select from present) for share
+    ), written as (
+      insert into orders (client_order_id, rebalance_id, account, contract, side, contracts, limit_price,
+        reduce_only, state, intended_at)
+      select ${clientOrderId}, id, ${book.account}, ${book.contract}, ${side}, ${contracts}::numeric,
+        ${limitPrice}::numeric, ${reduceOnly}::boolean, 'intended', ${time}::bigint
+      from rebalance
+      on conflict (client_order_id) do nothing
+      returning *
+    ), share as (
+      insert into order_shares (client_order_id, token, contracts)
+      select client_order_id, ${owner.token}, contracts from written returning *
+    )
+    select * from present union all
+    select written.*, share.token from written join share using (client_order_id)`.execute(db);
+  return rows[0] ?? (await readOrder(db, clientOrderId));
+}
+
+/** A second writer of the same id may have come first, unseen by the statement that lost. */
+function readOrder(db: Db, clientOrderId: string): Promise<OrderRow | undefined> {
+  return db
+    .selectFrom('orders')
+    .innerJoin('order_shares', 'order_shares.client_order_id', 'orders.client_order_id')
+    .selectAll('orders')
+    .select('order_shares.token')
+    .where('orders.client_order_id', '=', clientOrderId)
+    .executeTakeFirst();
+}
+
+async function whyRefused(db: Db, id: string): Promise<Error> {
+  const rebalance = await db
+    .selectFrom('rebalances')
+    .select('outcome')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (rebalance === undefined) return new UnknownRebalanceError(id);
+  return new RebalanceClosedError(id, rebalance.outcome ?? 'just now');
+}
+
+function refuseOther(
+  intent: OrderIntent,
+  owner: { readonly rebalanceId: string; readonly token: string },
+  recorded: OrderRecord,
+): void {
+  const was = recorded.intent;
+  const fields = [
+    { name: 'rebalance', was: recorded.rebalanceId, is: owner.rebalanceId },
+    { name: 'token', was: recorded.token, is: owner.token },
+    { name: 'account', was: was.book.account, is: intent.book.account },
+    { name: 'contract', was: was.book.contract, is: intent.book.contract },
+    { name: 'side', was: was.side, is: intent.side },
+    { name: 'contracts', was: was.contracts, is: decimal(intent.contracts).toFixed() },
+    { name: 'limit price', was: was.limitPrice, is: decimal(intent.limitPrice).toFixed() },
+    { name: 'reduce-only', was: String(was.reduceOnly), is: String(intent.reduceOnly) },
+  ];
+  const differences = fields.filter((field) => field.was !== field.is);
+  if (differences.length === 0) return;
+  throw new IntentConflictError(
+    intent.clientOrderId,
+    differences.map(({ name, was: old, is }) => `${name} was ${old}, now ${is}`),
+  );
+}

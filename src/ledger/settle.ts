@@ -1,0 +1,114 @@
+import { sql } from 'kysely';
+import type { RebalanceFigures, RebalanceOutcome } from '../contract/rebalance.js';
+import type { DecimalString } from '../domain/decimal.js';
+import { book } from './book-events.js';
+import type { Clock } from './clock.js';
+import { OrdersNotClosedError, UnexplainedEventsError, UnknownRebalanceError } from './errors.js';
+import { lockFund } from './fund-rows.js';
+import { fromNumeric } from './numeric.js';
+import { type KnownAttempts, outcomeOf, readAttempts } from './outcome-rows.js';
+import type { FundRecord, Settlement } from './port.js';
+import type { Session, Tx } from './session.js';
+import { type Settled, settledFigures } from './settled-figures.js';
+import { type Ending, writeEnding } from './write-ending.js';
+
+/** One transaction: it holds the fund's row, so that nothing moves between what is read and what is written. */
+export function settle(session: Session, now: Clock, settlement: Settlement): Promise<RebalanceOutcome> {
+  const { input, events, eventsReadUntil } = settlement;
+  const { token } = input.request;
+  return session.transaction(async (tx) => {
+    const before = await lockFund(tx, token);
+    const known = await readAttempts(tx, input);
+    if (known.own === null) throw new UnknownRebalanceError(input.id);
+    const settled = outcomeOf(known.own);
+    if (settled !== null) return settled;
+
+    const { fund, unexplained } = await book(tx, before, events, eventsReadUntil);
+    if (unexplained.length > 0) throw new UnexplainedEventsError(token, unexplained);
+    const fee = await feeOfClosedOrders(tx, input.id);
+    const ending = end(settlement, fund, settledFigures(settlement.strike, fund, fee), known);
+    await writeEnding(tx, settlement, fund, ending, now());
+    return ending.outcome;
+  });
+}
+
+/** What the venue charged for the fills of a rebalance. Throws `OrdersNotClosedError` while any may be missing. */
+async function feeOfClosedOrders(tx: Tx, rebalanceId: string): Promise<DecimalString> {
+  const orders = await tx
+    .selectFrom('orders')
+    .select(['client_order_id', 'state', 'filled', 'booked'])
+    .select(
+      sql<string>`(select coalesce(sum(fee), 0) from executions
+        join orders all_orders using (client_order_id) where all_orders.rebalance_id = ${rebalanceId})`.as(
+        'fee',
+      ),
+    )
+    .select(sql<boolean>`state in ('intended', 'sent', 'open') or filled > booked`.as('unresolved'))
+    .where('rebalance_id', '=', rebalanceId)
+    .orderBy('client_order_id')
+    .execute();
+  const unresolved = orders.filter((order) => order.unresolved);
+  if (unresolved.length > 0) {
+    throw new OrdersNotClosedError(
+      rebalanceId,
+      unresolved.map(
+        ({ client_order_id, state, filled, booked }) =>
+          `order ${client_order_id} is ${state}, filled ${fromNumeric(filled)}, booked ${fromNumeric(booked)}`,
+      ),
+    );
+  }
+  return fromNumeric(orders[0]?.fee ?? '0');
+}
+
+/** What the settlement comes to, once everything is known. */
+function end(settlement: Settlement, fund: FundRecord, settled: Settled, { closing }: KnownAttempts): Ending {
+  if (settled.kind === 'wiped-out') {
+    const reason = `equity is ${settled.equity} with ${fund.contracts} contracts at ${settlement.strike.markPrice}`;
+    const outcome = { ...outcomeBase(settlement), outcome: 'wiped-out', reason, figures: null } as const;
+    return { outcome: { ...outcome, anchorSeq: fund.anchor?.seq ?? null, state: 'WIPED_OUT' }, ...UNMOVED };
+  }
+  const { figures } = settled;
+  if (closing !== null) {
+    const reason = `${closing.key} was closed by ${closing.id} (${closing.outcome})`;
+    const outcome = { ...outcomeBase(settlement), outcome: 'superseded', reason, figures } as const;
+    return { outcome: { ...outcome, anchorSeq: fund.anchor?.seq ?? null, state: fund.state }, ...UNMOVED };
+  }
+  const point = nextPoint(settlement, fund, figures);
+  const { outcome, reason } = settlement;
+  return {
+    outcome: {
+      ...outcomeBase(settlement),
+      outcome,
+      reason,
+      figures,
+      anchorSeq: (point.anchor ?? fund.anchor)?.seq ?? null,
+      state: settlement.state ?? fund.state,
+    },
+    ...point,
+  };
+}
+
+type Point = Pick<Ending, 'anchor' | 'settings'>;
+
+const UNMOVED: Point = { anchor: null, settings: null };
+
+/** Settings that waited come into force with the rebalance point, their range included. */
+function nextPoint(settlement: Settlement, fund: FundRecord, figures: RebalanceFigures): Point {
+  if (settlement.anchor === null) return UNMOVED;
+  const { price, time, range } = settlement.anchor;
+  const settings = fund.pendingSettings;
+  const anchor = {
+    seq: (fund.anchor?.seq ?? 0) + 1,
+    price,
+    nav: figures.navAfter,
+    units: figures.units,
+    time,
+    range: settings?.rules.interim.range ?? range,
+  };
+  return { anchor, settings };
+}
+
+function outcomeBase({ input }: Settlement) {
+  const { key, token, cause } = input.request;
+  return { id: input.id, key, token, cause };
+}

@@ -1,0 +1,38 @@
+import type { RebalanceFigures, Strike } from '../contract/rebalance.js';
+import { type DecimalString, decimal, plain } from '../domain/decimal.js';
+import { equityOf, exposure, netAssetValue, realLeverage } from '../domain/leverage.js';
+import type { FundRecord } from './port.js';
+
+export type Settled =
+  | { readonly kind: 'figures'; readonly figures: RebalanceFigures }
+  /** Nothing is left for the units, so there is neither a leverage nor a rebalance point. */
+  | { readonly kind: 'wiped-out'; readonly equity: DecimalString };
+
+/**
+ * The figures of a rebalance, after its events were booked, all at the mark price of its strike:
+ * equity = cash + contracts x price - fees payable; NAV = equity / units; leverage = contracts x price / equity.
+ * So NAV before less NAV after is what the execution cost. `fee` is what the venue charged for its fills.
+ */
+export function settledFigures(strike: Strike, fund: FundRecord, fee: DecimalString): Settled {
+  const price = decimal(strike.markPrice);
+  const contracts = decimal(fund.contracts);
+  const equity = equityOf(decimal(fund.cash), contracts, price).minus(fund.feesPayable);
+  const nav = netAssetValue(equity, decimal(strike.units));
+  const leverage = realLeverage(exposure(contracts, price), equity);
+  if (leverage.kind === 'wiped-out' || !nav.gt(0)) return { kind: 'wiped-out', equity: plain(equity) };
+  const figures = {
+    time: strike.time,
+    price: strike.markPrice,
+    contractsBefore: strike.contracts,
+    contractsAfter: fund.contracts,
+    leverageBefore: strike.leverage,
+    leverageAfter: plain(leverage.value),
+    equityBefore: strike.equity,
+    equityAfter: plain(equity),
+    navBefore: strike.nav,
+    navAfter: plain(nav),
+    units: strike.units,
+    fee,
+  };
+  return { kind: 'figures', figures };
+}

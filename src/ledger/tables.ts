@@ -1,0 +1,149 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { FundSettings } from '../contract/fund-settings.js';
+import type { FundState } from '../contract/fund-state.js';
+import type { OutcomeKind, Plan, RebalanceFigures, Strike } from '../contract/rebalance.js';
+import type { Cause } from '../domain/request-priority.js';
+import type { OrderState, Side } from '../venue/port.js';
+
+/** `numeric`: exact, as text; trailing zeros are taken off where it is read. */
+type Numeric = string;
+type Json<T extends object> = JSONColumnType<T, string, string>;
+type OptionalJson<T extends object> = ColumnType<T | null, string | null, string | null>;
+
+export interface Tables {
+  funds: {
+    token: string;
+    /** Both out of the settings. */
+    account: GeneratedAlways<string>;
+    contract: GeneratedAlways<string>;
+    settings: Json<FundSettings>;
+    pending_settings: OptionalJson<FundSettings>;
+    state: FundState;
+    state_reason: string | null;
+    state_since: number;
+    epoch: string;
+    units: Numeric | null;
+    anchor_seq: number | null;
+    fees_payable: Generated<Numeric>;
+    fees_booked_until: number | null;
+    events_booked_until: number | null;
+  };
+  state_changes: {
+    token: string;
+    change_id: string;
+    from_state: FundState;
+    to_state: FundState;
+    reason: string;
+    changed_by: string;
+    changed_at: number;
+  };
+  requests: {
+    token: string;
+    cause: Cause;
+    request_key: string;
+    number: number;
+    requested_by: string;
+    reason: string;
+    admitted_at: number;
+  };
+  anchors: {
+    token: string;
+    seq: number;
+    price: Numeric;
+    nav: Numeric;
+    units: Numeric;
+    time: number;
+    range: Numeric;
+    rebalance_id: string;
+  };
+  rebalances: {
+    id: string;
+    ordinal: GeneratedAlways<number>;
+    token: string;
+    key: string;
+    attempt: number;
+    cause: Cause;
+    request_key: string;
+    requested_by: string;
+    request_reason: string;
+    nominal_time: number | null;
+    request_anchor_seq: number | null;
+    opened_at: number;
+    strike: OptionalJson<Strike>;
+    plan: OptionalJson<Plan>;
+    figures: OptionalJson<RebalanceFigures>;
+    outcome: OutcomeKind | null;
+    outcome_reason: string | null;
+    outcome_anchor_seq: number | null;
+    outcome_state: FundState | null;
+    closed_at: number | null;
+  };
+  orders: {
+    client_order_id: string;
+    rebalance_id: string;
+    account: string;
+    contract: string;
+    side: Side;
+    contracts: Numeric;
+    limit_price: Numeric;
+    reduce_only: boolean;
+    state: 'intended' | 'sent' | OrderState;
+    /** What the venue reported; `booked` is what its executions add up to here. */
+    filled: Generated<Numeric>;
+    booked: Generated<Numeric>;
+    intended_at: number;
+    first_sent_at: number | null;
+  };
+  order_shares: { client_order_id: string; token: string; contracts: Numeric };
+  executions: {
+    account: string;
+    execution_id: string;
+    contract: string;
+    client_order_id: string;
+    side: Side;
+    contracts: Numeric;
+    price: Numeric;
+    fee: Numeric;
+    time: number;
+  };
+  execution_shares: {
+    account: string;
+    execution_id: string;
+    token: string;
+    contracts: Numeric;
+    cash: Numeric;
+  };
+  funding_payments: {
+    account: string;
+    execution_id: string;
+    contract: string;
+    token: string;
+    rate: Numeric;
+    contracts: Numeric;
+    price: Numeric;
+    paid: Numeric;
+    time: number;
+  };
+  fee_charges: {
+    token: string;
+    due_at: number;
+    rate: Numeric;
+    price: Numeric;
+    equity: Numeric;
+    amount: Numeric;
+  };
+  transfers: { id: string; token: string; amount: Numeric; units: Numeric; time: number };
+  positions: {
+    account: string;
+    contract: string;
+    token: string;
+    contracts: Generated<Numeric>;
+    cash: Generated<Numeric>;
+  };
+  watch_progress: {
+    contract: string;
+    time: number;
+    price: Numeric;
+    anchors: Json<Record<string, number>>;
+  };
+}

@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import { fundRecord, selectFunds } from './fund-rows.js';
+import { fromNumeric } from './numeric.js';
+import type { WatchedFund, WatchProgress } from './port.js';
+import type { Session } from './session.js';
+
+export interface ProgressRow {
+  readonly contract: string;
+  readonly time: number;
+  readonly price: string;
+  readonly anchors: Readonly<Record<string, number>>;
+}
+
+export function watchProgress(row: ProgressRow): WatchProgress {
+  const { contract, time, anchors } = row;
+  return { contract, time, price: fromNumeric(row.price), anchors };
+}
+
+export function readProgress(session: Session): Promise<readonly WatchProgress[]> {
+  return session.run(async (db) => {
+    const rows = await db.selectFrom('watch_progress').selectAll().orderBy('contract').execute();
+    return rows.map(watchProgress);
+  });
+}
+
+/** A watcher that was left behind does not take the progress back. */
+export function recordProgress(session: Session, progress: WatchProgress): Promise<void> {
+  const { contract, time, price } = progress;
+  const anchors = JSON.stringify(progress.anchors);
+  return session.run(async (db) => {
+    await db
+      .insertInto('watch_progress')
+      .values({ contract, time, price, anchors })
+      .onConflict((conflict) =>
+        conflict
+          .column('contract')
+          .doUpdateSet({ time, price, anchors })
+          .where(sql<boolean>`excluded.time >= watch_progress.time`),
+      )
+      .execute();
+  });
+}
+
+/** Funds with a rebalance point, by token. */
+export function readWatchedFunds(session: Session, contract: string): Promise<readonly WatchedFund[]> {
+  return session.run(async (db) => {
+    const rows = await selectFunds(db)
+      .where('funds.contract', '=', contract)
+      .where('funds.anchor_seq', 'is not', null)
+      .orderBy('funds.token')
+      .execute();
+    return rows.map(fundRecord).flatMap(({ settings, state, anchor }) => {
+      const { token, leverage } = settings;
+      return anchor === null ? [] : { token, contract, leverage, state, anchor };
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { FundSettings } from '../contract/fund-settings.js';
+import type { RebalanceOutcome } from '../contract/rebalance.js';
+import type { Anchor } from '../domain/rebalance-point.js';
+import { notifyFundChanged } from './notify.js';
+import type { FundRecord, Settlement } from './port.js';
+import type { Tx } from './session.js';
+
+/** What a settled rebalance leaves behind. */
+export interface Ending {
+  readonly outcome: RebalanceOutcome;
+  /** The new rebalance point; null where the old one stays. */
+  readonly anchor: Anchor | null;
+  /** Settings that come into force with the new rebalance point; null where none waited. */
+  readonly settings: FundSettings | null;
+}
+
+/** One statement: rebalance point, state and its audit, settings, the closed rebalance, the notification. */
+export async function writeEnding(
+  tx: Tx,
+  { strike, plan }: Settlement,
+  fund: FundRecord,
+  { outcome, anchor, settings }: Ending,
+  time: number,
+): Promise<void> {
+  const { id, token, state } = outcome;
+  const changesState = state !== fund.state;
+  const why = outcome.reason ?? outcome.outcome;
+  await sql`
+    with point as (
+      insert into anchors (token, seq, price, nav, units, time, range, rebalance_id)
+      select ${token}, a.seq, a.price, a.nav, a.units, a.time, a.range, ${id}
+      from jsonb_to_record(${JSON.stringify(anchor ?? {})}::jsonb)
+        as a(seq integer, price numeric, nav numeric, units numeric, time bigint, range numeric)
+      where a.seq is not null
+    ), change as (
+      insert into state_changes (token, change_id, from_state, to_state, reason, changed_by, changed_at)
+      select ${token}, ${id}, ${fund.state}, ${state}, ${why}, ${id}, ${time}::bigint where ${changesState}::boolean
+    ), fund as (
+      update funds set
+        anchor_seq = coalesce(${anchor?.seq ?? null}::integer, anchor_seq),
+        settings = coalesce(${settings && JSON.stringify(settings)}::jsonb, settings),
+        pending_settings = case when ${settings !== null}::boolean then null else pending_settings end,
+        state = ${state},
+        state_reason = case when ${changesState}::boolean then ${why} else state_reason end,
+        state_since = case when ${changesState}::boolean then ${time}::bigint else state_since end
+      where token = ${token}
+    )
+    update rebalances set
+      strike = ${JSON.stringify(strike)}::jsonb,
+      plan = ${JSON.stringify(plan)}::jsonb,
+      figures = ${JSON.stringify(outcome.figures)}::jsonb,
+      outcome = ${outcome.outcome},
+      outcome_reason = ${outcome.reason},
+      outcome_anchor_seq = ${outcome.anchorSeq},
+      outcome_state = ${state},
+      closed_at = ${time}
+    where id = ${id}
+    returning case when ${anchor !== null || changesState}::boolean then ${notifyFundChanged(token)} end
+  `.execute(tx);
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { migrate } from '../../src/ledger/migrate.js';
+import type { FundRecord, Ledger } from '../../src/ledger/port.js';
+import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import { d, fill, intent, request, settings, settlement, T0 } from './fixtures.js';
+
+const databaseUrl = process.env.BALLAST_TEST_DATABASE_URL ?? '';
+
+/** A migrated ledger in a schema of its own. */
+export interface TestLedger {
+  readonly databaseUrl: string;
+  readonly schema: string;
+  readonly ledger: Ledger;
+  /** A further process, as it were: connections of its own. */
+  another(log?: (message: string) => void): Promise<Ledger>;
+  /** SQL beside the ledger, to see and to disturb. */
+  query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
+  drop(): Promise<void>;
+}
+
+export function freshSchema(): string {
+  return `test_${randomBytes(6).toString('hex')}`;
+}
+
+export async function testLedger(): Promise<TestLedger> {
+  const schema = freshSchema();
+  await migrate(databaseUrl, schema);
+  const opened: Ledger[] = [];
+  const another = async (log?: (message: string) => void): Promise<Ledger> => {
+    const ledger = await postgresLedger({ databaseUrl, schema, ...(log === undefined ? {} : { log }) });
+    opened.push(ledger);
+    return ledger;
+  };
+  const beside = new pg.Client({ connectionString: databaseUrl, options: `-c search_path=${schema}` });
+  await beside.connect();
+  return {
+    databaseUrl,
+    schema,
+    ledger: await another(),
+    another,
+    query: async (text, values = []) => (await beside.query(text, [...values])).rows,
+    drop: async () => {
+      await Promise.all(opened.map((ledger) => ledger.disconnect()));
+      await beside.query(`drop schema ${schema} cascade`);
+      await beside.end();
+    },
+  };
+}
+
+export const OPENING = request('establish', 'BTC3L-s000001');
+export const OPENING_ORDER = 'BTC3L-s000001a1-abc-s001';
+
+/** BTC3L with its initial 100 and 10 units; nothing traded. */
+export async function fundedFund(ledger: Ledger): Promise<FundRecord> {
+  await ledger.registerFund(settings());
+  return await ledger.bookInitialCapital('BTC3L', d('100'), T0);
+}
+
+/** The opening rebalance with its one order for 3 contracts sent, filled at the venue, and not settled. */
+export async function tradedFund(ledger: Ledger): Promise<void> {
+  await fundedFund(ledger);
+  await ledger.openRebalance(OPENING);
+  await ledger.recordIntent(intent(OPENING_ORDER), OPENING.id, 'BTC3L');
+  await ledger.markSent(OPENING_ORDER);
+  await ledger.recordOrderState(OPENING_ORDER, 'filled', d('3'));
+}
+
+/** BTC3L at its first rebalance point: 3 contracts bought at 100 for a fee of 0.18. */
+export async function establishedFund(ledger: Ledger): Promise<void> {
+  await tradedFund(ledger);
+  await ledger.settle(settlement(OPENING, { events: [fill('x1', OPENING_ORDER)], state: 'ACTIVE' }));
+}
