@@ -1,0 +1,122 @@
+import {
+  type Candle,
+  crossingTime,
+  POINTS,
+  pathPoint,
+  pointTime,
+  priceAt,
+  type Segment,
+} from './candle-path.js';
+import { type Decimal, type DecimalString, decimal, plain, ZERO } from './decimal.js';
+import { firstTickMet, type RangeWatch } from './range-watch.js';
+import {
+  firstCandleEndingFrom,
+  firstFundingFrom,
+  type RecordedContract,
+  type RecordedMarket,
+} from './recorded-market.js';
+import { nextTimeOfDay } from './time-of-day.js';
+
+/** How far one contract's path has been given out. Plain data. */
+export interface ContractCursor {
+  /** The next path point is number `point` (0 to 3) of the candle at this place. */
+  readonly candle: number;
+  readonly point: number;
+  /** Time of the last tick; before the market's `from` while there was none. */
+  readonly tickedAt: number;
+  /** Price of the last tick where that was on the way to the next point; null where it was the point before. */
+  readonly onTheWay: DecimalString | null;
+  /** The place of the next funding record. */
+  readonly nextFunding: number;
+}
+
+/** Nothing given out yet: the next point is the first one at or after `from`. */
+export function startOfContract({ candles, funding }: RecordedContract, from: number): ContractCursor {
+  const candle = firstCandleEndingFrom(candles, from);
+  const first = candles.at(candle);
+  let point = 0;
+  while (first !== undefined && pointTime(first, point) < from) point += 1;
+  return { candle, point, tickedAt: from - 1, onTheWay: null, nextFunding: firstFundingFrom(funding, from) };
+}
+
+export interface PathTick {
+  readonly time: number;
+  readonly price: Decimal;
+  readonly after: ContractCursor;
+}
+
+/** The next tick of one contract (see `nextEvent`), or null where its candles have ended. `now` is market time. */
+export function nextTick(path: {
+  readonly market: RecordedMarket;
+  readonly recorded: RecordedContract;
+  readonly at: ContractCursor;
+  readonly now: number;
+  readonly watches: readonly RangeWatch[];
+}): PathTick | null {
+  const { market, recorded, at } = path;
+  const candle = recorded.candles.at(at.candle);
+  if (candle === undefined) return null;
+  const to = pathPoint(candle, at.point, market.firstExtreme);
+  const arrival = { ...to, after: arrivedFrom(at, to.time) };
+  if (at.point === 0) {
+    refuseBadCandle(candle, at.tickedAt);
+    return arrival;
+  }
+  const line = { from: pathPoint(candle, at.point - 1, market.firstExtreme), to };
+  const current = at.onTheWay === null ? line.from.price : decimal(at.onTheWay);
+  const reading = readingOn(line, current, market, recorded, at);
+  // Before the first tick there is no price, so nothing can be crossed.
+  const met =
+    at.tickedAt < market.from ? null : firstTickMet(path.watches, recorded.contract, current, to.price);
+  if (met === null) return reading ?? arrival;
+  const crossedAt = Math.max(path.now, crossingTime(line, met));
+  if (reading !== null && reading.time < crossedAt) return reading;
+  return met.eq(to.price) ? arrival : { time: crossedAt, price: met, after: pausedAt(at, crossedAt, met) };
+}
+
+/** The tick at the next instant that needs the price of its own time, where that comes before the line's end. */
+function readingOn(
+  line: Segment,
+  current: Decimal,
+  market: RecordedMarket,
+  { tickSize }: RecordedContract,
+  at: ContractCursor,
+): PathTick | null {
+  const time = nextReading(market, at.tickedAt);
+  if (time >= line.to.time) return null;
+  const price = priceAt(line, time, current, tickSize);
+  return { time, price, after: pausedAt(at, time, price) };
+}
+
+/** The first of `from`, the daily instants and `to` after `time`; infinity where none is left. */
+function nextReading({ from, to, dailyTimes }: RecordedMarket, time: number): number {
+  if (time < from) return from;
+  const last = time < to ? to : Number.POSITIVE_INFINITY;
+  return Math.min(last, nextTimeOfDay(dailyTimes, time) ?? last);
+}
+
+function pausedAt(at: ContractCursor, time: number, price: Decimal): ContractCursor {
+  return { ...at, tickedAt: time, onTheWay: plain(price) };
+}
+
+function arrivedFrom(at: ContractCursor, time: number): ContractCursor {
+  const isLast = at.point === POINTS - 1;
+  return {
+    ...at,
+    candle: isLast ? at.candle + 1 : at.candle,
+    point: isLast ? 0 : at.point + 1,
+    tickedAt: time,
+    onTheWay: null,
+  };
+}
+
+function refuseBadCandle(candle: Candle, tickedAt: number): void {
+  const { contract, openTime, closeTime, open, high, low, close } = candle;
+  const inOrder = high.gte(open) && high.gte(close) && low.lte(open) && low.lte(close) && low.gt(ZERO);
+  if (inOrder && openTime > tickedAt && closeTime >= openTime) return;
+  throw new RangeError(
+    `${contract}: the candle at ${new Date(openTime).toISOString()} (${openTime} to ${closeTime}, open ${open}, ` +
+      `high ${high}, low ${low}, close ${close}) cannot be played: prices must be above 0 with high and low ` +
+      `around open and close, and candles must follow each other without overlap`,
+  );
+}

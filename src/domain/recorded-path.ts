@@ -1,0 +1,132 @@
+import { type ContractCursor, nextTick, startOfContract } from './contract-path.js';
+import type { Decimal } from './decimal.js';
+import type { RangeWatch } from './range-watch.js';
+import type { RecordedContract, RecordedMarket } from './recorded-market.js';
+import { DAY_MS, nextTimeOfDay } from './time-of-day.js';
+
+/** One thing that happens, at `time` (milliseconds since 1970 UTC). */
+export type PathEvent = { readonly time: number } & (
+  | { readonly kind: 'funding'; readonly contract: string; readonly rate: Decimal }
+  /** `tokens` owe a management fee, by name. */
+  | { readonly kind: 'fee'; readonly tokens: readonly string[] }
+  | { readonly kind: 'tick'; readonly contract: string; readonly price: Decimal }
+  | { readonly kind: 'daily' }
+  | { readonly kind: 'end' }
+);
+
+/** How far the path has been given out: plain data, to be kept anywhere and continued from. */
+export interface Cursor {
+  /** Market time: that of the last event. */
+  readonly time: number;
+  /** One for each contract of the market, in its order. */
+  readonly contracts: readonly ContractCursor[];
+  /** Fees and dailies are given out up to and including these times. */
+  readonly feesUntil: number;
+  readonly dailyUntil: number;
+  readonly ended: boolean;
+}
+
+/** Where the path begins: nothing given out yet. */
+export function startOf(market: RecordedMarket): Cursor {
+  return {
+    time: market.from,
+    contracts: market.contracts.map((recorded) => startOfContract(recorded, market.from)),
+    feesUntil: market.from - 1,
+    dailyUntil: market.from - 1,
+    ended: false,
+  };
+}
+
+export interface NextEvent {
+  readonly event: PathEvent;
+  readonly cursor: Cursor;
+}
+
+/**
+ * The next event of a recording, and the cursor to ask with for the one after it; null after the `end`. Pure: the
+ * same market, cursor and watches give the same answer, so whoever plays a recording meets the same path.
+ *
+ * `watches` are the ranges of the *current* anchors. The path of each contract is
+ * - the points of each candle (see `pathPoint`), each of them a tick, in straight lines;
+ * - on a line, a tick at the first grid price strictly beyond the range of a losing fund, at the time the line reaches
+ *   it, rounded up to the millisecond. Ask again with the anchor that the rebalance there has set, and the path goes on
+ *   from that tick along the same line, where it may meet the next range;
+ * - a tick where the line stands at `from`, at each daily instant and at `to`, so that those meet the price of their own
+ *   time and not that of the last extreme;
+ * - nothing from one candle's close to the next one's open: a gap trades at the open.
+ *
+ * Times never decrease. At equal times: funding, fee, tick, daily, end; contracts by name. So a fee or funding payment
+ * meets the last price *before* its instant. A contract whose candles have ended keeps its last price.
+ */
+export function nextEvent(
+  market: RecordedMarket,
+  cursor: Cursor,
+  watches: readonly RangeWatch[],
+): NextEvent | null {
+  if (cursor.ended) return null;
+  let first: Step = { event: { time: market.to, kind: 'end' }, contract: null };
+  for (const step of nextSteps(market, cursor, watches)) {
+    if (goesBefore(step.event, first.event)) first = step;
+  }
+  return { event: first.event, cursor: after(cursor, first) };
+}
+
+/** What could come next, and how it moves the cursor of its contract where it has one. */
+interface Step {
+  readonly event: PathEvent;
+  readonly contract: { readonly index: number; readonly after: ContractCursor } | null;
+}
+
+const RANK: Readonly<Record<PathEvent['kind'], number>> = { funding: 0, fee: 1, tick: 2, daily: 3, end: 4 };
+
+/** Equal ones stay in the order of the steps, which is that of the contracts' names. */
+function goesBefore(a: PathEvent, b: PathEvent): boolean {
+  return a.time === b.time ? RANK[a.kind] < RANK[b.kind] : a.time < b.time;
+}
+
+function after(cursor: Cursor, { event, contract }: Step): Cursor {
+  return {
+    time: event.time,
+    contracts: contract === null ? cursor.contracts : cursor.contracts.with(contract.index, contract.after),
+    feesUntil: event.kind === 'fee' ? event.time : cursor.feesUntil,
+    dailyUntil: event.kind === 'daily' ? event.time : cursor.dailyUntil,
+    ended: event.kind === 'end',
+  };
+}
+
+function nextSteps(market: RecordedMarket, cursor: Cursor, watches: readonly RangeWatch[]): Step[] {
+  const steps: Step[] = [];
+  market.contracts.forEach((recorded, index) => {
+    const at = cursor.contracts[index];
+    if (at === undefined)
+      throw new RangeError(`the cursor is of another recording, without ${recorded.contract}`);
+    const funding = nextFunding(recorded, at);
+    if (funding !== null) {
+      const moved = { ...at, nextFunding: at.nextFunding + 1 };
+      steps.push({ event: funding, contract: { index, after: moved } });
+    }
+    const tick = nextTick({ market, recorded, at, now: cursor.time, watches });
+    if (tick !== null) {
+      const { time, price } = tick;
+      const event = { time, kind: 'tick', contract: recorded.contract, price } as const;
+      steps.push({ event, contract: { index, after: tick.after } });
+    }
+  });
+  const fee = nextFee(market, cursor.feesUntil);
+  if (fee !== null) steps.push({ event: fee, contract: null });
+  const daily = nextTimeOfDay(market.dailyTimes, cursor.dailyUntil);
+  if (daily !== null) steps.push({ event: { time: daily, kind: 'daily' }, contract: null });
+  return steps;
+}
+
+function nextFunding({ contract, funding }: RecordedContract, at: ContractCursor): PathEvent | null {
+  const record = funding[at.nextFunding];
+  return record === undefined ? null : { time: record.time, kind: 'funding', contract, rate: record.rate };
+}
+
+function nextFee({ fees, feeTimes }: RecordedMarket, feesUntil: number): PathEvent | null {
+  const time = nextTimeOfDay(feeTimes, feesUntil);
+  if (time === null) return null;
+  const due = fees.filter(({ times }) => times.includes(time % DAY_MS));
+  return { time, kind: 'fee', tokens: due.map(({ token }) => token) };
+}
