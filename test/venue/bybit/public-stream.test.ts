@@ -183,6 +183,17 @@ describe('faults that are survived', () => {
     expect(stream.connections()).toBe(1);
   });
 
+  it('a later snapshot without a price does not borrow it from the one before', async () => {
+    const stream = await scriptedStream();
+    const { ticks, onTick } = heard();
+    stream.feed.subscribe('BTCUSDT', onTick);
+    await live(stream);
+    stream.push(message('snapshot', 1_100, { markPrice: '101', indexPrice: '101' }));
+    stream.push(message('snapshot', 1_200, { markPrice: '102' }));
+    stream.push(message('snapshot', 1_300, { markPrice: '103', indexPrice: '103' }));
+    await vi.waitFor(() => expect(ticks.slice(1)).toEqual(['1100 101 101', '1300 103 103']), soon);
+  });
+
   it('a message of monstrous size breaks the connection, not the process', async () => {
     const stream = await scriptedStream();
     stream.feed.subscribe('BTCUSDT', heard().onTick);
