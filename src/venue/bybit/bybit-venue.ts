@@ -2,10 +2,11 @@ import type { DecimalString } from '../../domain/decimal.js';
 import type { BookKey, Instrument, Venue, VenueOrder } from '../port.js';
 import { VenueError } from '../venue-error.js';
 import { UNKNOWN_ORDER } from './failure-table.js';
+import { keepFor } from './keep-for.js';
 import { marginMode } from './method/account-info.js';
 import { eventsOfOrder, eventsSince } from './method/execution-list.js';
 import { takerFeeRate } from './method/fee-rate.js';
-import { instrumentsInfo } from './method/instruments-info.js';
+import { type InstrumentRow, instrumentsInfo } from './method/instruments-info.js';
 import { markPriceAt } from './method/mark-price-kline.js';
 import { cancelOrder } from './method/order-cancel.js';
 import { createOrder } from './method/order-create.js';
@@ -20,6 +21,9 @@ import { walletOf } from './method/wallet-balance.js';
 import { type BybitOptions, settingsOf } from './options.js';
 import { type Session, sessionsOf } from './session.js';
 
+/** Risk tiers change by announcement, days ahead; whether a contract trades is read anew each time. */
+const RISK_TIERS_KEPT_MS = 600_000;
+
 /**
  * Bybit V5, USDT linear perpetuals, unified accounts; also the paper exchange, which speaks the same interface.
  * Throws a `RangeError` for options out of range; keys and the client library are loaded at the first call.
@@ -27,12 +31,14 @@ import { type Session, sessionsOf } from './session.js';
 export function bybitVenue(options: BybitOptions): Venue {
   const settings = settingsOf(options);
   const sessions = sessionsOf(settings);
+  const rules = (contract: string) => instrumentsInfo(sessions.open, contract);
+  const margin = keepFor(RISK_TIERS_KEPT_MS, (contract) => lowestMaintenanceMargin(sessions.open, contract));
   const of = (book: BookKey): Session => sessions.of(book.account);
   return {
     name: settings.name,
     simulated: settings.simulated,
     serverTime: () => serverTime(sessions.open),
-    instrument: (contract) => instrument(sessions.open, contract),
+    instrument: async (contract) => instrument(...(await Promise.all([rules(contract), margin(contract)]))),
     ticker: (contract) => ticker(sessions.open, contract),
     markPriceAt: (contract, instant) => markPriceAt(sessions.open, contract, instant),
     takerFeeRate: (book) => takerFeeRate(of(book), book.contract),
@@ -49,13 +55,9 @@ export function bybitVenue(options: BybitOptions): Venue {
   };
 }
 
-async function instrument(session: Session, contract: string): Promise<Instrument> {
-  const [rules, maintenanceMargin] = await Promise.all([
-    instrumentsInfo(session, contract),
-    lowestMaintenanceMargin(session, contract),
-  ]);
+function instrument(rules: InstrumentRow, maintenanceMargin: DecimalString): Instrument {
   return {
-    contract,
+    contract: rules.symbol,
     settleCoin: rules.settleCoin,
     trading: rules.status === 'Trading',
     tickSize: rules.priceFilter.tickSize,

@@ -187,6 +187,39 @@ describe('market data', () => {
   });
 });
 
+describe('the risk tiers of a contract', () => {
+  const rules = {
+    symbol: 'BTCUSDT',
+    status: 'Closed',
+    settleCoin: 'USDT',
+    fundingInterval: 480,
+    leverageFilter: { maxLeverage: '100' },
+    priceFilter: { tickSize: '0.1' },
+    lotSizeFilter: { qtyStep: '1', minOrderQty: '1', maxMktOrderQty: '1', minNotionalValue: '5' },
+  };
+  const tier = {
+    symbol: 'BTCUSDT',
+    isLowestRisk: 1,
+    maxLeverage: '100',
+    maintenanceMargin: '0.005',
+    initialMargin: '0.01',
+  };
+
+  it('are remembered, unlike whether it trades; a failure to read them is not', async () => {
+    let tierCalls = 0;
+    const { venue, asked } = await scriptedVenue(({ path }): Answer => {
+      if (!path.endsWith('risk-limit')) return { result: { list: [rules] } };
+      tierCalls += 1;
+      return tierCalls === 1 ? { status: 502, text: '' } : { result: { list: [tier] } };
+    });
+    await failureOf(venue.instrument('BTCUSDT'));
+    expect((await venue.instrument('BTCUSDT')).trading).toBe(false);
+    await venue.instrument('BTCUSDT');
+    expect(tierCalls).toBe(2);
+    expect(asked.filter(({ path }) => path.endsWith('instruments-info'))).toHaveLength(3);
+  });
+});
+
 describe('preparing a book', () => {
   const script =
     (marginMode: string, leverage: Answer) =>
