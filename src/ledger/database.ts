@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { preparedPool } from './prepared-pool.js';
 import type { Tables } from './tables.js';
 
 /** Where a ledger lives: a PostgreSQL address, and the schema of its tables there. */
@@ -37,6 +38,7 @@ export function connectionConfig(place: LedgerPlace): pg.ClientConfig {
 /** Throws a `RangeError` where the address cannot be read; the address itself may hold a password. */
 export function addressOf(databaseUrl: string): string {
   try {
+    if (!/^postgres(ql)?:/.test(databaseUrl)) throw new RangeError(databaseUrl);
     const { host, port, database } = new pg.Client({ connectionString: databaseUrl });
     return `${host}:${port}/${database ?? ''}`;
   } catch {
@@ -60,7 +62,7 @@ export function openDatabase(
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', onIdleError);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
   return { db, address, close: () => db.destroy() };
 }
 

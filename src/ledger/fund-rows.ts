@@ -45,8 +45,17 @@ export function selectFunds(db: Db) {
     .leftJoin('anchors', (join) =>
       join.onRef('anchors.token', '=', 'funds.token').onRef('anchors.seq', '=', 'funds.anchor_seq'),
     )
-    .selectAll('funds')
     .select([
+      'funds.settings',
+      'funds.pending_settings',
+      'funds.state',
+      'funds.state_reason',
+      'funds.state_since',
+      'funds.epoch',
+      'funds.units',
+      'funds.fees_payable',
+      'funds.fees_booked_until',
+      'funds.events_booked_until',
       'positions.contracts',
       'positions.cash',
       sql<AnchorColumn | null>`case when anchors.seq is not null then json_build_object(

@@ -96,7 +96,10 @@ export interface Settlement {
   readonly anchor: Pick<Anchor, 'price' | 'time' | 'range'> | null;
   readonly events: readonly AccountEvent[];
   readonly eventsReadUntil: number;
-  /** The fund's state afterwards, when it changes (ESTABLISHING -> ACTIVE, -> WIPED_OUT). */
+  /**
+   * The fund's state afterwards, when it changes (ESTABLISHING -> ACTIVE, -> WIPED_OUT). ACTIVE does not undo
+   * what an operator has said meanwhile.
+   */
   readonly state: FundState | null;
 }
 

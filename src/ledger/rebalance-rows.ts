@@ -59,13 +59,26 @@ interface OrderColumn {
   readonly executions: number;
 }
 
-type RebalanceRow = Selectable<Tables['rebalances']> & { readonly orders: readonly OrderColumn[] };
+const RECORD_COLUMNS = [
+  ...OUTCOME_COLUMNS,
+  'attempt',
+  'request_key',
+  'requested_by',
+  'request_reason',
+  'nominal_time',
+  'opened_at',
+  'closed_at',
+] as const;
+
+type RebalanceRow = Pick<Selectable<Tables['rebalances']>, (typeof RECORD_COLUMNS)[number]> & {
+  readonly orders: readonly OrderColumn[];
+};
 
 /** Orders and their executions are summed by PostgreSQL, exactly, within the one statement. */
 function selectRebalances(db: Db) {
   return db
     .selectFrom('rebalances')
-    .selectAll('rebalances')
+    .select(RECORD_COLUMNS)
     .select(
       sql<readonly OrderColumn[]>`(
     select coalesce(json_agg(json_build_object(

@@ -3,7 +3,7 @@ import { decimal } from '../domain/decimal.js';
 import type { OrderIntent } from '../venue/port.js';
 import type { Clock } from './clock.js';
 import { IntentConflictError, RebalanceClosedError, UnknownRebalanceError } from './errors.js';
-import { type OrderRow, orderRecord } from './order-rows.js';
+import { ORDER_COLUMNS, type OrderRow, orderRecord } from './order-rows.js';
 import type { OrderRecord } from './port.js';
 import type { Db, Session } from './session.js';
 
@@ -33,9 +33,10 @@ async function insertOrRead(
   time: number,
 ): Promise<OrderRow | undefined> {
   const { clientOrderId, book, side, contracts, limitPrice, reduceOnly } = intent;
+  const columns = sql.join(ORDER_COLUMNS.map((column) => sql.ref(column)));
   const { rows } = await sql<OrderRow>`
     with present as (
-      select orders.*, order_shares.token from orders join order_shares using (client_order_id)
+      select ${columns} from orders join order_shares using (client_order_id)
       where client_order_id = ${clientOrderId}
     ), rebalance as (
       select id from rebalances
@@ -53,7 +54,7 @@ async function insertOrRead(
       select client_order_id, ${owner.token}, contracts from written returning *
     )
     select * from present union all
-    select written.*, share.token from written join share using (client_order_id)`.execute(db);
+    select ${columns} from written as orders join share as order_shares using (client_order_id)`.execute(db);
   return rows[0] ?? (await readOrder(db, clientOrderId));
 }
 
@@ -62,8 +63,7 @@ function readOrder(db: Db, clientOrderId: string): Promise<OrderRow | undefined>
   return db
     .selectFrom('orders')
     .innerJoin('order_shares', 'order_shares.client_order_id', 'orders.client_order_id')
-    .selectAll('orders')
-    .select('order_shares.token')
+    .select(ORDER_COLUMNS)
     .where('orders.client_order_id', '=', clientOrderId)
     .executeTakeFirst();
 }

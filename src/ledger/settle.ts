@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { FundState } from '../contract/fund-state.js';
 import type { RebalanceFigures, RebalanceOutcome } from '../contract/rebalance.js';
 import type { DecimalString } from '../domain/decimal.js';
 import { book } from './book-events.js';
@@ -82,10 +83,16 @@ function end(settlement: Settlement, fund: FundRecord, settled: Settled, { closi
       reason,
       figures,
       anchorSeq: (point.anchor ?? fund.anchor)?.seq ?? null,
-      state: settlement.state ?? fund.state,
+      state: stateAfter(settlement, fund),
     },
     ...point,
   };
+}
+
+/** An operator's word given meanwhile stands: only what was being established becomes active. */
+function stateAfter({ state }: Settlement, fund: FundRecord): FundState {
+  if (state === null || (state === 'ACTIVE' && fund.state !== 'ESTABLISHING')) return fund.state;
+  return state;
 }
 
 type Point = Pick<Ending, 'anchor' | 'settings'>;

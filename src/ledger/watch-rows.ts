@@ -18,7 +18,11 @@ export function watchProgress(row: ProgressRow): WatchProgress {
 
 export function readProgress(session: Session): Promise<readonly WatchProgress[]> {
   return session.run(async (db) => {
-    const rows = await db.selectFrom('watch_progress').selectAll().orderBy('contract').execute();
+    const rows = await db
+      .selectFrom('watch_progress')
+      .select(['contract', 'time', 'price', 'anchors'])
+      .orderBy('contract')
+      .execute();
     return rows.map(watchProgress);
   });
 }
