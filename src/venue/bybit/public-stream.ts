@@ -2,6 +2,7 @@ import type { RawData } from 'ws';
 import type { FeedState, MarketFeed, Ticker } from '../port.js';
 import { backoff } from './stream/backoff.js';
 import { type FaultLog, type FeedFault, faultLog } from './stream/fault-log.js';
+import { checkQuietTopics } from './stream/quiet-check.js';
 import { type SocketTimes, type SteadySocket, steadySocket } from './stream/steady-socket.js';
 import { tickerMessage } from './stream/ticker-message.js';
 import { type TickListener, Watch } from './stream/watch.js';
@@ -23,6 +24,7 @@ const TIMES: SocketTimes = {
   handshakeMs: 5_000,
   silenceMs: 10_000,
   pingMs: 20_000,
+  quietMs: 10_000,
   firstRetryMs: 250,
   mostRetryMs: 15_000,
 };
@@ -49,6 +51,7 @@ class PublicStream implements BybitFeed {
   private standing: FeedState = { kind: 'connecting' };
   private connected = false;
   private closed = false;
+  private stopCheck = (): void => {};
 
   constructor(
     private readonly url: string,
@@ -83,17 +86,28 @@ class PublicStream implements BybitFeed {
     this.standing = { kind: 'down', reason: 'closed' };
     for (const watch of this.watches.values()) watch.forget();
     this.watches.clear();
+    this.stopCheck();
     await this.socket?.close();
   }
 
   private begin(watch: Watch): void {
     this.watches.set(topicOf(watch.contract), watch);
-    this.socket ??= steadySocket(this.url, this.times, {
+    if (this.socket === null) this.open();
+    if (this.connected) this.request([watch]);
+  }
+
+  private open(): void {
+    this.socket = steadySocket(this.url, this.times, {
       onOpen: () => this.opened(),
       onMessage: (data) => this.message(data),
       onDown: (reason) => this.down(reason),
     });
-    if (this.connected) this.request([watch]);
+    this.stopCheck = checkQuietTopics(this.times.quietMs, {
+      watches: () => this.watches.values(),
+      ticker: this.ticker,
+      onMute: (contract) => this.socket?.breakOff(`${topicOf(contract)} is mute though its price moves`),
+      onError: (error) => this.log.add('ticker', String(error)),
+    });
   }
 
   private leave(watch: Watch, listener: TickListener): void {

@@ -144,6 +144,27 @@ describe('a break of the connection', () => {
     expect(stream.requests.filter(({ op }) => op === 'ping').length).toBeGreaterThan(2);
   });
 
+  it('of one topic alone is noticed when its REST price moves on without it', async () => {
+    let price = '100';
+    const stream = await scriptedStream({
+      ticker: async (contract) => tickerAt(contract, 1_000, price),
+      times: { quietMs: 60 },
+    });
+    const { ticks, onTick } = heard();
+    stream.feed.subscribe('BTCUSDT', onTick);
+    await live(stream);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(stream.connections(), 'a quiet market is no break').toBe(1);
+    expect(ticks).toHaveLength(1);
+    price = '85';
+    await vi.waitFor(() => expect(ticks.at(-1)).toBe('1000 85 85'), soon);
+    expect(stream.connections()).toBe(2);
+    expect(stream.faults[0]).toMatchObject({
+      kind: 'down',
+      detail: 'tickers.BTCUSDT is mute though its price moves',
+    });
+  });
+
   it('during the REST call makes its answer worthless', async () => {
     const gives: ((ticker: Ticker) => void)[] = [];
     const ticker = () => new Promise<Ticker>((resolve) => gives.push(resolve));

@@ -7,6 +7,8 @@ export interface SocketTimes {
   readonly silenceMs: number;
   /** Bybit closes connections that do not ping; it advises 20 seconds. */
   readonly pingMs: number;
+  /** A topic without any message for this long is compared with its REST price. */
+  readonly quietMs: number;
   readonly firstRetryMs: number;
   readonly mostRetryMs: number;
 }
@@ -24,6 +26,8 @@ export interface SteadySocket {
   send(message: object): boolean;
   /** The connection has proved itself: the next break is answered at once again. */
   proven(): void;
+  /** Gives up the present connection for a new one. */
+  breakOff(reason: string): void;
   close(): Promise<void>;
 }
 
@@ -36,6 +40,7 @@ export function steadySocket(url: string, times: SocketTimes, events: SocketEven
   let current: WebSocket | null = null;
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
+  let breakingOff = '';
 
   const connect = (): void => {
     const socket = new WebSocket(url, {
@@ -45,6 +50,7 @@ export function steadySocket(url: string, times: SocketTimes, events: SocketEven
     });
     current = socket;
     let reason = '';
+    breakingOff = '';
     const watch = watchdog(socket, times, (silence) => {
       reason = silence;
     });
@@ -64,7 +70,9 @@ export function steadySocket(url: string, times: SocketTimes, events: SocketEven
       watch.stop();
       if (closed) return;
       events.onDown(
-        reason || `closed by the venue (${code}${words.length > 0 ? ` ${words.toString()}` : ''})`,
+        breakingOff ||
+          reason ||
+          `closed by the venue (${code}${words.length > 0 ? ` ${words.toString()}` : ''})`,
       );
       retry = setTimeout(connect, waits.next());
     });
@@ -78,6 +86,10 @@ export function steadySocket(url: string, times: SocketTimes, events: SocketEven
       return true;
     },
     proven: () => waits.reset(),
+    breakOff(reason) {
+      breakingOff = reason;
+      current?.terminate();
+    },
     close() {
       closed = true;
       clearTimeout(retry);

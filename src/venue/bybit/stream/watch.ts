@@ -14,6 +14,8 @@ export class Watch {
   fresh = false;
   /** The venue acknowledged the subscription, by word or by a first message. */
   answered = false;
+  /** A message came since the last look of the quiet check. */
+  spoke = false;
   /** Counts the connections, so that a REST reply asked for on an earlier one is not taken for fresh. */
   epoch = 0;
   private state: StreamTick | null = null;
@@ -38,6 +40,7 @@ export class Watch {
     const state = merged(this.contract, this.state, message);
     if (state === null) return false;
     this.state = state;
+    this.spoke = true;
     if (this.fresh) this.deliver(state);
     return true;
   }
