@@ -18,10 +18,10 @@ import type { ControlActivities, MarketActivities, TradingActivities } from './c
 import { TASK_QUEUE } from './contract/names.js';
 import type { Ledger } from './ledger/port.js';
 import { postgresLedger } from './ledger/postgres-ledger.js';
-import { bybitMarketFeed } from './venue/bybit/public-stream.js';
-import { openVenue } from './venue/open-venue.js';
 import { provision } from './provision/provision.js';
 import { registerSearchAttributes } from './provision/search-attributes.js';
+import { bybitMarketFeed } from './venue/bybit/public-stream.js';
+import { openVenue } from './venue/open-venue.js';
 
 export const ROLES = ['control', 'trading', 'market'] as const;
 export type Role = (typeof ROLES)[number];
@@ -43,7 +43,10 @@ const PROGRESS_EVERY_MS = 1_000;
 const MOST_STEPS_AT_ONCE = 40;
 
 /** Connects the ports, wires them into the activities, and runs the workers of these roles until SIGTERM. */
-export async function runWorker(settings: WorkerSettings, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export async function runWorker(
+  settings: WorkerSettings,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   const environment = readEnvironment(env);
   const log = pino({ level: environment.logLevel }, pino.destination({ dest: 2, sync: false }));
   installRuntime(environment, log);
@@ -52,7 +55,10 @@ export async function runWorker(settings: WorkerSettings, env: NodeJS.ProcessEnv
   const namespace = temporal.namespace ?? 'default';
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   const client = new Client({ connection, namespace });
-  const ledger = await postgresLedger({ databaseUrl: databaseUrl(environment), log: (line) => log.warn(line) });
+  const ledger = await postgresLedger({
+    databaseUrl: databaseUrl(environment),
+    log: (line) => log.warn(line),
+  });
   const config = await loadFunds(environment.fundsFile);
   const { venue, streamUrl } = openVenue(config.venue, environment);
   const feed = bybitMarketFeed({
@@ -105,7 +111,11 @@ function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
   };
-  return { taskQueue: TASK_QUEUE.trading, activities, maxConcurrentActivityTaskExecutions: MOST_STEPS_AT_ONCE };
+  return {
+    taskQueue: TASK_QUEUE.trading,
+    activities,
+    maxConcurrentActivityTaskExecutions: MOST_STEPS_AT_ONCE,
+  };
 }
 
 function marketRole(ports: Parameters<typeof watchMarket>[0]): WorkerOptions {
@@ -124,14 +134,19 @@ function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath
 
 function databaseUrl({ databaseUrl }: Environment): string {
   if (databaseUrl === null) {
-    throw new Error('a worker needs DATABASE_URL: the address of the ledger (npm start sets it for its own workers)');
+    throw new Error(
+      'a worker needs DATABASE_URL: the address of the ledger (npm start sets it for its own workers)',
+    );
   }
   return databaseUrl.reveal();
 }
 
 function installRuntime({ metricsAddress, logLevel }: Environment, log: Logger): void {
   const write = ({ level, message, meta }: { level: string; message: string; meta?: object | undefined }) =>
-    log[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : level === 'INFO' ? 'info' : 'debug'](meta ?? {}, message);
+    log[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : level === 'INFO' ? 'info' : 'debug'](
+      meta ?? {},
+      message,
+    );
   Runtime.install({
     logger: new DefaultLogger(logLevel === 'debug' || logLevel === 'trace' ? 'DEBUG' : 'INFO', write),
     // SIGINT reaches a whole process group; whoever started this worker stops it with SIGTERM, in order.

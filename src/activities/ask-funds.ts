@@ -6,8 +6,8 @@ import type { ControlActivities } from '../contract/activities.js';
 import type { DailyRow } from '../contract/daily.js';
 import { type Acceptance, fundView, requestRebalance } from '../contract/fund-messages.js';
 import { fundWorkflowId } from '../contract/names.js';
-import { startFund } from '../contract/start-fund.js';
 import type { OutcomeKind, RebalanceOutcome } from '../contract/rebalance.js';
+import { startFund } from '../contract/start-fund.js';
 import { dailyKey } from '../domain/rebalance-id.js';
 import type { Ledger } from '../ledger/port.js';
 import { asStep } from './failure.js';
@@ -52,7 +52,9 @@ async function askFund(client: Client, token: string, { nominalTime, answerWithi
   const requestKey = new Date(nominalTime).toISOString();
   try {
     const acceptance = await client.workflow.executeUpdateWithStart(requestRebalance, {
-      args: [{ cause: 'daily', requestKey, requestedBy: 'schedule', reason: `daily rebalance of ${requestKey}` }],
+      args: [
+        { cause: 'daily', requestKey, requestedBy: 'schedule', reason: `daily rebalance of ${requestKey}` },
+      ],
       startWorkflowOperation: startFund(token, WorkflowIdConflictPolicy.USE_EXISTING),
     });
     return waitFor(token, key, acceptance, answerWithinMs);

@@ -36,7 +36,11 @@ export function planOf({ request }: RebalanceInput, strike: Strike): Plan {
 }
 
 /** Interim rebalances only ever cut risk: adding to a position in a fast market bought the bottom elsewhere. */
-function refusedByRule(cause: RebalanceInput['request']['cause'], strike: Strike, reduces: boolean): string | null {
+function refusedByRule(
+  cause: RebalanceInput['request']['cause'],
+  strike: Strike,
+  reduces: boolean,
+): string | null {
   if (reduces) return null;
   if (cause === 'interim') return 'the price has come back: an interim rebalance only reduces';
   return strike.reduceOnly ? 'the fund only reduces, and this trade would add' : null;
@@ -44,7 +48,9 @@ function refusedByRule(cause: RebalanceInput['request']['cause'], strike: Strike
 
 /** The collar around the mark price, rounded to the tick toward it. */
 function limitPrice(side: 'buy' | 'sell', strike: Strike): Decimal {
-  const collar = decimal(strike.collar).times(side === 'buy' ? 1 : -1).plus(1);
+  const collar = decimal(strike.collar)
+    .times(side === 'buy' ? 1 : -1)
+    .plus(1);
   const rounding = side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL;
   return decimal(strike.markPrice).times(collar).toNearest(decimal(strike.tickSize), rounding);
 }
@@ -53,7 +59,11 @@ function slicesOf(contracts: Decimal, strike: Strike): readonly Decimal[] {
   const price = decimal(strike.markPrice);
   const lotSize = decimal(strike.lotSize);
   const byValue = decimal(strike.maxSlice).div(price).toNearest(lotSize, Decimal.ROUND_FLOOR);
-  const maxContracts = Decimal.max(Decimal.min(byValue, decimal(strike.maxOrder)), decimal(strike.minOrder), lotSize);
+  const maxContracts = Decimal.max(
+    Decimal.min(byValue, decimal(strike.maxOrder)),
+    decimal(strike.minOrder),
+    lotSize,
+  );
   return planSlices(contracts, {
     maxContracts,
     lotSize,

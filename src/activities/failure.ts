@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { FAILURE, FINAL_FAILURES, type FailureType } from '../contract/failures.js';
+import { FAILURE, type FailureType, FINAL_FAILURES } from '../contract/failures.js';
 import {
   IntentConflictError,
   LedgerUnavailableError,
@@ -54,6 +54,7 @@ function ledgerFailure(error: unknown): FailureType | null {
   if (error instanceof LedgerUnavailableError) return FAILURE.ledgerUnavailable;
   if (error instanceof OrdersNotClosedError) return FAILURE.orderUnresolved;
   if (error instanceof UnexplainedEventsError) return FAILURE.doesNotReconcile;
-  if (error instanceof IntentConflictError || error instanceof RebalanceClosedError) return FAILURE.idConflict;
+  if (error instanceof IntentConflictError || error instanceof RebalanceClosedError)
+    return FAILURE.idConflict;
   return null;
 }

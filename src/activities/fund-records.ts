@@ -17,7 +17,9 @@ export function fundRecords(ledger: Ledger): RecordActivities {
     listFunds: asStep('list funds', async (nominalTime: number) => {
       const at = new Date(nominalTime).toISOString().slice('2026-11-22T'.length, '2026-11-22T02:30'.length);
       const funds = await ledger.funds();
-      return funds.filter(({ settings }) => settings.rules.daily.at === at).map(({ settings }) => settings.token);
+      return funds
+        .filter(({ settings }) => settings.rules.daily.at === at)
+        .map(({ settings }) => settings.token);
     }),
   };
 }

@@ -11,10 +11,17 @@ const AFTER_MS = 60_000;
 const ASK_AGAIN_MS = 1_000;
 
 /** Refuses a reading taken while a funding payment is about to be made or not yet on record. */
-export function refuseNearFunding({ ticker, instrument, events, position }: BookReading, fund: FundRecord): void {
+export function refuseNearFunding(
+  { ticker, instrument, events, position }: BookReading,
+  fund: FundRecord,
+): void {
   const untilNext = ticker.nextFundingTime - ticker.time;
   if (untilNext > 0 && untilNext <= BEFORE_MS) {
-    throw failure(FAILURE.nearFunding, `funding is due in ${untilNext} ms: no order before it`, untilNext + ASK_AGAIN_MS);
+    throw failure(
+      FAILURE.nearFunding,
+      `funding is due in ${untilNext} ms: no order before it`,
+      untilNext + ASK_AGAIN_MS,
+    );
   }
   const last = ticker.nextFundingTime - instrument.fundingIntervalMinutes * 60_000;
   const held = fund.units !== null && !decimal(position.contracts).isZero();

@@ -36,7 +36,10 @@ const bookOf = ({ account, contract }: OrderInput) => ({ account, contract });
 function intentFor(input: OrderInput, position: DecimalString): OrderIntent | null {
   const missing = decimal(input.targetContracts).minus(decimal(position));
   const wanted = input.side === 'buy' ? missing : missing.neg();
-  const contracts = Decimal.min(wanted, decimal(input.contracts)).toNearest(decimal(input.lotSize), Decimal.ROUND_FLOOR);
+  const contracts = Decimal.min(wanted, decimal(input.contracts)).toNearest(
+    decimal(input.lotSize),
+    Decimal.ROUND_FLOOR,
+  );
   const tooSmall =
     contracts.lte(0) ||
     contracts.lt(decimal(input.minOrder)) ||
@@ -76,7 +79,11 @@ async function send(ports: TradingPorts, record: OrderRecord): Promise<OrderResu
 
 const ZERO_FILLED = '0' as DecimalString;
 
-async function finish(ports: TradingPorts, record: OrderRecord, found: VenueOrder | null): Promise<OrderResult> {
+async function finish(
+  ports: TradingPorts,
+  record: OrderRecord,
+  found: VenueOrder | null,
+): Promise<OrderResult> {
   const { intent } = record;
   const end = isEnded(found) ? found : await awaitEnd(ports, intent);
   await ports.ledger.recordOrderState(intent.clientOrderId, end.state, end.filled);
@@ -93,7 +100,10 @@ async function awaitEnd({ venue }: TradingPorts, intent: OrderIntent): Promise<E
     const found = await venue.findOrder(intent.book, intent.clientOrderId);
     if (isEnded(found)) return adopt(intent, found);
   }
-  throw failure(FAILURE.orderUnresolved, `${intent.clientOrderId} was accepted, but its end is not to be seen`);
+  throw failure(
+    FAILURE.orderUnresolved,
+    `${intent.clientOrderId} was accepted, but its end is not to be seen`,
+  );
 }
 
 /** An order of this id is ours only if it is what was intended. */

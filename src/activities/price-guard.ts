@@ -12,10 +12,13 @@ export function refuseBadPrices({ contract, markPrice, indexPrice, bidPrice, ask
   const index = decimal(indexPrice);
   const mistakes = [
     ...(mark.gt(0) && index.gt(0) ? [] : [`mark ${markPrice} and index ${indexPrice} must be above zero`]),
-    ...(decimal(bidPrice).lt(decimal(askPrice)) ? [] : [`the book is crossed: bid ${bidPrice}, ask ${askPrice}`]),
+    ...(decimal(bidPrice).lt(decimal(askPrice))
+      ? []
+      : [`the book is crossed: bid ${bidPrice}, ask ${askPrice}`]),
     ...(mark.minus(index).abs().gt(index.abs().times(MOST_APART))
       ? [`mark ${markPrice} and index ${indexPrice} are more than 5 % apart`]
       : []),
   ];
-  if (mistakes.length > 0) throw failure(FAILURE.priceRefused, `prices of ${contract} refused: ${mistakes.join('; ')}`);
+  if (mistakes.length > 0)
+    throw failure(FAILURE.priceRefused, `prices of ${contract} refused: ${mistakes.join('; ')}`);
 }

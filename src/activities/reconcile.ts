@@ -50,7 +50,9 @@ function differenceFrom(expected: Expected, position: Position, wallet: Wallet):
   const found: string[] = [];
   const contracts = decimal(position.contracts);
   if (!contracts.eq(expected.contracts)) {
-    found.push(`${account} holds ${position.contracts} ${contract}, the ledger says ${plain(expected.contracts)}`);
+    found.push(
+      `${account} holds ${position.contracts} ${contract}, the ledger says ${plain(expected.contracts)}`,
+    );
   } else {
     const entry = contracts.times(decimal(position.entryPrice));
     const unexplained = decimal(wallet.balance).minus(entry).minus(expected.cash);

@@ -5,8 +5,8 @@ import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, RebalanceOutcome, SettleInput } from '../contract/rebalance.js';
 import type { AccountEvent, BookKey, Venue } from '../venue/port.js';
 import { asStep, failure } from './failure.js';
-import { differenceAfter } from './reconcile.js';
 import type { TradingPorts } from './ports.js';
+import { differenceAfter } from './reconcile.js';
 
 /** Readings that may lag behind the fills before a difference counts as real. */
 const READINGS_BEFORE_HALT = 10;
@@ -26,7 +26,9 @@ export function settle(ports: TradingPorts): TradingActivities['settle'] {
       reason: outcome.reason,
       strike,
       plan,
-      anchor: outcome.movesAnchor ? { price: strike.markPrice, time: strike.time, range: strike.range } : null,
+      anchor: outcome.movesAnchor
+        ? { price: strike.markPrice, time: strike.time, range: strike.range }
+        : null,
       events,
       eventsReadUntil: readUntil,
       state: stateAfter(settling, outcome.kind),
@@ -74,5 +76,8 @@ async function readBack(venue: Venue, { strike, orders }: SettleInput): Promise<
   const found = differenceAfter(strike, orders, events, position, wallet);
   if (found === null) return { events, readUntil: events.at(-1)?.time ?? strike.time };
   const last = Context.current().info.attempt >= READINGS_BEFORE_HALT;
-  throw failure(last ? FAILURE.doesNotReconcile : FAILURE.venueUnavailable, `fills and position differ: ${found}`);
+  throw failure(
+    last ? FAILURE.doesNotReconcile : FAILURE.venueUnavailable,
+    `fills and position differ: ${found}`,
+  );
 }

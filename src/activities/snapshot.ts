@@ -44,12 +44,18 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
 }
 
 /** An establishing fund takes over the account's money as its capital: it must be exactly what was configured. */
-async function establish({ ledger, venue }: TradingPorts, fund: FundRecord, reading: BookReading): Promise<FundRecord> {
+async function establish(
+  { ledger, venue }: TradingPorts,
+  fund: FundRecord,
+  reading: BookReading,
+): Promise<FundRecord> {
   if (fund.units !== null) return fund;
   const { account, contract, initial, leverage } = fund.settings;
   const { position, wallet, ticker } = reading;
   const mistakes = [
-    ...(decimal(position.contracts).isZero() ? [] : [`it holds ${position.contracts} ${contract}: close the position`]),
+    ...(decimal(position.contracts).isZero()
+      ? []
+      : [`it holds ${position.contracts} ${contract}: close the position`]),
     ...(decimal(wallet.balance).eq(decimal(initial.equity))
       ? []
       : [`its balance is ${wallet.balance}, initial.equity says ${initial.equity}: transfer the difference`]),
@@ -68,7 +74,10 @@ async function bookUpToNow(ports: TradingPorts, fund: FundRecord, reading: BookR
   const booked = await ports.ledger.bookEvents(token, reading.events, time);
   if (booked.unexplained.length > 0) {
     const lines = booked.unexplained.map(({ event, why }) => `${event.kind} ${event.executionId}: ${why}`);
-    throw failure(FAILURE.doesNotReconcile, `the account has events that no order explains: ${lines.join('; ')}`);
+    throw failure(
+      FAILURE.doesNotReconcile,
+      `the account has events that no order explains: ${lines.join('; ')}`,
+    );
   }
   return bookDueFees(ports, booked.fund, reading);
 }
@@ -76,12 +85,18 @@ async function bookUpToNow(ports: TradingPorts, fund: FundRecord, reading: BookR
 function refuseOpenOrders({ openOrders }: BookReading): void {
   if (openOrders.length === 0) return;
   const ids = openOrders.map((order) => order.clientOrderId || order.venueOrderId).join(', ');
-  throw failure(FAILURE.accountNotReady, `orders are open in the book: ${ids}. Cancel those that are not ours`);
+  throw failure(
+    FAILURE.accountNotReady,
+    `orders are open in the book: ${ids}. Cancel those that are not ours`,
+  );
 }
 
 function refuseDifference(fund: FundRecord, reading: BookReading): void {
   const found = difference(fund, reading.position, reading.wallet);
   if (found === null) return;
   const last = Context.current().info.attempt >= READINGS_BEFORE_HALT;
-  throw failure(last ? FAILURE.doesNotReconcile : FAILURE.venueUnavailable, `ledger and venue differ: ${found}`);
+  throw failure(
+    last ? FAILURE.doesNotReconcile : FAILURE.venueUnavailable,
+    `ledger and venue differ: ${found}`,
+  );
 }

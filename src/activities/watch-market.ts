@@ -105,6 +105,8 @@ class Watch {
     const progress = { contract: tick.contract, time: tick.time, price: tick.indexPrice, anchors };
     this.#recording = this.#recording
       .then(() => this.ports.ledger.recordProgress(progress))
-      .catch((error: unknown) => this.ports.log.warn({ err: error }, 'progress of the watch was not recorded'));
+      .catch((error: unknown) =>
+        this.ports.log.warn({ err: error }, 'progress of the watch was not recorded'),
+      );
   }
 }

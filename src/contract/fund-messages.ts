@@ -45,7 +45,12 @@ export interface RebalanceAsk {
 /** The answer to an ask: what it became, and its place in the queue (0 = running now). */
 export type Acceptance =
   | { readonly kind: 'accepted'; readonly key: string; readonly position: number }
-  | { readonly kind: 'answered'; readonly key: string; readonly outcome: OutcomeKind; readonly reason: string | null }
+  | {
+      readonly kind: 'answered';
+      readonly key: string;
+      readonly outcome: OutcomeKind;
+      readonly reason: string | null;
+    }
   | { readonly kind: 'refused'; readonly key: string | null; readonly reason: string };
 
 /** A breach as the monitor reports it; repeated while it lasts, answered once per rebalance point. */

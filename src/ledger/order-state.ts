@@ -46,6 +46,19 @@ export function recordOrderState(
   });
 }
 
+/** The order of this id as it was intended; null where none was. */
+export function orderOf(session: Session, clientOrderId: string): Promise<OrderRecord | null> {
+  return session.run(async (db) => {
+    const row = await db
+      .selectFrom('orders')
+      .innerJoin('order_shares', 'order_shares.client_order_id', 'orders.client_order_id')
+      .select(ORDER_COLUMNS)
+      .where('orders.client_order_id', '=', clientOrderId)
+      .executeTakeFirst();
+    return row === undefined ? null : orderRecord(row);
+  });
+}
+
 /** Of the fund's whole book, oldest first; a closed one too while fills that the venue reported are missing. */
 export function unresolvedOrders(session: Session, token: string): Promise<readonly OrderRecord[]> {
   return session.run(async (db) => {

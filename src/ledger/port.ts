@@ -191,6 +191,8 @@ export interface Ledger {
   /** Books fills, funding into cash and contracts, each once by its execution id, in one transaction. */
   bookEvents(token: string, events: readonly AccountEvent[], readUntil: number): Promise<BookedEvents>;
   bookFees(token: string, charges: readonly FeeCharge[], until: number): Promise<FundRecord>;
+  /** Null where no such order was intended. */
+  order(clientOrderId: string): Promise<OrderRecord | null>;
   /** Orders of the fund's book that are not known to be closed. */
   unresolvedOrders(token: string): Promise<readonly OrderRecord[]>;
   /**

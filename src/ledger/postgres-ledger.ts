@@ -10,7 +10,7 @@ import { readFund, readFunds } from './fund-rows.js';
 import { bookInitialCapital } from './initial-capital.js';
 import { requireSchema } from './migrate.js';
 import { openRebalance } from './open-rebalance.js';
-import { markSent, recordOrderState, unresolvedOrders } from './order-state.js';
+import { markSent, orderOf, recordOrderState, unresolvedOrders } from './order-state.js';
 import { readOverviews } from './overviews.js';
 import type { Ledger } from './port.js';
 import { readHistory, readOutcomes, readRebalance } from './rebalance-rows.js';
@@ -67,6 +67,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Le
     bookInitialCapital: (token, equity, time) => bookInitialCapital(session, token, equity, time),
     bookEvents: (token, events, readUntil) => bookEvents(session, token, events, readUntil),
     bookFees: (token, charges, until) => bookFees(session, token, charges, until),
+    order: (clientOrderId) => orderOf(session, clientOrderId),
     unresolvedOrders: (token) => unresolvedOrders(session, token),
     recordIntent: (intent, rebalanceId, token) => recordIntent(session, now, intent, { rebalanceId, token }),
     markSent: (clientOrderId) => markSent(session, now, clientOrderId),

@@ -16,9 +16,13 @@ export async function provision(
 ): Promise<void> {
   for (const settings of funds) await ledger.registerFund(settings);
   await upsertDailySchedule(client, distinct(funds.map((fund) => fund.rules.daily.at)), scheduleStartsPaused);
-  await Promise.all(distinct(funds.map((fund) => fund.contract)).map((contract) => startMonitor(client, contract)));
   await Promise.all(
-    funds.map(({ token }) => client.workflow.start('fund', fundStart(token, WorkflowIdConflictPolicy.USE_EXISTING))),
+    distinct(funds.map((fund) => fund.contract)).map((contract) => startMonitor(client, contract)),
+  );
+  await Promise.all(
+    funds.map(({ token }) =>
+      client.workflow.start('fund', fundStart(token, WorkflowIdConflictPolicy.USE_EXISTING)),
+    ),
   );
 }
 

@@ -24,6 +24,7 @@ export async function registerSearchAttributes(client: Client): Promise<void> {
 
 function typeOf(key: { name: string; type: SearchAttributeType }): temporal.api.enums.v1.IndexedValueType {
   const type = INDEXED[key.type];
-  if (type === undefined) throw new TypeError(`search attribute ${key.name} has a type that is not registered here`);
+  if (type === undefined)
+    throw new TypeError(`search attribute ${key.name} has a type that is not registered here`);
   return type;
 }

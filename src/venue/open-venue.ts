@@ -15,7 +15,9 @@ export function openVenue(settings: VenueSettings, environment: Environment): Op
   const url = environment.venueUrl ?? settings.url;
   const paper = settings.name === 'paper';
   if (paper && url === null) {
-    throw new Error('the paper exchange has no address: set BALLAST_VENUE_URL, or venue.url in the funds file');
+    throw new Error(
+      'the paper exchange has no address: set BALLAST_VENUE_URL, or venue.url in the funds file',
+    );
   }
   const venue = bybitVenue({
     ...(url === null ? {} : { baseUrl: url }),

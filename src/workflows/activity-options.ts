@@ -38,7 +38,12 @@ export const { settle, conclude, cancelOpenOrders } = proxyActivities<TradingAct
   taskQueue: TASK_QUEUE.trading,
   startToCloseTimeout: 30 * SECOND,
   scheduleToCloseTimeout: 24 * HOUR,
-  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 15 * SECOND, nonRetryableErrorTypes },
+  retry: {
+    initialInterval: 500,
+    backoffCoefficient: 2,
+    maximumInterval: 15 * SECOND,
+    nonRetryableErrorTypes,
+  },
 });
 
 export const { loadFund, changeFundState, admitRequest, listFunds } = proxyActivities<ControlActivities>({

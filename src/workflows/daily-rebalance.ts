@@ -39,5 +39,7 @@ function split<T>(items: readonly T[], size: number): T[][] {
 
 function describe(iso: string, rows: readonly DailyRow[]): string {
   const lines = rows.map((row) => `| ${row.token} | ${row.outcome} | ${row.reason ?? ''} |`);
-  return [`Daily rebalance of ${iso}`, '', '| fund | outcome | reason |', '|---|---|---|', ...lines].join('\n');
+  return [`Daily rebalance of ${iso}`, '', '| fund | outcome | reason |', '|---|---|---|', ...lines].join(
+    '\n',
+  );
 }

@@ -9,7 +9,9 @@ const LONGEST_REASON = 1_000;
 export function checkAsk(ask: RebalanceAsk): void {
   const daily = ask?.cause === 'daily';
   refuseIfAny([
-    ...(daily || ask?.cause === 'emergency' ? [] : [`cause must be "daily" or "emergency", not ${quote(ask?.cause)}`]),
+    ...(daily || ask?.cause === 'emergency'
+      ? []
+      : [`cause must be "daily" or "emergency", not ${quote(ask?.cause)}`]),
     ...textMistakes('requestKey', ask?.requestKey, LONGEST_KEY),
     ...(daily && Number.isNaN(Date.parse(ask.requestKey))
       ? ['requestKey of a daily must be its nominal time, like "2026-11-22T02:30:00Z"']
@@ -22,7 +24,9 @@ export function checkAsk(ask: RebalanceAsk): void {
 export function checkStateAsk(ask: StateAsk): void {
   const actions = Object.keys(TRANSITIONS);
   refuseIfAny([
-    ...(actions.includes(ask?.action) ? [] : [`action must be one of ${actions.join(', ')}, not ${quote(ask?.action)}`]),
+    ...(actions.includes(ask?.action)
+      ? []
+      : [`action must be one of ${actions.join(', ')}, not ${quote(ask?.action)}`]),
     ...textMistakes('reason', ask?.reason, LONGEST_REASON),
     ...textMistakes('by', ask?.by, LONGEST_KEY),
     ...textMistakes('requestKey', ask?.requestKey, LONGEST_KEY),

@@ -1,6 +1,7 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
-  allHandlersFinished,
   ApplicationFailure,
+  allHandlersFinished,
   ChildWorkflowFailure,
   condition,
   continueAsNew,
@@ -15,7 +16,6 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { FundBrief } from '../contract/activities.js';
 import {
   type Acceptance,
@@ -121,7 +121,9 @@ class FundDesk {
   }
 
   async open(): Promise<void> {
-    this.#know(await loadFund.executeWithOptions({ summary: `read ${this.#token} from the ledger` }, [this.#token]));
+    this.#know(
+      await loadFund.executeWithOptions({ summary: `read ${this.#token} from the ledger` }, [this.#token]),
+    );
     await this.#establishIfNeeded();
   }
 
@@ -185,7 +187,12 @@ class FundDesk {
       return;
     }
     const reason = `price ${report.price} at ${new Date(report.time).toISOString()} is beyond the range`;
-    this.#enqueue({ cause: 'interim', requestKey: key, requestedBy: 'monitor', reason }, key, null, report.anchorSeq);
+    this.#enqueue(
+      { cause: 'interim', requestKey: key, requestedBy: 'monitor', reason },
+      key,
+      null,
+      report.anchorSeq,
+    );
   }
 
   #enqueue(
@@ -209,7 +216,12 @@ class FundDesk {
     const reason = 'build the first position';
     const number = await this.#admit('establish', 'establish', 'fund', reason);
     const key = establishKey(this.#token, number);
-    this.#enqueue({ cause: 'establish', requestKey: 'establish', requestedBy: 'fund', reason }, key, null, null);
+    this.#enqueue(
+      { cause: 'establish', requestKey: 'establish', requestedBy: 'fund', reason },
+      key,
+      null,
+      null,
+    );
   }
 
   // --- serving one request ----------------------------------------------------------------------------------

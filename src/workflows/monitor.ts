@@ -1,4 +1,10 @@
-import { continueAsNew, getExternalWorkflowHandle, log, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import {
+  continueAsNew,
+  getExternalWorkflowHandle,
+  log,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { breach as breachSignal } from '../contract/fund-messages.js';
 import { fundWorkflowId } from '../contract/names.js';
 import type { Breach, MonitorInput } from '../contract/watch.js';
@@ -28,7 +34,10 @@ async function tellFund({ token, ...report }: Breach): Promise<void> {
     await getExternalWorkflowHandle(fundWorkflowId(token)).signal(breachSignal, report);
   } catch (error) {
     // The breach is a level: it is reported again in a few seconds, and the daily revives a missing fund.
-    log.error(`${token} is beyond its range, but its workflow does not run`, { alert: true, error: String(error) });
+    log.error(`${token} is beyond its range, but its workflow does not run`, {
+      alert: true,
+      error: String(error),
+    });
   }
 }
 

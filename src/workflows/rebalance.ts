@@ -93,7 +93,11 @@ async function trade(input: RebalanceInput, strike: Strike, plan: Trade, stop: S
     }
     if (result.state === 'rejected') return { orders: ids, end: 'remainder', reason: result.rejectReason };
   }
-  return { orders: ids, end: 'remainder', reason: `${most} orders did not fill the plan: the book is too thin` };
+  return {
+    orders: ids,
+    end: 'remainder',
+    reason: `${most} orders did not fill the plan: the book is too thin`,
+  };
 }
 
 function sendSlice(
@@ -104,9 +108,12 @@ function sendSlice(
   id: string,
 ): Promise<OrderResult> {
   const contracts = plan.slices[Math.min(slice, plan.slices.length) - 1];
-  if (contracts === undefined) throw ApplicationFailure.nonRetryable('a trade without slices', FAILURE.idConflict);
+  if (contracts === undefined)
+    throw ApplicationFailure.nonRetryable('a trade without slices', FAILURE.idConflict);
   return order.executeWithOptions(
-    { summary: `${plan.side} up to ${contracts} ${strike.contract}, slice ${slice} of ${plan.slices.length}` },
+    {
+      summary: `${plan.side} up to ${contracts} ${strike.contract}, slice ${slice} of ${plan.slices.length}`,
+    },
     [
       {
         rebalanceId: input.id,
@@ -144,7 +151,10 @@ async function giveUp(input: RebalanceInput, error: unknown): Promise<Applicatio
   const { type, message } = causeOf(error);
   const halt = type === FAILURE.doesNotReconcile || type === FAILURE.idConflict;
   const outcome = note(
-    await conclude.executeWithOptions({ summary: 'record why it failed' }, [input, { reason: message, halt }]),
+    await conclude.executeWithOptions({ summary: 'record why it failed' }, [
+      input,
+      { reason: message, halt },
+    ]),
   );
   return ApplicationFailure.create({
     message: `${input.id}: ${message}`,

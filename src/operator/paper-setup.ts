@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { accountVariable } from '../config/account-keys.js';
+import type { FundsConfig } from '../config/funds-file.js';
+import type { PaperConfig } from '../venue/paper/config.js';
+import type { MarketSource } from '../venue/paper/market/settings.js';
+
+type PaperContract = PaperConfig['contracts'][number];
+type Rules = Omit<PaperContract, 'contract'>;
+
+/** Trading rules of the best-known contracts, near those of the reference venue. */
+const KNOWN: Readonly<Record<string, Rules>> = {
+  BTCUSDT: {
+    initialPrice: '64000',
+    tickSize: '0.1',
+    lotSize: '0.001',
+    minOrder: '0.001',
+    maxMarketOrder: '120',
+  },
+  ETHUSDT: {
+    initialPrice: '3200',
+    tickSize: '0.01',
+    lotSize: '0.01',
+    minOrder: '0.01',
+    maxMarketOrder: '1500',
+  },
+};
+const OTHER: Rules = {
+  initialPrice: '100',
+  tickSize: '0.001',
+  lotSize: '0.1',
+  minOrder: '0.1',
+  maxMarketOrder: '100000',
+};
+
+export interface PaperKeys {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+/** Keys of the simulated exchange's accounts, drawn once and kept in the data directory. */
+export function drawKeys(): PaperKeys {
+  return { apiKey: randomBytes(12).toString('hex'), apiSecret: randomBytes(24).toString('hex') };
+}
+
+export interface PaperChoice {
+  readonly config: FundsConfig;
+  readonly keys: Readonly<Record<string, PaperKeys>>;
+  readonly stateDir: string;
+  readonly port: number;
+  readonly market: MarketSource;
+  readonly adminToken: string;
+  /** Where the recording begins; the usual prices where it says nothing. */
+  readonly initialPrices?: Readonly<Record<string, string>>;
+}
+
+/** The exchange that these funds trade on: an account with its capital for each, and their contracts. */
+export function paperConfig(choice: PaperChoice): PaperConfig {
+  const { funds } = choice.config;
+  const contracts = [...new Set(funds.map((fund) => fund.contract))];
+  return {
+    port: choice.port,
+    stateDir: choice.stateDir,
+    adminToken: choice.adminToken,
+    market: choice.market,
+    accounts: funds.map((fund) => {
+      const keys = choice.keys[fund.account];
+      if (keys === undefined) throw new Error(`no keys were drawn for account ${fund.account}`);
+      return { name: fund.account, ...keys, deposit: fund.initial.equity };
+    }),
+    contracts: contracts.map((contract): PaperContract => {
+      const rules = KNOWN[contract] ?? OTHER;
+      const initialPrice = choice.initialPrices?.[contract] ?? rules.initialPrice;
+      const funding = choice.market.kind === 'controlled' ? { fundingRate: '0' } : {};
+      return { contract, ...rules, initialPrice, ...funding };
+    }),
+    takerFee: '0.00055',
+  };
+}
+
+/** The variables through which the worker receives the keys. */
+export function keyVariables(keys: Readonly<Record<string, PaperKeys>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(keys).flatMap(([account, { apiKey, apiSecret }]) => [
+      [accountVariable('KEY', account), apiKey],
+      [accountVariable('SECRET', account), apiSecret],
+    ]),
+  );
+}
