@@ -1,5 +1,29 @@
 import type { CommandFactory } from '../context.js';
 import { compute } from './compute.js';
+import { doctor } from './doctor.js';
+import { halt } from './halt.js';
+import { history } from './history.js';
+import { migrate } from './migrate.js';
+import { pause } from './pause.js';
+import { preview } from './preview.js';
+import { rebalance } from './rebalance.js';
+import { reduce } from './reduce.js';
+import { resume } from './resume.js';
+import { status } from './status.js';
+import { worker } from './worker.js';
 
 /** In the order of the help. */
-export const COMMANDS: readonly CommandFactory[] = [compute];
+export const COMMANDS: readonly CommandFactory[] = [
+  status,
+  history,
+  preview,
+  rebalance,
+  pause,
+  resume,
+  reduce,
+  halt,
+  compute,
+  doctor,
+  worker,
+  migrate,
+];

@@ -1,0 +1,15 @@
+import type { CommandFactory } from '../context.js';
+import { newCommand } from './new-command.js';
+
+export const doctor: CommandFactory = (context) =>
+  newCommand(
+    'doctor',
+    'Checks everything that the engine needs: what works, what does not, how to mend it.',
+    ['doctor', 'doctor --funds my-funds.yaml --json'],
+  )
+    .option('--funds <file>', 'the funds to check; BALLAST_FUNDS or funds.yaml unless given')
+    .option('--data-dir <dir>', 'data directory of a running `ballast up`')
+    .action(async (options: object) => {
+      const { doctorAction } = await import('../doctor.js');
+      await doctorAction(context, options);
+    });

@@ -1,0 +1,15 @@
+import type { CommandFactory } from '../context.js';
+import { newCommand } from './new-command.js';
+
+export const preview: CommandFactory = (context) =>
+  newCommand(
+    'preview',
+    'What a rebalance would do now, and what becomes of a fund at -5, -10, ... and +5, +10, ... %.',
+    ['preview BTC3L', 'preview --json'],
+  )
+    .argument('[token]', 'only this fund')
+    .option('--data-dir <dir>', 'data directory of a running `ballast up`')
+    .action(async (token: string | undefined, options: object) => {
+      const { previewAction } = await import('../preview.js');
+      await previewAction(context, token ?? null, options);
+    });

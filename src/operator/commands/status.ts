@@ -1,0 +1,14 @@
+import type { CommandFactory } from '../context.js';
+import { newCommand } from './new-command.js';
+
+export const status: CommandFactory = (context) =>
+  newCommand('status', 'State, NAV, leverage and distance to the interim trigger of every fund, or of one.', [
+    'status',
+    'status BTC3L --json',
+  ])
+    .argument('[token]', 'only this fund')
+    .option('--data-dir <dir>', 'data directory of a running `ballast up`')
+    .action(async (token: string | undefined, options: object) => {
+      const { statusAction } = await import('../status.js');
+      await statusAction(context, token ?? null, options);
+    });

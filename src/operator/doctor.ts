@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { FundsConfig } from '../config/funds-file.js';
+import { EXIT } from './command-error.js';
+import { CONNECTED_OPTIONS } from './connected-options.js';
+import type { Context } from './context.js';
+import { examine, type Finding, type Looked, lookAt } from './doctor/finding.js';
+import { checkFunds } from './doctor/funds.js';
+import { checkLedger, marketWatch } from './doctor/ledger.js';
+import { dataDirectory, nodeVersion } from './doctor/machine.js';
+import { checkTemporal } from './doctor/temporal.js';
+import { checkVenue } from './doctor/venue.js';
+import { readOptions } from './read-options.js';
+import { fundsFile, ledgerUrl, type Surroundings, surroundings, venueEnvironment } from './surroundings.js';
+import { temporalSettings } from './temporal-connection.js';
+import type { Terminal } from './terminal.js';
+
+const OPTIONS = z.object({ ...CONNECTED_OPTIONS, funds: z.string().optional() });
+type Options = z.output<typeof OPTIONS>;
+
+const START = 'start it with npm start, or name its data directory with --data-dir';
+
+/** `ballast doctor`: exit code 1 where something is broken. */
+export async function doctorAction(context: Context, raw: object): Promise<void> {
+  const options = readOptions(OPTIONS, raw);
+  const findings = await allFindings(context.env, options);
+  if (options.json) context.terminal.printJson({ healthy: findings.every(({ ok }) => ok), findings });
+  else context.terminal.print(findings.map((finding) => findingText(context.terminal, finding)).join('\n'));
+  if (findings.some(({ ok }) => !ok)) context.exitCode = EXIT.failed;
+}
+
+async function allFindings(env: NodeJS.ProcessEnv, options: Options): Promise<readonly Finding[]> {
+  const around = await surroundings(env, options.dataDir);
+  const { finding, config } = await checkFunds(options.funds ?? fundsFile(around));
+  const machine = [
+    await nodeVersion(),
+    await examine(
+      'data directory',
+      () => dataDirectory(around.dataDir),
+      'name another: --data-dir or BALLAST_DATA_DIR',
+    ),
+    finding,
+  ];
+  const ledger = await lookAt('ledger', async () => checkLedger(ledgerUrl(around)), START);
+  const temporal = await lookAt('temporal', async () => checkTemporal(temporalSettings(env, around)), START);
+  const venue = await lookAt('venue', () => venueOf(config, around), 'mend the funds file first');
+  const overviews = ledger.view;
+  const watch =
+    overviews === null
+      ? []
+      : [await examine('market watch', () => marketWatch(overviews, venue.view ?? Date.now()), START)];
+  return [...machine, ...ledger.findings, ...temporal.findings, ...venue.findings, ...watch];
+}
+
+async function venueOf(config: FundsConfig | null, around: Surroundings): Promise<Looked<number>> {
+  if (config === null) return { findings: [], view: null };
+  return checkVenue(config, venueEnvironment(around));
+}
+
+function findingText(terminal: Terminal, { check, ok, detail, remedy }: Finding): string {
+  const mark = ok ? terminal.paint('green', 'ok     ') : terminal.paint('red', 'problem');
+  const mend = remedy === null ? '' : `\n         mend: ${remedy}`;
+  return `${mark}  ${check}: ${detail.replaceAll('\n', '\n         ')}${mend}`;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { RebalanceRecord } from '../ledger/port.js';
+import { CONNECTED_OPTIONS } from './connected-options.js';
+import type { Context } from './context.js';
+import { amount, fixed, timeText } from './figures-text.js';
+import { selectedFunds, withLedger } from './open-ledger.js';
+import { readOptions } from './read-options.js';
+import { iso } from './status-report.js';
+import { ledgerUrl, surroundings } from './surroundings.js';
+import { type Column, table } from './table.js';
+
+const LIMIT = 'a whole number from 1 to 10000';
+const OPTIONS = z.object({
+  ...CONNECTED_OPTIONS,
+  limit: z
+    .string()
+    .refine((text) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000, `must be ${LIMIT}`)
+    .transform(Number),
+});
+
+/** `ballast history`: closed rebalances of the ledger, newest first. */
+export async function historyAction(
+  { env, terminal }: Context,
+  token: string | null,
+  raw: object,
+): Promise<void> {
+  const { json, dataDir, limit } = readOptions(OPTIONS, raw);
+  const around = await surroundings(env, dataDir);
+  const records = await withLedger(ledgerUrl(around), async (ledger) => {
+    if (token !== null) await selectedFunds(ledger, token);
+    return ledger.history({ token, limit });
+  });
+  if (json) terminal.printJson({ rebalances: records.map(historyRow) });
+  else if (records.length === 0) terminal.print('no rebalance has ended yet');
+  else terminal.print(`times in UTC, amounts in USDT\n${table(terminal, COLUMNS, records)}`);
+}
+
+/** Fields as `simulate` gives them, with what only a running system has; figures are null where nothing was struck. */
+export function historyRow(record: RebalanceRecord) {
+  const { figures } = record;
+  return {
+    id: record.id,
+    token: record.token,
+    time: iso(timeOf(record)),
+    cause: record.cause,
+    outcome: record.outcome,
+    reason: record.reason,
+    requestedBy: record.requestedBy,
+    requestReason: record.requestReason,
+    price: figures?.price ?? null,
+    contractsBefore: figures?.contractsBefore ?? null,
+    contractsAfter: figures?.contractsAfter ?? null,
+    leverageBefore: figures?.leverageBefore ?? null,
+    leverageAfter: figures?.leverageAfter ?? null,
+    equityBefore: figures?.equityBefore ?? null,
+    equityAfter: figures?.equityAfter ?? null,
+    navBefore: figures?.navBefore ?? null,
+    navAfter: figures?.navAfter ?? null,
+    units: figures?.units ?? null,
+    fee: figures?.fee ?? null,
+    orders: record.orders,
+  };
+}
+
+function timeOf({ figures, closedAt, openedAt }: RebalanceRecord): number {
+  return figures?.time ?? closedAt ?? openedAt;
+}
+
+type Figures = NonNullable<RebalanceRecord['figures']>;
+
+function figure(read: (figures: Figures) => string) {
+  return ({ figures }: RebalanceRecord) => (figures === null ? '-' : read(figures));
+}
+
+const COLUMNS: readonly Column<RebalanceRecord>[] = [
+  { title: 'rebalance', cell: ({ id }) => id },
+  { title: 'time', cell: (record) => timeText(timeOf(record)) },
+  { title: 'cause', cell: ({ cause }) => cause },
+  { title: 'outcome', cell: ({ outcome }) => outcome ?? 'open' },
+  { title: 'price', align: 'right', cell: figure(({ price }) => amount(price)) },
+  {
+    title: 'contracts',
+    align: 'right',
+    cell: figure(
+      ({ contractsBefore, contractsAfter }) => `${amount(contractsBefore)} -> ${amount(contractsAfter)}`,
+    ),
+  },
+  {
+    title: 'leverage',
+    align: 'right',
+    cell: figure(
+      ({ leverageBefore, leverageAfter }) => `${fixed(leverageBefore, 3)} -> ${fixed(leverageAfter, 3)}`,
+    ),
+  },
+  {
+    title: 'NAV',
+    align: 'right',
+    cell: figure(({ navBefore, navAfter }) => `${fixed(navBefore, 4)} -> ${fixed(navAfter, 4)}`),
+  },
+  { title: 'fee', align: 'right', cell: figure(({ fee }) => fixed(fee, 4)) },
+  { title: 'orders', align: 'right', cell: ({ orders }) => String(orders.length) },
+];

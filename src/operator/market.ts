@@ -1,0 +1,69 @@
+import { decimal } from '../domain/decimal.js';
+import { feeInstantsBetween } from '../domain/management-fee.js';
+import type { FundOverview, FundRecord } from '../ledger/port.js';
+import type { Ticker, Venue } from '../venue/port.js';
+import type { Valuation } from './fund-figures.js';
+
+/** The present prices of some contracts, or why there are none. */
+export interface Market {
+  readonly tickers: ReadonlyMap<string, Ticker>;
+  /** Null where every contract has its price. */
+  readonly trouble: string | null;
+}
+
+/** Public prices of each contract once; a venue that cannot be reached is a finding here, not a failure. */
+export async function readMarket(venue: Venue, contracts: readonly string[]): Promise<Market> {
+  const wanted = [...new Set(contracts)];
+  const answers = await Promise.allSettled(wanted.map((contract) => venue.ticker(contract)));
+  const tickers = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const failed = answers.find((answer) => answer.status === 'rejected');
+  return {
+    tickers: new Map(tickers.map((ticker) => [ticker.contract, ticker])),
+    trouble: failed === undefined ? null : messageOf(failed.reason),
+  };
+}
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+/** Beyond so many fees due (a fund paused for weeks) the present price stands for the older ones. */
+const MOST_FEE_PRICES = 12;
+
+/**
+ * The prices to value a fund at: the venue's, else the last one that the watcher of its contract has judged.
+ * Null where there is neither.
+ */
+export async function valuation(
+  venue: Venue,
+  market: Market,
+  { fund, progress }: FundOverview,
+): Promise<Valuation | null> {
+  const ticker = market.tickers.get(fund.settings.contract);
+  if (ticker !== undefined) {
+    const feesDue = await duePrices(venue, fund, ticker);
+    return { mark: decimal(ticker.markPrice), index: decimal(ticker.indexPrice), time: ticker.time, feesDue };
+  }
+  if (progress === null) return null;
+  const price = decimal(progress.price);
+  const feesDue = dueInstants(fund, progress.time).map((dueAt) => ({ dueAt, price }));
+  return { mark: price, index: price, time: progress.time, feesDue };
+}
+
+function dueInstants(fund: FundRecord, until: number): number[] {
+  if (fund.feesBookedUntil === null) return [];
+  return feeInstantsBetween(fund.settings.rules.managementFee, fund.feesBookedUntil, until);
+}
+
+async function duePrices(venue: Venue, fund: FundRecord, ticker: Ticker): Promise<Valuation['feesDue']> {
+  const instants = dueInstants(fund, ticker.time);
+  const present = decimal(ticker.markPrice);
+  const asked = new Set(instants.slice(-MOST_FEE_PRICES));
+  return Promise.all(
+    instants.map(async (dueAt) => {
+      if (!asked.has(dueAt)) return { dueAt, price: present };
+      const price = await venue.markPriceAt(fund.settings.contract, dueAt).catch(() => ticker.markPrice);
+      return { dueAt, price: decimal(price) };
+    }),
+  );
+}

@@ -1,0 +1,54 @@
+import { LedgerUnavailableError, SchemaTooOldError, UnknownFundError } from '../ledger/errors.js';
+import type { FundOverview, Ledger } from '../ledger/port.js';
+import { postgresLedger } from '../ledger/postgres-ledger.js';
+import { CommandFailed } from './command-error.js';
+
+/** Does some work with the ledger and closes it again. Failures of the ledger say how to mend them. */
+export async function withLedger<T>(databaseUrl: string, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+  try {
+    const ledger = await postgresLedger({ databaseUrl, maxConnections: 2 });
+    try {
+      return await work(ledger);
+    } finally {
+      await ledger.disconnect();
+    }
+  } catch (error) {
+    throw mendable(error);
+  }
+}
+
+/** An error of the ledger with how to mend it; any other as it is. */
+export function mendable(error: unknown): unknown {
+  if (error instanceof LedgerUnavailableError) {
+    return new CommandFailed(
+      error.message,
+      'check that it runs and that DATABASE_URL is right, or start it with npm start',
+      {
+        cause: error,
+      },
+    );
+  }
+  if (error instanceof UnknownFundError) {
+    return new CommandFailed(error.message, 'see `ballast status` for the funds that there are', {
+      cause: error,
+    });
+  }
+  if (error instanceof SchemaTooOldError) {
+    return new CommandFailed(error.message, 'run `ballast migrate`', { cause: error });
+  }
+  return error;
+}
+
+/** All funds, or the one of this token. Throws where there is none. */
+export async function selectedFunds(ledger: Ledger, token: string | null): Promise<readonly FundOverview[]> {
+  const overviews = await ledger.fundOverviews();
+  const selected = overviews.filter(({ fund }) => token === null || fund.settings.token === token);
+  if (selected.length > 0) return selected;
+  const known = overviews.map(({ fund }) => fund.settings.token).join(', ');
+  if (token === null)
+    throw new CommandFailed('the ledger has no funds yet', 'list them in funds.yaml and run npm start');
+  throw new CommandFailed(
+    `there is no fund ${token}`,
+    known === '' ? 'the ledger has no funds yet' : `one of ${known}`,
+  );
+}

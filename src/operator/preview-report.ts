@@ -1,0 +1,132 @@
+import { type Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../domain/decimal.js';
+import { equityOf, exposure, netAssetValue, realLeverage } from '../domain/leverage.js';
+import { isBreach } from '../domain/rebalance-point.js';
+import { type RebalanceSize, sizeRebalance } from '../domain/sizing.js';
+import type { FundRecord } from '../ledger/port.js';
+import type { Instrument } from '../venue/port.js';
+import { fundFigures, type Valuation } from './fund-figures.js';
+import { iso, ratio } from './status-report.js';
+
+/** What a rebalance would trade. `contracts` is signed: above zero is bought. */
+export interface PreviewTrade {
+  readonly kind: 'trade' | 'no-trade' | 'wiped-out';
+  readonly reason: string | null;
+  readonly contracts: DecimalString;
+  readonly notional: DecimalString;
+  readonly targetContracts: DecimalString | null;
+  readonly leverageAfter: DecimalString | null;
+  readonly fee: DecimalString;
+}
+
+/** The fund if the price jumped by `move` at once, with no rebalance on the way. */
+export interface PreviewRow {
+  /** Signed fraction; 0 is now. */
+  readonly move: DecimalString;
+  readonly price: DecimalString;
+  /** Null where no equity is left. */
+  readonly leverage: DecimalString | null;
+  readonly nav: DecimalString;
+  readonly equity: DecimalString;
+  /** Whether an interim rebalance would follow. */
+  readonly triggers: boolean;
+  readonly rebalance: PreviewTrade;
+}
+
+export interface FundPreview {
+  readonly token: string;
+  readonly state: string;
+  readonly contract: string;
+  readonly targetLeverage: DecimalString;
+  readonly priceTime: string;
+  /** Null before the fund is established. */
+  readonly now: PreviewRow | null;
+  readonly moves: readonly PreviewRow[];
+}
+
+/** Falls from the smallest, then rises. */
+const SIZES = ['0.05', '0.1', '0.15', '0.2', '0.3', '0.5'].map((text) => decimal(text as DecimalString));
+const MOVES = [...SIZES.map((size) => size.negated()), ...SIZES];
+
+export function fundPreview(fund: FundRecord, valuation: Valuation, instrument: Instrument): FundPreview {
+  const { units } = fund;
+  const row = (held: DecimalString) => (move: Decimal) =>
+    previewRow(fund, decimal(held), valuation, instrument, move);
+  return {
+    token: fund.settings.token,
+    state: fund.state,
+    contract: fund.settings.contract,
+    targetLeverage: fund.settings.leverage,
+    priceTime: iso(valuation.time),
+    now: units === null ? null : row(units)(ZERO),
+    moves: units === null ? [] : MOVES.map(row(units)),
+  };
+}
+
+function previewRow(
+  fund: FundRecord,
+  units: Decimal,
+  valuation: Valuation,
+  instrument: Instrument,
+  move: Decimal,
+): PreviewRow {
+  const price = valuation.mark.mul(ONE.plus(move));
+  const contracts = decimal(fund.contracts);
+  // Fees stay as they are now: what is struck at another price is not known yet.
+  const costs = equityOf(decimal(fund.cash), contracts, valuation.mark).minus(
+    fundFigures(fund, valuation).equity,
+  );
+  const equity = equityOf(decimal(fund.cash), contracts, price).minus(costs);
+  const reading = realLeverage(exposure(contracts, price), equity);
+  const index = valuation.index.mul(ONE.plus(move));
+  return {
+    move: plain(move),
+    price: plain(price),
+    leverage: reading.kind === 'leverage' ? ratio(reading.value) : null,
+    nav: plain(netAssetValue(equity, units)),
+    equity: plain(equity),
+    triggers: fund.anchor !== null && isBreach(fund.anchor, decimal(fund.settings.leverage), index),
+    rebalance: tradeOf(size(fund, instrument, { equity, contracts, price })),
+  };
+}
+
+function size(
+  { settings }: FundRecord,
+  instrument: Instrument,
+  strike: { equity: Decimal; contracts: Decimal; price: Decimal },
+): RebalanceSize {
+  const { takerFee, slippage } = settings.rules.execution;
+  return sizeRebalance({
+    targetLeverage: decimal(settings.leverage),
+    ...strike,
+    feeRate: decimal(takerFee),
+    slippage: decimal(slippage),
+    lotSize: decimal(instrument.lotSize),
+    minOrder: decimal(instrument.minOrder),
+    minNotional: decimal(instrument.minNotional),
+  });
+}
+
+function tradeOf(size: RebalanceSize): PreviewTrade {
+  const nothing = plain(ZERO);
+  if (size.kind === 'wiped-out') {
+    const reason = 'no equity is left';
+    return {
+      kind: 'wiped-out',
+      reason,
+      contracts: nothing,
+      notional: nothing,
+      targetContracts: null,
+      leverageAfter: null,
+      fee: nothing,
+    };
+  }
+  return {
+    kind: size.kind,
+    reason: size.kind === 'no-trade' ? size.reason : null,
+    contracts: plain(size.deltaContracts),
+    notional: plain(size.deltaNotional),
+    targetContracts: plain(size.targetContracts),
+    leverageAfter: ratio(size.leverageAfter),
+    fee: plain(size.fee),
+  };
+}

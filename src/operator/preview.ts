@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { decimal } from '../domain/decimal.js';
+import type { FundOverview } from '../ledger/port.js';
+import type { Venue } from '../venue/port.js';
+import { VenueError } from '../venue/venue-error.js';
+import { CommandFailed } from './command-error.js';
+import { CONNECTED_OPTIONS } from './connected-options.js';
+import type { Context } from './context.js';
+import { amount, fixed, signedPercent } from './figures-text.js';
+import { readMarket, valuation } from './market.js';
+import { selectedFunds, withLedger } from './open-ledger.js';
+import { openPublicVenue } from './open-public-venue.js';
+import { type FundPreview, fundPreview, type PreviewRow } from './preview-report.js';
+import { readOptions } from './read-options.js';
+import { iso } from './status-report.js';
+import { ledgerUrl, surroundings } from './surroundings.js';
+import { type Column, table } from './table.js';
+import type { Terminal } from './terminal.js';
+
+const OPTIONS = z.object(CONNECTED_OPTIONS);
+
+/** `ballast preview`: what a rebalance would do now, and after sudden moves of the price. Trades nothing. */
+export async function previewAction(
+  { env, terminal }: Context,
+  token: string | null,
+  raw: object,
+): Promise<void> {
+  const { json, dataDir } = readOptions(OPTIONS, raw);
+  const around = await surroundings(env, dataDir);
+  const overviews = await withLedger(ledgerUrl(around), (ledger) => selectedFunds(ledger, token));
+  const venue = await openPublicVenue(around);
+  try {
+    const funds = await previews(venue, overviews);
+    const { simulated } = venue;
+    if (json) terminal.printJson({ asOf: iso(Date.now()), settleCoin: 'USDT', simulated, funds });
+    else terminal.print(funds.map((fund) => previewText(terminal, fund)).join('\n\n'));
+  } finally {
+    await venue.close();
+  }
+}
+
+async function previews(venue: Venue, overviews: readonly FundOverview[]): Promise<FundPreview[]> {
+  const contracts = [...new Set(overviews.map(({ fund }) => fund.settings.contract))];
+  const market = await readMarket(venue, contracts);
+  if (market.trouble !== null) throw unreachable(market.trouble);
+  const instruments = await Promise.all(contracts.map((contract) => venue.instrument(contract))).catch(
+    (error: unknown) => {
+      throw error instanceof VenueError ? unreachable(error.message) : error;
+    },
+  );
+  const rules = new Map(instruments.map((instrument) => [instrument.contract, instrument]));
+  const all = await Promise.all(
+    overviews.map(async (overview) => {
+      const [at, instrument] = [
+        await valuation(venue, market, overview),
+        rules.get(overview.fund.settings.contract),
+      ];
+      return at === null || instrument === undefined ? [] : [fundPreview(overview.fund, at, instrument)];
+    }),
+  );
+  return all.flat();
+}
+
+function unreachable(why: string): CommandFailed {
+  return new CommandFailed(
+    `venue unreachable: ${why}`,
+    'a preview needs the price of this moment; `ballast doctor` says more',
+  );
+}
+
+function previewText(
+  terminal: Terminal,
+  { token, now, moves, contract, targetLeverage }: FundPreview,
+): string {
+  const title = terminal.paint('bold', `${token}: ${targetLeverage}x ${contract}`);
+  if (now === null) return `${title}\nnot established yet: its first rebalance will build the position`;
+  const falls = moves.filter(({ move }) => decimal(move).isNegative()).toReversed();
+  const rises = moves.filter(({ move }) => !decimal(move).isNegative());
+  const note = 'each row: the price jumps there at once; amounts in USDT, trades in contracts';
+  return [
+    title,
+    terminal.paint('dim', note),
+    table(terminal, columns(terminal), [...falls, now, ...rises]),
+  ].join('\n');
+}
+
+function columns(terminal: Terminal): readonly Column<PreviewRow>[] {
+  return [
+    { title: 'move', align: 'right', cell: ({ move }) => (move === '0' ? 'now' : signedPercent(move)) },
+    { title: 'price', align: 'right', cell: ({ price }) => amount(price, 2) },
+    {
+      title: 'leverage',
+      align: 'right',
+      cell: ({ leverage }) => (leverage === null ? 'wiped out' : `${fixed(leverage, 3)}x`),
+    },
+    { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav, 4) },
+    { title: 'interim', cell: ({ triggers }) => (triggers ? terminal.paint('yellow', 'triggers') : '-') },
+    { title: 'a rebalance would', cell: ({ rebalance }) => tradeText(rebalance) },
+    {
+      title: 'leverage after',
+      align: 'right',
+      cell: ({ rebalance: { leverageAfter } }) =>
+        leverageAfter === null ? '-' : `${fixed(leverageAfter, 3)}x`,
+    },
+  ];
+}
+
+function tradeText({ kind, reason, contracts }: PreviewRow['rebalance']): string {
+  if (kind === 'wiped-out') return 'find no equity left';
+  if (kind === 'no-trade')
+    return reason === 'at-target' ? 'trade nothing: at target' : 'trade nothing: too small';
+  const trade = decimal(contracts);
+  return `${trade.isNegative() ? 'sell' : 'buy'} ${amount(trade.abs())}`;
+}

@@ -1,0 +1,86 @@
+import type { Client } from '@temporalio/client';
+import { z } from 'zod';
+import { type Acceptance, type RebalanceAsk, requestRebalance } from '../contract/fund-messages.js';
+import type { Ledger } from '../ledger/port.js';
+import { askFund } from './ask-fund.js';
+import { awaitOutcome } from './await-outcome.js';
+import { CommandFailed, EXIT } from './command-error.js';
+import type { Context } from './context.js';
+import { historyRow } from './history.js';
+import { selectedFunds, withLedger } from './open-ledger.js';
+import { OPERATOR_OPTIONS, readOperatorOptions } from './operator-options.js';
+import { acceptanceText, outcomeText } from './rebalance-text.js';
+import { ledgerUrl, surroundings } from './surroundings.js';
+import { temporalSettings, withTemporal } from './temporal-connection.js';
+
+const OPTIONS = z.object({
+  ...OPERATOR_OPTIONS,
+  wait: z.boolean(),
+  timeout: z
+    .string()
+    .refine((text) => /^[1-9]\d{0,4}$/.test(text), 'must be a whole number of seconds from 1 to 99999')
+    .transform(Number),
+});
+type Options = z.output<typeof OPTIONS>;
+
+/** One fund's answer. `outcome` is null while the rebalance goes on, or where nobody waited for it. */
+interface Request {
+  readonly token: string;
+  readonly acceptance: Acceptance;
+  readonly outcome: ReturnType<typeof historyRow> | null;
+}
+
+interface Desk {
+  readonly client: Client;
+  readonly ledger: Ledger;
+  readonly options: Options;
+  readonly say: (line: string) => void;
+}
+
+/** `ballast rebalance`: exit code 0 where every fund ended at its target, or was accepted under --no-wait. */
+export async function rebalanceAction(context: Context, token: string | null, raw: object): Promise<void> {
+  const options = readOperatorOptions(OPTIONS, token, raw);
+  const around = await surroundings(context.env, options.dataDir);
+  const { terminal } = context;
+  const say = options.json ? () => undefined : terminal.print;
+  const requests = await withLedger(ledgerUrl(around), async (ledger) => {
+    const funds = await selectedFunds(ledger, token);
+    say(`request key ${options.requestKey}`);
+    return withTemporal(temporalSettings(context.env, around), (client) =>
+      Promise.all(funds.map(({ fund }) => request({ client, ledger, options, say }, fund.settings.token))),
+    );
+  });
+  if (options.json) terminal.printJson({ requestKey: options.requestKey, requests });
+  if (!requests.every((each) => isGood(each, options))) context.exitCode = EXIT.failed;
+}
+
+async function request({ client, ledger, options, say }: Desk, token: string): Promise<Request> {
+  const { reason, by, requestKey, wait, timeout } = options;
+  const acceptance = await ask(client, token, { cause: 'emergency', requestKey, requestedBy: by, reason });
+  say(acceptanceText(token, acceptance));
+  if (!wait || acceptance.kind !== 'accepted') return { token, acceptance, outcome: null };
+  const deadline = Date.now() + timeout * 1_000;
+  const record = await awaitOutcome({ client, ledger }, { token, key: acceptance.key, deadline });
+  say(
+    record === null
+      ? `${token}: no outcome within ${timeout} s; the rebalance goes on by itself`
+      : outcomeText(record),
+  );
+  return { token, acceptance, outcome: record === null ? null : historyRow(record) };
+}
+
+async function ask(client: Client, token: string, words: RebalanceAsk): Promise<Acceptance> {
+  try {
+    return await askFund(client, token, requestRebalance, words);
+  } catch (error) {
+    if (error instanceof CommandFailed) return { kind: 'refused', key: null, reason: error.message };
+    throw error;
+  }
+}
+
+function isGood({ acceptance, outcome }: Request, { wait }: Options): boolean {
+  if (acceptance.kind === 'refused') return false;
+  const kind = acceptance.kind === 'answered' ? acceptance.outcome : outcome?.outcome;
+  if (acceptance.kind === 'accepted' && !wait) return true;
+  return kind === 'done' || kind === 'no-trade-needed';
+}

@@ -1,0 +1,107 @@
+import { thinGapWarning } from '../config/thin-gap.js';
+import { type Decimal, type DecimalString, plain } from '../domain/decimal.js';
+import type { FundOverview } from '../ledger/port.js';
+import { type FundFigures, fundFigures, type Valuation } from './fund-figures.js';
+
+/** `status` as JSON. Amounts in the settle coin, ratios as fractions, times ISO 8601 in UTC. */
+export interface StatusReport {
+  readonly asOf: string;
+  readonly settleCoin: string;
+  readonly venue: VenueStatus;
+  readonly funds: readonly FundStatus[];
+}
+
+export interface VenueStatus {
+  readonly name: string;
+  /** True where trades are simulated. */
+  readonly simulated: boolean;
+  readonly reachable: boolean;
+  readonly trouble: string | null;
+}
+
+export interface FundStatus {
+  readonly token: string;
+  readonly state: string;
+  readonly stateReason: string | null;
+  readonly contract: string;
+  readonly targetLeverage: DecimalString;
+  readonly leverage: DecimalString | null;
+  readonly nav: DecimalString | null;
+  readonly units: DecimalString | null;
+  readonly equity: DecimalString | null;
+  readonly contracts: DecimalString;
+  readonly markPrice: DecimalString | null;
+  /** Of the prices: the venue's clock. */
+  readonly priceTime: string | null;
+  readonly anchor: {
+    readonly seq: number;
+    readonly price: DecimalString;
+    readonly nav: DecimalString;
+    readonly time: string;
+    readonly range: DecimalString;
+  } | null;
+  /** `distance`: signed fraction of the index price that is left to the trigger. */
+  readonly trigger: {
+    readonly price: DecimalString;
+    readonly distance: DecimalString;
+    readonly passed: boolean;
+  } | null;
+  readonly lastRebalance: {
+    readonly id: string;
+    readonly cause: string;
+    readonly time: string;
+    readonly outcome: string;
+  } | null;
+  readonly warnings: readonly string[];
+}
+
+const RATIO_PLACES = 12;
+
+export const ratio = (value: Decimal): DecimalString => plain(value.toDecimalPlaces(RATIO_PLACES));
+export const iso = (instant: number): string => new Date(instant).toISOString();
+
+export function fundStatus(overview: FundOverview, valuation: Valuation | null): FundStatus {
+  const { fund, lastRebalance } = overview;
+  const { settings, anchor } = fund;
+  const figures = valuation === null ? null : fundFigures(fund, valuation);
+  const warning = thinGapWarning(settings);
+  return {
+    token: settings.token,
+    state: fund.state,
+    stateReason: fund.stateReason,
+    contract: settings.contract,
+    targetLeverage: settings.leverage,
+    ...valued(figures, fund.units !== null),
+    units: fund.units,
+    contracts: fund.contracts,
+    markPrice: valuation === null ? null : plain(valuation.mark),
+    priceTime: valuation === null ? null : iso(valuation.time),
+    anchor: anchor && {
+      seq: anchor.seq,
+      price: anchor.price,
+      nav: anchor.nav,
+      time: iso(anchor.time),
+      range: anchor.range,
+    },
+    lastRebalance: lastRebalance && { ...lastRebalance, time: iso(lastRebalance.time) },
+    warnings: warning === null ? [] : [warning],
+  };
+}
+
+function valued(
+  figures: FundFigures | null,
+  established: boolean,
+): Pick<FundStatus, 'leverage' | 'nav' | 'equity' | 'trigger'> {
+  if (figures === null) return { leverage: null, nav: null, equity: null, trigger: null };
+  const { leverage, nav, equity, trigger } = figures;
+  return {
+    leverage: leverage && ratio(leverage),
+    nav: nav && plain(nav),
+    equity: established ? plain(equity) : null,
+    trigger: trigger && {
+      price: plain(trigger.price),
+      distance: ratio(trigger.distance),
+      passed: trigger.passed,
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { ageText, amount, fixed, signedPercent, timeText } from './figures-text.js';
+import type { FundStatus, StatusReport } from './status-report.js';
+import { type Column, table } from './table.js';
+import type { Style, Terminal } from './terminal.js';
+
+/** Prices older than this are shown with their age. */
+const FRESH_MS = 15_000;
+
+const STATE_STYLE: Readonly<Record<string, Style>> = {
+  ACTIVE: 'green',
+  ESTABLISHING: 'cyan',
+  PAUSED: 'yellow',
+  REDUCING: 'yellow',
+  HALTED: 'red',
+  WIPED_OUT: 'red',
+};
+
+/** The report as a table for people, with what they must know of it around it. */
+export function statusText(terminal: Terminal, report: StatusReport, now: number): string {
+  const columns = columnsOf(terminal, now);
+  return [
+    terminal.paint(
+      'dim',
+      `${timeText(Date.parse(report.asOf))} UTC, amounts in ${report.settleCoin}${venueText(report)}`,
+    ),
+    ...(report.venue.reachable
+      ? []
+      : [
+          terminal.paint(
+            'red',
+            `venue unreachable: ${report.venue.trouble}; prices are the last ones watched`,
+          ),
+        ]),
+    table(terminal, columns, report.funds),
+    ...report.funds.flatMap((fund) => remarks(terminal, fund)),
+  ].join('\n');
+}
+
+function venueText({ venue }: StatusReport): string {
+  return venue.simulated ? `, ${venue.name} exchange: every trade is simulated` : `, ${venue.name}`;
+}
+
+function columnsOf(terminal: Terminal, now: number): readonly Column<FundStatus>[] {
+  return [
+    { title: 'token', cell: ({ token }) => terminal.paint('bold', token) },
+    { title: 'state', cell: ({ state }) => terminal.paint(STATE_STYLE[state] ?? 'dim', state) },
+    {
+      title: 'leverage',
+      align: 'right',
+      cell: ({ leverage }) => (leverage === null ? '-' : `${fixed(leverage, 3)}x`),
+    },
+    { title: 'target', align: 'right', cell: ({ targetLeverage }) => `${targetLeverage}x` },
+    { title: 'NAV', align: 'right', cell: ({ nav }) => (nav === null ? '-' : fixed(nav, 4)) },
+    { title: 'equity', align: 'right', cell: ({ equity }) => (equity === null ? '-' : fixed(equity, 2)) },
+    { title: 'contracts', align: 'right', cell: ({ contracts }) => amount(contracts) },
+    { title: 'mark price', align: 'right', cell: (fund) => priceCell(terminal, fund, now) },
+    {
+      title: 'trigger',
+      align: 'right',
+      cell: ({ trigger }) => (trigger === null ? '-' : amount(trigger.price, 2)),
+    },
+    { title: 'distance', align: 'right', cell: (fund) => distanceCell(terminal, fund) },
+    { title: 'last rebalance (UTC)', cell: lastCell },
+  ];
+}
+
+function priceCell(terminal: Terminal, { markPrice, priceTime }: FundStatus, now: number): string {
+  if (markPrice === null || priceTime === null) return '-';
+  const age = now - Date.parse(priceTime);
+  const price = amount(markPrice);
+  return age > FRESH_MS ? `${price} ${terminal.paint('yellow', `(${ageText(age)} old)`)}` : price;
+}
+
+function distanceCell(terminal: Terminal, { trigger }: FundStatus): string {
+  if (trigger === null) return '-';
+  return trigger.passed ? terminal.paint('red', 'passed') : signedPercent(trigger.distance);
+}
+
+function lastCell({ lastRebalance }: FundStatus): string {
+  if (lastRebalance === null) return '-';
+  const { cause, outcome, time } = lastRebalance;
+  return `${cause} ${timeText(Date.parse(time)).slice(5, 16)} ${outcome}`;
+}
+
+function remarks(terminal: Terminal, { token, state, stateReason, warnings }: FundStatus): string[] {
+  const why = stateReason === null || state === 'ACTIVE' ? [] : [`${token} is ${state}: ${stateReason}`];
+  return [...why, ...warnings.map((warning) => `${token}: ${warning}`)].map((text) =>
+    terminal.paint('yellow', text),
+  );
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { CONNECTED_OPTIONS } from './connected-options.js';
+import type { Context } from './context.js';
+import { readMarket, valuation } from './market.js';
+import { selectedFunds, withLedger } from './open-ledger.js';
+import { openPublicVenue } from './open-public-venue.js';
+import { readOptions } from './read-options.js';
+import { fundStatus, iso, type StatusReport } from './status-report.js';
+import { statusText } from './status-text.js';
+import { ledgerUrl, surroundings } from './surroundings.js';
+
+const OPTIONS = z.object(CONNECTED_OPTIONS);
+
+/** `ballast status`: what the ledger knows, valued at the venue's prices of this moment. */
+export async function statusAction(context: Context, token: string | null, raw: object): Promise<void> {
+  const options = readOptions(OPTIONS, raw);
+  const report = await statusReport(context.env, token, options.dataDir);
+  if (options.json) context.terminal.printJson(report);
+  else context.terminal.print(statusText(context.terminal, report, Date.now()));
+}
+
+async function statusReport(
+  env: NodeJS.ProcessEnv,
+  token: string | null,
+  dataDir: string | undefined,
+): Promise<StatusReport> {
+  const around = await surroundings(env, dataDir);
+  const overviews = await withLedger(ledgerUrl(around), (ledger) => selectedFunds(ledger, token));
+  const venue = await openPublicVenue(around);
+  try {
+    const contracts = overviews.map(({ fund }) => fund.settings.contract);
+    const market = await readMarket(venue, contracts);
+    const funds = await Promise.all(
+      overviews.map(async (overview) => fundStatus(overview, await valuation(venue, market, overview))),
+    );
+    return {
+      asOf: iso(Date.now()),
+      settleCoin: 'USDT',
+      venue: {
+        name: venue.simulated ? 'paper' : venue.name,
+        simulated: venue.simulated,
+        reachable: market.trouble === null,
+        trouble: market.trouble,
+      },
+      funds,
+    };
+  } finally {
+    await venue.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { type Environment, readEnvironment } from '../config/environment.js';
+import { CommandFailed } from './command-error.js';
+
+/** What a running `ballast up` has brought along, as it says so in its data directory. */
+export interface RunningSystem {
+  readonly databaseUrl: string;
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly venueUrl: string | null;
+  readonly fundsFile: string;
+}
+
+/** What a command finds around it: the environment, and a system that runs on this machine, if one does. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly dataDir: string;
+  readonly running: RunningSystem | null;
+}
+
+export async function surroundings(
+  env: NodeJS.ProcessEnv,
+  dataDirOption: string | undefined,
+): Promise<Surroundings> {
+  const environment = readEnvironment(env);
+  const dataDir = dataDirOption ?? environment.dataDir;
+  return { environment, dataDir, running: null };
+}
+
+/** The ledger's connection string: DATABASE_URL, else that of the running system. Throws where there is neither. */
+export function ledgerUrl({ environment, running, dataDir }: Surroundings): string {
+  const url = environment.databaseUrl?.reveal() ?? running?.databaseUrl;
+  if (url === undefined) throw nothingRuns(dataDir, 'DATABASE_URL');
+  return url;
+}
+
+/** The environment as the venue is to be opened with: BALLAST_VENUE_URL, else the running system's exchange. */
+export function venueEnvironment({ environment, running }: Surroundings): Environment {
+  return { ...environment, venueUrl: environment.venueUrl ?? running?.venueUrl ?? null };
+}
+
+/** The funds that run: BALLAST_FUNDS or its default, unless a running system says which it took. */
+export function fundsFile({ environment, running }: Surroundings): string {
+  return running?.fundsFile ?? environment.fundsFile;
+}
+
+export function nothingRuns(dataDir: string, variable: string): CommandFailed {
+  return new CommandFailed(
+    `nothing is running here: there is no running system in ${dataDir}, and ${variable} is not set`,
+    'start it with npm start, or name its data directory with --data-dir',
+  );
+}

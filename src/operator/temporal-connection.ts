@@ -1,0 +1,87 @@
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { CommandFailed } from './command-error.js';
+import { nothingRuns, type Surroundings } from './surroundings.js';
+
+const CONNECT_MS = 5_000;
+
+export interface TemporalSettings {
+  readonly address: string;
+  readonly namespace: string;
+  readonly options: ConnectionOptions;
+}
+
+/**
+ * The settings of Temporal's client environment configuration (TEMPORAL_* and its profiles) where they name
+ * an address, else the running system's server. Throws where there is neither.
+ */
+export function temporalSettings(
+  env: NodeJS.ProcessEnv,
+  { running, dataDir }: Surroundings,
+): TemporalSettings {
+  const { connectionOptions, namespace } = configured(env);
+  const address = connectionOptions.address ?? running?.temporal.address;
+  if (address === undefined) throw nothingRuns(dataDir, 'TEMPORAL_ADDRESS');
+  const ownServer = connectionOptions.address !== undefined;
+  const { apiKey, tls, metadata } = connectionOptions;
+  return {
+    address,
+    namespace: namespace ?? (ownServer ? 'default' : (running?.temporal.namespace ?? 'default')),
+    options: {
+      address,
+      connectTimeout: CONNECT_MS,
+      ...(tls === undefined ? {} : { tls }),
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(metadata === undefined ? {} : { metadata: textsOf(metadata) }),
+    },
+  };
+}
+
+function configured(env: NodeJS.ProcessEnv) {
+  const set = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed(
+      `Temporal's settings cannot be used: ${message}`,
+      'see the variables TEMPORAL_* and the profile',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** This client sends texts; headers of other kinds have no place in a profile. */
+function textsOf(metadata: Readonly<Record<string, string | Buffer>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, value.toString()]));
+}
+
+/** Does some work with a client and closes the connection. Failures to connect say where and how to mend it. */
+export async function withTemporal<T>(
+  settings: TemporalSettings,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const connection = await connect(settings);
+  try {
+    return await work(new Client({ connection, namespace: settings.namespace }));
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connect({ address, options }: TemporalSettings): Promise<Connection> {
+  try {
+    return await Connection.connect(options);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed(
+      `Temporal at ${address} cannot be reached: ${why}`,
+      'check that it runs there and that TEMPORAL_ADDRESS and TLS settings are right, or start it with npm start',
+      { cause: error },
+    );
+  }
+}
