@@ -27,7 +27,7 @@ export function connectionConfig(place: LedgerPlace): pg.ClientConfig {
   }
   return {
     connectionString: place.databaseUrl,
-    application_name: 'ballast-ledger',
+    application_name: `ballast-ledger/${place.schema}`,
     options: `-c search_path=${place.schema}`,
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
@@ -60,8 +60,10 @@ export function openDatabase(
     idle_in_transaction_session_timeout: 30_000,
     lock_timeout: 15_000,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced by the pool, and whoever used it hears of it from its statement:
+  // but without these listeners, one for idle connections and one for those in use, it would end the process.
   pool.on('error', onIdleError);
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: preparedPool(pool) }) });
   return { db, address, close: () => db.destroy() };
 }

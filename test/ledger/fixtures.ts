@@ -58,6 +58,9 @@ export function request(
   };
 }
 
+/** Another account, the same contract. */
+export const OTHER_BOOK = { account: 'other', contract: 'BTCUSDT' };
+
 export function intent(clientOrderId: string, changes: Partial<OrderIntent> = {}): OrderIntent {
   return {
     clientOrderId,

@@ -1,23 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   OrdersNotClosedError,
   UnexplainedEventsError,
   UnknownRebalanceError,
 } from '../../src/ledger/errors.js';
-import type { Settlement } from '../../src/ledger/port.js';
-import {
-  d,
-  fill,
-  forced,
-  funding,
-  intent,
-  request,
-  settings,
-  settlement,
-  strike,
-  T0,
-  withRange,
-} from './fixtures.js';
+import { d, fill, forced, intent, request, settlement, strike, T0, withRange } from './fixtures.js';
 import {
   establishedFund,
   OPENING,
@@ -28,12 +15,15 @@ import {
 } from './test-ledger.js';
 
 let test: TestLedger;
-beforeEach(async () => {
+beforeAll(async () => {
   test = await testLedger();
 });
-afterEach(() => test.drop());
+beforeEach(async () => {
+  await test.empty();
+});
+afterAll(() => test.end());
 
-const opening: Settlement = settlement(OPENING, { events: [fill('x1', OPENING_ORDER)], state: 'ACTIVE' });
+const opening = settlement(OPENING, { events: [fill('x1', OPENING_ORDER)], state: 'ACTIVE' });
 
 describe('settling a rebalance', () => {
   beforeEach(() => tradedFund(test.ledger));
@@ -75,8 +65,150 @@ describe('settling a rebalance', () => {
       anchor: { seq: 1, price: '100', nav: '9.982', units: '10', time: T0, range: '0.15' },
       eventsBookedUntil: T0 + 60_000,
     });
-    expect(await test.query('select from_state, to_state from state_changes')).toEqual([
-      { from_state: 'ESTABLISHING', to_state: 'ACTIVE' },
+    expect(await test.query('select from_state, to_state, changed_by from state_changes')).toEqual([
+      { from_state: 'ESTABLISHING', to_state: 'ACTIVE', changed_by: OPENING.id },
     ]);
+  });
+
+  it('owes fees payable in the equity after', async () => {
+    const charge = { dueAt: T0 + 1, rate: d('0.001'), price: d('100'), equity: d('100'), amount: d('0.1') };
+    await test.ledger.bookFees('BTC3L', [charge], T0 + 1);
+    const { figures } = await test.ledger.settle(opening);
+    expect(figures).toMatchObject({ equityAfter: '99.72', navAfter: '9.972', fee: '0.18' });
+  });
+
+  it('answers a second run with the first outcome and changes nothing', async () => {
+    const first = await test.ledger.settle(opening);
+    const fund = await test.ledger.fund('BTC3L');
+    const second = await test.ledger.settle({ ...opening, outcome: 'failed', reason: 'late', anchor: null });
+    expect(second).toEqual(first);
+    expect(await test.ledger.fund('BTC3L')).toEqual(fund);
+  });
+
+  it('settles once however many processes try at the same time', async () => {
+    const others = await Promise.all([test.another(), test.another(), test.another()]);
+    const outcomes = await Promise.all([test.ledger, ...others].map((ledger) => ledger.settle(opening)));
+    for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0]);
+    expect(await test.query('select seq from anchors')).toEqual([{ seq: 1 }]);
+    expect(await test.query('select execution_id from executions')).toEqual([{ execution_id: 'x1' }]);
+    expect((await test.ledger.fund('BTC3L')).cash).toBe('-200.18');
+  });
+
+  it('waits for fills that the venue has reported but not yet listed', async () => {
+    const partly = { ...opening, events: [fill('x1', OPENING_ORDER, { contracts: d('2') })] };
+    const settling = test.ledger.settle(partly);
+    await expect(settling).rejects.toThrow(OrdersNotClosedError);
+    await expect(settling).rejects.toThrow('is filled, filled 3, booked 2');
+    expect((await test.ledger.fund('BTC3L')).contracts).toBe('0');
+  });
+
+  it('waits for an order that is not known to be closed', async () => {
+    const second = 'BTC3L-s000001a1-abc-s002';
+    await test.ledger.recordIntent(intent(second), OPENING.id, 'BTC3L');
+    await expect(test.ledger.settle(opening)).rejects.toThrow(`order ${second} is intended`);
+  });
+
+  it('writes nothing where an event is unexplained', async () => {
+    const settling = test.ledger.settle({ ...opening, events: [...opening.events, forced('x2')] });
+    await expect(settling).rejects.toThrow(UnexplainedEventsError);
+    await expect(settling).rejects.toThrow('forced x2: the venue itself did it (liquidation)');
+    expect(await test.ledger.fund('BTC3L')).toMatchObject({ contracts: '0', anchor: null });
+  });
+
+  it('knows only rebalances that were opened', async () => {
+    const stranger = settlement(request('emergency', 'BTC3L-e000009'));
+    await expect(test.ledger.settle(stranger)).rejects.toThrow(UnknownRebalanceError);
+  });
+
+  it('leaves the rebalance point where the outcome does not move it', async () => {
+    const outcome = await test.ledger.settle({
+      ...opening,
+      outcome: 'remainder',
+      reason: '1 missing',
+      anchor: null,
+      state: null,
+    });
+    expect(outcome).toMatchObject({ outcome: 'remainder', anchorSeq: null, state: 'ESTABLISHING' });
+    expect(await test.ledger.fund('BTC3L')).toMatchObject({ anchor: null, contracts: '3' });
+  });
+
+  it('reads an equity at or below zero as wiped out, without leverage or rebalance point', async () => {
+    const ruin = fill('x1', OPENING_ORDER, { price: d('140') });
+    const outcome = await test.ledger.settle({ ...opening, events: [ruin] });
+    expect(outcome).toMatchObject({
+      outcome: 'wiped-out',
+      reason: 'equity is -20.18 with 3 contracts at 100',
+      anchorSeq: null,
+      state: 'WIPED_OUT',
+      figures: null,
+    });
+    expect(await test.ledger.fund('BTC3L')).toMatchObject({
+      state: 'WIPED_OUT',
+      anchor: null,
+      contracts: '3',
+    });
+  });
+
+  it('does not undo what an operator said meanwhile', async () => {
+    const halt = { to: 'HALTED', from: ['ESTABLISHING'], reason: 'look', by: 'me', changeId: 'c1' } as const;
+    await test.ledger.changeState({ token: 'BTC3L', ...halt });
+    const outcome = await test.ledger.settle(opening);
+    expect(outcome).toMatchObject({ outcome: 'done', state: 'HALTED', anchorSeq: 1 });
+    expect(await test.ledger.fund('BTC3L')).toMatchObject({ state: 'HALTED', stateReason: 'look' });
+  });
+});
+
+describe('settling a key that another attempt has closed', () => {
+  it('books its fills and ends superseded, without a second rebalance point', async () => {
+    await establishedFund(test.ledger);
+    const first = request('emergency', 'BTC3L-e000001');
+    const second = request('emergency', 'BTC3L-e000001', { attempt: 2 });
+    await test.ledger.openRebalance(first);
+    await test.ledger.openRebalance(second);
+    const order = `${second.id}-abc-s001`;
+    await test.ledger.recordIntent(intent(order, { contracts: d('1') }), second.id, 'BTC3L');
+    await test.ledger.recordOrderState(order, 'filled', d('1'));
+
+    const closing = await test.ledger.settle(settlement(first, { outcome: 'no-trade-needed' }));
+    const late = await test.ledger.settle(
+      settlement(second, { events: [fill('x2', order, { contracts: d('1'), fee: d('0.06') })] }),
+    );
+    expect(closing).toMatchObject({ outcome: 'no-trade-needed', anchorSeq: 2 });
+    expect(late).toMatchObject({
+      outcome: 'superseded',
+      reason: 'BTC3L-e000001 was closed by BTC3L-e000001a1 (no-trade-needed)',
+      anchorSeq: 2,
+    });
+    expect((await test.ledger.fund('BTC3L')).contracts).toBe('4');
+  });
+});
+
+describe('changed settings', () => {
+  const next = request('emergency', 'BTC3L-e000001');
+  const atNext = settlement(next, { outcome: 'no-trade-needed', strike: strike({ anchorSeq: 1 }) });
+
+  it('wait for the next rebalance point, their range included', async () => {
+    await establishedFund(test.ledger);
+    const waiting = await test.ledger.registerFund(withRange('0.10'));
+    expect(waiting.settings.rules.interim.range).toBe('0.15');
+    expect(waiting.anchor?.range).toBe('0.15');
+    expect(waiting.pendingSettings?.rules.interim.range).toBe('0.1');
+
+    await test.ledger.openRebalance(next);
+    await test.ledger.settle(atNext);
+    const fund = await test.ledger.fund('BTC3L');
+    expect(fund.settings.rules.interim.range).toBe('0.1');
+    expect(fund.anchor).toMatchObject({ seq: 2, range: '0.1' });
+    expect(fund.pendingSettings).toBeNull();
+  });
+
+  it('go on waiting where the rebalance point stays', async () => {
+    await establishedFund(test.ledger);
+    await test.ledger.registerFund(withRange('0.10'));
+    await test.ledger.openRebalance(next);
+    await test.ledger.settle({ ...atNext, outcome: 'skipped', anchor: null });
+    const fund = await test.ledger.fund('BTC3L');
+    expect(fund.settings.rules.interim.range).toBe('0.15');
+    expect(fund.pendingSettings?.rules.interim.range).toBe('0.1');
   });
 });

@@ -5,7 +5,7 @@ import type { FundRecord, Ledger } from '../../src/ledger/port.js';
 import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
 import { d, fill, intent, request, settings, settlement, T0 } from './fixtures.js';
 
-const databaseUrl = process.env.BALLAST_TEST_DATABASE_URL ?? '';
+export const databaseUrl = process.env.BALLAST_TEST_DATABASE_URL ?? '';
 
 /** A migrated ledger in a schema of its own. */
 export interface TestLedger {
@@ -16,7 +16,12 @@ export interface TestLedger {
   another(log?: (message: string) => void): Promise<Ledger>;
   /** SQL beside the ledger, to see and to disturb. */
   query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
-  drop(): Promise<void>;
+  /** Runs SQL in a transaction that stays open, with its locks, until released. */
+  hold(text: string): Promise<{ release(): Promise<void> }>;
+  /** Forgets every fund and all that was booked. */
+  empty(): Promise<void>;
+  /** Leaves the schema: dropping it would disturb the migrations of other tests. */
+  end(): Promise<void>;
 }
 
 export function freshSchema(): string {
@@ -32,17 +37,29 @@ export async function testLedger(): Promise<TestLedger> {
     opened.push(ledger);
     return ledger;
   };
-  const beside = new pg.Client({ connectionString: databaseUrl, options: `-c search_path=${schema}` });
-  await beside.connect();
+  const connect = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: databaseUrl, options: `-c search_path=${schema}` });
+    await client.connect();
+    return client;
+  };
+  const beside = await connect();
   return {
     databaseUrl,
     schema,
     ledger: await another(),
     another,
     query: async (text, values = []) => (await beside.query(text, [...values])).rows,
-    drop: async () => {
+    hold: async (text) => {
+      const holder = await connect();
+      await holder.query('begin');
+      await holder.query(text);
+      return { release: () => holder.end() };
+    },
+    empty: async () => {
+      await beside.query('truncate funds, watch_progress cascade');
+    },
+    end: async () => {
       await Promise.all(opened.map((ledger) => ledger.disconnect()));
-      await beside.query(`drop schema ${schema} cascade`);
       await beside.end();
     },
   };
