@@ -29,8 +29,6 @@ const TIMES: SocketTimes = {
   mostRetryMs: 15_000,
 };
 
-const TOPICS_A_REQUEST = 100;
-
 /**
  * The public ticker stream, one connection for all subscribers of a process, opened at the first subscription.
  * After every (re)connection a contract's subscribers hear nothing before a fresh REST price; a further
@@ -132,12 +130,15 @@ class PublicStream implements BybitFeed {
     this.log.add('down', reason);
   }
 
-  /** Asks for the topics; the REST prices follow the venue's acknowledgement, so that no tick falls between. */
+  /**
+   * Asks for each topic by itself, since a request with one unknown topic is refused as a whole. The REST price
+   * follows the venue's acknowledgement, so that no tick falls between.
+   */
   private request(watches: readonly Watch[]): void {
     this.standing = { kind: 'connecting' };
-    for (let from = 0; from < watches.length; from += TOPICS_A_REQUEST) {
-      const topics = watches.slice(from, from + TOPICS_A_REQUEST).map((watch) => topicOf(watch.contract));
-      this.socket?.send({ op: 'subscribe', req_id: topics.join(','), args: topics });
+    for (const { contract } of watches) {
+      const topic = topicOf(contract);
+      this.socket?.send({ op: 'subscribe', req_id: topic, args: [topic] });
     }
     const asked = watches.map((watch) => ({ watch, epoch: watch.epoch }));
     setTimeout(() => this.askAgain(asked), this.times.handshakeMs).unref();
@@ -173,10 +174,8 @@ class PublicStream implements BybitFeed {
       this.log.add('refused', `subscription to ${String(req_id)}: ${String(ret_msg)}`);
       return;
     }
-    for (const topic of String(req_id).split(',')) {
-      const watch = this.watches.get(topic);
-      if (watch !== undefined && !watch.answered) this.refresh(watch);
-    }
+    const watch = this.watches.get(String(req_id));
+    if (watch !== undefined && !watch.answered) this.refresh(watch);
   }
 
   private refresh(watch: Watch): void {

@@ -8,7 +8,7 @@ const UNKNOWN = 1_000;
 
 /**
  * Milliseconds to wait after a breached rate. The venue's reset instant is read against the venue's own time in
- * the same reply where it has one, so that neither this machine's clock nor a simulated market time matters.
+ * the same reply; against this machine's where that makes no sense, as with a simulated market's time.
  */
 export function retryAfterMs({ status, headers }: HttpReply, replyTime: number | null): number {
   const seconds = Number(headers['retry-after']);
@@ -16,7 +16,8 @@ export function retryAfterMs({ status, headers }: HttpReply, replyTime: number |
   if (status === 403) return BANNED;
   const reset = Number(headers['x-bapi-limit-reset-timestamp']);
   if (!Number.isFinite(reset) || reset <= 0) return UNKNOWN;
-  return bounded(reset - (replyTime ?? Date.now()), LATEST);
+  const wait = replyTime === null ? -1 : reset - replyTime;
+  return bounded(wait >= 0 && wait <= LATEST ? wait : reset - Date.now(), LATEST);
 }
 
 function bounded(milliseconds: number, latest: number): number {

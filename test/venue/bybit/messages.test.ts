@@ -67,6 +67,14 @@ describe('a breached rate', () => {
     });
   });
 
+  it('is read against this machine s time where the venue s is a simulated one', async () => {
+    const headers = { 'X-Bapi-Limit-Reset-Timestamp': String(Date.now() + 900) };
+    const { venue } = await scriptedVenue(() => ({ retCode: 10006, retMsg: 'Too many visits!', headers }));
+    const { retryAfterMs } = await failureOf(venue.ticker('BTCUSDT'));
+    expect(retryAfterMs).toBeGreaterThan(300);
+    expect(retryAfterMs).toBeLessThanOrEqual(900);
+  });
+
   it('is over after Retry-After, where that is given', async () => {
     const { venue } = await scriptedVenue(() => ({ status: 429, text: '', headers: { 'Retry-After': '3' } }));
     expect(await failureOf(venue.ticker('BTCUSDT'))).toMatchObject({

@@ -247,6 +247,17 @@ describe('faults that are survived', () => {
     expect(stream.feed.faults().ticker).toBe(2);
   });
 
+  it('an unknown contract does not keep the others from their prices', async () => {
+    const answer = (request: { op: string; req_id?: string }) =>
+      request.req_id?.includes('NOSUCH') ? { ...acknowledge(request), success: false } : acknowledge(request);
+    const stream = await scriptedStream({ answer });
+    const { ticks, onTick } = heard();
+    stream.feed.subscribe('NOSUCHUSDT', heard().onTick);
+    stream.feed.subscribe('BTCUSDT', onTick);
+    await vi.waitFor(() => expect(ticks).toEqual(['1000 100 100']), soon);
+    expect(stream.feed.state().kind, 'one contract has no price').toBe('connecting');
+  });
+
   it('a refused subscription is reported and asked for again', async () => {
     let asked = 0;
     const answer = (request: { op: string; req_id?: string }) => {
