@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ZERO } from '../../src/domain/decimal.js';
+import { planSlices, remainder } from '../../src/domain/slices.js';
+import { d } from './numbers.js';
+
+const RULES = {
+  maxContracts: d(1),
+  lotSize: d('0.001'),
+  minOrder: d('0.001'),
+  minNotional: d(5),
+  price: d(100),
+};
+const slices = (delta: string, rules: Partial<typeof RULES> = {}) =>
+  planSlices(d(delta), { ...RULES, ...rules }).map((slice) => slice.toFixed());
+
+describe('slices', () => {
+  it('are one order where it fits', () => {
+    expect(slices('1')).toEqual(['1']);
+    expect(slices('-0.05')).toEqual(['0.05']);
+  });
+
+  it('are balanced, so that no small one is left at the end', () => {
+    expect(slices('2.001')).toEqual(['0.667', '0.667', '0.667']);
+    expect(slices('1.001')).toEqual(['0.501', '0.5']);
+    expect(slices('-3.5', { lotSize: d('0.5') })).toEqual(['1', '1', '1', '0.5']);
+  });
+
+  it('are none where the whole is below the minimum', () => {
+    expect(slices('0')).toEqual([]);
+    expect(slices('0.049')).toEqual([]);
+    expect(slices('0.05')).toEqual(['0.05']);
+    expect(slices('0.3', { minOrder: d('0.4') })).toEqual([]);
+  });
+
+  it('grow beyond the maximum rather than fall below the minimum', () => {
+    expect(slices('1.1', { minOrder: d('0.6') })).toEqual(['1.1']);
+  });
+
+  it('refuse a trade that is no whole number of lots', () => {
+    expect(() => slices('0.0505')).toThrow(/0.0505 contracts are no whole number of lots of 0.001/);
+  });
+
+  it('sum to the trade, none below the minimum, none above the maximum where both can hold', () => {
+    const cases = fc.record({
+      lots: fc.integer({ min: -100_000, max: 100_000 }),
+      lotSize: fc.constantFrom('0.001', '0.1', '5').map(d),
+      minLots: fc.integer({ min: 1, max: 50 }),
+      times: fc.integer({ min: 2, max: 1000 }),
+    });
+    fc.assert(
+      fc.property(cases, ({ lots, lotSize, minLots, times }) => {
+        const minOrder = lotSize.times(minLots);
+        const maxContracts = minOrder.times(times);
+        const delta = lotSize.times(lots);
+        const planned = planSlices(delta, { ...RULES, lotSize, minOrder, maxContracts, minNotional: ZERO });
+        const sum = planned.reduce((total, slice) => total.plus(slice), ZERO);
+        expect(sum.eq(delta.abs().lt(minOrder) ? 0 : delta.abs())).toBe(true);
+        expect(planned.every((slice) => slice.gte(minOrder) && slice.lte(maxContracts))).toBe(true);
+        expect(planned.every((slice) => slice.mod(lotSize).isZero())).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the remainder', () => {
+  it('is what the venue says is missing, signed', () => {
+    expect(remainder(d('3.285'), d('3.1')).toFixed()).toBe('0.185');
+    expect(remainder(d('-2'), d('-2.5')).toFixed()).toBe('0.5');
+    expect(remainder(d(2), d('2.5')).toFixed()).toBe('-0.5');
+  });
+});
