@@ -42,7 +42,7 @@ async function allFindings(env: NodeJS.ProcessEnv, options: Options): Promise<re
   ];
   const ledger = await lookAt('ledger', async () => checkLedger(ledgerUrl(around)), START);
   const temporal = await lookAt('temporal', async () => checkTemporal(temporalSettings(env, around)), START);
-  const venue = await lookAt('venue', () => venueOf(config, around), 'mend the funds file first');
+  const venue = await lookAt('venue', () => venueOf(config, around), START);
   const overviews = ledger.view;
   const watch =
     overviews === null

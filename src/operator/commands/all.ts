@@ -1,6 +1,7 @@
 import type { CommandFactory } from '../context.js';
 import { compute } from './compute.js';
 import { doctor } from './doctor.js';
+import { exchange } from './exchange.js';
 import { halt } from './halt.js';
 import { history } from './history.js';
 import { migrate } from './migrate.js';
@@ -25,5 +26,6 @@ export const COMMANDS: readonly CommandFactory[] = [
   compute,
   doctor,
   worker,
+  exchange,
   migrate,
 ];

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrate } from '../../src/ledger/migrate.js';
+import type { Ledger } from '../../src/ledger/port.js';
+import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import { startPaperExchange } from '../../src/venue/paper/start.js';
+
+const SERVER = process.env.BALLAST_TEST_DATABASE_URL ?? '';
+const FUNDS = `venue: { name: paper }
+funds:
+  - { token: BTC3L, contract: BTCUSDT, leverage: 3, preset: default-3x, account: main, initial: { equity: 100, nav: 10 } }
+`;
+
+/** A database of its own with the ledger's tables, and a paper exchange at which BTCUSDT stands at a price. */
+export interface OperatorWorld {
+  readonly ledger: Ledger;
+  /** What a command finds in its environment. */
+  readonly env: Record<string, string>;
+  readonly venueUrl: string;
+  end(): Promise<void>;
+}
+
+export async function operatorWorld(price: string, time: number): Promise<OperatorWorld> {
+  const dir = await mkdtemp(join(tmpdir(), 'ballast-operator-'));
+  const fundsFile = join(dir, 'funds.yaml');
+  await writeFile(fundsFile, FUNDS);
+  const database = await ownDatabase();
+  await migrate(database.url);
+  const ledger = await postgresLedger({ databaseUrl: database.url });
+  const exchange = await startPaperExchange({
+    stateDir: join(dir, 'exchange'),
+    accounts: [{ name: 'main', apiKey: 'key', apiSecret: 'secret', deposit: '100' }],
+    contracts: [
+      {
+        contract: 'BTCUSDT',
+        initialPrice: price,
+        tickSize: '0.1',
+        lotSize: '0.001',
+        minOrder: '0.001',
+        maxMarketOrder: '100',
+      },
+    ],
+    market: { kind: 'controlled', startTime: time },
+    adminToken: randomBytes(8).toString('hex'),
+  });
+  return {
+    ledger,
+    venueUrl: exchange.url,
+    env: {
+      DATABASE_URL: database.url,
+      BALLAST_FUNDS: fundsFile,
+      BALLAST_VENUE_URL: exchange.url,
+      BALLAST_DATA_DIR: join(dir, 'data'),
+    },
+    end: async () => {
+      await exchange.close();
+      await ledger.disconnect();
+      await database.drop();
+      await rm(dir, { recursive: true });
+    },
+  };
+}
+
+async function ownDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `operator_${randomBytes(6).toString('hex')}`;
+  await statement(`create database ${name}`);
+  const url = new URL(SERVER);
+  url.pathname = `/${name}`;
+  return { url: url.toString(), drop: () => statement(`drop database ${name} with (force)`) };
+}
+
+async function statement(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: SERVER });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

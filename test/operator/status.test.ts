@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { d, T0 } from '../ledger/fixtures.js';
+import { establishedFund } from '../ledger/test-ledger.js';
+import { ballast } from './ballast.js';
+import { type OperatorWorld, operatorWorld } from './operator-world.js';
+
+/**
+ * BTC3L with 10 units holds 3 contracts, bought at 100 for a fee of 0.18 at 02:30. Now it is 12:30 and the mark
+ * price is 105: the management fee of 08:00 is due and not yet booked, 0.1 % of 114.82.
+ */
+let world: OperatorWorld;
+
+beforeAll(async () => {
+  world = await operatorWorld('105', T0 + 10 * 3_600_000);
+  await establishedFund(world.ledger);
+});
+afterAll(() => world.end());
+
+async function json(argv: readonly string[], env: Record<string, string> = {}) {
+  const { stdout, stderr, code } = await ballast([...argv, '--json'], { ...world.env, ...env });
+  expect(stderr).toBe('');
+  return { code, report: JSON.parse(stdout) };
+}
+
+const NOWHERE = { BALLAST_VENUE_URL: 'http://127.0.0.1:9' };
+
+describe('ballast status', () => {
+  test('values every fund at the mark price of this moment', async () => {
+    const { code, report } = await json(['status']);
+    expect(code).toBe(0);
+    expect(report.venue).toEqual({ name: 'paper', simulated: true, reachable: true, trouble: null });
+    expect(report.funds).toEqual([
+      expect.objectContaining({
+        token: 'BTC3L',
+        state: 'ACTIVE',
+        targetLeverage: '3',
+        units: '10',
+        contracts: '3',
+        markPrice: '105',
+        equity: '114.70518',
+        nav: '11.470518',
+        leverage: '2.746170661168',
+        anchor: { seq: 1, price: '100', nav: '9.982', time: '2026-11-22T02:30:00.000Z', range: '0.15' },
+        trigger: { price: '85', distance: '-0.190476190476', passed: false },
+        lastRebalance: expect.objectContaining({
+          id: 'BTC3L-s000001a1',
+          cause: 'establish',
+          outcome: 'done',
+        }),
+      }),
+    ]);
+  });
+
+  test('for people it is one table that says what is simulated', async () => {
+    const { stdout } = await ballast(['status', 'BTC3L'], world.env);
+    expect(stdout).toContain('amounts in USDT, paper exchange: every trade is simulated');
+    expect(stdout).toMatch(/BTC3L .* ACTIVE .* 2\.746x .* 3x .* 11\.4705 .* 114\.71 .* -19\.05 %/);
+  });
+
+  test('where the venue cannot be reached it shows what the ledger knows, and says so', async () => {
+    const { code, report } = await json(['status'], NOWHERE);
+    expect(code).toBe(0);
+    expect(report.venue.reachable).toBe(false);
+    expect(report.funds[0]).toMatchObject({
+      contracts: '3',
+      units: '10',
+      markPrice: null,
+      nav: null,
+      leverage: null,
+    });
+  });
+
+  test('and values at the last price that was watched', async () => {
+    await world.ledger.recordProgress({
+      contract: 'BTCUSDT',
+      time: Date.now() - 60_000,
+      price: d('110'),
+      anchors: { BTC3L: 1 },
+    });
+    const { report } = await json(['status'], NOWHERE);
+    expect(report.funds[0]).toMatchObject({ markPrice: '110', contracts: '3' });
+    const { stdout } = await ballast(['status'], { ...world.env, ...NOWHERE });
+    expect(stdout).toMatch(/venue unreachable: .*; prices are the last ones watched/);
+    expect(stdout).toMatch(/110 \(\d+ s old\)/);
+  });
+
+  test('an unknown fund is named beside those that there are', async () => {
+    const { code, stderr } = await ballast(['status', 'BTC9X'], world.env);
+    expect(code).toBe(1);
+    expect(stderr).toBe('ballast: there is no fund BTC9X\nmend: one of BTC3L\n');
+  });
+});
+
+test('ballast history has the figures and the orders of each rebalance', async () => {
+  const { report } = await json(['history', 'BTC3L']);
+  expect(report.rebalances).toEqual([
+    expect.objectContaining({
+      id: 'BTC3L-s000001a1',
+      time: '2026-11-22T02:30:00.000Z',
+      cause: 'establish',
+      outcome: 'done',
+      price: '100',
+      contractsBefore: '0',
+      contractsAfter: '3',
+      navBefore: '10',
+      navAfter: '9.982',
+      fee: '0.18',
+      orders: [
+        {
+          clientOrderId: 'BTC3L-s000001a1-abc-s001',
+          side: 'buy',
+          contracts: '3',
+          filled: '3',
+          averagePrice: '100',
+          fee: '0.18',
+          executions: 1,
+        },
+      ],
+    }),
+  ]);
+});
+
+describe('ballast preview', () => {
+  test('says what a rebalance would trade now, and after sudden moves', async () => {
+    const { report } = await json(['preview', 'BTC3L']);
+    const [{ now, moves }] = report.funds;
+    expect(now).toMatchObject({ price: '105', equity: '114.70518', triggers: false });
+    expect(now.rebalance).toMatchObject({ kind: 'trade', contracts: '0.276' });
+    expect(moves.map((row: { move: string }) => row.move)).toEqual([
+      '-0.05',
+      '-0.1',
+      '-0.15',
+      '-0.2',
+      '-0.3',
+      '-0.5',
+      '0.05',
+      '0.1',
+      '0.15',
+      '0.2',
+      '0.3',
+      '0.5',
+    ]);
+    const fall = moves.find((row: { move: string }) => row.move === '-0.2');
+    expect(fall).toMatchObject({
+      price: '84',
+      equity: '51.70518',
+      nav: '5.170518',
+      leverage: '4.873786340169',
+      triggers: true,
+    });
+    const crash = moves.find((row: { move: string }) => row.move === '-0.5');
+    expect(crash).toMatchObject({ equity: '-42.79482', leverage: null, rebalance: { kind: 'wiped-out' } });
+  });
+
+  test('fails clearly where there is no price', async () => {
+    const { code, stderr } = await ballast(['preview'], { ...world.env, ...NOWHERE });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ballast: venue unreachable: /);
+  });
+});
+
+describe('ballast doctor', () => {
+  test('lists what works and what does not, with what to do', async () => {
+    const { code, report } = await json(['doctor']);
+    expect(code).toBe(1);
+    expect(report.healthy).toBe(false);
+    const verdicts = Object.fromEntries(
+      report.findings.map(({ check, ok }: { check: string; ok: boolean }) => [check, ok]),
+    );
+    expect(verdicts).toMatchObject({
+      node: true,
+      'data directory': true,
+      'funds file': true,
+      ledger: true,
+      temporal: false,
+    });
+    expect(report.findings.find((each: { check: string }) => each.check === 'temporal')?.remedy).toMatch(
+      /npm start/,
+    );
+  });
+});
+
+test('without any address a command says how to start', async () => {
+  const { code, stderr } = await ballast(['status'], { BALLAST_DATA_DIR: '/nonexistent' });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/nothing is running here.*\nmend: start it with npm start/);
+});
