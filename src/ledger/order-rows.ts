@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { OrderIntent } from '../venue/port.js';
 import { fromNumeric } from './numeric.js';
 import type { OrderRecord } from './port.js';
+import type { Db } from './session.js';
 import type { Tables } from './tables.js';
 
 export type OrderRow = Omit<Selectable<Tables['orders']>, 'intended_at' | 'booked'> & { token: string };
@@ -20,6 +21,14 @@ export const ORDER_COLUMNS = [
   'orders.first_sent_at',
   'order_shares.token',
 ] as const;
+
+/** What `orderRecord` reads. */
+export function selectOrders(db: Db) {
+  return db
+    .selectFrom('orders')
+    .innerJoin('order_shares', 'order_shares.client_order_id', 'orders.client_order_id')
+    .select(ORDER_COLUMNS);
+}
 
 export function orderRecord(row: OrderRow): OrderRecord {
   return {

@@ -3,8 +3,7 @@ import type { DecimalString } from '../domain/decimal.js';
 import type { OrderState } from '../venue/port.js';
 import type { Clock } from './clock.js';
 import { UnknownOrderError } from './errors.js';
-import { readFund } from './fund-rows.js';
-import { ORDER_COLUMNS, orderRecord } from './order-rows.js';
+import { orderRecord, selectOrders } from './order-rows.js';
 import type { OrderRecord } from './port.js';
 import type { Session } from './session.js';
 
@@ -49,12 +48,7 @@ export function recordOrderState(
 /** The order of this id as it was intended; null where none was. */
 export function orderOf(session: Session, clientOrderId: string): Promise<OrderRecord | null> {
   return session.run(async (db) => {
-    const row = await db
-      .selectFrom('orders')
-      .innerJoin('order_shares', 'order_shares.client_order_id', 'orders.client_order_id')
-      .select(ORDER_COLUMNS)
-      .where('orders.client_order_id', '=', clientOrderId)
-      .executeTakeFirst();
+    const row = await selectOrders(db).where('orders.client_order_id', '=', clientOrderId).executeTakeFirst();
     return row === undefined ? null : orderRecord(row);
   });
 }
@@ -62,13 +56,11 @@ export function orderOf(session: Session, clientOrderId: string): Promise<OrderR
 /** Of the fund's whole book, oldest first; a closed one too while fills that the venue reported are missing. */
 export function unresolvedOrders(session: Session, token: string): Promise<readonly OrderRecord[]> {
   return session.run(async (db) => {
-    const { settings } = await readFund(db, token);
-    const rows = await db
-      .selectFrom('orders')
-      .innerJoin('order_shares', 'order_shares.client_order_id', 'orders.client_order_id')
-      .select(ORDER_COLUMNS)
-      .where('orders.account', '=', settings.account)
-      .where('orders.contract', '=', settings.contract)
+    const rows = await selectOrders(db)
+      .innerJoin('funds', (join) =>
+        join.onRef('funds.account', '=', 'orders.account').onRef('funds.contract', '=', 'orders.contract'),
+      )
+      .where('funds.token', '=', token)
       .where(sql<boolean>`(orders.state in ('intended', 'sent', 'open') or orders.filled > orders.booked)`)
       .orderBy('orders.intended_at')
       .orderBy('orders.client_order_id')

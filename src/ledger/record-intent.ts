@@ -3,7 +3,7 @@ import { decimal } from '../domain/decimal.js';
 import type { OrderIntent } from '../venue/port.js';
 import type { Clock } from './clock.js';
 import { IntentConflictError, RebalanceClosedError, UnknownRebalanceError } from './errors.js';
-import { ORDER_COLUMNS, type OrderRow, orderRecord } from './order-rows.js';
+import { ORDER_COLUMNS, type OrderRow, orderRecord, selectOrders } from './order-rows.js';
 import type { OrderRecord } from './port.js';
 import type { Db, Session } from './session.js';
 
@@ -60,12 +60,7 @@ async function insertOrRead(
 
 /** A second writer of the same id may have come first, unseen by the statement that lost. */
 function readOrder(db: Db, clientOrderId: string): Promise<OrderRow | undefined> {
-  return db
-    .selectFrom('orders')
-    .innerJoin('order_shares', 'order_shares.client_order_id', 'orders.client_order_id')
-    .select(ORDER_COLUMNS)
-    .where('orders.client_order_id', '=', clientOrderId)
-    .executeTakeFirst();
+  return selectOrders(db).where('orders.client_order_id', '=', clientOrderId).executeTakeFirst();
 }
 
 async function whyRefused(db: Db, id: string): Promise<Error> {

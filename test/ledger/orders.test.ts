@@ -74,6 +74,14 @@ describe('the intent of an order', () => {
   });
 });
 
+describe('an order looked up by its id', () => {
+  it('is the record, or null where no intent was recorded', async () => {
+    const recorded = await record();
+    expect(await test.ledger.order(OPENING_ORDER)).toEqual(recorded);
+    expect(await test.ledger.order('BTC3L-x')).toBeNull();
+  });
+});
+
 describe('the state of an order', () => {
   beforeEach(() => record());
 
