@@ -9,7 +9,7 @@ export const compute: TradingActivities['compute'] = async (input, strike) => pl
 
 export function planOf({ request }: RebalanceInput, strike: Strike): Plan {
   const size = sizeRebalance({
-    targetLeverage: decimal(strike.leverage),
+    targetLeverage: decimal(strike.targetLeverage),
     equity: decimal(strike.equity),
     contracts: decimal(strike.contracts),
     price: decimal(strike.markPrice),

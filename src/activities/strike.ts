@@ -27,7 +27,7 @@ export function strikeOf(fund: FundRecord, { ticker, instrument }: BookReading):
     units: fund.units,
     nav: plain(netAssetValue(equity, decimal(fund.units))),
     anchorSeq: fund.anchor?.seq ?? 0,
-    leverage,
+    targetLeverage: leverage,
     account,
     contract,
     epoch: fund.epoch,

@@ -8,7 +8,7 @@ const EIGHT_HOURLY = ['00:00', '08:00', '16:00'] as const;
 /** How a venue like Bybit executes a taker order of this size: its published base fee and a calm book. */
 const EXECUTION = {
   takerFee: number('0.00055'),
-  slippage: number('0.0005'),
+  slippage: number('0.0001'),
   collar: number('0.01'),
   maxSlice: number('250000'),
 } as const;

@@ -90,7 +90,7 @@ export interface Strike {
   readonly nav: DecimalString;
   /** 0 before the fund is established. */
   readonly anchorSeq: number;
-  readonly leverage: DecimalString;
+  readonly targetLeverage: DecimalString;
   readonly account: string;
   readonly contract: string;
   readonly epoch: string;

@@ -25,7 +25,7 @@ export function settledFigures(strike: Strike, fund: FundRecord, fee: DecimalStr
     price: strike.markPrice,
     contractsBefore: strike.contracts,
     contractsAfter: fund.contracts,
-    leverageBefore: strike.leverage,
+    leverageBefore: plain(exposure(decimal(strike.contracts), price).div(decimal(strike.equity))),
     leverageAfter: plain(leverage.value),
     equityBefore: strike.equity,
     equityAfter: plain(equity),

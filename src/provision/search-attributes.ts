@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
 import { SearchAttributeType } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 
-const { IndexedValueType } = temporal.api.enums.v1;
+const { IndexedValueType } = proto.temporal.api.enums.v1;
 
-const INDEXED: Partial<Record<SearchAttributeType, temporal.api.enums.v1.IndexedValueType>> = {
+const INDEXED: Partial<Record<SearchAttributeType, proto.temporal.api.enums.v1.IndexedValueType>> = {
   [SearchAttributeType.KEYWORD]: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
 };
 
@@ -22,7 +22,7 @@ export async function registerSearchAttributes(client: Client): Promise<void> {
   await client.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
 }
 
-function typeOf(key: { name: string; type: SearchAttributeType }): temporal.api.enums.v1.IndexedValueType {
+function typeOf(key: { name: string; type: SearchAttributeType }): proto.temporal.api.enums.v1.IndexedValueType {
   const type = INDEXED[key.type];
   if (type === undefined)
     throw new TypeError(`search attribute ${key.name} has a type that is not registered here`);

@@ -20,6 +20,7 @@ export function openVenue(settings: VenueSettings, environment: Environment): Op
     );
   }
   const venue = bybitVenue({
+    name: settings.name,
     ...(url === null ? {} : { baseUrl: url }),
     ...(paper ? { simulated: true, requestsPerSecond: null } : {}),
     credentials: (account) => {

@@ -122,7 +122,7 @@ export function strike(changes: Partial<Strike> = {}): Strike {
     units: d('10'),
     nav: d('10'),
     anchorSeq: 0,
-    leverage: d('0'),
+    targetLeverage: d('0'),
     account: 'main',
     contract: 'BTCUSDT',
     epoch: 'abc',
