@@ -1,0 +1,181 @@
+import { type DecimalString, decimal, plain } from '../../../domain/decimal.js';
+import type { PaperSettings } from '../config.js';
+import { CODE, invalid, Refusal } from '../errors.js';
+import type { Seam } from '../hooks.js';
+import type { Market } from '../market/market.js';
+import type { OrderRecord } from '../state/records.js';
+import type { Store } from '../state/store.js';
+import { acceptOrder, type OrderRequest } from './accept.js';
+import { Board } from './board.js';
+import { Books, isOpen } from './books.js';
+import { DayRange } from './day-range.js';
+import { isBust, liquidate } from './liquidate.js';
+import { close, matchOrder, matchResting } from './match.js';
+import { MatchingQueue } from './matching-queue.js';
+import { type Changes, noChanges } from './outbox.js';
+import { PriceHistory } from './price-history.js';
+import { WatchList } from './watch-list.js';
+
+/** How long an order waits for prices to come back before it is tried again. */
+const SUSPENDED_RETRY_MS = 500;
+
+export interface ExchangeListener {
+  /** New prices hold; called after everything that they caused has been committed. */
+  ticked(contracts: readonly string[]): void;
+  /** A change has been committed. */
+  changed(changes: Changes): void;
+}
+
+/** The exchange without its doors: one object per process, all of its state in the store. */
+export class Exchange {
+  readonly board: Board;
+  readonly books: Books;
+  readonly history: PriceHistory;
+  readonly #queue: MatchingQueue;
+  readonly #listeners: ExchangeListener[] = [];
+  readonly #days = new Map<string, DayRange>();
+  readonly #watched: WatchList;
+
+  constructor(
+    readonly settings: PaperSettings,
+    readonly store: Store,
+    readonly market: Market,
+    readonly seam: Seam,
+  ) {
+    this.board = new Board(settings);
+    this.books = new Books(store, this.board);
+    this.history = new PriceHistory(store, market, settings.market.kind === 'controlled');
+    this.#queue = new MatchingQueue(settings.matchingDelayMs);
+    this.#watched = new WatchList(this.books);
+  }
+
+  listen(listener: ExchangeListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** The venue's time: of the tick in force where time stands still, else the market's clock. */
+  now(): number {
+    return Math.max(this.board.time, this.market.now());
+  }
+
+  /** Commits what `work` writes, as one durable step, and then tells the listeners. */
+  commit<Result>(work: (changes: Changes) => Result): Result {
+    const changes = noChanges();
+    const result = this.store.change(() => work(changes));
+    this.#watched.update(changes);
+    for (const listener of this.#listeners) listener.changed(changes);
+    return result;
+  }
+
+  /** Orders accepted before a crash meet the book now. */
+  resumeMatching(): void {
+    for (const order of this.books.openOrders(null)) if (order.pending) this.#enqueue(order);
+  }
+
+  createOrder(request: OrderRequest): OrderRecord {
+    this.board.info(request.contract);
+    const suspended = this.market.suspended(request.contract);
+    if (suspended !== null) {
+      throw new Refusal(CODE.tradingSuspended, `No trading is allowed at the current time: ${suspended}`);
+    }
+    const takerFee = decimal(this.settings.takerFee);
+    const order = this.commit((changes) => acceptOrder(this.books, request, takerFee, changes));
+    this.#enqueue(order);
+    return order;
+  }
+
+  cancelOrder(account: string, seq: number | undefined): OrderRecord {
+    const order = seq === undefined ? undefined : this.books.order(account, seq);
+    if (order === undefined || !isOpen(order)) {
+      throw new Refusal(CODE.orderNotFound, 'order not exists or too late to cancel');
+    }
+    return this.commit((changes) => close(this.books, order, 'EC_PerCancelRequest', changes));
+  }
+
+  cancelAll(account: string, contract: string | null): OrderRecord[] {
+    const orders = this.books
+      .openOrders(account)
+      .filter((order) => contract === null || order.contract === contract);
+    return this.commit((changes) =>
+      orders.map((order) => close(this.books, order, 'EC_PerCancelRequest', changes)),
+    );
+  }
+
+  setLeverage(account: string, contract: string, leverage: DecimalString): void {
+    const { rules } = this.board.info(contract);
+    const wanted = decimal(leverage);
+    if (wanted.lessThan(1) || wanted.greaterThan(decimal(rules.maxLeverage))) {
+      throw invalid(`leverage ${leverage} is outside 1 to ${rules.maxLeverage}`);
+    }
+    const position = this.books.position(account, contract);
+    if (wanted.equals(decimal(position.leverage))) {
+      throw new Refusal(CODE.leverageUnchanged, 'leverage not modified');
+    }
+    this.commit((changes) => {
+      this.books.putPosition({ ...position, leverage: plain(wanted) }, changes);
+      const margin = this.books.margin(account);
+      if (margin.positionInitial.plus(margin.orderInitial).greaterThan(margin.equity)) {
+        throw new Refusal(CODE.invalidLeverage, 'cannot set leverage: the margin would exceed the equity');
+      }
+    });
+  }
+
+  deposit(account: string, amount: DecimalString): void {
+    if (!this.store.accounts.doesExist(account)) throw invalid(`there is no account '${account}'`);
+    this.commit((changes) => {
+      const found = this.books.account(account);
+      const [cash, deposits] = [found.cash, found.deposits].map((sum) =>
+        plain(decimal(sum).plus(decimal(amount))),
+      ) as [DecimalString, DecimalString]; // two in, two out
+      this.books.putAccount({ ...found, cash, deposits }, changes);
+    });
+  }
+
+  /** What new prices cause: orders at rest that are reached, and accounts that are bust. */
+  settlePrices(contracts: readonly string[]): void {
+    for (const contract of contracts) {
+      this.dayRange(contract).add(this.board.time, this.board.quote(contract).last);
+    }
+    const resting = this.#watched.resting();
+    if (resting.length > 0) {
+      this.commit((changes) => {
+        for (const order of resting) matchResting(this.books, order, this.settings, changes);
+      });
+    }
+    this.#liquidateBust();
+    for (const listener of this.#listeners) listener.ticked(contracts);
+  }
+
+  close(): void {
+    this.#queue.close();
+  }
+
+  /** Highest and lowest price of the last day, as far as this process has seen it. */
+  dayRange(contract: string): DayRange {
+    const known = this.#days.get(contract) ?? new DayRange();
+    this.#days.set(contract, known);
+    return known;
+  }
+
+  #liquidateBust(): void {
+    for (const account of this.#watched.suspects(this.board)) {
+      if (isBust(this.books, account)) this.commit((changes) => liquidate(this.books, account, changes));
+    }
+  }
+
+  #enqueue({ account, seq, orderLinkId }: OrderRecord, delayMs?: number): void {
+    const match = () => this.#match(account, seq);
+    this.#queue.add(() => this.seam.match(orderLinkId, match), delayMs);
+  }
+
+  #match(account: string, seq: number): void {
+    const order = this.books.order(account, seq);
+    if (order === undefined || !order.pending) return;
+    if (this.market.suspended(order.contract) !== null) {
+      this.#enqueue(order, SUSPENDED_RETRY_MS);
+      return;
+    }
+    this.commit((changes) => matchOrder(this.books, order, this.settings, changes));
+    this.#liquidateBust();
+  }
+}

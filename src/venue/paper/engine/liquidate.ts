@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { Decimal, decimal, plain, ZERO } from '../../../domain/decimal.js';
+import { ceilTo, floorTo } from '../../../domain/grid.js';
+import type { OrderRecord } from '../state/records.js';
+import type { Books } from './books.js';
+import { executeFill } from './execute.js';
+import { type Exposure, marginOf, positionValue } from './margin.js';
+import { close } from './match.js';
+import type { Changes } from './outbox.js';
+
+/** Whether the account's equity no longer covers its maintenance margin. */
+export function isBust(books: Books, account: string): boolean {
+  const exposures = books.exposures(account, []).filter((one) => !one.contracts.isZero());
+  if (exposures.length === 0) return false;
+  const { equity, maintenance } = marginOf(decimal(books.account(account).cash), exposures);
+  return equity.lessThanOrEqualTo(maintenance);
+}
+
+/**
+ * Cancels the account's orders and closes every position at its bankruptcy price: the one at which the
+ * account's equity is used up, which the liquidation engine takes over without a fee. What a gap has taken
+ * beyond the equity is borne by the exchange.
+ */
+export function liquidate(books: Books, account: string, changes: Changes): void {
+  for (const order of books.openOrders(account)) close(books, order, 'EC_PerLiquidation', changes);
+  const exposures = books.exposures(account, []).filter((one) => !one.contracts.isZero());
+  const { equity } = marginOf(decimal(books.account(account).cash), exposures);
+  const value = exposures.reduce((sum, one) => sum.plus(positionValue(one)), ZERO);
+  const share = equity.dividedBy(value);
+  for (const one of exposures) bust(books, account, one, share, changes);
+}
+
+function bust(books: Books, account: string, one: Exposure, share: Decimal, changes: Changes): void {
+  const { tick } = books.board.info(one.contract);
+  const long = one.contracts.isPositive();
+  const raw = one.mark.times(new Decimal(1).minus(long ? share : share.negated()));
+  // Rounded in the account's favour, so that rounding alone never leaves a debt.
+  const price = Decimal.max(tick, long ? ceilTo(raw, tick) : floorTo(raw, tick));
+  const contracts = one.contracts.abs();
+  const order = bustOrder(books, account, one, price);
+  books.store.orderIds.putSync([account, 'id', order.orderId], order.seq);
+  const fill = {
+    contracts,
+    price,
+    fee: ZERO,
+    feeRate: plain(ZERO),
+    maker: false,
+    kind: 'BustTrade',
+  } as const;
+  books.putOrder(executeFill(books, order, fill, changes), changes);
+}
+
+function bustOrder(books: Books, account: string, one: Exposure, price: Decimal): OrderRecord {
+  const { time } = books.board;
+  return {
+    seq: books.nextSeq(),
+    orderId: randomUUID(),
+    orderLinkId: '',
+    account,
+    contract: one.contract,
+    side: one.contracts.isPositive() ? 'Sell' : 'Buy',
+    type: 'Limit',
+    timeInForce: 'IOC',
+    contracts: plain(one.contracts.abs()),
+    limitPrice: plain(price),
+    reduceOnly: true,
+    createType: 'CreateByLiq',
+    status: 'New',
+    pending: false,
+    filled: plain(ZERO),
+    filledValue: plain(ZERO),
+    fee: plain(ZERO),
+    rejectReason: 'EC_NoError',
+    cancelType: 'UNKNOWN',
+    priceOnCreated: books.board.quote(one.contract).last,
+    createdTime: time,
+    updatedTime: time,
+  };
+}

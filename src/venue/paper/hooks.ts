@@ -1,0 +1,38 @@
+/** A request as it arrived, after its signature was checked. `account` is null on public paths. */
+export interface RestCall {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly account: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** What is sent back: the body as JSON text. */
+export interface RestReply {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface StreamMessage {
+  readonly stream: 'public' | 'private';
+  readonly topic: string;
+  /** Null on the public stream. */
+  readonly account: string | null;
+}
+
+/**
+ * The one seam at which the outside world can be made unreliable: everything that enters passes `request`,
+ * everything that is pushed passes `publish`, and every first matching passes `match`. Each may run its
+ * action now, later, several times or never; the exchange's own state is none of their business.
+ */
+export interface Seam {
+  request(call: RestCall, answer: () => RestReply): RestReply | Promise<RestReply>;
+  publish(message: StreamMessage, deliver: () => void): void;
+  match(orderLinkId: string, match: () => void): void;
+}
+
+/** Everything happens at once and once. */
+export const FAULTLESS: Seam = {
+  request: (_call, answer) => answer(),
+  publish: (_message, deliver) => deliver(),
+  match: (_orderLinkId, match) => match(),
+};

@@ -1,0 +1,58 @@
+import { decimal, ONE, plain } from '../../../domain/decimal.js';
+import type { ContractRules } from '../config.js';
+
+const SETTLE_COIN = 'USDT';
+/** The largest price and leverage step shown; nothing depends on them. */
+const MAX_PRICE = '19999999';
+const LEVERAGE_STEP = '0.01';
+const RATE_DECIMALS = 18;
+
+export function instrumentView(rules: ContractRules): unknown {
+  const largest = rules.maxLimitOrder ?? rules.maxMarketOrder;
+  return {
+    symbol: rules.contract,
+    contractType: 'LinearPerpetual',
+    status: 'Trading',
+    baseCoin: rules.contract.slice(0, -SETTLE_COIN.length),
+    quoteCoin: SETTLE_COIN,
+    launchTime: '0',
+    deliveryTime: '0',
+    deliveryFeeRate: '',
+    priceScale: String(decimal(rules.tickSize).decimalPlaces()),
+    leverageFilter: { minLeverage: '1', maxLeverage: rules.maxLeverage, leverageStep: LEVERAGE_STEP },
+    priceFilter: { minPrice: rules.tickSize, maxPrice: MAX_PRICE, tickSize: rules.tickSize },
+    lotSizeFilter: {
+      maxOrderQty: largest,
+      minOrderQty: rules.minOrder,
+      qtyStep: rules.lotSize,
+      postOnlyMaxOrderQty: largest,
+      maxMktOrderQty: rules.maxMarketOrder,
+      minNotionalValue: rules.minNotional,
+    },
+    unifiedMarginTrade: true,
+    fundingInterval: rules.fundingIntervalMinutes,
+    settleCoin: SETTLE_COIN,
+    copyTrading: 'none',
+    upperFundingRate: '0.005',
+    lowerFundingRate: '-0.005',
+    isPreListing: false,
+    preListingInfo: null,
+    riskParameters: { priceLimitRatioX: rules.priceBand, priceLimitRatioY: rules.priceBand },
+    displayName: `${rules.contract} (simulated)`,
+  };
+}
+
+/** One tier for any size. Rates are fractions. */
+export function riskLimitView(rules: ContractRules): unknown {
+  const initial = ONE.dividedBy(decimal(rules.maxLeverage)).toDecimalPlaces(RATE_DECIMALS);
+  return {
+    id: 1,
+    symbol: rules.contract,
+    riskLimitValue: '1000000000',
+    maintenanceMargin: rules.maintenanceMargin,
+    initialMargin: plain(initial),
+    isLowestRisk: 1,
+    maxLeverage: rules.maxLeverage,
+    mmDeduction: '',
+  };
+}
