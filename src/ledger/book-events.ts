@@ -7,17 +7,28 @@ import {
   explainEvents,
   type KnownOrder,
 } from './explain-events.js';
-import { lockFund } from './fund-rows.js';
+import { lockFund, readFund } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
 import type { BookedEvents, FundRecord } from './port.js';
-import type { Session, Tx } from './session.js';
+import type { Db, Session, Tx } from './session.js';
 
-export function bookEvents(
+/**
+ * Most readings bring nothing new, and then only the instant moves. What is new, or not explained, is looked
+ * at again with the fund's row held.
+ */
+export async function bookEvents(
   session: Session,
   token: string,
   events: readonly AccountEvent[],
   readUntil: number,
 ): Promise<BookedEvents> {
+  const nothingNew = await session.run(async (db) => {
+    const fund = await readFund(db, token);
+    const explained = await explain(db, fund, events);
+    if (explained.unexplained.length > 0 || size(explained) > 0) return null;
+    return await moveInstant(db, fund, readUntil);
+  });
+  if (nothingNew !== null) return { fund: nothingNew, newlyBooked: 0, unexplained: [] };
   return session.transaction(async (tx) => book(tx, await lockFund(tx, token), events, readUntil));
 }
 
@@ -28,23 +39,31 @@ export async function book(
   events: readonly AccountEvent[],
   readUntil: number,
 ): Promise<BookedEvents> {
-  const { account, contract } = fund.settings;
-  const explained = await explain(tx, { account, contract }, events);
-  const { executions, funding, unexplained } = explained;
-  const newlyBooked = executions.length + funding.length;
-  const until = bookedUntil(fund, explained, readUntil);
-  if (newlyBooked === 0 && until === fund.eventsBookedUntil) return { fund, newlyBooked, unexplained };
-  const position = await write(tx, fund, explained, until);
-  return { fund: { ...fund, ...position, eventsBookedUntil: until }, newlyBooked, unexplained };
-}
-
-/** Never beyond an event that waits for an explanation, and never back. */
-function bookedUntil(fund: FundRecord, { unexplained }: ExplainedEvents, readUntil: number): number {
+  const explained = await explain(tx, fund, events);
+  const { unexplained } = explained;
+  const newlyBooked = size(explained);
   const until = Math.min(readUntil, ...unexplained.map(({ event }) => event.time));
-  return Math.max(until, fund.eventsBookedUntil ?? until);
+  if (newlyBooked === 0) return { fund: await moveInstant(tx, fund, until), newlyBooked, unexplained };
+  return { fund: await write(tx, fund, explained, until), newlyBooked, unexplained };
 }
 
-async function explain(tx: Tx, book: BookKey, events: readonly AccountEvent[]): Promise<ExplainedEvents> {
+const size = ({ executions, funding }: ExplainedEvents): number => executions.length + funding.length;
+
+/** Never back. The caller keeps it before an event that waits for an explanation. */
+async function moveInstant(db: Db, fund: FundRecord, until: number): Promise<FundRecord> {
+  if (fund.eventsBookedUntil !== null && until <= fund.eventsBookedUntil) return fund;
+  const moved = await db
+    .updateTable('funds')
+    .set({ events_booked_until: sql`greatest(events_booked_until, ${until}::bigint)` })
+    .where('token', '=', fund.settings.token)
+    .returning('events_booked_until')
+    .executeTakeFirstOrThrow();
+  return { ...fund, eventsBookedUntil: moved.events_booked_until };
+}
+
+async function explain(db: Db, fund: FundRecord, events: readonly AccountEvent[]): Promise<ExplainedEvents> {
+  const { account, contract } = fund.settings;
+  const book: BookKey = { account, contract };
   if (events.length === 0) return { executions: [], funding: [], unexplained: [] };
   const orderIds = events.flatMap((event) => (event.kind === 'trade' ? [event.clientOrderId] : []));
   const executionIds = events.map(({ executionId }) => executionId);
@@ -57,7 +76,7 @@ async function explain(tx: Tx, book: BookKey, events: readonly AccountEvent[]): 
     union all
     select 'funding', execution_id, account, contract, null, contracts, price, paid
     from funding_payments where account = ${book.account} and execution_id = any(${executionIds}::text[])
-  `.execute(tx);
+  `.execute(db);
   return explainEvents(events, { book, orders: knownOrders(rows), booked: bookedAmounts(rows) });
 }
 
@@ -115,7 +134,7 @@ async function write(
   fund: FundRecord,
   { executions, funding }: ExplainedEvents,
   until: number,
-): Promise<Pick<FundRecord, 'contracts' | 'cash'>> {
+): Promise<FundRecord> {
   const { account, contract, token } = fund.settings;
   const { rows } = await sql<{ contracts: string; cash: string }>`
     with fill as (
@@ -143,12 +162,17 @@ async function write(
       select coalesce(sum(contracts), 0) as contracts, coalesce(sum(cash), 0) as cash
       from (select * from share union all select * from payment) c
     ), reached as (
-      update funds set events_booked_until = ${until}::bigint where token = ${token}
+      update funds set events_booked_until = greatest(events_booked_until, ${until}::bigint) where token = ${token}
     )
     update positions set contracts = positions.contracts + change.contracts, cash = positions.cash + change.cash
     from change where account = ${account} and contract = ${contract} and token = ${token}
     returning positions.contracts, positions.cash`.execute(tx);
   const row = rows[0];
   if (row === undefined) throw new Error(`the ledger has no position of ${token} in ${account}/${contract}`);
-  return { contracts: fromNumeric(row.contracts), cash: fromNumeric(row.cash) };
+  return {
+    ...fund,
+    contracts: fromNumeric(row.contracts),
+    cash: fromNumeric(row.cash),
+    eventsBookedUntil: Math.max(fund.eventsBookedUntil ?? until, until),
+  };
 }

@@ -1,11 +1,10 @@
 import type { RebalanceInput, RebalanceOutcome } from '../contract/rebalance.js';
 import type { Clock } from './clock.js';
-import { lockFund } from './fund-rows.js';
 import {
   closingColumns,
   endedWithoutTrade,
+  lockRequested,
   outcomeOf,
-  readAttempts,
   requestColumns,
 } from './outcome-rows.js';
 import type { ClosingOutcome } from './port.js';
@@ -19,8 +18,7 @@ export function closeRebalance(
   ending: { readonly outcome: ClosingOutcome; readonly reason: string },
 ): Promise<RebalanceOutcome> {
   return session.transaction(async (tx) => {
-    const fund = await lockFund(tx, input.request.token);
-    const { own, closing } = await readAttempts(tx, input);
+    const { fund, own, closing } = await lockRequested(tx, input);
     const earlier = own === null ? closing : outcomeOf(own);
     if (earlier !== null) return earlier;
 

@@ -23,8 +23,12 @@ export async function readFunds(db: Db): Promise<readonly FundRecord[]> {
  * has written. The weaker `no key update` leaves foreign-key checks of others alone.
  */
 export async function lockFund(tx: Tx, token: string): Promise<FundRecord> {
-  await tx.selectFrom('funds').select('token').where('token', '=', token).forNoKeyUpdate().execute();
+  await lockFundRow(tx, token);
   return await readFund(tx, token);
+}
+
+export async function lockFundRow(tx: Tx, token: string): Promise<void> {
+  await tx.selectFrom('funds').select('token').where('token', '=', token).forNoKeyUpdate().execute();
 }
 
 /** An anchor within a row: amounts as text, since JSON has no exact numbers. */

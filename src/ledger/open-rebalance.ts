@@ -1,41 +1,79 @@
+import { sql } from 'kysely';
 import type { RebalanceInput } from '../contract/rebalance.js';
 import type { Clock } from './clock.js';
-import { lockFund } from './fund-rows.js';
 import {
   closingColumns,
   endedWithoutTrade,
-  type KnownAttempts,
+  lockRequested,
   outcomeOf,
-  readAttempts,
+  type Requested,
+  readRequested,
   requestColumns,
 } from './outcome-rows.js';
 import type { FundRecord, OpenResult } from './port.js';
-import type { Session } from './session.js';
+import type { Db, Session } from './session.js';
 
-export function openRebalance(session: Session, now: Clock, input: RebalanceInput): Promise<OpenResult> {
+/**
+ * Two statements where all is as expected: the rebalance is written unless something speaks against it, and
+ * then read again with the fund as it stands now. Whatever else is found is decided with the fund's row held.
+ */
+export async function openRebalance(
+  session: Session,
+  now: Clock,
+  input: RebalanceInput,
+): Promise<OpenResult> {
+  const requested = await session.run(async (db) => {
+    await insertUnlessKnown(db, input, now());
+    return await readRequested(db, input);
+  });
+  const { fund, own } = requested;
+  if (own !== null && answeredBefore(requested) === null && whySuperseded(input, fund) === null) {
+    return { kind: 'open', fund };
+  }
+  return await openHeld(session, now, input);
+}
+
+async function insertUnlessKnown(db: Db, input: RebalanceInput, time: number): Promise<void> {
+  const { id, attempt, request } = input;
+  const { token, key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq } = request;
+  await sql`
+    insert into rebalances (id, token, key, attempt, cause, request_key, requested_by, request_reason,
+      nominal_time, request_anchor_seq, opened_at)
+    select ${id}, token, ${key}, ${attempt}::integer, ${cause}::text, ${requestKey}, ${requestedBy}, ${reason},
+      ${nominalTime}::bigint, ${anchorSeq}::integer, ${time}::bigint
+    from funds
+    where token = ${token}
+      and (${cause}::text <> 'interim' or anchor_seq is not distinct from ${anchorSeq}::integer)
+      and not exists (
+        select from rebalances where key = ${key} and (id = ${id} or outcome in ('done', 'no-trade-needed')))
+    on conflict do nothing`.execute(db);
+}
+
+function openHeld(session: Session, now: Clock, input: RebalanceInput): Promise<OpenResult> {
   return session.transaction(async (tx) => {
-    const fund = await lockFund(tx, input.request.token);
-    const known = await readAttempts(tx, input);
-    const earlier = answeredBefore(known);
+    const requested = await lockRequested(tx, input);
+    const { fund, own } = requested;
+    const earlier = answeredBefore(requested);
     if (earlier !== null) return { kind: 'closed', outcome: earlier };
-    if (known.own !== null) return { kind: 'open', fund };
 
     const time = now();
     const moved = whySuperseded(input, fund);
-    if (moved === null) {
-      await tx.insertInto('rebalances').values(requestColumns(input, time)).execute();
-      return { kind: 'open', fund };
+    if (moved !== null) {
+      const outcome = endedWithoutTrade(input, fund, 'superseded', moved);
+      const closing = closingColumns(outcome, time);
+      await tx
+        .insertInto('rebalances')
+        .values({ ...requestColumns(input, time), ...closing })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(closing))
+        .execute();
+      return { kind: 'closed', outcome };
     }
-    const outcome = endedWithoutTrade(input, fund, 'superseded', moved);
-    await tx
-      .insertInto('rebalances')
-      .values({ ...requestColumns(input, time), ...closingColumns(outcome, time) })
-      .execute();
-    return { kind: 'closed', outcome };
+    if (own === null) await tx.insertInto('rebalances').values(requestColumns(input, time)).execute();
+    return { kind: 'open', fund };
   });
 }
 
-function answeredBefore({ own, closing }: KnownAttempts) {
+function answeredBefore({ own, closing }: Requested) {
   return closing ?? (own === null ? null : outcomeOf(own));
 }
 

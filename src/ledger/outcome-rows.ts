@@ -1,7 +1,9 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { RebalanceInput, RebalanceOutcome } from '../contract/rebalance.js';
+import { UnknownFundError } from './errors.js';
+import { fundRecord, lockFundRow, selectFunds } from './fund-rows.js';
 import type { ClosingOutcome, FundRecord } from './port.js';
-import type { Db } from './session.js';
+import type { Db, Tx } from './session.js';
 import type { Tables } from './tables.js';
 
 export const OUTCOME_COLUMNS = [
@@ -34,25 +36,40 @@ export function outcomeOf(row: OutcomeRow): RebalanceOutcome | null {
   };
 }
 
-/** What is known of a business key: the attempt in question, and the one that closed the key. */
-export interface KnownAttempts {
+/** A fund, and what is known of a business key that was asked of it. */
+export interface Requested {
+  readonly fund: FundRecord;
+  /** The attempt in question. */
   readonly own: OutcomeRow | null;
   /** How the key was closed for good (`done`, `no-trade-needed`), by this attempt or another. */
   readonly closing: RebalanceOutcome | null;
 }
 
-export async function readAttempts(db: Db, input: RebalanceInput): Promise<KnownAttempts> {
-  const rows = await db
-    .selectFrom('rebalances')
-    .select(OUTCOME_COLUMNS)
-    .where('key', '=', input.request.key)
-    .where((eb) => eb.or([eb('id', '=', input.id), eb('outcome', 'in', ['done', 'no-trade-needed'])]))
-    .execute();
-  const closing = rows.find(({ outcome }) => outcome === 'done' || outcome === 'no-trade-needed');
+/** One statement. Throws `UnknownFundError`. */
+export async function readRequested(db: Db, { id, request }: RebalanceInput): Promise<Requested> {
+  const row = await selectFunds(db)
+    .select(
+      sql<readonly OutcomeRow[]>`(
+        select coalesce(json_agg(attempt), '[]') from (
+          select ${sql.join(OUTCOME_COLUMNS.map((column) => sql.ref(column)))} from rebalances
+          where key = ${request.key} and (id = ${id} or outcome in ('done', 'no-trade-needed'))
+        ) attempt)`.as('attempts'),
+    )
+    .where('funds.token', '=', request.token)
+    .executeTakeFirst();
+  if (row === undefined) throw new UnknownFundError(request.token);
+  const closing = row.attempts.find(({ outcome }) => outcome === 'done' || outcome === 'no-trade-needed');
   return {
-    own: rows.find(({ id }) => id === input.id) ?? null,
+    fund: fundRecord(row),
+    own: row.attempts.find((attempt) => attempt.id === id) ?? null,
     closing: closing === undefined ? null : outcomeOf(closing),
   };
+}
+
+/** The same, with the fund's row held until the transaction ends. */
+export async function lockRequested(tx: Tx, input: RebalanceInput): Promise<Requested> {
+  await lockFundRow(tx, input.request.token);
+  return await readRequested(tx, input);
 }
 
 /** The columns of a rebalance that come from the one who asked. */

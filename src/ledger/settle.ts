@@ -5,9 +5,8 @@ import type { DecimalString } from '../domain/decimal.js';
 import { book } from './book-events.js';
 import type { Clock } from './clock.js';
 import { OrdersNotClosedError, UnexplainedEventsError, UnknownRebalanceError } from './errors.js';
-import { lockFund } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
-import { type KnownAttempts, outcomeOf, readAttempts } from './outcome-rows.js';
+import { lockRequested, outcomeOf, type Requested } from './outcome-rows.js';
 import type { FundRecord, Settlement } from './port.js';
 import type { Session, Tx } from './session.js';
 import { type Settled, settledFigures } from './settled-figures.js';
@@ -18,13 +17,12 @@ export function settle(session: Session, now: Clock, settlement: Settlement): Pr
   const { input, events, eventsReadUntil } = settlement;
   const { token } = input.request;
   return session.transaction(async (tx) => {
-    const before = await lockFund(tx, token);
-    const known = await readAttempts(tx, input);
+    const known = await lockRequested(tx, input);
     if (known.own === null) throw new UnknownRebalanceError(input.id);
     const settled = outcomeOf(known.own);
     if (settled !== null) return settled;
 
-    const { fund, unexplained } = await book(tx, before, events, eventsReadUntil);
+    const { fund, unexplained } = await book(tx, known.fund, events, eventsReadUntil);
     if (unexplained.length > 0) throw new UnexplainedEventsError(token, unexplained);
     const fee = await feeOfClosedOrders(tx, input.id);
     const ending = end(settlement, fund, settledFigures(settlement.strike, fund, fee), known);
@@ -62,7 +60,7 @@ async function feeOfClosedOrders(tx: Tx, rebalanceId: string): Promise<DecimalSt
 }
 
 /** What the settlement comes to, once everything is known. */
-function end(settlement: Settlement, fund: FundRecord, settled: Settled, { closing }: KnownAttempts): Ending {
+function end(settlement: Settlement, fund: FundRecord, settled: Settled, { closing }: Requested): Ending {
   if (settled.kind === 'wiped-out') {
     const reason = `equity is ${settled.equity} with ${fund.contracts} contracts at ${settlement.strike.markPrice}`;
     const outcome = { ...outcomeBase(settlement), outcome: 'wiped-out', reason, figures: null } as const;
