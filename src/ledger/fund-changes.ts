@@ -6,6 +6,7 @@ import { unavailable } from './session.js';
 
 export interface FundChangesOptions {
   readonly place: LedgerPlace;
+  /** Must not throw. */
   readonly listener: (token: string) => void;
   /** All funds: called for after each reconnect. */
   readonly tokens: () => Promise<readonly string[]>;

@@ -53,6 +53,16 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Le
     throw error;
   }
   const funds = () => session.run(readFunds);
+  // An error of the listener would otherwise end the process out of a socket's event.
+  const guarded = (listener: (token: string) => void) => (token: string) => {
+    try {
+      listener(token);
+    } catch (error) {
+      log(
+        `a listener to changes of ${token} failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  };
 
   return {
     registerFund: (settings) => registerFund(session, now, settings),
@@ -85,7 +95,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Le
     progress: () => readProgress(session),
     onFundChanged: async (listener) => {
       const tokens = async () => (await funds()).map(({ settings }) => settings.token);
-      const changes = await listenToFundChanges({ place, listener, tokens, log });
+      const changes = await listenToFundChanges({ place, listener: guarded(listener), tokens, log });
       listening.add(changes);
       return {
         stop: async () => {
