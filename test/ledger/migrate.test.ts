@@ -1,9 +1,17 @@
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SchemaTooNewError, SchemaTooOldError } from '../../src/ledger/errors.js';
 import { migrate } from '../../src/ledger/migrate.js';
 import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
-import { databaseUrl, freshSchema } from './test-ledger.js';
+import { type FreshDatabase, freshDatabase } from '../support/fresh-database.js';
+
+let database: FreshDatabase;
+let databaseUrl: string;
+beforeEach(async () => {
+  database = await freshDatabase();
+  databaseUrl = database.url;
+});
+afterEach(() => database.drop());
 
 async function execute(text: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -14,38 +22,34 @@ async function execute(text: string): Promise<void> {
 
 describe('migrating', () => {
   it('brings an empty database up to date, and a second time does nothing', async () => {
-    const schema = freshSchema();
-    expect(await migrate(databaseUrl, schema)).toEqual(['0001-initial']);
-    expect(await migrate(databaseUrl, schema)).toEqual([]);
-    const ledger = await postgresLedger({ databaseUrl, schema });
+    expect(await migrate(databaseUrl)).toEqual(['0001-initial']);
+    expect(await migrate(databaseUrl)).toEqual([]);
+    const ledger = await postgresLedger({ databaseUrl });
     expect(await ledger.funds()).toEqual([]);
     await ledger.disconnect();
   });
 
   it('is safe for several processes that start at once', async () => {
-    const schema = freshSchema();
-    const applied = await Promise.all(Array.from({ length: 6 }, () => migrate(databaseUrl, schema)));
+    const applied = await Promise.all(Array.from({ length: 6 }, () => migrate(databaseUrl)));
     expect(applied.flat()).toEqual(['0001-initial']);
   });
 
   it('keeps ledgers in other schemas of the same database apart', async () => {
-    const [one, two] = [freshSchema(), freshSchema()];
-    await migrate(databaseUrl, one);
-    expect(await migrate(databaseUrl, two)).toEqual(['0001-initial']);
+    await migrate(databaseUrl);
+    expect(await migrate(databaseUrl, 'replay')).toEqual(['0001-initial']);
   });
 
   it('refuses a schema that a newer version has written, to migrate as to open', async () => {
-    const schema = freshSchema();
-    await migrate(databaseUrl, schema);
-    await execute(`insert into ${schema}.kysely_migration values ('9999-from-the-future', now())`);
-    await expect(migrate(databaseUrl, schema)).rejects.toThrow(SchemaTooNewError);
-    const opening = postgresLedger({ databaseUrl, schema });
+    await migrate(databaseUrl);
+    await execute("insert into ballast.kysely_migration values ('9999-from-the-future', now())");
+    await expect(migrate(databaseUrl)).rejects.toThrow(SchemaTooNewError);
+    const opening = postgresLedger({ databaseUrl });
     await expect(opening).rejects.toThrow(SchemaTooNewError);
     await expect(opening).rejects.toThrow('it has 9999-from-the-future, unknown here');
   });
 
   it('refuses to open what was never migrated', async () => {
-    const opening = postgresLedger({ databaseUrl, schema: freshSchema() });
+    const opening = postgresLedger({ databaseUrl });
     await expect(opening).rejects.toThrow(SchemaTooOldError);
     await expect(opening).rejects.toThrow('is not migrated: 0001-initial must be applied first');
   });

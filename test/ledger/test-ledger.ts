@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { DEFAULT_SCHEMA } from '../../src/ledger/database.js';
 import { migrate } from '../../src/ledger/migrate.js';
 import type { FundRecord, Ledger } from '../../src/ledger/port.js';
 import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import { freshDatabase } from '../support/fresh-database.js';
 import { d, fill, intent, request, settings, settlement, T0 } from './fixtures.js';
 
-export const databaseUrl = process.env.BALLAST_TEST_DATABASE_URL ?? '';
-
-/** A migrated ledger in a schema of its own. */
+/** A migrated ledger in a database of its own. */
 export interface TestLedger {
   readonly databaseUrl: string;
   readonly schema: string;
@@ -20,16 +19,13 @@ export interface TestLedger {
   hold(text: string): Promise<{ release(): Promise<void> }>;
   /** Forgets every fund and all that was booked. */
   empty(): Promise<void>;
-  /** Leaves the schema: dropping it would disturb the migrations of other tests. */
   end(): Promise<void>;
 }
 
-export function freshSchema(): string {
-  return `test_${randomBytes(6).toString('hex')}`;
-}
-
 export async function testLedger(): Promise<TestLedger> {
-  const schema = freshSchema();
+  const database = await freshDatabase();
+  const { url: databaseUrl } = database;
+  const schema = DEFAULT_SCHEMA;
   await migrate(databaseUrl, schema);
   const opened: Ledger[] = [];
   const another = async (log?: (message: string) => void): Promise<Ledger> => {
@@ -61,6 +57,7 @@ export async function testLedger(): Promise<TestLedger> {
     end: async () => {
       await Promise.all(opened.map((ledger) => ledger.disconnect()));
       await beside.end();
+      await database.drop();
     },
   };
 }
