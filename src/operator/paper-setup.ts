@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { accountVariable } from '../config/account-keys.js';
 import type { FundsConfig } from '../config/funds-file.js';
+import { type Decimal, parseDecimal } from '../domain/decimal.js';
 import type { PaperConfig } from '../venue/paper/config.js';
 import type { MarketSource } from '../venue/paper/market/settings.js';
 
@@ -31,6 +32,11 @@ const OTHER: Rules = {
   minOrder: '0.1',
   maxMarketOrder: '100000',
 };
+
+/** Price step of a contract at the simulated exchange. */
+export function tickSizeOf(contract: string): Decimal {
+  return parseDecimal((KNOWN[contract] ?? OTHER).tickSize);
+}
 
 export interface PaperKeys {
   readonly apiKey: string;

@@ -9,6 +9,7 @@ import { pause } from './pause.js';
 import { preview } from './preview.js';
 import { rebalance } from './rebalance.js';
 import { reduce } from './reduce.js';
+import { replay } from './replay.js';
 import { resume } from './resume.js';
 import { status } from './status.js';
 import { worker } from './worker.js';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   reduce,
   halt,
   compute,
+  replay,
   doctor,
   worker,
   exchange,

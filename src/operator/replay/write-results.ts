@@ -1,0 +1,26 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ReplayReport, rowsOf, type TokenRow } from './replay-report.js';
+
+const COLUMNS: readonly (keyof TokenRow)[] = [
+  'time',
+  'token',
+  'cause',
+  'outcome',
+  'price',
+  'contractsBefore',
+  'contractsAfter',
+  'leverageBefore',
+  'leverageAfter',
+  'navBefore',
+  'navAfter',
+  'fee',
+];
+
+/** Writes `rebalances.csv` and `result.json`. No field holds a comma or a quote. */
+export async function writeResults(directory: string, report: ReplayReport): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const lines = rowsOf(report).map((row) => COLUMNS.map((column) => row[column] ?? '').join(','));
+  await writeFile(join(directory, 'rebalances.csv'), `${[COLUMNS.join(','), ...lines].join('\n')}\n`);
+  await writeFile(join(directory, 'result.json'), `${JSON.stringify(report, null, 2)}\n`);
+}

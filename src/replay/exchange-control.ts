@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { type DecimalString, isDecimalString } from '../domain/decimal.js';
+
+const decimalText = z.string().transform((text, context): DecimalString => {
+  if (isDecimalString(text)) return text;
+  context.addIssue({ code: 'custom', message: `'${text}' is no decimal` });
+  return z.NEVER;
+});
+
+const execution = z.object({
+  kind: z.enum(['Trade', 'Funding', 'BustTrade']),
+  account: z.string(),
+  contract: z.string(),
+  side: z.enum(['Buy', 'Sell']),
+  contracts: decimalText,
+  price: decimalText,
+  /** Above zero was paid; of a funding payment it is the payment. */
+  fee: decimalText,
+  orderLinkId: z.string(),
+  time: z.number(),
+});
+
+const state = z.object({
+  time: z.number(),
+  accounts: z.array(
+    z.object({
+      name: z.string(),
+      /** The sum of all money in and out, trades included. */
+      cash: decimalText,
+      positions: z.array(z.object({ contract: z.string(), contracts: decimalText })),
+    }),
+  ),
+  executions: z.array(execution),
+});
+
+const reply = z.object({ retCode: z.number(), retMsg: z.string(), result: z.unknown() });
+
+/** Everything that the exchange has on record. */
+export type ExchangeState = z.output<typeof state>;
+export type ExchangeExecution = ExchangeState['executions'][number];
+
+/** The recorded market's hand on a paper exchange whose market is controlled. Times in milliseconds, UTC. */
+export interface ExchangeControl {
+  /** Moves the clock to `time`, at which these prices begin to hold; the others stay. */
+  move(time: number, prices: Readonly<Record<string, DecimalString>>): Promise<void>;
+  /** Pays funding at `time`, at the prices in force before it. */
+  fund(time: number, rates: Readonly<Record<string, DecimalString>>): Promise<void>;
+  state(): Promise<ExchangeState>;
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+
+/** Speaks the admin API of the paper exchange. Throws an `Error` that quotes its refusal. */
+export function exchangeControl(url: string, adminToken: string): ExchangeControl {
+  const ask = async (path: string, body: object | null): Promise<unknown> => {
+    const answer = await fetch(new URL(path, url), {
+      method: body === null ? 'GET' : 'POST',
+      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      ...(body === null ? {} : { body: JSON.stringify(body) }),
+    });
+    const { retCode, retMsg, result } = reply.parse(await answer.json());
+    if (retCode !== 0) throw new Error(`the paper exchange refused ${path}: ${retMsg}`);
+    return result;
+  };
+  return {
+    move: async (time, prices) => void (await ask('/admin/market', { time, prices })),
+    fund: async (time, rates) => void (await ask('/admin/funding', { time, rates })),
+    state: async () => state.parse(await ask('/admin/state', null)),
+  };
+}
