@@ -12,7 +12,10 @@ export interface Candle {
   readonly close: Decimal;
 }
 
-/** Which extreme the path visits first: the one nearer the open (the high where both are equally near), or always one. */
+/**
+ * Which extreme the path visits first: the one nearer the open (the high where both are equally near), or
+ * always one.
+ */
 export type FirstExtreme = 'nearer' | 'high' | 'low';
 
 export interface PathPoint {
@@ -30,8 +33,8 @@ export interface Segment {
 export const POINTS = 4;
 
 /**
- * The point of number `index` (0 to 3) on a candle's path: open, X1, X2 and close, at 0, 1/3 and 2/3 of its length
- * (rounded up to the millisecond) and at its last millisecond.
+ * The point of number `index` (0 to 3) on a candle's path: open, X1, X2 and close, at 0, 1/3 and 2/3 of its
+ * length (rounded up to the millisecond) and at its last millisecond.
  */
 export function pathPoint(candle: Candle, index: number, first: FirstExtreme): PathPoint {
   return { time: pointTime(candle, index), price: pointPrice(candle, index, first) };
@@ -55,7 +58,10 @@ function highFirst(candle: Candle, first: FirstExtreme): boolean {
   return candle.high.minus(candle.open).lte(candle.open.minus(candle.low));
 }
 
-/** When the line reaches `price`, which must lie on it: by linear interpolation, rounded up to the millisecond. */
+/**
+ * When the line reaches `price`, which must lie on it: by linear interpolation, rounded up to the
+ * millisecond.
+ */
 export function crossingTime({ from, to }: Segment, price: Decimal): number {
   if (price.eq(from.price)) return from.time;
   const share = price
@@ -66,9 +72,10 @@ export function crossingTime({ from, to }: Segment, price: Decimal): number {
 }
 
 /**
- * The price of the line at `time`, on the tick grid. Rounded *back*, toward where the line comes from, so that it
- * never runs ahead of the path and cannot show a breach before the path reaches it; and kept between `current`
- * (the last price given out) and the end of the line, so that the path never turns where the recording does not.
+ * The price of the line at `time`, on the tick grid. Rounded *back*, toward where the line comes from, so
+ * that it never runs ahead of the path and cannot show a breach before the path reaches it; and kept
+ * between `current` (the last price given out) and the end of the line, so that the path never turns where
+ * the recording does not.
  */
 export function priceAt({ from, to }: Segment, time: number, current: Decimal, tickSize: Decimal): Decimal {
   const rise = to.price.minus(from.price);

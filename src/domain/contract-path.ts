@@ -24,7 +24,9 @@ export interface ContractCursor {
   readonly point: number;
   /** Time of the last tick; before the market's `from` while there was none. */
   readonly tickedAt: number;
-  /** Price of the last tick where that was on the way to the next point; null where it was the point before. */
+  /**
+   * Price of the last tick where that was on the way to the next point; null where it was the point before.
+   */
   readonly onTheWay: DecimalString | null;
   /** The place of the next funding record. */
   readonly nextFunding: number;
@@ -39,13 +41,17 @@ export function startOfContract({ candles, funding }: RecordedContract, from: nu
   return { candle, point, tickedAt: from - 1, onTheWay: null, nextFunding: firstFundingFrom(funding, from) };
 }
 
+/** One tick of a contract. `arrives` where it is the next path point, and not on the way there. */
 export interface PathTick {
   readonly time: number;
   readonly price: Decimal;
-  readonly after: ContractCursor;
+  readonly arrives: boolean;
 }
 
-/** The next tick of one contract (see `nextEvent`), or null where its candles have ended. `now` is market time. */
+/**
+ * The next tick of one contract (see `nextEvent`), or null where its candles have ended. `now` is market
+ * time.
+ */
 export function nextTick(path: {
   readonly market: RecordedMarket;
   readonly recorded: RecordedContract;
@@ -56,36 +62,35 @@ export function nextTick(path: {
   const { market, recorded, at } = path;
   const candle = recorded.candles.at(at.candle);
   if (candle === undefined) return null;
+  const isBegun = at.tickedAt >= market.from;
+  if (at.point === 0 || !isBegun) refuseBadCandle(candle, at);
   const to = pathPoint(candle, at.point, market.firstExtreme);
-  const arrival = { ...to, after: arrivedFrom(at, to.time) };
-  if (at.point === 0) {
-    refuseBadCandle(candle, at.tickedAt);
-    return arrival;
-  }
+  const arrival = { time: to.time, price: to.price, arrives: true };
+  if (at.point === 0) return arrival;
+
   const line = { from: pathPoint(candle, at.point - 1, market.firstExtreme), to };
   const current = at.onTheWay === null ? line.from.price : decimal(at.onTheWay);
-  const reading = readingOn(line, current, market, recorded, at);
+  const reading = readingOn(line, current, recorded.tickSize, nextReading(market, at.tickedAt));
   // Before the first tick there is no price, so nothing can be crossed.
-  const met =
-    at.tickedAt < market.from ? null : firstTickMet(path.watches, recorded.contract, current, to.price);
+  const met = isBegun ? firstTickMet(path.watches, recorded.contract, current, to.price) : null;
   if (met === null) return reading ?? arrival;
   const crossedAt = Math.max(path.now, crossingTime(line, met));
   if (reading !== null && reading.time < crossedAt) return reading;
-  return met.eq(to.price) ? arrival : { time: crossedAt, price: met, after: pausedAt(at, crossedAt, met) };
+  return met.eq(to.price) ? arrival : { time: crossedAt, price: met, arrives: false };
 }
 
-/** The tick at the next instant that needs the price of its own time, where that comes before the line's end. */
-function readingOn(
-  line: Segment,
-  current: Decimal,
-  market: RecordedMarket,
-  { tickSize }: RecordedContract,
-  at: ContractCursor,
-): PathTick | null {
-  const time = nextReading(market, at.tickedAt);
+/** The cursor after one of its ticks. */
+export function afterTick(at: ContractCursor, { time, price, arrives }: PathTick): ContractCursor {
+  const { candle, point, nextFunding } = at;
+  if (!arrives) return { candle, point, tickedAt: time, onTheWay: plain(price), nextFunding };
+  if (point < POINTS - 1) return { candle, point: point + 1, tickedAt: time, onTheWay: null, nextFunding };
+  return { candle: candle + 1, point: 0, tickedAt: time, onTheWay: null, nextFunding };
+}
+
+/** The tick at an instant that needs the price of its own time, where that comes before the line's end. */
+function readingOn(line: Segment, current: Decimal, tickSize: Decimal, time: number): PathTick | null {
   if (time >= line.to.time) return null;
-  const price = priceAt(line, time, current, tickSize);
-  return { time, price, after: pausedAt(at, time, price) };
+  return { time, price: priceAt(line, time, current, tickSize), arrives: false };
 }
 
 /** The first of `from`, the daily instants and `to` after `time`; infinity where none is left. */
@@ -95,28 +100,14 @@ function nextReading({ from, to, dailyTimes }: RecordedMarket, time: number): nu
   return Math.min(last, nextTimeOfDay(dailyTimes, time) ?? last);
 }
 
-function pausedAt(at: ContractCursor, time: number, price: Decimal): ContractCursor {
-  return { ...at, tickedAt: time, onTheWay: plain(price) };
-}
-
-function arrivedFrom(at: ContractCursor, time: number): ContractCursor {
-  const isLast = at.point === POINTS - 1;
-  return {
-    ...at,
-    candle: isLast ? at.candle + 1 : at.candle,
-    point: isLast ? 0 : at.point + 1,
-    tickedAt: time,
-    onTheWay: null,
-  };
-}
-
-function refuseBadCandle(candle: Candle, tickedAt: number): void {
+function refuseBadCandle(candle: Candle, { point, tickedAt }: ContractCursor): void {
   const { contract, openTime, closeTime, open, high, low, close } = candle;
-  const inOrder = high.gte(open) && high.gte(close) && low.lte(open) && low.lte(close) && low.gt(ZERO);
-  if (inOrder && openTime > tickedAt && closeTime >= openTime) return;
+  const surrounds = high.gte(open) && high.gte(close) && low.lte(open) && low.lte(close) && low.gt(ZERO);
+  const follows = closeTime >= openTime && (point > 0 || openTime > tickedAt);
+  if (surrounds && follows) return;
   throw new RangeError(
     `${contract}: the candle at ${new Date(openTime).toISOString()} (${openTime} to ${closeTime}, open ${open}, ` +
       `high ${high}, low ${low}, close ${close}) cannot be played: prices must be above 0 with high and low ` +
-      `around open and close, and candles must follow each other without overlap`,
+      'around open and close, and candles must follow each other without overlap',
   );
 }

@@ -12,9 +12,10 @@ export function exposure(contracts: Decimal, price: Decimal): Decimal {
 }
 
 /**
- * Equity of a book in the settle coin: cash + contracts x price, exact. `cash` is the cash *basis*: equity less
- * the value of the position, so below zero for a leveraged long (3 contracts at 100 on an equity of 100: -200)
- * and above the equity for a short. A trade of q contracts at p with a fee moves it by -(q x p) - fee.
+ * Equity of a book in the settle coin: cash + contracts x price, exact. `cash` is the cash *basis*: equity
+ * less the value of the position, so below zero for a leveraged long (3 contracts at 100 on an equity of
+ * 100: -200) and above the equity for a short. A trade of q contracts at p with a fee moves it by -(q x p)
+ * - fee.
  */
 export function equityOf(cash: Decimal, contracts: Decimal, price: Decimal): Decimal {
   return cash.plus(exposure(contracts, price));
@@ -26,8 +27,8 @@ export type LeverageReading =
   | { readonly kind: 'wiped-out'; readonly equity: Decimal };
 
 /**
- * Real leverage: exposure / equity, signed as the exposure is, rounded half-even to `LEVERAGE_SCALE` decimals.
- * An equity at or below zero reads as `wiped-out`.
+ * Real leverage: exposure / equity, signed as the exposure is, rounded half-even to `LEVERAGE_SCALE`
+ * decimals. An equity at or below zero reads as `wiped-out`.
  */
 export function realLeverage(exposureValue: Decimal, equity: Decimal): LeverageReading {
   if (equity.lte(ZERO)) return { kind: 'wiped-out', equity };

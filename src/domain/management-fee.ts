@@ -9,7 +9,10 @@ export interface FeeSchedule {
   readonly at: readonly string[];
 }
 
-/** The instants at which a fee falls due, strictly after `afterMs` and up to and including `untilMs`, ascending. */
+/**
+ * The instants at which a fee falls due, strictly after `afterMs` and up to and including `untilMs`,
+ * ascending.
+ */
 export function feeInstantsBetween(schedule: FeeSchedule, afterMs: number, untilMs: number): number[] {
   const times = timesOfDay(schedule.at);
   const instants: number[] = [];

@@ -1,7 +1,9 @@
 import type { Decimal } from './decimal.js';
 import { firstBreachingTick, isBeyond, type RangeAnchor, triggerPrice } from './rebalance-point.js';
 
-/** One fund's range on one contract, prepared from its current anchor: make a new one when the anchor moves. */
+/**
+ * One fund's range on one contract, prepared from its current anchor: make a new one when the anchor moves.
+ */
 export interface RangeWatch {
   readonly token: string;
   readonly contract: string;
@@ -44,8 +46,9 @@ export function breachedAt(
 }
 
 /**
- * The first breaching tick that a straight move from `price` to `end` meets; null where it meets none. A fund that is
- * in breach at `price` already meets none: its breach has been seen, and is true at every tick that follows.
+ * The first breaching tick that a straight move from `price` to `end` meets; null where it meets none. A
+ * fund that is in breach at `price` already meets none: its breach has been seen, and is true at every tick
+ * that follows.
  */
 export function firstTickMet(
   watches: readonly RangeWatch[],

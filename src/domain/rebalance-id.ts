@@ -22,8 +22,9 @@ const CAUSE_OF: Readonly<Record<string, Cause>> = {
 };
 
 /**
- * A rebalance id taken apart. `number` is the anchor sequence of an interim rebalance, the fund's own counter of
- * an emergency or establishing one, and the nominal time of a daily one (milliseconds since 1970 UTC).
+ * A rebalance id taken apart. `number` is the anchor sequence of an interim rebalance, the fund's own
+ * counter of an emergency or establishing one, and the nominal time of a daily one (milliseconds since 1970
+ * UTC).
  */
 export interface RebalanceIdParts {
   readonly key: string;
@@ -48,7 +49,9 @@ export function dailyKey(token: string, nominalMs: number): string {
   return `${checkedToken(token)}-d${digits.slice(2, 12)}`;
 }
 
-/** The business key of an interim rebalance, by the sequence number of the anchor it moves: `BTC3L-i000042`. */
+/**
+ * The business key of an interim rebalance, by the sequence number of the anchor it moves: `BTC3L-i000042`.
+ */
 export function interimKey(token: string, anchorSeq: number): string {
   return numberedKey(token, 'i', anchorSeq);
 }
@@ -71,8 +74,8 @@ export function rebalanceId(key: string, attempt: number): string {
 
 /**
  * The id of one order, `BTC3L-i000042a1-k3f-s003`: the same at every retry, reset and replay, and at most
- * `MAX_ORDER_ID_LENGTH` characters of letters, digits and hyphens for every token. `slice` is 0 to `MAX_SLICE`;
- * `epoch` is the fund's three characters.
+ * `MAX_ORDER_ID_LENGTH` characters of letters, digits and hyphens for every token. `slice` is 0 to
+ * `MAX_SLICE`; `epoch` is the fund's three characters.
  */
 export function clientOrderId(id: string, epoch: string, slice: number): string {
   if (!REBALANCE_ID.test(id)) throw new RangeError(`not a rebalance id: '${id}'`);

@@ -3,8 +3,8 @@ import { ceilTo, floorTo } from './grid.js';
 
 /**
  * A rebalance point: what the last rebalance fixed for one fund. A wire record.
- * `range` is the interim range as a fraction (0.15), as it was configured then; `time` is that of the strike, in
- * milliseconds since 1970 UTC; `nav` is equity after / units.
+ * `range` is the interim range as a fraction (0.15), as it was configured then; `time` is that of the
+ * strike, in milliseconds since 1970 UTC; `nav` is equity after / units.
  */
 export interface Anchor {
   /** Grows by one with every rebalance point of the fund; the first is 1. */
@@ -30,8 +30,9 @@ export function isLoser(leverage: Decimal, p0: Decimal, p: Decimal): boolean {
 }
 
 /**
- * Whether the fund loses and the price stands strictly beyond its range: abs(P / P0 - 1) > range. A level: true at
- * every such price until the anchor moves. Judged as P against P0 x (1 -+ range), so nothing is divided or rounded.
+ * Whether the fund loses and the price stands strictly beyond its range: abs(P / P0 - 1) > range. A level:
+ * true at every such price until the anchor moves. Judged as P against P0 x (1 -+ range), so nothing is
+ * divided or rounded.
  */
 export function isBreach(anchor: RangeAnchor, leverage: Decimal, price: Decimal): boolean {
   return isBeyond(price, triggerPrice(anchor, leverage), leverage);
@@ -45,8 +46,8 @@ export function triggerPrice(anchor: RangeAnchor, leverage: Decimal): Decimal {
 }
 
 /**
- * How far the price may still move to the trigger, as a signed fraction of the current price: below zero for a
- * long fund (it must fall), above for a short one. The sign turns once the trigger is passed.
+ * How far the price may still move to the trigger, as a signed fraction of the current price: below zero
+ * for a long fund (it must fall), above for a short one. The sign turns once the trigger is passed.
  */
 export function distanceToTrigger(anchor: RangeAnchor, leverage: Decimal, price: Decimal): Decimal {
   return moveFrom(price, triggerPrice(anchor, leverage));

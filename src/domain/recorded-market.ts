@@ -35,7 +35,10 @@ export interface RecordedMarketInput {
   readonly firstExtreme?: FirstExtreme;
 }
 
-/** A checked recording, prepared once and read by `nextEvent` from then on. Holds the series, copies nothing. */
+/**
+ * A checked recording, prepared once and read by `nextEvent` from then on. Holds the series, copies
+ * nothing.
+ */
 export interface RecordedMarket {
   /** By name. */
   readonly contracts: readonly RecordedContract[];
@@ -47,7 +50,10 @@ export interface RecordedMarket {
   readonly firstExtreme: FirstExtreme;
 }
 
-/** Prepares a recording. Throws a `RangeError` that lists every mistake in what is played; candles are not read. */
+/**
+ * Prepares a recording. Throws a `RangeError` that lists every mistake in what is played; candles are not
+ * read.
+ */
 export function recordedMarket(input: RecordedMarketInput): RecordedMarket {
   const contracts = input.contracts.toSorted((a, b) => compareText(a.contract, b.contract));
   refuseBadMarket(input, contracts);

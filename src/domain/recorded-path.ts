@@ -1,4 +1,4 @@
-import { type ContractCursor, nextTick, startOfContract } from './contract-path.js';
+import { afterTick, type ContractCursor, nextTick, type PathTick, startOfContract } from './contract-path.js';
 import type { Decimal } from './decimal.js';
 import type { RangeWatch } from './range-watch.js';
 import type { RecordedContract, RecordedMarket } from './recorded-market.js';
@@ -43,20 +43,22 @@ export interface NextEvent {
 }
 
 /**
- * The next event of a recording, and the cursor to ask with for the one after it; null after the `end`. Pure: the
- * same market, cursor and watches give the same answer, so whoever plays a recording meets the same path.
+ * The next event of a recording, and the cursor to ask with for the one after it; null after the `end`.
+ * Pure: the same market, cursor and watches give the same answer, so whoever plays a recording meets the
+ * same path.
  *
  * `watches` are the ranges of the *current* anchors. The path of each contract is
  * - the points of each candle (see `pathPoint`), each of them a tick, in straight lines;
- * - on a line, a tick at the first grid price strictly beyond the range of a losing fund, at the time the line reaches
- *   it, rounded up to the millisecond. Ask again with the anchor that the rebalance there has set, and the path goes on
- *   from that tick along the same line, where it may meet the next range;
- * - a tick where the line stands at `from`, at each daily instant and at `to`, so that those meet the price of their own
- *   time and not that of the last extreme;
+ * - on a line, a tick at the first grid price strictly beyond the range of a losing fund, at the time the
+ *   line reaches it, rounded up to the millisecond. Ask again with the anchor that the rebalance there has
+ *   set, and the path goes on from that tick along the same line, where it may meet the next range;
+ * - a tick where the line stands at `from`, at each daily instant and at `to`, so that those meet the price
+ *   of their own time and not that of the last extreme;
  * - nothing from one candle's close to the next one's open: a gap trades at the open.
  *
- * Times never decrease. At equal times: funding, fee, tick, daily, end; contracts by name. So a fee or funding payment
- * meets the last price *before* its instant. A contract whose candles have ended keeps its last price.
+ * Times never decrease. At equal times: funding, fee, tick, daily, end; contracts by name. So a fee or
+ * funding payment meets the last price *before* its instant. A contract whose candles have ended keeps its
+ * last price.
  */
 export function nextEvent(
   market: RecordedMarket,
@@ -64,17 +66,18 @@ export function nextEvent(
   watches: readonly RangeWatch[],
 ): NextEvent | null {
   if (cursor.ended) return null;
-  let first: Step = { event: { time: market.to, kind: 'end' }, contract: null };
+  let first: Step = { event: { time: market.to, kind: 'end' }, contract: null, tick: null };
   for (const step of nextSteps(market, cursor, watches)) {
     if (goesBefore(step.event, first.event)) first = step;
   }
   return { event: first.event, cursor: after(cursor, first) };
 }
 
-/** What could come next, and how it moves the cursor of its contract where it has one. */
+/** What could come next; `contract` is the place of the one it belongs to. */
 interface Step {
   readonly event: PathEvent;
-  readonly contract: { readonly index: number; readonly after: ContractCursor } | null;
+  readonly contract: number | null;
+  readonly tick: PathTick | null;
 }
 
 const RANK: Readonly<Record<PathEvent['kind'], number>> = { funding: 0, fee: 1, tick: 2, daily: 3, end: 4 };
@@ -84,39 +87,59 @@ function goesBefore(a: PathEvent, b: PathEvent): boolean {
   return a.time === b.time ? RANK[a.kind] < RANK[b.kind] : a.time < b.time;
 }
 
-function after(cursor: Cursor, { event, contract }: Step): Cursor {
+function after(cursor: Cursor, { event, contract, tick }: Step): Cursor {
+  const at = contract === null ? undefined : cursor.contracts[contract];
   return {
     time: event.time,
-    contracts: contract === null ? cursor.contracts : cursor.contracts.with(contract.index, contract.after),
+    contracts:
+      at === undefined || contract === null
+        ? cursor.contracts
+        : cursor.contracts.with(contract, afterStep(at, tick)),
     feesUntil: event.kind === 'fee' ? event.time : cursor.feesUntil,
     dailyUntil: event.kind === 'daily' ? event.time : cursor.dailyUntil,
     ended: event.kind === 'end',
   };
 }
 
+/** A step of a contract is one of its ticks, or else its next funding record. */
+function afterStep(at: ContractCursor, tick: PathTick | null): ContractCursor {
+  return tick === null ? { ...at, nextFunding: at.nextFunding + 1 } : afterTick(at, tick);
+}
+
 function nextSteps(market: RecordedMarket, cursor: Cursor, watches: readonly RangeWatch[]): Step[] {
   const steps: Step[] = [];
-  market.contracts.forEach((recorded, index) => {
-    const at = cursor.contracts[index];
-    if (at === undefined)
-      throw new RangeError(`the cursor is of another recording, without ${recorded.contract}`);
-    const funding = nextFunding(recorded, at);
-    if (funding !== null) {
-      const moved = { ...at, nextFunding: at.nextFunding + 1 };
-      steps.push({ event: funding, contract: { index, after: moved } });
-    }
-    const tick = nextTick({ market, recorded, at, now: cursor.time, watches });
-    if (tick !== null) {
-      const { time, price } = tick;
-      const event = { time, kind: 'tick', contract: recorded.contract, price } as const;
-      steps.push({ event, contract: { index, after: tick.after } });
-    }
-  });
+  for (let index = 0; index < market.contracts.length; index++) {
+    pushContractSteps(steps, market, cursor, watches, index);
+  }
   const fee = nextFee(market, cursor.feesUntil);
-  if (fee !== null) steps.push({ event: fee, contract: null });
+  if (fee !== null) steps.push({ event: fee, contract: null, tick: null });
   const daily = nextTimeOfDay(market.dailyTimes, cursor.dailyUntil);
-  if (daily !== null) steps.push({ event: { time: daily, kind: 'daily' }, contract: null });
+  if (daily !== null) steps.push({ event: { time: daily, kind: 'daily' }, contract: null, tick: null });
   return steps;
+}
+
+function pushContractSteps(
+  steps: Step[],
+  market: RecordedMarket,
+  cursor: Cursor,
+  watches: readonly RangeWatch[],
+  index: number,
+): void {
+  const recorded = market.contracts[index];
+  const at = cursor.contracts[index];
+  if (recorded === undefined || at === undefined) {
+    throw new RangeError(`the cursor is of another recording, without ${recorded?.contract}`);
+  }
+  const { contract } = recorded;
+  const funding = nextFunding(recorded, at);
+  if (funding !== null) steps.push({ event: funding, contract: index, tick: null });
+  const tick = nextTick({ market, recorded, at, now: cursor.time, watches });
+  if (tick === null) return;
+  steps.push({
+    event: { time: tick.time, kind: 'tick', contract, price: tick.price },
+    contract: index,
+    tick,
+  });
 }
 
 function nextFunding({ contract, funding }: RecordedContract, at: ContractCursor): PathEvent | null {

@@ -4,7 +4,9 @@ export type Cause = 'establish' | 'emergency' | 'interim' | 'daily';
 /** Most urgent first: nothing can happen before a fund is established; a daily is never in a hurry. */
 export const CAUSES: readonly Cause[] = ['establish', 'emergency', 'interim', 'daily'];
 
-/** Below zero where `a` goes before `b`, zero where they are equally urgent. For `sort` and for comparisons. */
+/**
+ * Below zero where `a` goes before `b`, zero where they are equally urgent. For `sort` and for comparisons.
+ */
 export function comparePriority(a: Cause, b: Cause): number {
   return CAUSES.indexOf(a) - CAUSES.indexOf(b);
 }

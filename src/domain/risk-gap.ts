@@ -2,8 +2,8 @@ import { type Decimal, ONE, ZERO } from './decimal.js';
 import { leverageRatio } from './leverage.js';
 
 /**
- * What stands between a fund at its trigger and the end, or `wiped-out` where |L| x t reaches 1 and no equity is
- * left there. Gaps are fractions of the price at the trigger, above zero, against the fund.
+ * What stands between a fund at its trigger and the end, or `wiped-out` where |L| x t reaches 1 and no
+ * equity is left there. Gaps are fractions of the price at the trigger, above zero, against the fund.
  */
 export type TriggerRisk =
   | {
@@ -20,8 +20,8 @@ export type TriggerRisk =
 
 /**
  * The risk of a fund of target leverage L exactly at its trigger, a move of t against it since the rebalance
- * point. With E0 = 1 its equity there is 1 - |L| t and its absolute exposure |L| (1 - sign(L) t): a long holds less
- * value after the fall, a short more after the rise. So equal ranges are unequal risk.
+ * point. With E0 = 1 its equity there is 1 - |L| t and its absolute exposure |L| (1 - sign(L) t): a long
+ * holds less value after the fall, a short more after the rise. So equal ranges are unequal risk.
  * `maintenanceMargin` is a fraction of the position's value.
  */
 export function riskAtTrigger(
@@ -48,9 +48,9 @@ export function gapToZero(leverage: Decimal): Decimal {
 }
 
 /**
- * The move x against a position of real leverage l (signed, not 0) at which the venue liquidates it: equity meets
- * the maintenance margin of the value *then*, E - |V| x = m |V| (1 - sign(l) x), so x = (1/|l| - m) / (1 - sign(l) m).
- * At or below zero it is due already.
+ * The move x against a position of real leverage l (signed, not 0) at which the venue liquidates it: equity
+ * meets the maintenance margin of the value *then*, E - |V| x = m |V| (1 - sign(l) x), so x = (1/|l| - m) /
+ * (1 - sign(l) m). At or below zero it is due already.
  */
 export function gapToLiquidation(leverage: Decimal, maintenanceMargin: Decimal): Decimal {
   return liquidationGap(gapToZero(leverage), leverage, maintenanceMargin);

@@ -12,7 +12,10 @@ export interface SizingInput {
   readonly price: Decimal;
   /** Taker fee as a fraction of the traded notional. */
   readonly feeRate: Decimal;
-  /** Expected slippage as a fraction of the price: buys pay `price x (1 + s)`, sells receive `price x (1 - s)`. */
+  /**
+   * Expected slippage as a fraction of the price: buys pay `price x (1 + s)`, sells receive `price x (1 -
+   * s)`.
+   */
   readonly slippage: Decimal;
   /** Zero means that any fraction of a contract can be traded. */
   readonly lotSize: Decimal;
@@ -63,7 +66,8 @@ export type RebalanceSize = PlannedTrade | NoTrade | WipedOut;
 
 /**
  * Cost of a trade as a fraction of its notional at the strike's price, for a buy (`direction` 1) or a sell
- * (-1): slippage s, and the fee phi on the notional that really changes hands, so c = s + phi (1 + direction s).
+ * (-1): slippage s, and the fee phi on the notional that really changes hands, so c = s + phi (1 +
+ * direction s).
  */
 export function costRate(feeRate: Decimal, slippage: Decimal, direction: 1 | -1): Decimal {
   return slippage.plus(feeRate.times(ONE.plus(slippage.times(direction))));
@@ -82,15 +86,16 @@ export function feeExactNotional(input: SizingInput): Decimal {
 }
 
 /**
- * The size of one rebalance in the fund model. Contracts are rounded to the lot toward LOWER ABSOLUTE LEVERAGE:
- * downward for a long fund and upward for a short one, whether it buys or sells. So the leverage after the trade,
- * its fee and its expected slippage is never beyond the target and less than one lot short of it.
+ * The size of one rebalance in the fund model. Contracts are rounded to the lot toward LOWER ABSOLUTE
+ * LEVERAGE: downward for a long fund and upward for a short one, whether it buys or sells. So the leverage
+ * after the trade, its fee and its expected slippage is never beyond the target and less than one lot short
+ * of it.
  *
- * A position that is itself no whole number of lots is never traded across zero by the rounding; only there can
- * the plan stay above the target, by less than a lot.
+ * A position that is itself no whole number of lots is never traded across zero by the rounding; only there
+ * can the plan stay above the target, by less than a lot.
  *
- * An order below `minOrder` or `minNotional` is not planned, even where the venue would let reduce-only orders
- * through: it reads as `below-minimum`, and its figures are those of the position left as it is.
+ * An order below `minOrder` or `minNotional` is not planned, even where the venue would let reduce-only
+ * orders through: it reads as `below-minimum`, and its figures are those of the position left as it is.
  *
  * Throws a `RangeError` that lists every input out of range.
  */

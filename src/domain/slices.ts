@@ -12,12 +12,13 @@ export interface SliceRules {
 }
 
 /**
- * Cuts a trade into the fewest orders of at most `maxContracts` and balances them, larger ones first, so that they
- * differ by one lot at most and no small one is left at the end. Quantities are above zero, whichever the sign of
- * `deltaContracts`; their sum is exactly its absolute value.
+ * Cuts a trade into the fewest orders of at most `maxContracts` and balances them, larger ones first, so
+ * that they differ by one lot at most and no small one is left at the end. Quantities are above zero,
+ * whichever the sign of `deltaContracts`; their sum is exactly its absolute value.
  *
- * No slice is below the venue's minimum. Where the minimum and the maximum cannot both hold (a maximum of less than
- * twice the minimum) the minimum wins, and the slices are larger. A trade below the minimum gives no slice at all.
+ * No slice is below the venue's minimum. Where the minimum and the maximum cannot both hold (a maximum of
+ * less than twice the minimum) the minimum wins, and the slices are larger. A trade below the minimum gives
+ * no slice at all.
  *
  * Throws a `RangeError` where the trade is no whole number of lots: rounding it here would lose the rest.
  */

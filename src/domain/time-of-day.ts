@@ -14,7 +14,10 @@ export function timesOfDay(texts: readonly string[]): readonly number[] {
   return [...new Set(texts.map(timeOfDay))].sort((a, b) => a - b);
 }
 
-/** The first instant strictly after `after` that falls on one of `times` (as of `timesOfDay`); null without any. */
+/**
+ * The first instant strictly after `after` that falls on one of `times` (as of `timesOfDay`); null without
+ * any.
+ */
 export function nextTimeOfDay(times: readonly number[], after: number): number | null {
   const midnight = Math.floor(after / DAY_MS) * DAY_MS;
   const today = times.find((time) => midnight + time > after);
