@@ -6,7 +6,7 @@ import { StateInUseError } from './state/lock.js';
 
 /**
  * The paper exchange as a process. Its configuration is the JSON file named by the first argument, or the
- * text of BALLAST_PAPER_CONFIG. When ready it prints one JSON line {"paperExchange": url, "simulated": true}.
+ * text of BALLAST_PAPER_CONFIG. When ready it prints one JSON line {"ready": true, "url": ..., "simulated": true, "pid": ...}.
  * Exit codes: 0 stopped, 1 failed, 2 wrong configuration.
  */
 const STOP_WITHIN_MS = 1_800;
@@ -46,7 +46,7 @@ try {
   const running = await startPaperExchange(readConfig() as Parameters<typeof startPaperExchange>[0]);
   stopOn(running);
   process.stdout.write(
-    `${JSON.stringify({ paperExchange: running.url, simulated: true, pid: process.pid })}\n`,
+    `${JSON.stringify({ ready: true, url: running.url, simulated: true, pid: process.pid })}\n`,
   );
 } catch (error) {
   const known =

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { type PaperConfig, type PaperSettings, readPaperConfig } from './config.js';
 import { advance } from './engine/clock.js';
 import { Exchange } from './engine/exchange.js';
 import { FAULTLESS, type Seam } from './hooks.js';
-import { openMarket } from './market/open-market.js';
+import { MarketMismatchError, openMarket } from './market/open-market.js';
 import { buildServer } from './rest/server.js';
 import { lockState } from './state/lock.js';
 import { openStore, type Store } from './state/store.js';
@@ -44,6 +45,7 @@ async function run(
   seam: Seam,
   release: () => Promise<void>,
 ): Promise<RunningPaperExchange> {
+  refuseOrphans(settings, store);
   openAccounts(settings, store);
   const { market, controlled } = openMarket(settings, store);
   const exchange = new Exchange(settings, store, market, seam);
@@ -59,7 +61,7 @@ async function run(
   try {
     await market.start((time, quotes) => advance(exchange, time, quotes));
     exchange.resumeMatching();
-    const url = await server.listen({ host: settings.host, port: settings.port });
+    const url = await listen(server, settings, store);
     return { url, close };
   } catch (error) {
     market.stop();
@@ -68,6 +70,36 @@ async function run(
     await server.close();
     throw error;
   }
+}
+
+/** A port that was chosen freely is kept, so that those who knew the address find it after a restart. */
+async function listen(server: FastifyInstance, { host, port }: PaperSettings, store: Store): Promise<string> {
+  const kept = store.notes.get('port');
+  if (port !== 0 || typeof kept !== 'number') return remember(await server.listen({ host, port }), store);
+  try {
+    return await server.listen({ host, port: kept });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error; // node's own shape of such errors
+    return remember(await server.listen({ host, port: 0 }), store);
+  }
+}
+
+function remember(url: string, store: Store): string {
+  store.change(() => store.notes.putSync('port', Number(new URL(url).port)));
+  return url;
+}
+
+/** What the state still holds must stay tradable, or it could be neither valued nor closed. */
+function refuseOrphans(settings: PaperSettings, store: Store): void {
+  const listed = new Set(settings.contracts.map(({ contract }) => contract));
+  const held = [...store.positions.getRange()].filter(({ value }) => value.contracts !== '0');
+  const open = [...store.openOrders.getRange()].map(({ key, value }) => store.orders.get([value, key]));
+  const needed = [...held.map(({ value }) => value.contract), ...open.map((order) => order?.contract)];
+  const missing = [...new Set(needed)].filter((contract) => contract !== undefined && !listed.has(contract));
+  if (missing.length === 0) return;
+  throw new MarketMismatchError(
+    `The state directory '${settings.stateDir}' holds positions or open orders in ${missing.join(', ')}, which the configuration does not list: add these contracts again, or close what is held first.`,
+  );
 }
 
 /** An account is opened with its deposit once; later starts find it as it is. */

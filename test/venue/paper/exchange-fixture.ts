@@ -63,6 +63,8 @@ export async function startTestExchange(
     two: bybitHttp(running.url, 'key-two', 'secret-two'),
     restart: async (more = {}) => {
       await running.close();
+      // The port stays the same: let the client see that its kept connections have ended.
+      await new Promise((resolve) => setTimeout(resolve, 30));
       return startTestExchange({ ...changes, ...more }, stateDir);
     },
     end: async () => {

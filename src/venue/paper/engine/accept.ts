@@ -129,7 +129,7 @@ function checkBalance(books: Books, order: OrderRecord, mark: Decimal, takerFee:
 }
 
 function recordOf(books: Books, request: OrderRequest): OrderRecord {
-  const { time } = books.board;
+  const time = books.board.now();
   return {
     seq: books.nextSeq(),
     orderId: randomUUID(),

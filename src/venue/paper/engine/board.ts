@@ -20,6 +20,8 @@ export interface BestPrices {
   readonly askSize: string;
 }
 
+const MINUTE = 60_000;
+
 /** The prices in force, and the book that stands around each mark price. */
 export class Board {
   readonly #contracts: ReadonlyMap<string, ContractInfo>;
@@ -27,9 +29,13 @@ export class Board {
   readonly #books = new Map<string, { mark: string; book: DepthBook }>();
   readonly #curve: DepthCurve;
   readonly #top: DepthCurve;
+  /** The instant from which the present prices hold; 0 before the first. */
   time = 0;
 
-  constructor(settings: PaperSettings) {
+  constructor(
+    settings: PaperSettings,
+    readonly clock: () => number,
+  ) {
     this.#contracts = new Map(settings.contracts.map((rules) => [rules.contract, infoOf(rules)]));
     this.#curve = {
       halfSpread: decimal(settings.depth.halfSpread),
@@ -38,6 +44,15 @@ export class Board {
       levels: settings.depth.levels,
     };
     this.#top = { ...this.#curve, levels: 1 };
+  }
+
+  /**
+   * The venue's time: stamped on whatever happens, and told in every reply. It waits at a minute's end until
+   * the clock has dealt with that boundary, so that nothing is ever stamped after a funding not yet settled.
+   */
+  now(): number {
+    const boundary = (Math.floor(this.time / MINUTE) + 1) * MINUTE;
+    return this.time === 0 ? this.clock() : Math.max(this.time, Math.min(this.clock(), boundary - 1));
   }
 
   contracts(): IterableIterator<string> {

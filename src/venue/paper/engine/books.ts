@@ -38,7 +38,7 @@ export class Books {
   }
 
   positions(account: string): PositionRecord[] {
-    return [...this.store.positions.getRange({ start: [account], end: [account, '\uffff'] } as never)].map(
+    return [...this.store.positions.getRange({ start: [account], end: [account, '\uffff'] })].map(
       ({ value }) => value,
     );
   }

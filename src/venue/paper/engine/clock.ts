@@ -24,6 +24,7 @@ export function readClock(exchange: Pick<Exchange, 'store'>): ClockNote | null {
  */
 export function advance(exchange: Exchange, time: number, quotes: Quotes): void {
   const { board, history } = exchange;
+  if (time < board.time) return; // a wall clock that was set back
   const before = board.time === 0 ? (readClock(exchange)?.time ?? time) : board.time;
   const first = board.time === 0;
   const crosses = Math.floor(time / MINUTE) > Math.floor(before / MINUTE);
@@ -43,7 +44,9 @@ export function advance(exchange: Exchange, time: number, quotes: Quotes): void 
 function cross(exchange: Exchange, before: number, time: number, next: Quotes, changes: Changes): void {
   const { board, history, settings } = exchange;
   for (const contract of board.contracts()) {
-    if (board.knows(contract)) history.record(before, time, contract, board.quote(contract));
+    // A price that a silent stream left behind was not in force.
+    const inForce = board.knows(contract) && exchange.market.suspended(contract) === null;
+    if (inForce) history.record(before, time, contract, board.quote(contract));
   }
   // A controlled market's funding comes from the recording that moves it, over the admin API.
   if (settings.market.kind === 'controlled') return;
@@ -75,7 +78,10 @@ export function rateOf(exchange: Exchange, contract: string): DecimalString {
 }
 
 function noteClock(exchange: Exchange, time: number, quotes: Quotes): void {
-  const all = Object.fromEntries([...exchange.board.quotes(), ...quotes]);
+  const all = {
+    ...readClock(exchange)?.quotes,
+    ...Object.fromEntries([...exchange.board.quotes(), ...quotes]),
+  };
   const note: ClockNote = { time, quotes: all };
   exchange.store.notes.putSync('clock', note);
 }

@@ -42,7 +42,7 @@ export class Exchange {
     readonly market: Market,
     readonly seam: Seam,
   ) {
-    this.board = new Board(settings);
+    this.board = new Board(settings, () => market.now());
     this.books = new Books(store, this.board);
     this.history = new PriceHistory(store, market, settings.market.kind === 'controlled');
     this.#queue = new MatchingQueue(settings.matchingDelayMs);
@@ -53,9 +53,8 @@ export class Exchange {
     this.#listeners.push(listener);
   }
 
-  /** The venue's time: of the tick in force where time stands still, else the market's clock. */
   now(): number {
-    return Math.max(this.board.time, this.market.now());
+    return this.board.now();
   }
 
   /** Commits what `work` writes, as one durable step, and then tells the listeners. */

@@ -21,7 +21,7 @@ export function executeFill(books: Books, order: OrderRecord, fill: Fill, change
   const change = order.side === 'Buy' ? fill.contracts : fill.contracts.negated();
   const before = { contracts: decimal(position.contracts), averagePrice: decimal(position.averagePrice) };
   const booked = bookFill(before, change, fill.price, fill.fee);
-  const { time } = books.board;
+  const time = books.board.now();
   const seq = books.nextSeq();
   const filled = decimal(order.filled).plus(fill.contracts);
   const value = fill.contracts.times(fill.price);
@@ -81,6 +81,6 @@ function executionOf(
     orderPrice: order.limitPrice ?? plain(ZERO),
     orderContracts: order.contracts,
     createType: order.createType,
-    time: books.board.time,
+    time: books.board.now(),
   };
 }

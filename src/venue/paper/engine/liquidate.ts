@@ -51,7 +51,7 @@ function bust(books: Books, account: string, one: Exposure, share: Decimal, chan
 }
 
 function bustOrder(books: Books, account: string, one: Exposure, price: Decimal): OrderRecord {
-  const { time } = books.board;
+  const time = books.board.now();
   return {
     seq: books.nextSeq(),
     orderId: randomUUID(),

@@ -22,7 +22,7 @@ export function matchOrder(books: Books, accepted: OrderRecord, fees: Fees, chan
   if (accepted.timeInForce === 'FOK' && !met.filled.equals(decimal(accepted.contracts))) {
     return close(books, accepted, 'EC_NoImmediateQtyToFill', changes);
   }
-  let order: OrderRecord = { ...accepted, pending: false, updatedTime: books.board.time };
+  let order: OrderRecord = { ...accepted, pending: false, updatedTime: books.board.now() };
   for (const level of met.fills) {
     const fee = takerFee(level.contracts, level.price, decimal(fees.takerFee));
     order = executeFill(
@@ -81,7 +81,7 @@ export function close(books: Books, order: OrderRecord, reason: string, changes:
     pending: false,
     rejectReason: reason,
     cancelType: reason === 'EC_PerCancelRequest' ? 'CancelByUser' : 'UNKNOWN',
-    updatedTime: books.board.time,
+    updatedTime: books.board.now(),
   };
   books.putOrder(closed, changes);
   return closed;

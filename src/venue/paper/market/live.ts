@@ -1,14 +1,14 @@
-import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { isDecimalString } from '../../../domain/decimal.js';
 import type { Quote } from '../state/records.js';
 import type { Market, OnPrices } from './market.js';
+import { openRelay } from './relay.js';
 import type { LiveSettings } from './settings.js';
+import { everyTick } from './ticking.js';
 
-const PING_MS = 15_000;
-const RECONNECT_MS = 1_000;
+/** Time goes on without prices too. */
+const HEARTBEAT_MS = 250;
 const FIRST_PRICES_MS = 20_000;
-const MOST_BYTES = 1_000_000;
 
 const price = z.string().refine(isDecimalString).optional();
 const tickerMessage = z.object({
@@ -31,9 +31,8 @@ interface Seen extends Partial<Quote> {
 /** Relays the prices of a real public stream; trades stay simulated. */
 export function liveMarket(settings: LiveSettings, contracts: readonly string[]): Market {
   const seen = new Map<string, Seen>();
-  let socket: WebSocket | null = null;
-  let timers: NodeJS.Timeout[] = [];
-  let stopped = false;
+  const heartbeat = everyTick(HEARTBEAT_MS);
+  let relay: { stop(): void } | null = null;
 
   const take = (raw: string, onPrices: OnPrices) => {
     const data = tickerOf(raw);
@@ -45,34 +44,6 @@ export function liveMarket(settings: LiveSettings, contracts: readonly string[])
     if (quote !== null) onPrices(now, new Map([[data.symbol, quote]]));
   };
 
-  const connect = (onPrices: OnPrices) => {
-    if (stopped) return;
-    const opened = new WebSocket(settings.url, {
-      perMessageDeflate: false,
-      handshakeTimeout: 10_000,
-      maxPayload: MOST_BYTES,
-    });
-    socket = opened;
-    let heard = Date.now();
-    const watchdog = setInterval(() => {
-      if (Date.now() - heard > 2 * PING_MS) opened.terminate();
-      else if (opened.readyState === WebSocket.OPEN) opened.send('{"op":"ping"}');
-    }, PING_MS);
-    timers.push(watchdog);
-    opened.on('open', () => {
-      opened.send(JSON.stringify({ op: 'subscribe', args: contracts.map((name) => `tickers.${name}`) }));
-    });
-    opened.on('message', (raw) => {
-      heard = Date.now();
-      take(raw.toString(), onPrices);
-    });
-    opened.on('error', () => undefined); // followed by 'close', which reconnects
-    opened.on('close', () => {
-      clearInterval(watchdog);
-      timers = [setTimeout(() => connect(onPrices), RECONNECT_MS)];
-    });
-  };
-
   return {
     now: () => Date.now(),
     quoteAt: () => null,
@@ -82,13 +53,13 @@ export function liveMarket(settings: LiveSettings, contracts: readonly string[])
         ? 'the relayed price stream is silent'
         : null,
     start: async (onPrices) => {
-      connect(onPrices);
+      relay = openRelay(settings.url, contracts, (text) => take(text, onPrices));
+      heartbeat.start(() => onPrices(Date.now(), new Map()));
       await firstPrices(settings.url, () => contracts.every((name) => quoteOf(seen.get(name)) !== null));
     },
     stop: () => {
-      stopped = true;
-      for (const timer of timers) clearTimeout(timer);
-      socket?.terminate();
+      heartbeat.stop();
+      relay?.stop();
     },
   };
 }

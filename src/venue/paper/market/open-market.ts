@@ -18,6 +18,8 @@ interface MarketNote {
   /** The settings that make past prices what they were, as JSON. */
   readonly settings: string;
   readonly initialPrices: Readonly<Record<string, string>>;
+  /** The contracts with which the market began. */
+  readonly names: readonly string[];
 }
 
 export interface OpenMarket {
@@ -28,10 +30,13 @@ export interface OpenMarket {
 
 export function openMarket(settings: PaperSettings, store: Store): OpenMarket {
   const { market, contracts } = settings;
-  const { startedAt } = rememberedMarket(settings, store);
+  const { startedAt, names } = rememberedMarket(settings, store);
   switch (market.kind) {
     case 'seeded':
-      return { market: seededMarket(market, contracts, market.startTime ?? startedAt), controlled: null };
+      return {
+        market: seededMarket(market, contracts, names, market.startTime ?? startedAt),
+        controlled: null,
+      };
     case 'candles':
       return { market: candlesMarket(market, contracts, startedAt), controlled: null };
     case 'live':
@@ -70,6 +75,7 @@ function rememberedMarket(settings: PaperSettings, store: Store): MarketNote {
     startedAt: found?.startedAt ?? Date.now(),
     settings: pathOfPrices(settings),
     initialPrices: { ...initialPrices, ...found?.initialPrices },
+    names: found?.names ?? Object.keys(initialPrices),
   };
   if (found !== undefined) refuseAnotherPast(settings, found, now, initialPrices);
   store.change(() => store.notes.putSync('market', now));
@@ -77,10 +83,9 @@ function rememberedMarket(settings: PaperSettings, store: Store): MarketNote {
 }
 
 /** Prices of a controlled or a relayed market come from outside, whatever the settings. */
-function pathOfPrices({ market, contracts }: PaperSettings): string {
+function pathOfPrices({ market }: PaperSettings): string {
   if (market.kind === 'controlled' || market.kind === 'live') return JSON.stringify({ kind: market.kind });
-  const names = contracts.map(({ contract }) => contract);
-  return JSON.stringify(market.kind === 'seeded' ? { ...market, names } : market);
+  return JSON.stringify(market);
 }
 
 function refuseAnotherPast(

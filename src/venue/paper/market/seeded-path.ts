@@ -13,14 +13,14 @@ export type SeededPath = (elapsed: number) => number;
 
 export function seededPath(
   settings: SeededSettings,
-  contracts: readonly string[],
+  leaders: readonly string[],
   contract: string,
 ): SeededPath {
   const key = hashText(`${settings.seed}/${contract}`);
   const calm = calmNoise(key, settings.calmDailyMove);
   const atStart = calm(0);
   const own = settings.phases.list.filter((phase) => phase.contract === contract);
-  const periodic = periodicPhase(settings, contracts, contract);
+  const periodic = periodicPhase(settings, leaders, contract);
   return (elapsed) => {
     const time = Math.max(0, elapsed);
     const current = periodic(time);
@@ -62,18 +62,18 @@ function envelope(phase: ViolentPhase, since: number): number {
  */
 function periodicPhase(
   { seed, phases }: SeededSettings,
-  contracts: readonly string[],
+  leaders: readonly string[],
   contract: string,
 ): (time: number) => ViolentPhase | null {
   const first = phases.violentAfterMs;
   if (first === null) return () => null;
   const shared = hashText(`${seed}/phases`);
   const own = hashText(`${seed}/phases/${contract}`);
-  const position = contracts.indexOf(contract);
+  const position = leaders.indexOf(contract);
   return (time) => {
     const turn = Math.floor((time - first) / phases.everyMs);
     if (turn < 0) return null;
-    const leads = turn % contracts.length === position;
+    const leads = turn % leaders.length === position;
     const chance = (uniform(own, turn) + 1) / 2;
     const direction = Math.sign(uniform(shared, turn)) || 1;
     const size = Number(phases.move) * (leads ? 1 + chance / 4 : 0.35 + chance / 2);

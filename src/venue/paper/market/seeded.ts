@@ -11,14 +11,17 @@ import { everyTick } from './ticking.js';
 const MARK_STRAY = 0.00015;
 const LAST_STRAY = 0.0002;
 
-/** A market made from a seed: any instant since its start can be computed, today or after a restart. */
+/**
+ * A market made from a seed: any instant since its start can be computed, today or after a restart. `leaders` are
+ * the contracts that take turns in leading a violent phase: those with which the market began.
+ */
 export function seededMarket(
   settings: SeededSettings,
   contracts: readonly ContractRules[],
+  leaders: readonly string[],
   startTime: number,
 ): Market {
-  const names = contracts.map(({ contract }) => contract);
-  const lines = new Map(contracts.map((rules) => [rules.contract, lineOf(settings, names, rules)]));
+  const lines = new Map(contracts.map((rules) => [rules.contract, lineOf(settings, leaders, rules)]));
   const tickAt = (time: number) =>
     startTime + Math.floor((time - startTime) / settings.tickMs) * settings.tickMs;
   const quoteAt = (contract: string, time: number): Quote | null => {
@@ -45,10 +48,10 @@ export function seededMarket(
 
 function lineOf(
   settings: SeededSettings,
-  names: readonly string[],
+  leaders: readonly string[],
   rules: ContractRules,
 ): (elapsed: number) => Quote {
-  const path: SeededPath = seededPath(settings, names, rules.contract);
+  const path: SeededPath = seededPath(settings, leaders, rules.contract);
   const key = hashText(`${settings.seed}/${rules.contract}/stray`);
   const initial = Number(rules.initialPrice);
   const tick = decimal(rules.tickSize);

@@ -91,7 +91,7 @@ const info: SignedRoute = {
   path: '/v5/account/info',
   answer: (exchange) => ({
     marginMode: 'REGULAR_MARGIN',
-    updatedTime: String(exchange.board.time),
+    updatedTime: String(exchange.now()),
     unifiedMarginStatus: 6,
     dcpStatus: 'OFF',
     timeWindow: 0,

@@ -67,7 +67,7 @@ export class PrivateStream {
       (connection) => connection.account === account && connection.topics.has(topic),
     );
     if (listeners.length === 0 || data.length === 0) return;
-    const creationTime = this.exchange.board.time;
+    const creationTime = this.exchange.now();
     const text = JSON.stringify({ id: randomUUID(), topic, creationTime, data });
     this.exchange.seam.publish({ stream: 'private', topic, account }, () => {
       for (const { socket } of listeners) sendText(socket, text);
