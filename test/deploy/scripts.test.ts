@@ -92,6 +92,20 @@ describe("Temporal's namespace", () => {
   });
 });
 
+test('the paper exchange is started on a configuration that nobody else can read', async () => {
+  await recorded('ballast');
+  const env = { BALLAST_FUNDS: join(directory, 'funds.yaml'), TMPDIR: directory };
+  const keys = { BALLAST_KEY_X_1: 'a-key', BALLAST_SECRET_X_1: 'a-secret' };
+  await writeFile(env.BALLAST_FUNDS, 'funds: [{ token: X3L, account: x-1, initial: { equity: 100.10 } }]');
+  expect(await script('deploy/paper/start.sh', { ...env, ...keys })).toMatchObject({ code: 0, stderr: '' });
+  const file = join(directory, 'exchange.json');
+  expect(await calls()).toEqual([`exchange --config ${file}`]);
+  expect((await stat(file)).mode & 0o077).toBe(0);
+  expect(JSON.parse(await readFile(file, 'utf8')).accounts).toEqual([
+    { name: 'x-1', apiKey: 'a-key', apiSecret: 'a-secret', deposit: '100.10' },
+  ]);
+});
+
 describe('new-env.sh', () => {
   const inside = (path: string) => join(directory, path);
   const variables = async (file: string): Promise<Map<string, string>> => {
