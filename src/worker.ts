@@ -18,6 +18,7 @@ import type { ControlActivities, MarketActivities, TradingActivities } from './c
 import { TASK_QUEUE } from './contract/names.js';
 import type { Ledger } from './ledger/port.js';
 import { postgresLedger } from './ledger/postgres-ledger.js';
+import { endWithParent } from './local/end-with-parent.js';
 import { provision } from './provision/provision.js';
 import { registerSearchAttributes } from './provision/search-attributes.js';
 import { bybitMarketFeed } from './venue/bybit/public-stream.js';
@@ -163,7 +164,7 @@ async function main(args: readonly string[]): Promise<void> {
   const roles = ROLES.filter((role) => named.length === 0 || named.includes(role));
   const unknown = named.filter((name) => !ROLES.some((role) => role === name));
   if (unknown.length > 0) throw new Error(`unknown role ${unknown.join(', ')}: one of ${ROLES.join(', ')}`);
-  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  endWithParent();
   await runWorker({ roles, replaying: args.includes('--replaying') });
 }
 

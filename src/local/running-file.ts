@@ -26,6 +26,8 @@ const runningSchema = z.object({
   postgres: z.object({ pid, port: z.number().int().positive() }).nullable(),
   /** Our own processes: workers, paper exchange. `url` of those that listen. */
   processes: z.array(z.object({ name: z.string(), pid, url: z.string().nullable() })),
+  /** The funds that were started. */
+  fundsFile: z.string(),
   /** The web page and HTTP API. */
   webUrl: z.string().nullable(),
 });

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.js';
+import { LocalError } from '../local/local-error.js';
 import { CommandFailed, type ErrorReport, EXIT, UsageError } from './command-error.js';
 
 export interface Failure {
@@ -20,6 +21,12 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof CommandFailed) {
     return { exitCode: EXIT.failed, report: { kind: 'failed', message, remedy: error.remedy } };
+  }
+  if (error instanceof LocalError) {
+    return {
+      exitCode: EXIT.failed,
+      report: { kind: 'failed', message: error.problem, remedy: error.remedy },
+    };
   }
   return { exitCode: EXIT.failed, report: { kind: 'failed', message } };
 }

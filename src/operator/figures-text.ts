@@ -15,7 +15,7 @@ export function percent(value: Figure, places = 4): string {
 
 /** The same with its sign, as changes are written: `+5 %`. */
 export function signedPercent(value: Figure, places = 2): string {
-  const text = percent(value, places);
+  const text = `${fixed(asDecimal(value).mul(100), places)} %`;
   return asDecimal(value).gt(0) ? `+${text}` : text;
 }
 

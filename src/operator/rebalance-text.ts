@@ -12,14 +12,16 @@ export function acceptanceText(token: string, acceptance: Acceptance): string {
     return `${token}: ${acceptance.key} was answered before: ${acceptance.outcome}${why}`;
   }
   const { key, position } = acceptance;
-  return `${token}: accepted as ${key}${position === 0 ? ', running now' : `, ${position} before it`}`;
+  return `${token}: accepted as ${key}${position === 0 ? ', running now' : `, number ${position} in the queue`}`;
 }
 
 /** How a rebalance ended, in a sentence. */
 export function outcomeText({ id, token, outcome, reason, figures, orders }: RebalanceRecord): string {
   const why = reason === null ? '' : `: ${reason}`;
   const head = `${token}: ${id} ${outcome ?? 'open'}${why}`;
-  return figures === null ? head : `${head}\n  ${figuresText(figures)}, ${orders.length} orders`;
+  return figures === null
+    ? head
+    : `${head}\n  ${figuresText(figures)}, ${orders.length === 1 ? '1 order' : `${orders.length} orders`}`;
 }
 
 function figuresText(figures: RebalanceFigures): string {

@@ -37,7 +37,7 @@ export function statusText(terminal: Terminal, report: StatusReport, now: number
 }
 
 function venueText({ venue }: StatusReport): string {
-  return venue.simulated ? `, ${venue.name} exchange: every trade is simulated` : `, ${venue.name}`;
+  return venue.simulated ? `, venue ${venue.name}: every trade is simulated` : `, venue ${venue.name}`;
 }
 
 function columnsOf(terminal: Terminal, now: number): readonly Column<FundStatus>[] {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
-import { readMarket, valuation } from './market.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { readOptions } from './read-options.js';
-import { fundStatus, iso, type StatusReport } from './status-report.js';
+import { readStatus } from './read-status.js';
+import type { StatusReport } from './status-report.js';
 import { statusText } from './status-text.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 
@@ -28,22 +28,7 @@ async function statusReport(
   const overviews = await withLedger(ledgerUrl(around), (ledger) => selectedFunds(ledger, token));
   const venue = await openPublicVenue(around);
   try {
-    const contracts = overviews.map(({ fund }) => fund.settings.contract);
-    const market = await readMarket(venue, contracts);
-    const funds = await Promise.all(
-      overviews.map(async (overview) => fundStatus(overview, await valuation(venue, market, overview))),
-    );
-    return {
-      asOf: iso(Date.now()),
-      settleCoin: 'USDT',
-      venue: {
-        name: venue.simulated ? 'paper' : venue.name,
-        simulated: venue.simulated,
-        reachable: market.trouble === null,
-        trouble: market.trouble,
-      },
-      funds,
-    };
+    return await readStatus(overviews, venue);
   } finally {
     await venue.close();
   }

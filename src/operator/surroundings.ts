@@ -1,10 +1,16 @@
 import { type Environment, readEnvironment } from '../config/environment.js';
+import { dataDirectoryPath } from '../local/data-directory.js';
+import { readPassword } from '../local/postgres-cluster.js';
+import { postgresUrl } from '../local/postgres-probe.js';
+import { readRunning } from '../local/running-file.js';
+import { findHolder } from '../local/single-instance.js';
 import { CommandFailed } from './command-error.js';
 
 /** What a running `ballast up` has brought along, as it says so in its data directory. */
 export interface RunningSystem {
-  readonly databaseUrl: string;
-  readonly temporal: { readonly address: string; readonly namespace: string };
+  /** Null where DATABASE_URL names it, the same for Temporal. */
+  readonly databaseUrl: string | null;
+  readonly temporal: { readonly address: string; readonly namespace: string } | null;
   readonly venueUrl: string | null;
   readonly fundsFile: string;
 }
@@ -22,13 +28,26 @@ export async function surroundings(
 ): Promise<Surroundings> {
   const environment = readEnvironment(env);
   const dataDir = dataDirOption ?? environment.dataDir;
-  return { environment, dataDir, running: null };
+  return { environment, dataDir, running: await runningSystem(dataDirectoryPath(dataDir, {})) };
+}
+
+/** Null where nothing runs on this data directory, or what ran was killed. */
+async function runningSystem(dataDir: string): Promise<RunningSystem | null> {
+  const [running, password] = await Promise.all([readRunning(dataDir), readPassword(dataDir)]);
+  if (running === null || (await findHolder(dataDir)) === null) return null;
+  const { temporal, postgres, processes, fundsFile } = running;
+  return {
+    databaseUrl: postgres === null || password === null ? null : postgresUrl(postgres.port, password),
+    temporal,
+    venueUrl: processes.find(({ url }) => url !== null)?.url ?? null,
+    fundsFile,
+  };
 }
 
 /** The ledger's connection string: DATABASE_URL, else that of the running system. Throws where there is neither. */
 export function ledgerUrl({ environment, running, dataDir }: Surroundings): string {
-  const url = environment.databaseUrl?.reveal() ?? running?.databaseUrl;
-  if (url === undefined) throw nothingRuns(dataDir, 'DATABASE_URL');
+  const url = environment.databaseUrl?.reveal() ?? running?.databaseUrl ?? null;
+  if (url === null) throw nothingRuns(dataDir, 'DATABASE_URL');
   return url;
 }
 

@@ -20,13 +20,13 @@ export function temporalSettings(
   { running, dataDir }: Surroundings,
 ): TemporalSettings {
   const { connectionOptions, namespace } = configured(env);
-  const address = connectionOptions.address ?? running?.temporal.address;
+  const address = connectionOptions.address ?? running?.temporal?.address;
   if (address === undefined) throw nothingRuns(dataDir, 'TEMPORAL_ADDRESS');
   const ownServer = connectionOptions.address !== undefined;
   const { apiKey, tls, metadata } = connectionOptions;
   return {
     address,
-    namespace: namespace ?? (ownServer ? 'default' : (running?.temporal.namespace ?? 'default')),
+    namespace: namespace ?? (ownServer ? 'default' : (running?.temporal?.namespace ?? 'default')),
     options: {
       address,
       connectTimeout: CONNECT_MS,

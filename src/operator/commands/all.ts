@@ -12,10 +12,12 @@ import { reduce } from './reduce.js';
 import { replay } from './replay.js';
 import { resume } from './resume.js';
 import { status } from './status.js';
+import { up } from './up.js';
 import { worker } from './worker.js';
 
 /** In the order of the help. */
 export const COMMANDS: readonly CommandFactory[] = [
+  up,
   status,
   history,
   preview,

@@ -24,6 +24,8 @@ export async function checkVenue(config: FundsConfig, environment: Environment):
 async function look(venue: Venue, config: FundsConfig, environment: Environment): Promise<Looked<number>> {
   let time: number | null = null;
   const reach = async (): Promise<Finding> => {
+    // The first call loads the client: its time would be measured too.
+    await venue.serverTime();
     const sent = Date.now();
     time = await venue.serverTime();
     return clock(venue, time - (sent + Date.now()) / 2, Date.now() - sent);

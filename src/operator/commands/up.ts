@@ -1,0 +1,23 @@
+import type { CommandFactory } from '../context.js';
+import { newCommand } from './new-command.js';
+
+export const up: CommandFactory = (context) =>
+  newCommand(
+    'up',
+    'Runs the whole system on this machine: Temporal, ledger, paper exchange, workers, schedule.',
+    ['up', 'up --funds my-funds.yaml --data-dir /var/lib/ballast'],
+  )
+    .option('--funds <file>', 'the funds to run; BALLAST_FUNDS or funds.yaml unless given')
+    .option('--data-dir <dir>', 'where everything is kept; BALLAST_DATA_DIR or .ballast unless given')
+    .action(async (options: { funds?: string; dataDir?: string; json?: boolean }) => {
+      const [{ readEnvironment }, { up: start }] = await Promise.all([
+        import('../../config/environment.js'),
+        import('../up.js'),
+      ]);
+      const environment = readEnvironment(context.env);
+      context.exitCode = await start({
+        dataDir: options.dataDir ?? environment.dataDir,
+        funds: options.funds ?? environment.fundsFile,
+        json: options.json ?? false,
+      });
+    });

@@ -1,0 +1,106 @@
+import { type Environment, readEnvironment } from '../config/environment.js';
+import { type FundsConfig, loadFunds } from '../config/funds-file.js';
+import type { Ledger } from '../ledger/port.js';
+import { postgresLedger } from '../ledger/postgres-ledger.js';
+import { dataDirectoryPath, openDataDirectory } from '../local/data-directory.js';
+import { stopOrphanedTemporal } from '../local/orphans.js';
+import { readRunning, removeRunning, writeRunning } from '../local/running-file.js';
+import { claimDataDirectory } from '../local/single-instance.js';
+import { openVenue } from '../venue/open-venue.js';
+import type { MarketSource } from '../venue/paper/market/settings.js';
+import { type LocalSystem, startLocalSystem } from './local-system.js';
+import { runningAccount } from './running-account.js';
+import { terminal } from './terminal.js';
+
+export interface UpOptions {
+  readonly dataDir: string;
+  readonly funds: string;
+  readonly json: boolean;
+}
+
+/** Calm and violent by turns: the first violent phase comes within the first minute, to be seen at work. */
+const DEMO_MARKET: MarketSource = { kind: 'seeded', seed: 'ballast' };
+
+/** `ballast up`: everything on this machine, until Ctrl-C or SIGTERM. Returns the exit code. */
+export async function up(options: UpOptions): Promise<number> {
+  const environment = readEnvironment(process.env);
+  const config = await loadFunds(options.funds);
+  const directory = await openDataDirectory(dataDirectoryPath(options.dataDir));
+  const claim = await claimDataDirectory(directory.path);
+  const out = terminal(process.stdout, process.stderr, process.env);
+  const progress = (line: string) => (options.json ? undefined : out.print(line));
+  const stopAsked = untilAskedToStop();
+  try {
+    progress(`Ballast keeps ${config.funds.map((fund) => fund.token).join(', ')} at their target leverage.`);
+    progress(`data            ${directory.path}`);
+    if (await stopOrphanedTemporal(await readRunning(directory.path))) {
+      progress('temporal        one left over from a killed start was stopped');
+    }
+    const system = await startLocalSystem({
+      directory,
+      config,
+      environment,
+      market: DEMO_MARKET,
+      replaying: false,
+      progress,
+    });
+    try {
+      await writeRunning(directory.path, system.running);
+      await follow(system, config, environment, options, stopAsked);
+    } finally {
+      progress('stopping ...');
+      await system.stop();
+      await removeRunning(directory.path);
+    }
+    progress('stopped; `npm start` goes on where this ended');
+    return 0;
+  } finally {
+    claim.release();
+  }
+}
+
+interface StopAsked {
+  readonly signal: AbortSignal;
+}
+
+/** The first signal asks for an orderly stop; a second one of the same kind would find nothing else to do. */
+function untilAskedToStop(): StopAsked {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => controller.abort(name));
+  return controller;
+}
+
+async function follow(
+  system: LocalSystem,
+  config: FundsConfig,
+  environment: Environment,
+  options: UpOptions,
+  { signal }: StopAsked,
+): Promise<void> {
+  const out = terminal(process.stdout, process.stderr, process.env);
+  const ledger: Ledger = await postgresLedger({ databaseUrl: system.databaseUrl, maxConnections: 2 });
+  const { venue } = openVenue(config.venue, {
+    ...environment,
+    venueUrl: system.exchangeUrl ?? environment.venueUrl,
+  });
+  try {
+    if (options.json) out.printJson({ running: system.running });
+    else for (const line of welcome(system)) out.print(line);
+    await runningAccount({ ledger, venue, out, json: options.json, signal });
+  } finally {
+    await venue.close();
+    await ledger.disconnect();
+  }
+}
+
+function welcome(system: LocalSystem): string[] {
+  const ui = system.temporalUiUrl;
+  return [
+    '',
+    ...(ui === null ? [] : [`Temporal UI     ${ui}/namespaces/${system.temporalNamespace}/workflows`]),
+    'Look            npx ballast status | history | preview',
+    'Act             npx ballast rebalance BTC3L --reason "..." | pause | resume | reduce | halt',
+    'Stop            Ctrl-C',
+    '',
+  ];
+}
