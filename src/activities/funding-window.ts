@@ -15,6 +15,8 @@ export function refuseNearFunding(
   { ticker, instrument, events, position }: BookReading,
   fund: FundRecord,
 ): void {
+  // Without a rate nothing is paid, so neither side of the instant matters.
+  if (decimal(ticker.fundingRate).isZero()) return;
   const untilNext = ticker.nextFundingTime - ticker.time;
   if (untilNext > 0 && untilNext <= BEFORE_MS) {
     throw failure(
@@ -26,7 +28,7 @@ export function refuseNearFunding(
   const last = ticker.nextFundingTime - instrument.fundingIntervalMinutes * 60_000;
   const held = fund.units !== null && !decimal(position.contracts).isZero();
   const due = ticker.time - last < AFTER_MS && last > (fund.eventsBookedUntil ?? ticker.time);
-  if (!held || !due || decimal(ticker.fundingRate).isZero()) return;
+  if (!held || !due) return;
   if (events.some((event) => event.kind === 'funding' && event.time >= last)) return;
   const at = new Date(last).toISOString();
   throw failure(FAILURE.nearFunding, `the venue has not yet recorded the funding of ${at}`, ASK_AGAIN_MS);

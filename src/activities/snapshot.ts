@@ -9,6 +9,7 @@ import { bookDueFees } from './book-due-fees.js';
 import { type BookReading, readBook } from './book-reading.js';
 import { asStep, failure } from './failure.js';
 import { refuseNearFunding } from './funding-window.js';
+import { marginLeverage } from './margin-leverage.js';
 import type { TradingPorts } from './ports.js';
 import { refuseBadPrices } from './price-guard.js';
 import { difference } from './reconcile.js';
@@ -51,7 +52,7 @@ async function establish(
 ): Promise<FundRecord> {
   if (fund.units !== null) return fund;
   const { account, contract, initial, leverage } = fund.settings;
-  const { position, wallet, ticker } = reading;
+  const { position, wallet, ticker, instrument } = reading;
   const mistakes = [
     ...(decimal(position.contracts).isZero()
       ? []
@@ -64,7 +65,7 @@ async function establish(
   if (mistakes.length > 0) {
     throw failure(FAILURE.accountNotReady, `account ${account} is not ready: ${mistakes.join('; ')}`);
   }
-  await venue.prepareBook({ account, contract }, decimal(leverage).abs().ceil().toFixed() as typeof leverage);
+  await venue.prepareBook({ account, contract }, marginLeverage(leverage, instrument.maxLeverage));
   return ledger.bookInitialCapital(fund.settings.token, initial.equity, ticker.time);
 }
 

@@ -4,17 +4,14 @@ import type { Decimal } from '../domain/decimal.js';
 import { type FundingRecord, type RecordedMarket, recordedMarket } from '../domain/recorded-market.js';
 import { type RecordedCandles, readCandles } from './read-candles.js';
 import { readFunding } from './read-funding.js';
-import type { Gaps } from './series-order.js';
+import type { PlayedSpan } from './series-order.js';
 import { isoOf } from './series-time.js';
 
-export interface RecordingFiles {
+/** What is read; `from` and `to` are both included, and null is where every series begins or ends. */
+export interface RecordingFiles extends PlayedSpan {
   /** By contract. */
   readonly prices: ReadonlyMap<string, string>;
   readonly funding: ReadonlyMap<string, string>;
-  /** Milliseconds since 1970 UTC, both included; null is where every series begins or ends. */
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly gaps: Gaps;
 }
 
 export interface Recording {
@@ -57,7 +54,7 @@ export async function loadRecording(
   return { market, funds: played, leftOut, notes };
 }
 
-async function readAll(contracts: readonly string[], { prices, funding, gaps }: RecordingFiles) {
+async function readAll(contracts: readonly string[], recording: RecordingFiles) {
   const issues: ConfigIssue[] = [];
   const read = async <T>(
     files: ReadonlyMap<string, string>,
@@ -76,8 +73,8 @@ async function readAll(contracts: readonly string[], { prices, funding, gaps }: 
     }
     return found;
   };
-  const candles = await read(prices, (file, contract) => readCandles(file, contract, gaps));
-  const rates = await read(funding, (file) => readFunding(file, gaps));
+  const candles = await read(recording.prices, (file, contract) => readCandles(file, contract, recording));
+  const rates = await read(recording.funding, (file) => readFunding(file, recording));
   if (issues.length > 0) throw new ConfigError(issues);
   return [candles, rates] as const;
 }

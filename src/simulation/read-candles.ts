@@ -4,7 +4,7 @@ import { type Cell, csvRows } from './csv-rows.js';
 import { GrowingColumn } from './growing-column.js';
 import { NumberColumn } from './number-column.js';
 import { SeriesMistakes } from './series-mistakes.js';
-import { checkOrder, type Gaps, periodOf } from './series-order.js';
+import { checkOrder, type PlayedSpan, periodOf } from './series-order.js';
 import { TimeReader } from './series-time.js';
 
 /** Candles of one contract in compact columns; `at` makes one when it is asked for. */
@@ -23,7 +23,11 @@ const COLUMNS = { needed: [['ts', 'utc'], ['open'], ['high'], ['low'], ['close']
  * high, low, close; others are left alone. Throws a `ConfigError` with the mistakes of the whole file, each with
  * its line and column (at most the first twenty, and a count of the others).
  */
-export async function readCandles(file: string, contract: string, gaps: Gaps): Promise<RecordedCandles> {
+export async function readCandles(
+  file: string,
+  contract: string,
+  span: PlayedSpan,
+): Promise<RecordedCandles> {
   const mistakes = new SeriesMistakes(file);
   const columns = new CandleColumns(mistakes);
   for await (const row of csvRows(file, COLUMNS, mistakes)) columns.add(row);
@@ -34,7 +38,7 @@ export async function readCandles(file: string, contract: string, gaps: Gaps): P
     );
   }
   const period = periodOf(columns.times);
-  if (period !== null) checkOrder(columns.times, columns.lines, { period, gaps, regular: true }, mistakes);
+  if (period !== null) checkOrder(columns.times, columns.lines, { ...span, period, regular: true }, mistakes);
   mistakes.refuse();
   return columns.series(contract, period ?? 0);
 }

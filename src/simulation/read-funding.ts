@@ -3,7 +3,7 @@ import { csvRows } from './csv-rows.js';
 import { GrowingColumn } from './growing-column.js';
 import { NumberColumn } from './number-column.js';
 import { SeriesMistakes } from './series-mistakes.js';
-import { checkOrder, type Gaps, periodOf } from './series-order.js';
+import { checkOrder, type PlayedSpan, periodOf } from './series-order.js';
 import { TimeReader } from './series-time.js';
 
 const COLUMNS = { needed: [['ts', 'utc'], ['fundingRate']] } as const;
@@ -15,7 +15,7 @@ const MOST_RATE = 0.1;
  * Reads funding rates from a CSV file with the columns utc or ts, or both, and fundingRate (a fraction a payment:
  * 0.0001 is 0.01 %). Throws a `ConfigError` with the mistakes of the whole file, each with its line and column.
  */
-export async function readFunding(file: string, gaps: Gaps): Promise<readonly FundingRecord[]> {
+export async function readFunding(file: string, span: PlayedSpan): Promise<readonly FundingRecord[]> {
   const mistakes = new SeriesMistakes(file);
   const times = new GrowingColumn(Float64Array);
   const lines = new GrowingColumn(Uint32Array);
@@ -37,7 +37,7 @@ export async function readFunding(file: string, gaps: Gaps): Promise<readonly Fu
     mistakes.addToFile('it has no rates', 'give one row a payment');
   const period = periodOf(times);
   // Venues change the interval of a contract now and then.
-  if (period !== null) checkOrder(times, lines, { period, gaps, regular: false }, mistakes);
+  if (period !== null) checkOrder(times, lines, { ...span, period, regular: false }, mistakes);
   mistakes.refuse();
   return Array.from({ length: times.length }, (_, index) => ({
     time: times.at(index),

@@ -19,9 +19,15 @@ export function periodOf(times: Times): number | null {
   return first?.[0] ?? null;
 }
 
-export interface OrderRules {
-  readonly period: number;
+/** The part of a series that is played; null is from its beginning, or to its end. Gaps elsewhere do not matter. */
+export interface PlayedSpan {
+  readonly from: number | null;
+  readonly to: number | null;
   readonly gaps: Gaps;
+}
+
+export interface OrderRules extends PlayedSpan {
+  readonly period: number;
   /** Whether every distance must be a whole number of periods. */
   readonly regular: boolean;
 }
@@ -41,11 +47,8 @@ export function checkOrder(times: Times, lines: Lines, rules: OrderRules, mistak
   }
 }
 
-function mistakeBetween(
-  latest: number,
-  time: number,
-  { period, gaps, regular }: OrderRules,
-): [string, string] | null {
+function mistakeBetween(latest: number, time: number, rules: OrderRules): [string, string] | null {
+  const { period, regular } = rules;
   const distance = time - latest;
   if (Number.isNaN(distance) || distance === period) return null;
   if (distance === 0) return [`${isoOf(time)} is there twice`, 'leave one of the two lines out'];
@@ -57,12 +60,16 @@ function mistakeBetween(
     const message = `${isoOf(time)} is ${seconds(distance)} after the line before, the others are ${seconds(period)} apart`;
     return [message, 'use a recording of one period, each row at a whole number of periods'];
   }
-  if (missing <= 0 || gaps === 'carry') return null;
+  if (missing <= 0 || !isRefused(latest, time, rules)) return null;
   const count = Math.ceil(missing);
   return [
     `${count} ${count === 1 ? 'row is' : 'rows are'} missing after ${isoOf(latest)}`,
     'fill the gap, or take it as one that trades at the next open: --gaps carry',
   ];
+}
+
+function isRefused(latest: number, time: number, { gaps, from, to }: PlayedSpan): boolean {
+  return gaps === 'error' && time > (from ?? time - 1) && latest < (to ?? latest + 1);
 }
 
 const seconds = (milliseconds: number): string => `${milliseconds / 1_000} s`;
