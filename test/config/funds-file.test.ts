@@ -231,7 +231,7 @@ describe('one mistake is named with its place and its remedy', () => {
     ],
     [
       'narrow collar',
-      ruled('{ execution: { collar: 0.0001 } }'),
+      ruled('{ execution: { collar: 0.00001 } }'),
       'funds[0].rules.execution.collar',
       /narrower/,
       /widen/,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../src/operator/cli.ts', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../src/operator/cli.ts', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

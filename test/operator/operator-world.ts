@@ -2,17 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { migrate } from '../../src/ledger/migrate.js';
 import type { Ledger } from '../../src/ledger/port.js';
 import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import type { PaperConfig } from '../../src/venue/paper/config.js';
 import { startPaperExchange } from '../../src/venue/paper/start.js';
+import { freshDatabase } from '../support/fresh-database.js';
 
-const SERVER = process.env.BALLAST_TEST_DATABASE_URL ?? '';
 const FUNDS = `venue: { name: paper }
 funds:
   - { token: BTC3L, contract: BTCUSDT, leverage: 3, preset: default-3x, account: main, initial: { equity: 100, nav: 10 } }
 `;
+
+type Market = PaperConfig['market'];
 
 /** A database of its own with the ledger's tables, and a paper exchange at which BTCUSDT stands at a price. */
 export interface OperatorWorld {
@@ -23,11 +25,17 @@ export interface OperatorWorld {
   end(): Promise<void>;
 }
 
-export async function operatorWorld(price: string, time: number): Promise<OperatorWorld> {
+/** A market that stands still at this instant. */
+export const still = (time: number): Market => ({ kind: 'controlled', startTime: time });
+
+/** A calm market of its own. */
+export const CALM: Market = { kind: 'seeded', seed: 'calm', phases: { violentAfterMs: null } };
+
+export async function operatorWorld(price: string, market: Market): Promise<OperatorWorld> {
   const dir = await mkdtemp(join(tmpdir(), 'ballast-operator-'));
   const fundsFile = join(dir, 'funds.yaml');
   await writeFile(fundsFile, FUNDS);
-  const database = await ownDatabase();
+  const database = await freshDatabase();
   await migrate(database.url);
   const ledger = await postgresLedger({ databaseUrl: database.url });
   const exchange = await startPaperExchange({
@@ -43,7 +51,7 @@ export async function operatorWorld(price: string, time: number): Promise<Operat
         maxMarketOrder: '100',
       },
     ],
-    market: { kind: 'controlled', startTime: time },
+    market,
     adminToken: randomBytes(8).toString('hex'),
   });
   return {
@@ -62,22 +70,4 @@ export async function operatorWorld(price: string, time: number): Promise<Operat
       await rm(dir, { recursive: true });
     },
   };
-}
-
-async function ownDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const name = `operator_${randomBytes(6).toString('hex')}`;
-  await statement(`create database ${name}`);
-  const url = new URL(SERVER);
-  url.pathname = `/${name}`;
-  return { url: url.toString(), drop: () => statement(`drop database ${name} with (force)`) };
-}
-
-async function statement(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: SERVER });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

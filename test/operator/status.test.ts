@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { d, T0 } from '../ledger/fixtures.js';
 import { establishedFund } from '../ledger/test-ledger.js';
 import { ballast } from './ballast.js';
-import { type OperatorWorld, operatorWorld } from './operator-world.js';
+import { type OperatorWorld, operatorWorld, still } from './operator-world.js';
 
 /**
  * BTC3L with 10 units holds 3 contracts, bought at 100 for a fee of 0.18 at 02:30. Now it is 12:30 and the mark
@@ -11,7 +11,7 @@ import { type OperatorWorld, operatorWorld } from './operator-world.js';
 let world: OperatorWorld;
 
 beforeAll(async () => {
-  world = await operatorWorld('105', T0 + 10 * 3_600_000);
+  world = await operatorWorld('105', still(T0 + 10 * 3_600_000));
   await establishedFund(world.ledger);
 });
 afterAll(() => world.end());
@@ -53,7 +53,7 @@ describe('ballast status', () => {
 
   test('for people it is one table that says what is simulated', async () => {
     const { stdout } = await ballast(['status', 'BTC3L'], world.env);
-    expect(stdout).toContain('amounts in USDT, paper exchange: every trade is simulated');
+    expect(stdout).toContain('amounts in USDT, venue paper: every trade is simulated');
     expect(stdout).toMatch(/BTC3L .* ACTIVE .* 2\.746x .* 3x .* 11\.4705 .* 114\.71 .* -19\.05 %/);
   });
 

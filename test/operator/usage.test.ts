@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { ballast } from './ballast.js';
+import { ballast, CLI } from './ballast.js';
 
 describe('wrong use ends with code 2 and says what was meant', () => {
   test.each([
@@ -46,4 +49,14 @@ describe('help', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
+});
+
+test('a reader that has seen enough is no failure', async () => {
+  const child = spawn(process.execPath, ['--import', 'tsx', CLI, 'compute', '--help'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.destroy();
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
 });

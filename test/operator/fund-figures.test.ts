@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { type DecimalString, decimal } from '../../src/domain/decimal.js';
+import type { FundRecord } from '../../src/ledger/port.js';
+import { fundFigures, type Valuation } from '../../src/operator/fund-figures.js';
+import { d, settings, T0 } from '../ledger/fixtures.js';
+
+const at = (price: string, feesDue: Valuation['feesDue'] = []): Valuation => ({
+  mark: decimal(d(price)),
+  index: decimal(d(price)),
+  time: T0,
+  feesDue,
+});
+
+/** The worked example: NAV 100, one unit, 3 contracts at 100 on an equity of 100. */
+function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRecord {
+  const contracts = d(leverage);
+  return {
+    settings: settings({ leverage: contracts }),
+    pendingSettings: null,
+    state: 'ACTIVE',
+    stateReason: null,
+    stateSince: T0,
+    epoch: 'abc',
+    units: d('1'),
+    anchor: { seq: 1, price: d('100'), nav: d('100'), units: d('1'), time: T0, range: d('0.15') },
+    contracts,
+    cash: decimal(d('100')).minus(decimal(contracts).mul(100)).toFixed() as DecimalString,
+    feesPayable: d('0'),
+    feesBookedUntil: T0,
+    eventsBookedUntil: T0,
+    ...changes,
+  };
+}
+
+describe('what a fund is worth now', () => {
+  test.each([
+    ['a rise of 5 %', '3', '105', '115', '2.739130434782608696'],
+    ['a fall of 5 %', '3', '95', '85', '3.352941176470588235'],
+    ['a rise against a short fund', '-3', '105', '85', '-3.705882352941176471'],
+  ])('%s', (_, leverage, price, nav, real) => {
+    const figures = fundFigures(fund(leverage), at(price));
+    expect([figures.nav?.toFixed(), figures.leverage?.toFixed()]).toEqual([nav, real]);
+  });
+
+  test('fees that are due but not yet booked are taken off, each at its own price', () => {
+    const due = [
+      { dueAt: T0 + 1, price: decimal(d('100')) },
+      { dueAt: T0 + 2, price: decimal(d('110')) },
+    ];
+    // 0.1 % of 100, then 0.1 % of 130 - 0.1
+    expect(fundFigures(fund(), at('105', due)).equity.toFixed()).toBe('114.7701');
+  });
+
+  test('no equity is no leverage, never a leverage of 0', () => {
+    const figures = fundFigures(fund(), at('60'));
+    expect(figures.leverage).toBeNull();
+    expect(figures.nav?.toFixed()).toBe('-20');
+  });
+
+  test('before a fund is established it has no NAV, no leverage and no trigger', () => {
+    const figures = fundFigures(fund('3', { units: null, anchor: null }), at('100'));
+    expect(figures).toMatchObject({ nav: null, leverage: null, trigger: null });
+  });
+
+  test.each([
+    ['exactly at the trigger', '85', false],
+    ['one tick beyond it', '84.9', true],
+  ])('%s', (_, price, passed) => {
+    expect(fundFigures(fund(), at(price)).trigger?.passed).toBe(passed);
+  });
+});
