@@ -59,6 +59,8 @@ export function openDatabase(
     // A process that hangs in a transaction must not hold a fund's row for ever.
     idle_in_transaction_session_timeout: 30_000,
     lock_timeout: 15_000,
+    // A connection that a network has swallowed says nothing.
+    query_timeout: 30_000,
   });
   // A connection that breaks is replaced by the pool, and whoever used it hears of it from its statement:
   // but without these listeners, one for idle connections and one for those in use, it would end the process.

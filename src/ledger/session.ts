@@ -67,7 +67,7 @@ const TRANSPORT = new Set([
 ]);
 /** The driver names these by their message only. */
 const DRIVER =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/;
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection)/;
 
 function whyUnavailable(error: Error): string | null {
   const code = codeOf(error);

@@ -22,7 +22,8 @@ afterAll(() => test.end());
 /** Ends the connections of this ledger that `which` (SQL over pg_stat_activity) says. */
 function terminate(which: string): Promise<unknown[]> {
   return test.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and (${which})`,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and application_name = $1 and (${which})`,
     [`ballast-ledger/${test.schema}`],
   );
 }
