@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
+import { choosePort } from './choose-port.js';
 import { type DetachedServer, describeExit, startDetached, untilReady } from './detached-server.js';
 import { LocalError, reasonOf } from './local-error.js';
 import { serves } from './postgres-probe.js';
@@ -47,7 +47,7 @@ export function stopPostgres(pid: number): Promise<void> {
 export async function launchPostgres(launch: Launch): Promise<{ server: DetachedServer; port: number }> {
   const deadline = performance.now() + LEFTOVER_MS;
   for (let preferred: number | undefined = PREFERRED_PORT; ; preferred = undefined) {
-    const port = await choosePort(launch.port, preferred);
+    const port = await choosePort('PostgreSQL', launch.port, preferred);
     const server = await startDetached({
       file: launch.file,
       args: serverArguments(launch, port),
@@ -58,16 +58,6 @@ export async function launchPostgres(launch: Launch): Promise<{ server: Detached
     if (!isPassing(server, launch) || performance.now() > deadline) throw didNotStart(server, launch.logFile);
     await sleep(250);
   }
-}
-
-async function choosePort(fixed: number | undefined, preferred: number | undefined): Promise<number> {
-  const wanted = fixed ?? preferred;
-  const free = await getPort(wanted === undefined ? { host: HOST } : { host: HOST, port: wanted });
-  if (fixed === undefined || free === fixed) return free;
-  throw new LocalError(
-    `Port ${fixed} on ${HOST}, set for PostgreSQL, is taken by another program.`,
-    'free it, or do not set a port: a free one is then chosen.',
-  );
 }
 
 function serverArguments(launch: Launch, port: number): string[] {

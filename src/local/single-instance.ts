@@ -25,16 +25,21 @@ export interface Claim {
 
 /** Takes the data directory for this process alone. Throws a `LocalError` at once when another one has it. */
 export async function claimDataDirectory(dataDir: string): Promise<Claim> {
-  const name = `up-${randomBytes(6).toString('hex')}.sock`;
+  const unique = randomBytes(6).toString('hex');
+  const name = `up-${unique}.sock`;
   const me = { pid: process.pid, since: new Date().toISOString(), holds: false };
-  const server = await announce(dataDir, name, me);
+  const server = await announce(dataDir, unique, me);
+  const release = () => {
+    server.close();
+    rmSync(join(dataDir, name), { force: true });
+  };
   try {
     await winOrThrow(dataDir, name, me);
   } catch (error) {
-    server.close();
+    release();
     throw error;
   }
-  return { release: () => server.close() };
+  return { release };
 }
 
 /** Who runs on this data directory; null when nobody does. */
@@ -69,10 +74,11 @@ function others(dataDir: string, name: string | null): string[] {
   return readdirSync(dataDir).filter((entry) => SOCKET.test(entry) && entry !== name);
 }
 
-async function announce(dataDir: string, name: string, me: Answer): Promise<Server> {
-  const path = socketPath(dataDir, name);
+async function announce(dataDir: string, unique: string, me: Answer): Promise<Server> {
+  const path = socketPath(dataDir, `up-${unique}.sock`);
+  const draft = socketPath(dataDir, `un-${unique}.sock`);
   try {
-    return await listen(path, () => me);
+    return await listen(path, draft, () => me);
   } catch (error) {
     throw new LocalError(
       `No socket can be made in the data directory ${dataDir}: ${reasonOf(error)}`,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
+import { choosePort } from './choose-port.js';
 import {
   type DetachedServer,
   describeExit,
@@ -78,19 +78,9 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 
 async function choosePorts(options: TemporalServerOptions, attempt: number): Promise<Ports> {
   return {
-    grpc: await choosePort(options.port, attempt === 1 ? 7233 : undefined),
-    ui: await choosePort(options.uiPort, attempt === 1 ? 8233 : undefined),
+    grpc: await choosePort('Temporal', options.port, attempt === 1 ? 7233 : undefined),
+    ui: await choosePort("Temporal's web page", options.uiPort, attempt === 1 ? 8233 : undefined),
   };
-}
-
-async function choosePort(fixed: number | undefined, preferred: number | undefined): Promise<number> {
-  const wanted = fixed ?? preferred;
-  const free = await getPort(wanted === undefined ? { host: HOST } : { host: HOST, port: wanted });
-  if (fixed === undefined || free === fixed) return free;
-  throw new LocalError(
-    `Port ${fixed} on ${HOST}, set for Temporal, is taken by another program.`,
-    'free it, or do not set a port: a free one is then chosen.',
-  );
 }
 
 /** WAL with synchronous=1 survives a killed process, and doubles the throughput of the default journal. */
