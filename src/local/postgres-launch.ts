@@ -43,6 +43,15 @@ export function stopPostgres(pid: number): Promise<void> {
   ]);
 }
 
+/** Stops a server that no longer answers, sooner by force: its log of changes brings back what was committed. */
+export function stopStuckPostgres(pid: number): Promise<void> {
+  return stopProcess(pid, [
+    { signal: 'SIGINT', waitMs: 3_000 },
+    { signal: 'SIGQUIT', waitMs: 3_000 },
+    { signal: 'SIGKILL', waitMs: 5_000 },
+  ]);
+}
+
 /** Starts PostgreSQL and waits until it serves these files. Throws a `LocalError` with what it said. */
 export async function launchPostgres(launch: Launch): Promise<{ server: DetachedServer; port: number }> {
   const deadline = performance.now() + LEFTOVER_MS;

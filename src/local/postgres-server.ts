@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sizeOf } from './log-file.js';
 import { postgresBinaries } from './postgres-binaries.js';
 import { clusterDirectory, ensureCluster, readPassword } from './postgres-cluster.js';
-import { launchPostgres, stopPostgres } from './postgres-launch.js';
+import { launchPostgres, stopPostgres, stopStuckPostgres } from './postgres-launch.js';
 import { ensureDatabase, postgresUrl, serves } from './postgres-probe.js';
 import { checkReachable, postgresUser } from './postgres-user.js';
 import { isPostmasterOf, postmasterFile, readPostmaster } from './postmaster-file.js';
@@ -67,7 +67,7 @@ async function adopt(options: PostgresServerOptions, directory: string): Promise
     return running(options, { ...found, password, adopted: true });
   }
   options.progress?.(`Stopping a PostgreSQL server (process ${found.pid}) that no longer answers`);
-  await stopPostgres(found.pid);
+  await stopStuckPostgres(found.pid);
   return null;
 }
 

@@ -66,7 +66,6 @@ describe("Temporal's server", () => {
   it('that cannot start is an error with what it said', async () => {
     const data = await temporaryData();
     const dbFile = `${data.path}/no-such-folder/temporal.db`;
-    await expect(start(data, { dbFile: null, namespace: '' })).rejects.toThrow(/.+/);
     await expect(start(data, { dbFile })).rejects.toThrow(/no-such-folder/);
   });
 });
