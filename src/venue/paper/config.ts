@@ -65,6 +65,8 @@ const paperConfig = z
     makerFee: fraction.default(text('0.0001')),
     /** Pause between an order's durable acceptance and its matching. */
     matchingDelayMs: z.number().int().min(0).max(60_000).default(5),
+    /** Whether what was acknowledged survives the end of the process only, or a loss of power as well. */
+    durability: z.enum(['process', 'machine']).default('process'),
     /** Signed requests per second and account; beyond them retCode 10006. Null: no limit. */
     requestsPerSecond: z.number().int().positive().nullable().default(null),
     /** Opens the admin API on a loopback host; without it there is none. */

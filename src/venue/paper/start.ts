@@ -26,7 +26,7 @@ export async function startPaperExchange(
 ): Promise<RunningPaperExchange> {
   const settings = readPaperConfig(config);
   const lock = await lockState(settings.stateDir);
-  const store = openStore(join(settings.stateDir, 'exchange.lmdb'));
+  const store = openStore(join(settings.stateDir, 'exchange.lmdb'), settings.durability);
   const release = async () => {
     await store.close();
     await lock.release();

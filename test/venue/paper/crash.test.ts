@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PaperConfig } from '../../../src/venue/paper/config.js';
 import { bybitHttp, position, settledOrder } from './bybit-http.js';
-import { coarseConfig, newStateDir } from './exchange-fixture.js';
+import { coarseConfig, newStateDir, START } from './exchange-fixture.js';
 
 const MAIN = fileURLToPath(new URL('../../../src/venue/paper/main.ts', import.meta.url));
 
@@ -47,6 +47,42 @@ describe('the paper exchange as a process', () => {
     const { result: executions } = await client.get('/v5/execution/list', { orderLinkId: 'before-the-kill' });
     expect(executions.list).toHaveLength(1);
     expect((await position(client)).size).toBe('3');
+  });
+
+  it('has lost nothing that it acknowledged when it is killed amid a burst of orders', async () => {
+    running = await run(stateDir, {});
+    const client = bybitHttp(running.url, 'key-one', 'secret-one');
+    const acknowledged: string[] = [];
+    const order = { symbol: 'BTCUSDT', orderType: 'Market', qty: '1' };
+    const burst = Array.from({ length: 200 }, async (_item, index) => {
+      const orderLinkId = `burst-${index}`;
+      const side = index % 2 === 0 ? 'Buy' : 'Sell';
+      const { retCode } = await client.post('/v5/order/create', { ...order, side, orderLinkId });
+      if (retCode === 0) acknowledged.push(orderLinkId);
+      if (acknowledged.length === 60) running?.child.kill('SIGKILL');
+    });
+    await Promise.allSettled(burst);
+    expect(acknowledged.length).toBeGreaterThanOrEqual(60);
+    expect(acknowledged.length).toBeLessThan(200);
+
+    running = await run(stateDir, {});
+    let net = 0;
+    for (const orderLinkId of acknowledged) {
+      const { result } = await client.get('/v5/order/realtime', { symbol: 'BTCUSDT', orderLinkId });
+      const found = await settledOrder(client, String(result.list[0]?.orderId));
+      expect(found).toMatchObject({ orderStatus: 'Filled', orderLinkId });
+    }
+    const { result } = await client.get('/v5/execution/list', { startTime: START, limit: 100 });
+    const more = await client.get('/v5/execution/list', {
+      startTime: START,
+      limit: 100,
+      cursor: result.nextPageCursor || '0',
+    });
+    for (const { side, execQty } of [...result.list, ...more.result.list]) {
+      net += side === 'Buy' ? Number(execQty) : -Number(execQty);
+    }
+    const held = await position(client);
+    expect(held.side === 'Sell' ? -Number(held.size) : Number(held.size)).toBe(net);
   });
 
   it('ends within two seconds of SIGTERM, and with its parent', async () => {

@@ -78,7 +78,7 @@ describe('the controlled market', () => {
 });
 
 describe('the market of recorded candles', () => {
-  it('plays them at its speed and knows the opens it has passed', async () => {
+  it('plays them at its speed, knows the opens it has passed, and settles funding on its way', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'ballast-candles-'));
     const file = join(dir, 'candles.csv');
     const rows = Array.from({ length: 48 }, (_row, hour) => {
@@ -89,14 +89,23 @@ describe('the market of recorded candles', () => {
     const market = {
       kind: 'candles',
       files: { BTCUSDT: file, ETHUSDT: file },
-      speed: 3_600,
+      speed: 5 * 3_600,
       from: START - 30_000,
       tickMs: 20,
     } as const;
     const exchange = await startTestExchange({ market });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(await markOpen(exchange, START - 30_000 + HOUR)).toBe('101');
-    expect((await exchange.one.get('/v5/market/time')).time).toBeGreaterThan(START + HOUR);
+    await placed(exchange.one, { side: 'Buy', orderType: 'Market', qty: '1' });
+    await new Promise((resolve) => setTimeout(resolve, 1_900));
+    const midnight = START - 30_000;
+    expect(await markOpen(exchange, midnight + HOUR)).toBe('101');
+    expect((await exchange.one.get('/v5/market/time')).time).toBeGreaterThan(midnight + 8 * HOUR);
+    const { result } = await exchange.one.get('/v5/execution/list', { execType: 'Funding' });
+    expect(result.list).toHaveLength(1);
+    expect(result.list[0]).toMatchObject({
+      execTime: String(midnight + 8 * HOUR),
+      execPrice: '108',
+      execFee: '0.0108',
+    });
     await exchange.end();
     rmSync(dir, { recursive: true, force: true });
   });

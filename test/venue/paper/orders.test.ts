@@ -127,6 +127,22 @@ describe('orders on the paper exchange', () => {
     expect(result.list[0]).toMatchObject({ orderStatus: 'Cancelled', cancelType: 'CancelByUser' });
   });
 
+  it('shows the last 500 closed orders in the realtime query, and older ones in the history only', async () => {
+    const ids = ['first', ...Array.from({ length: 500 }, (_item, index) => `later-${index}`)];
+    const send = (orderLinkId: string) =>
+      exchange.one.post('/v5/order/create', {
+        symbol: 'BTCUSDT',
+        ...limit({ price: '95', timeInForce: 'IOC', orderLinkId }),
+      });
+    for (const id of ids) await send(id);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const found = async (path: string, orderLinkId: string) =>
+      (await exchange.one.get(path, { symbol: 'BTCUSDT', orderLinkId })).result.list.length;
+    expect(await found('/v5/order/realtime', 'first')).toBe(0);
+    expect(await found('/v5/order/realtime', 'later-0')).toBe(1);
+    expect(await found('/v5/order/history', 'first')).toBe(1);
+  });
+
   it('pages through executions without a gap or a repetition', async () => {
     for (let index = 0; index < 5; index++) await placed(exchange.one, limit({}));
     const seen: string[] = [];

@@ -9,6 +9,7 @@ import { adminRoutes } from './admin-routes.js';
 import { accepted, refused } from './envelope.js';
 import { EXECUTION_ROUTES } from './execution-routes.js';
 import { MARKET_ROUTES } from './market-routes.js';
+import { ORDER_QUERY_ROUTES } from './order-query-routes.js';
 import { ORDER_ROUTES } from './order-routes.js';
 import type { Params } from './params.js';
 import { RateLimit } from './rate-limit.js';
@@ -16,7 +17,12 @@ import type { PublicRoute, SignedRoute } from './route.js';
 import { authenticate, sameText } from './signature.js';
 
 const BODY_LIMIT = 100_000;
-const SIGNED_ROUTES: readonly SignedRoute[] = [...ORDER_ROUTES, ...EXECUTION_ROUTES, ...ACCOUNT_ROUTES];
+const SIGNED_ROUTES: readonly SignedRoute[] = [
+  ...ORDER_ROUTES,
+  ...ORDER_QUERY_ROUTES,
+  ...EXECUTION_ROUTES,
+  ...ACCOUNT_ROUTES,
+];
 
 /** Builds the REST side; the caller lets it listen. */
 export function buildServer(exchange: Exchange, controlled: ControlledMarket | null): FastifyInstance {
