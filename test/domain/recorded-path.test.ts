@@ -81,9 +81,13 @@ describe('the path of a recording', () => {
 
   it('does not repeat a breaching tick that is a point of the candle itself', () => {
     const exact = market(hours('BTCUSDT', [[100, 100, '84.9', 90]]), { to: at(1) });
-    expect(play(exact, [watch('BTC3L', 3, 100)]).filter(({ breached }) => breached.length > 0)).toHaveLength(
-      1,
-    );
+    expect(play(exact, [watch('BTC3L', 3, 100)]).map(line)).toEqual([
+      'tick BTCUSDT 100 00:00:00.000',
+      'tick BTCUSDT 100 00:20:00.000',
+      'tick BTCUSDT 84.9 00:40:00.000 !BTC3L',
+      'tick BTCUSDT 90 00:59:59.999',
+      'end 01:00:00.000',
+    ]);
   });
 
   it('finds the breach of a recorded price between two ticks', () => {
@@ -133,6 +137,18 @@ describe('instants of the calendar', () => {
       'tick BTCUSDT 91 00:40:00.000',
       'tick BTCUSDT 92 00:45:00.000',
       'end 00:45:00.000',
+    ]);
+  });
+
+  it('come in their turn where a range is left later, or before, on the same line', () => {
+    const fall = hours('BTCUSDT', [[100, 100, 80, 82]]);
+    const played = play(market(fall, { dailyAt: ['00:30', '00:36'], to: at(1) }), [watch('BTC3L', 3, 100)]);
+    expect(played.map(line).slice(2, 7)).toEqual([
+      'tick BTCUSDT 90 00:30:00.000',
+      'daily 00:30:00.000',
+      'tick BTCUSDT 84.9 00:35:06.000 !BTC3L',
+      'tick BTCUSDT 84 00:36:00.000',
+      'daily 00:36:00.000',
     ]);
   });
 
