@@ -1,12 +1,9 @@
 import type { ConfigIssue } from './config-error.js';
 import { exposureChecks } from './exposure-checks.js';
-import { timeField, tokenField } from './fund-schema.js';
-import { PRESETS } from './presets.js';
+import { tokenField } from './fund-schema.js';
 import { readField } from './read-field.js';
 import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
-
-const DAILY_AT = ['rules', 'daily', 'at'];
 
 /**
  * What no single field can say. Each check reads the fields that it needs one by one, so that a mistake in
@@ -18,8 +15,7 @@ export function fundChecks(source: YamlSource): ConfigIssue[] {
   const paths = funds.map((_, index): Path => ['funds', index]);
   return [
     ...repeatedTokens(source, paths),
-    ...sharedBooks(source, paths),
-    ...dailyTimes(source, paths),
+    ...sharedAccounts(source, paths),
     ...paths.flatMap((path) => exposureChecks(source, path)),
   ];
 }
@@ -35,37 +31,18 @@ function repeatedTokens(source: YamlSource, paths: readonly Path[]): ConfigIssue
   );
 }
 
-function sharedBooks(source: YamlSource, paths: readonly Path[]): ConfigIssue[] {
+function sharedAccounts(source: YamlSource, paths: readonly Path[]): ConfigIssue[] {
   const text = (path: Path, key: string) => String(valueAt(source.value, [...path, key]) ?? '');
-  const book = (path: Path) => {
-    const [account, contract] = [text(path, 'account'), text(path, 'contract')];
-    return account === '' || contract === '' ? null : `${account} / ${contract}`;
-  };
-  return repetitions(paths, book).map(({ path, first, key }) =>
+  const account = (path: Path) => text(path, 'account') || null;
+  return repetitions(paths, account).map(({ path, first, key }) =>
     source.issue(
       [...path, 'account'],
-      `the book ${key} already belongs to ${text(first, 'token')}, on line ${source.lineOf([...first, 'account'])}: ` +
-        'the NAV of a fund-model fund is the equity of its book, and two funds in one book would net each other out',
+      `the account ${key} already belongs to ${text(first, 'token')}, on line ${source.lineOf([...first, 'account'])}: ` +
+        'the NAV of a fund-model fund is the equity of its account, which two funds cannot share ' +
+        '(in one contract they would net each other out as well)',
       `give ${text(path, 'token') || 'this fund'} an account of its own`,
     ),
   );
-}
-
-/** One schedule asks all funds. */
-function dailyTimes(source: YamlSource, paths: readonly Path[]): ConfigIssue[] {
-  const times = paths.flatMap((path) => {
-    const preset = PRESETS[String(valueAt(source.value, [...path, 'preset']))];
-    const own = readField(source, [...path, ...DAILY_AT], timeField);
-    const at = own === undefined ? preset?.daily.at : own;
-    return at === undefined || at === null ? [] : [{ path, at }];
-  });
-  const first = times[0];
-  if (first === undefined) return [];
-  const message = (at: string) =>
-    `the daily rebalance is at ${at} here and at ${first.at} on line ${source.lineOf([...first.path, ...DAILY_AT])}: one schedule asks all funds`;
-  return times
-    .filter(({ at }) => at !== first.at)
-    .map(({ path, at }) => source.issue([...path, ...DAILY_AT], message(at), 'give all funds the same time'));
 }
 
 function repetitions(paths: readonly Path[], keyOf: (path: Path) => string | null) {

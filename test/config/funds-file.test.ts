@@ -355,10 +355,10 @@ describe('one mistake is named with its place and its remedy', () => {
     expect(issues[0]?.message).toMatch(/already belongs to BTC3L, on line 7: .* would net each other out/);
   });
 
-  test('two times of the daily rebalance, which has one schedule', () => {
-    const other = FUND.replace('BTC3L', 'ETH3L').replace('BTCUSDT', 'ETHUSDT').replace('btc3l', 'eth3l');
-    const issues = issuesOf(file(`${FUND}${other}    rules: { daily: { at: '03:00' } }\n`));
-    expect(issues.map(({ path }) => path)).toEqual(['funds[1].rules.daily.at']);
+  test('two contracts in one account, whose equity would be the NAV of both', () => {
+    const other = FUND.replace('BTC3L', 'ETH3L').replace('BTCUSDT', 'ETHUSDT');
+    const issues = issuesOf(file(`${FUND}${other}`));
+    expect(issues.map(({ path }) => path)).toEqual(['funds[1].account']);
   });
 });
 
@@ -473,7 +473,7 @@ funds:
         mend: choose a range well below 0.125
 
       funds.yaml:14:14  funds[1].account
-        the book shared / BTCUSDT already belongs to btc3l, on line 8: the NAV of a fund-model fund is the equity of its book, and two funds in one book would net each other out
+        the account shared already belongs to btc3l, on line 8: the NAV of a fund-model fund is the equity of its account, which two funds cannot share (in one contract they would net each other out as well)
         mend: give BTC5S an account of its own
 
       funds.yaml:16:5  funds[1].rulse
