@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { seriesFiles } from '../simulation/series-file.js';
+import { type Run, rebalancesOf, replayRun } from './replay-run.js';
+
+const files = seriesFiles();
+
+/** Two whole systems start, play half a day and stop, side by side. */
+const PATIENCE_MS = 300_000;
+
+const FUNDS = `venue: { name: bybit }
+funds:
+  - { token: BTC3L, contract: BTCUSDT, leverage: 3, preset: default-3x, account: one, initial: { equity: 50000, nav: 100 } }
+  - { token: BTC3S, contract: BTCUSDT, leverage: -3, preset: default-3x, account: two, initial: { equity: 50000, nav: 100 } }
+  - { token: ETH3L, contract: ETHUSDT, leverage: 3, preset: default-3x, account: three, initial: { equity: 50000, nav: 100 } }
+`;
+
+/** By the hour: calm, a fall of a third at four, a rise of a third at six, and a gap down of a fifth at eight. */
+const CANDLES = [
+  ...['10000,10010,9990,10000', '10000,10010,9990,10000', '10000,10010,9980,10000', '10000,10020,9990,10010'],
+  ...['10010,10020,6700,6800', '6800,6900,6750,6800', '6800,9000,6790,8950', '8950,8960,8900,8950'],
+  ...['7160,7200,7100,7150', '7150,7160,7140,7150'],
+];
+
+let runs: readonly Run[] = [];
+
+beforeAll(async () => {
+  const funds = files.path('funds.yaml');
+  await writeFile(funds, FUNDS);
+  const start = Date.parse('2020-03-12T00:00:00Z');
+  const prices = await files.write([
+    'ts,open,high,low,close',
+    ...CANDLES.map((candle, hour) => `${start + hour * 3_600_000},${candle}`),
+  ]);
+  const funding = await files.write([
+    'utc,fundingRate',
+    '2020-03-12T00:00:00Z,0.01',
+    '2020-03-12T08:00:00Z,0.0005',
+  ]);
+  const options = ['--funds', funds, '--prices', `BTCUSDT=${prices}`, '--funding', `BTCUSDT=${funding}`];
+  runs = await Promise.all([replayRun(options), replayRun(options)]);
+}, PATIENCE_MS);
+
+const [first, second] = [() => report(0), () => report(1)];
+function report(index: number) {
+  const run = runs[index];
+  if (run === undefined) throw new Error('there was no such run');
+  return run.report;
+}
+
+describe('a replay of half a day with a crash', () => {
+  it('establishes at the first price, fires the daily at 02:30, and cuts the losing fund at each range it leaves', () => {
+    expect(rebalancesOf(first(), 'BTC3L')).toEqual([
+      '2020-03-12T00:00:00.000Z establish at 10000',
+      // On the way from the high of 10010 (at 02:20) to the close of 10000.
+      '2020-03-12T02:30:00.000Z daily at 9990',
+      expect.stringMatching(/^2020-03-12T04:\d\d:.* interim at 8491.4$/),
+      expect.stringMatching(/^2020-03-12T04:\d\d:.* interim at 7217.6$/),
+      // The gap trades at the open, far beyond the range, after funding and fee of the same instant.
+      '2020-03-12T08:00:00.000Z interim at 7160',
+    ]);
+    expect(rebalancesOf(first(), 'BTC3S')).toEqual([
+      '2020-03-12T00:00:00.000Z establish at 10000',
+      '2020-03-12T02:30:00.000Z daily at 9990',
+    ]);
+  });
+
+  it('reconciles, names the fund without prices, and shows how far it is', () => {
+    expect(first()).toMatchObject({ leftOut: ['ETH3L'], differences: [] });
+    expect(runs[0]?.progress).toMatch(/2020-03-12 {2}\d+ events, \d+ rebalances {2}100 %/);
+    expect(runs[0]?.csv.split('\n')[0]).toBe(
+      'time,token,cause,outcome,price,contractsBefore,contractsAfter,leverageBefore,leverageAfter,navBefore,navAfter,fee',
+    );
+  });
+
+  it('pays the funding and the management fee of 08:00, and none of the instant at which it begins', () => {
+    const [long, short] = first().funds;
+    expect(Number(long?.funding)).toBeGreaterThan(0);
+    expect(Number(short?.funding)).toBeLessThan(0);
+    expect(Number(long?.fees)).toBeGreaterThan(0);
+  });
+
+  it('gives the same rebalances a second time, figure for figure', () => {
+    expect(second()).toEqual(first());
+    expect(runs[1]?.csv).toBe(runs[0]?.csv);
+  });
+});
