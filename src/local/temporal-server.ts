@@ -83,7 +83,11 @@ async function choosePorts(options: TemporalServerOptions, attempt: number): Pro
   };
 }
 
-/** WAL with synchronous=1 survives a killed process, and doubles the throughput of the default journal. */
+/*
+ * WAL with synchronous=1 survives a killed process, and doubles the throughput of the default journal. No dynamic
+ * configuration: one task queue partition, a cached list of search attributes and a lazier garbage collector were
+ * measured on two cores (32 ms of server time for a workflow of four activities), and none differed from the noise.
+ */
 const DURABLE = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=1'];
 
 function serverArguments(options: TemporalServerOptions, ports: Ports): string[] {

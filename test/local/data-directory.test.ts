@@ -33,11 +33,14 @@ describe('the data directory', () => {
   });
 
   // Nobody may make folders there, not even root.
-  it.runIf(process.platform === 'linux')('says what is wrong with a folder that cannot be written', async () => {
-    await expect(openDataDirectory('/sys/ballast')).rejects.toThrow(
-      /data directory \/sys\/ballast (may not be written|is on a read-only file system).*--data/s,
-    );
-  });
+  it.runIf(process.platform === 'linux')(
+    'says what is wrong with a folder that cannot be written',
+    async () => {
+      await expect(openDataDirectory('/sys/ballast')).rejects.toThrow(
+        /data directory \/sys\/ballast (may not be written|is on a read-only file system).*--data/s,
+      );
+    },
+  );
 });
 
 describe('running.json', () => {

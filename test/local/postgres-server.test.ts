@@ -59,6 +59,8 @@ describe('the embedded PostgreSQL', () => {
     parent.process.kill('SIGKILL');
     await once(parent.process, 'exit');
     expect(await isAlive(pid)).toBe(true);
+    // It leads a group of its own, so Ctrl-C in the terminal never reached it.
+    expect(process.kill(-pid, 0)).toBe(true);
 
     const server = await start(path);
     expect(server).toMatchObject({ adopted: true, pid });
