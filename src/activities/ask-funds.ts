@@ -16,6 +16,7 @@ const LOOK_EVERY_MS = 200;
 /** Failed attempts are followed by others: only the fund knows whether it has given up. */
 const MAY_STILL_CHANGE: readonly OutcomeKind[] = ['failed', 'remainder'];
 const ASK_FUND_EVERY_LOOKS = 10;
+const ANSWER_A_QUERY_MS = 2_000;
 
 interface Ports {
   readonly client: Client;
@@ -31,9 +32,11 @@ type Ask = Parameters<ControlActivities['askFunds']>[0];
 export function askFunds(ports: Ports): ControlActivities['askFunds'] {
   return asStep('ask funds', async (ask: Ask): Promise<readonly DailyRow[]> => {
     const beat = setInterval(() => Context.current().heartbeat(), 1_000);
+    const deadline = Date.now() + ask.answerWithinMs;
     try {
-      const waits = await Promise.all(ask.tokens.map((token) => askFund(ports.client, token, ask)));
-      await awaitOutcomes(ports, ask, waits);
+      const asked = ask.tokens.map((token) => askFund(ports.client, token, ask, deadline));
+      const waits = await Promise.all(asked);
+      await awaitOutcomes(ports, deadline, waits);
       return waits.map(({ row }) => row);
     } finally {
       clearInterval(beat);
@@ -47,16 +50,24 @@ interface Wait {
   isOver: boolean;
 }
 
-async function askFund(client: Client, token: string, { nominalTime, answerWithinMs }: Ask): Promise<Wait> {
+/** A fund whose workflow does not take the question in time is a row too, and keeps no other waiting. */
+async function askFund(
+  client: Client,
+  token: string,
+  { nominalTime, answerWithinMs }: Ask,
+  deadline: number,
+): Promise<Wait> {
   const key = dailyKey(token, nominalTime);
   const requestKey = new Date(nominalTime).toISOString();
   try {
-    const acceptance = await client.workflow.executeUpdateWithStart(requestRebalance, {
-      args: [
-        { cause: 'daily', requestKey, requestedBy: 'schedule', reason: `daily rebalance of ${requestKey}` },
-      ],
-      startWorkflowOperation: startFund(token, WorkflowIdConflictPolicy.USE_EXISTING),
-    });
+    const acceptance = await client.withDeadline(deadline, () =>
+      client.workflow.executeUpdateWithStart(requestRebalance, {
+        args: [
+          { cause: 'daily', requestKey, requestedBy: 'schedule', reason: `daily rebalance of ${requestKey}` },
+        ],
+        startWorkflowOperation: startFund(token, WorkflowIdConflictPolicy.USE_EXISTING),
+      }),
+    );
     return waitFor(token, key, acceptance, answerWithinMs);
   } catch (error) {
     const reason = `could not be asked: ${error instanceof Error ? error.message : String(error)}`;
@@ -73,8 +84,11 @@ function waitFor(token: string, key: string, acceptance: Acceptance, answerWithi
   return { row: { token, key, outcome, reason: acceptance.reason }, isOver: true };
 }
 
-async function awaitOutcomes({ client, ledger }: Ports, ask: Ask, waits: readonly Wait[]): Promise<void> {
-  const deadline = Date.now() + ask.answerWithinMs;
+async function awaitOutcomes(
+  { client, ledger }: Ports,
+  deadline: number,
+  waits: readonly Wait[],
+): Promise<void> {
   for (let look = 1; Date.now() < deadline; look++) {
     const open = waits.filter((wait) => !wait.isOver);
     if (open.length === 0) return;
@@ -94,8 +108,18 @@ function take(open: readonly Wait[], outcomes: readonly RebalanceOutcome[]): voi
 }
 
 async function askWhoGaveUp(client: Client, open: readonly Wait[]): Promise<void> {
-  for (const wait of open.filter(({ row }) => row.outcome !== 'unanswered')) {
-    const view = await client.workflow.getHandle(fundWorkflowId(wait.row.token)).query(fundView);
-    wait.isOver = view.answers.some(({ key }) => key === wait.row.key);
+  const failing = open.filter(({ row }) => row.outcome !== 'unanswered');
+  await Promise.all(failing.map((wait) => askWhetherOver(client, wait)));
+}
+
+async function askWhetherOver(client: Client, wait: Wait): Promise<void> {
+  const { token, key } = wait.row;
+  try {
+    const view = await client.withDeadline(Date.now() + ANSWER_A_QUERY_MS, () =>
+      client.workflow.getHandle(fundWorkflowId(token)).query(fundView),
+    );
+    wait.isOver = view.answers.some((answer) => answer.key === key);
+  } catch {
+    // It does not answer now: it is asked again, and the others are not kept waiting.
   }
 }

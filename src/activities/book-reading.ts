@@ -11,7 +11,7 @@ import type {
 } from '../venue/port.js';
 
 /** Events are read again from a little before the last reading: a repeated one is booked once. */
-const OVERLAP_MS = 60_000;
+export const EVENT_OVERLAP_MS = 60_000;
 
 /** What a venue says of one book, read at once. */
 export interface BookReading {
@@ -37,7 +37,7 @@ export async function readBook(venue: Venue, fund: FundRecord): Promise<BookRead
     venue.position(book),
     venue.wallet(book.account),
     venue.openOrders(book),
-    Number.isFinite(since) ? venue.accountEvents(book, since - OVERLAP_MS) : [],
+    Number.isFinite(since) ? venue.accountEvents(book, since - EVENT_OVERLAP_MS) : [],
     venue.instrument(book.contract),
   ]);
   return { ticker, position, wallet, openOrders, events, instrument };

@@ -5,7 +5,9 @@ import {
   LedgerUnavailableError,
   OrdersNotClosedError,
   RebalanceClosedError,
+  StateConflictError,
   UnexplainedEventsError,
+  UnknownFundError,
 } from '../ledger/errors.js';
 import { VenueError, type VenueErrorKind } from '../venue/venue-error.js';
 
@@ -54,7 +56,9 @@ function ledgerFailure(error: unknown): FailureType | null {
   if (error instanceof LedgerUnavailableError) return FAILURE.ledgerUnavailable;
   if (error instanceof OrdersNotClosedError) return FAILURE.orderUnresolved;
   if (error instanceof UnexplainedEventsError) return FAILURE.doesNotReconcile;
-  if (error instanceof IntentConflictError || error instanceof RebalanceClosedError)
-    return FAILURE.idConflict;
+  if (error instanceof IntentConflictError) return FAILURE.idConflict;
+  if (error instanceof RebalanceClosedError) return FAILURE.rebalanceClosed;
+  if (error instanceof StateConflictError) return FAILURE.wrongState;
+  if (error instanceof UnknownFundError) return FAILURE.unknownFund;
   return null;
 }

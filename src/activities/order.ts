@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { TradingActivities } from '../contract/activities.js';
 import { FAILURE } from '../contract/failures.js';
 import type { OrderInput, OrderResult } from '../contract/rebalance.js';
@@ -6,6 +5,7 @@ import { Decimal, type DecimalString, decimal, plain } from '../domain/decimal.j
 import type { OrderRecord } from '../ledger/port.js';
 import type { OrderIntent, VenueOrder } from '../venue/port.js';
 import { VenueError } from '../venue/venue-error.js';
+import { WALL_CLOCK } from './clock.js';
 import { asStep, failure } from './failure.js';
 import type { TradingPorts } from './ports.js';
 import { isAbsent } from './resolve-orders.js';
@@ -60,7 +60,7 @@ async function resume(ports: TradingPorts, record: OrderRecord): Promise<OrderRe
   const { book, clientOrderId } = record.intent;
   const found = await ports.venue.findOrder(book, clientOrderId);
   if (found !== null) return finish(ports, record, adopt(record.intent, found));
-  if (isAbsent(record)) return send(ports, record);
+  if (isAbsent(record, ports.clock ?? WALL_CLOCK)) return send(ports, record);
   throw failure(FAILURE.orderUnresolved, `${clientOrderId} is not to be found yet at the venue`);
 }
 
@@ -94,9 +94,12 @@ type EndedOrder = VenueOrder & { readonly state: 'filled' | 'cancelled' | 'rejec
 
 const isEnded = (order: VenueOrder | null): order is EndedOrder => order !== null && order.state !== 'open';
 
-async function awaitEnd({ venue }: TradingPorts, intent: OrderIntent): Promise<EndedOrder> {
+async function awaitEnd(
+  { venue, clock = WALL_CLOCK }: TradingPorts,
+  intent: OrderIntent,
+): Promise<EndedOrder> {
   for (const wait of LOOKS_MS) {
-    await pause(wait);
+    await clock.pause(wait);
     const found = await venue.findOrder(intent.book, intent.clientOrderId);
     if (isEnded(found)) return adopt(intent, found);
   }

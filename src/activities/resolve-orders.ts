@@ -1,5 +1,6 @@
 import { FAILURE } from '../contract/failures.js';
 import type { FundRecord, OrderRecord } from '../ledger/port.js';
+import { type Clock, WALL_CLOCK } from './clock.js';
 import { failure } from './failure.js';
 import type { TradingPorts } from './ports.js';
 
@@ -13,11 +14,15 @@ export async function resolveOrders(ports: TradingPorts, fund: FundRecord): Prom
   }
 }
 
-async function resolve({ venue, ledger }: TradingPorts, record: OrderRecord): Promise<void> {
+async function resolve(
+  { venue, ledger, clock = WALL_CLOCK }: TradingPorts,
+  record: OrderRecord,
+): Promise<void> {
   const { book, clientOrderId } = record.intent;
   const found = await venue.findOrder(book, clientOrderId);
   if (found === null) {
-    if (!isAbsent(record)) throw failure(FAILURE.orderUnresolved, `${clientOrderId} is not to be found yet`);
+    if (!isAbsent(record, clock))
+      throw failure(FAILURE.orderUnresolved, `${clientOrderId} is not to be found yet`);
     return ledger.recordOrderState(clientOrderId, 'rejected', record.filled);
   }
   if (found.state === 'open') {
@@ -28,5 +33,5 @@ async function resolve({ venue, ledger }: TradingPorts, record: OrderRecord): Pr
 }
 
 /** Liveness alone is read from the wall clock: how long ago this machine first sent the order. */
-export const isAbsent = (record: OrderRecord): boolean =>
-  record.firstSentAt === null || Date.now() - record.firstSentAt > ABSENT_AFTER_MS;
+export const isAbsent = ({ firstSentAt }: OrderRecord, clock: Clock): boolean =>
+  firstSentAt === null || clock.now() - firstSentAt > ABSENT_AFTER_MS;

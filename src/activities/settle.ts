@@ -1,25 +1,20 @@
-import { Context } from '@temporalio/activity';
 import type { TradingActivities } from '../contract/activities.js';
-import { FAILURE } from '../contract/failures.js';
 import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, RebalanceOutcome, SettleInput } from '../contract/rebalance.js';
 import type { AccountEvent, BookKey, Venue } from '../venue/port.js';
-import { asStep, failure } from './failure.js';
+import { agreedReading, type Reading } from './agreed-reading.js';
+import { EVENT_OVERLAP_MS } from './book-reading.js';
+import { WALL_CLOCK } from './clock.js';
+import { asStep } from './failure.js';
 import type { TradingPorts } from './ports.js';
 import { differenceAfter } from './reconcile.js';
-
-/** Readings that may lag behind the fills before a difference counts as real. */
-const READINGS_BEFORE_HALT = 10;
-
-/** Funding booked with the strike is read again with the fills, from a little earlier. */
-const OVERLAP_MS = 60_000;
 
 /** Reads the fills back, checks them against the venue's position and wallet, and books all in one transaction. */
 export function settle(ports: TradingPorts): TradingActivities['settle'] {
   return asStep('settle', async (settling: SettleInput): Promise<RebalanceOutcome> => {
     const { input, strike, plan } = settling;
     const outcome = outcomeOf(settling);
-    const { events, readUntil } = await readBack(ports.venue, settling);
+    const { events, readUntil } = await readBack(ports, settling);
     return ports.ledger.settle({
       input,
       outcome: outcome.kind,
@@ -64,20 +59,23 @@ interface ReadBack {
   readonly readUntil: number;
 }
 
-async function readBack(venue: Venue, { strike, orders }: SettleInput): Promise<ReadBack> {
+async function readBack(
+  { venue, clock = WALL_CLOCK }: TradingPorts,
+  settling: SettleInput,
+): Promise<ReadBack> {
   // Nothing was sent: the strike has just been reconciled, and is itself the reading.
-  if (orders.length === 0) return { events: [], readUntil: strike.time };
+  if (settling.orders.length === 0) return { events: [], readUntil: settling.strike.time };
+  return agreedReading(clock, () => readOnce(venue, settling));
+}
+
+async function readOnce(venue: Venue, { strike, orders }: SettleInput): Promise<Reading<ReadBack>> {
   const book: BookKey = { account: strike.account, contract: strike.contract };
   const [events, position, wallet] = await Promise.all([
-    venue.accountEvents(book, strike.time - OVERLAP_MS),
+    venue.accountEvents(book, strike.time - EVENT_OVERLAP_MS),
     venue.position(book),
     venue.wallet(book.account),
   ]);
   const found = differenceAfter(strike, orders, events, position, wallet);
-  if (found === null) return { events, readUntil: events.at(-1)?.time ?? strike.time };
-  const last = Context.current().info.attempt >= READINGS_BEFORE_HALT;
-  throw failure(
-    last ? FAILURE.doesNotReconcile : FAILURE.venueUnavailable,
-    `fills and position differ: ${found}`,
-  );
+  if (found !== null) return { kind: 'differs', what: `fills and position differ: ${found}` };
+  return { kind: 'agrees', value: { events, readUntil: events.at(-1)?.time ?? strike.time } };
 }

@@ -1,12 +1,14 @@
-import { Context } from '@temporalio/activity';
 import type { TradingActivities } from '../contract/activities.js';
 import { FAILURE } from '../contract/failures.js';
 import { tradingIn } from '../contract/fund-state.js';
-import type { RebalanceInput, SnapshotResult } from '../contract/rebalance.js';
+import type { RebalanceInput, SnapshotResult, Strike } from '../contract/rebalance.js';
 import { decimal } from '../domain/decimal.js';
 import type { FundRecord } from '../ledger/port.js';
+import type { BookKey, Venue } from '../venue/port.js';
+import { agreedReading, type Reading } from './agreed-reading.js';
 import { bookDueFees } from './book-due-fees.js';
-import { type BookReading, readBook } from './book-reading.js';
+import { type BookReading, EVENT_OVERLAP_MS, readBook } from './book-reading.js';
+import { WALL_CLOCK } from './clock.js';
 import { asStep, failure } from './failure.js';
 import { refuseNearFunding } from './funding-window.js';
 import { marginLeverage } from './margin-leverage.js';
@@ -16,16 +18,13 @@ import { difference } from './reconcile.js';
 import { resolveOrders } from './resolve-orders.js';
 import { strikeOf } from './strike.js';
 
-/** Readings that may disagree while the venue catches up, before a difference counts as real. */
-const READINGS_BEFORE_HALT = 6;
-
 /**
  * Settles what is unresolved from before, books funding and fees up to now, and takes the one consistent
  * reading at which the rebalance is computed. Sends no order.
  */
 export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
   return asStep('snapshot', async (input: RebalanceInput): Promise<SnapshotResult> => {
-    const { ledger, venue } = ports;
+    const { ledger } = ports;
     const opened = await ledger.openRebalance(input);
     if (opened.kind === 'closed') return opened;
     const { state } = opened.fund;
@@ -34,14 +33,20 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
     }
 
     await resolveOrders(ports, opened.fund);
-    const reading = await readBook(venue, opened.fund);
-    refuseOpenOrders(reading);
-    refuseBadPrices(reading.ticker);
-    refuseNearFunding(reading, opened.fund);
-    const fund = await bookUpToNow(ports, await establish(ports, opened.fund, reading), reading);
-    refuseDifference(fund, reading);
-    return { kind: 'strike', strike: strikeOf(fund, reading) };
+    const strike = await agreedReading(ports.clock ?? WALL_CLOCK, () => readStrike(ports, opened.fund));
+    return { kind: 'strike', strike };
   });
+}
+
+async function readStrike(ports: TradingPorts, opened: FundRecord): Promise<Reading<Strike>> {
+  const reading = await readBook(ports.venue, opened);
+  refuseOpenOrders(reading);
+  refuseBadPrices(reading.ticker);
+  refuseNearFunding(reading, opened);
+  const fund = await bookUpToNow(ports, await establish(ports, opened, reading), reading);
+  const found = difference(fund, reading.position, reading.wallet);
+  if (found !== null) return { kind: 'differs', what: `ledger and venue differ: ${found}` };
+  return { kind: 'agrees', value: strikeOf(fund, reading) };
 }
 
 /** An establishing fund takes over the account's money as its capital: it must be exactly what was configured. */
@@ -65,8 +70,21 @@ async function establish(
   if (mistakes.length > 0) {
     throw failure(FAILURE.accountNotReady, `account ${account} is not ready: ${mistakes.join('; ')}`);
   }
+  await refuseRecentEvents(venue, { account, contract }, ticker.time);
   await venue.prepareBook({ account, contract }, marginLeverage(leverage, instrument.maxLeverage));
   return ledger.bookInitialCapital(fund.settings.token, initial.equity, ticker.time);
+}
+
+/** Events are read again from a little earlier: what happened before the fund was, must not count as its own. */
+async function refuseRecentEvents(venue: Venue, book: BookKey, time: number): Promise<void> {
+  const latest = (await venue.accountEvents(book, time - EVENT_OVERLAP_MS)).at(-1);
+  if (latest === undefined) return;
+  const wait = latest.time + EVENT_OVERLAP_MS - time + 1;
+  throw failure(
+    FAILURE.accountNotReady,
+    `account ${book.account} traded or paid funding less than a minute ago (${latest.executionId})`,
+    Math.max(wait, 1),
+  );
 }
 
 async function bookUpToNow(ports: TradingPorts, fund: FundRecord, reading: BookReading): Promise<FundRecord> {
@@ -89,15 +107,5 @@ function refuseOpenOrders({ openOrders }: BookReading): void {
   throw failure(
     FAILURE.accountNotReady,
     `orders are open in the book: ${ids}. Cancel those that are not ours`,
-  );
-}
-
-function refuseDifference(fund: FundRecord, reading: BookReading): void {
-  const found = difference(fund, reading.position, reading.wallet);
-  if (found === null) return;
-  const last = Context.current().info.attempt >= READINGS_BEFORE_HALT;
-  throw failure(
-    last ? FAILURE.doesNotReconcile : FAILURE.venueUnavailable,
-    `ledger and venue differ: ${found}`,
   );
 }

@@ -24,6 +24,8 @@ export function watchMarket(ports: MarketPorts): MarketActivities['watchMarket']
 class Watch {
   #screen = new BandScreen([]);
   #last: StreamTick | null = null;
+  #reloads = 0;
+  #reloaded = 0;
   #recordedAt = 0;
   #recording: Promise<void> = Promise.resolve();
   #end: (result: WatchResult) => void = () => {};
@@ -40,10 +42,21 @@ class Watch {
   ) {}
 
   async run(): Promise<WatchResult> {
-    const { feed, ledger } = this.ports;
+    // A reading may fail before anybody waits for the end.
+    this.#ended.catch(() => {});
+    const changes = await this.ports.ledger.onFundChanged(() => this.#reloadSoon());
+    try {
+      await this.#reload();
+      return await this.#watch();
+    } finally {
+      await changes.stop();
+      await this.#recording;
+    }
+  }
+
+  async #watch(): Promise<WatchResult> {
+    const { feed } = this.ports;
     const context = Context.current();
-    const changes = await ledger.onFundChanged(() => this.#reloadSoon());
-    await this.#reload();
     const subscription = feed.subscribe(this.input.contract, (tick) => this.judge(tick));
     const timer = setInterval(() => {
       context.heartbeat({ price: this.#last?.indexPrice, time: this.#last?.time, feed: feed.state().kind });
@@ -56,8 +69,6 @@ class Watch {
       clearInterval(timer);
       clearTimeout(bound);
       subscription.unsubscribe();
-      await changes.stop();
-      await this.#recording;
     }
   }
 
@@ -79,11 +90,12 @@ class Watch {
   }
 
   #isMuted(fund: WatchedFund): boolean {
-    const told = this.input.reported.some(
+    const told = this.input.reported.find(
       (breach) => breach.token === fund.token && breach.anchorSeq === fund.anchor.seq,
     );
+    if (told === undefined) return false;
     const again = tradingIn(fund.state) === 'none' ? REMIND_MS : REPORT_AGAIN_MS;
-    return told && Date.now() - this.#startedAt < again;
+    return told.agoMs + Date.now() - this.#startedAt < again;
   }
 
   #reloadSoon(): void {
@@ -91,7 +103,12 @@ class Watch {
   }
 
   async #reload(): Promise<void> {
+    this.#reloads += 1;
+    const mine = this.#reloads;
     const funds = await this.ports.ledger.watchedFunds(this.input.contract);
+    // A slow reading must not put older rebalance points in the place of newer ones.
+    if (mine < this.#reloaded) return;
+    this.#reloaded = mine;
     this.#screen = new BandScreen(funds);
     // An anchor that has moved makes the same price a new question.
     if (this.#last !== null) this.judge(this.#last);

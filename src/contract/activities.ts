@@ -30,6 +30,17 @@ export interface FundBrief {
   readonly anchorSeq: number | null;
 }
 
+/** A fund as its workflow finds it at its start. */
+export interface LoadedFund extends FundBrief {
+  readonly attempts: readonly Attempt[];
+}
+
+/** The latest attempt at a business key that it did not close: the next one has a higher number. */
+export interface Attempt {
+  readonly key: string;
+  readonly attempt: number;
+}
+
 export interface FundStateChange {
   readonly token: string;
   readonly to: FundState;
@@ -41,7 +52,7 @@ export interface FundStateChange {
 
 /** Ledger work of the fund and daily workflows: on the control queue. */
 export interface ControlActivities {
-  loadFund(token: string): Promise<FundBrief>;
+  loadFund(token: string): Promise<LoadedFund>;
   changeFundState(change: FundStateChange): Promise<FundBrief>;
   admitRequest(request: {
     token: string;

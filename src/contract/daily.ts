@@ -1,11 +1,11 @@
 import type { OutcomeKind } from './rebalance.js';
 
-/** Input of `dailyRebalance`; the business time comes from the schedule. */
+/** Input of `dailyRebalance`; the business time comes from the schedule, and what is left out has a default. */
 export interface DailyInput {
-  /** Funds asked by one activity. */
-  readonly shardSize: number;
-  /** How long the report waits for the slowest fund, in milliseconds. */
-  readonly answerWithinMs: number;
+  /** Funds asked by one activity: 50. */
+  readonly shardSize?: number;
+  /** How long the report waits for the slowest fund, in milliseconds: ten minutes. */
+  readonly answerWithinMs?: number;
   /** Only for a run that a person starts: the nominal time, ISO 8601 UTC, of a daily that was missed. */
   readonly businessTime?: string;
 }

@@ -22,6 +22,12 @@ export const FAILURE = {
   accountNotReady: 'AccountNotReady',
   /** The same id was used before for something else. */
   idConflict: 'IdConflict',
+  /** The rebalance was closed before: it sends no new orders. */
+  rebalanceClosed: 'RebalanceClosed',
+  /** The fund's state does not allow the change. */
+  wrongState: 'WrongState',
+  /** The ledger has no such fund yet. */
+  unknownFund: 'UnknownFund',
 } as const;
 export type FailureType = (typeof FAILURE)[keyof typeof FAILURE];
 
@@ -30,4 +36,6 @@ export const FINAL_FAILURES: readonly FailureType[] = [
   FAILURE.doesNotReconcile,
   FAILURE.unauthorised,
   FAILURE.idConflict,
+  FAILURE.rebalanceClosed,
+  FAILURE.wrongState,
 ];

@@ -24,6 +24,8 @@ export interface QueuedRequest {
   readonly nominalTime: number | null;
   readonly anchorSeq: number | null;
   readonly attempt: number;
+  /** The attempt with which this request began: earlier ones at the same key were answered. */
+  readonly firstAttempt: number;
 }
 
 export interface Answer {

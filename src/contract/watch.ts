@@ -1,14 +1,16 @@
 /** Input of `monitor/<contract>`. */
 export interface MonitorInput {
   readonly contract: string;
+  /** Carried over a continue-as-new. */
+  readonly told?: readonly ToldBreach[];
 }
 
 export interface WatchInput {
   readonly contract: string;
   /** The attempt ends by itself after this long, so that deploys find no endless activity. */
   readonly endAfterMs: number;
-  /** Told to their funds just now: reported again only after a while, if they last. */
-  readonly reported: readonly Breach[];
+  /** Told to their funds not long ago: reported again only after a while, if they last. */
+  readonly reported: readonly ToldBreach[];
 }
 
 export interface Breach {
@@ -16,6 +18,11 @@ export interface Breach {
   readonly anchorSeq: number;
   readonly price: string;
   readonly time: number;
+}
+
+/** `agoMs`: how long before the start of the watch (or of the run) the fund was told. */
+export interface ToldBreach extends Breach {
+  readonly agoMs: number;
 }
 
 export interface WatchResult {

@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { RebalanceAsk, StateAsk } from '../contract/fund-messages.js';
 import { TRANSITIONS } from '../contract/fund-state.js';
+import { parseNominalTime } from '../contract/nominal-time.js';
 
-const LONGEST_KEY = 200;
-const LONGEST_REASON = 1_000;
+export const LONGEST_KEY = 200;
+export const LONGEST_REASON = 1_000;
 
 /** Refuses a malformed ask before it enters the history, naming every mistake. */
 export function checkAsk(ask: RebalanceAsk): void {
@@ -13,7 +14,7 @@ export function checkAsk(ask: RebalanceAsk): void {
       ? []
       : [`cause must be "daily" or "emergency", not ${quote(ask?.cause)}`]),
     ...textMistakes('requestKey', ask?.requestKey, LONGEST_KEY),
-    ...(daily && Number.isNaN(Date.parse(ask.requestKey))
+    ...(daily && parseNominalTime(ask.requestKey) === null
       ? ['requestKey of a daily must be its nominal time, like "2026-11-22T02:30:00Z"']
       : []),
     ...textMistakes('requestedBy', ask?.requestedBy, LONGEST_KEY),
@@ -24,7 +25,7 @@ export function checkAsk(ask: RebalanceAsk): void {
 export function checkStateAsk(ask: StateAsk): void {
   const actions = Object.keys(TRANSITIONS);
   refuseIfAny([
-    ...(actions.includes(ask?.action)
+    ...(typeof ask?.action === 'string' && actions.includes(ask.action)
       ? []
       : [`action must be one of ${actions.join(', ')}, not ${quote(ask?.action)}`]),
     ...textMistakes('reason', ask?.reason, LONGEST_REASON),

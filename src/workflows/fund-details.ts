@@ -1,5 +1,8 @@
 import type { FundView } from '../contract/fund-messages.js';
 
+/** The page takes 20 kB. */
+const MOST_SHOWN = 20;
+
 /** What an operator reads on the fund's page in the Temporal UI (Markdown). */
 export function describeFund(view: FundView, attention: string | null): string {
   const lines = [
@@ -9,7 +12,10 @@ export function describeFund(view: FundView, attention: string | null): string {
   ];
   if (attention !== null) lines.unshift(`**Attention:** ${attention}`);
   if (view.queue.length > 0) {
-    lines.push(`Waiting: ${view.queue.map((q) => `${q.key} (${q.cause}, attempt ${q.attempt})`).join(', ')}`);
+    const first = view.queue.slice(0, MOST_SHOWN);
+    const more = view.queue.length - first.length;
+    const names = first.map((q) => `${q.key} (${q.cause}, attempt ${q.attempt})`).join(', ');
+    lines.push(`Waiting: ${names}${more === 0 ? '' : ` and ${more} more`}`);
   }
   const latest = view.answers.at(-1);
   if (latest !== undefined) lines.push(`Last: ${latest.key}: ${latest.outcome}`);

@@ -1,17 +1,13 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ActivityFailure } from '@temporalio/common';
 import {
   ApplicationFailure,
   allHandlersFinished,
-  ChildWorkflowFailure,
   condition,
   continueAsNew,
-  executeChild,
-  getExternalWorkflowHandle,
+  isCancellation,
   log,
-  ParentClosePolicy,
   setCurrentDetails,
   setHandler,
-  sleep,
   upsertSearchAttributes,
   uuid4,
   workflowInfo,
@@ -19,7 +15,6 @@ import {
 import type { FundBrief } from '../contract/activities.js';
 import {
   type Acceptance,
-  type BreachReport,
   breach,
   changeState,
   emergencyRebalance,
@@ -27,34 +22,34 @@ import {
   type FundView,
   fundView,
   haltFund,
-  type OperatorWord,
   pauseFund,
   type QueuedRequest,
   type RebalanceAsk,
   reduceFund,
   requestRebalance,
   type StateAsk,
-  stopRebalance,
 } from '../contract/fund-messages.js';
 import { type FundState, type OperatorAction, TRANSITIONS, tradingIn } from '../contract/fund-state.js';
-import { rebalanceWorkflowId } from '../contract/names.js';
+import { parseNominalTime } from '../contract/nominal-time.js';
 import type { OutcomeKind, RebalanceOutcome } from '../contract/rebalance.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { dailyKey, emergencyKey, establishKey, interimKey, rebalanceId } from '../domain/rebalance-id.js';
-import { admitRequest, cancelOpenOrders, changeFundState, loadFund } from './activity-options.js';
+import { admitRequest, cancelOpenOrders } from './activity-options.js';
+import { Attempts, pauseAfter } from './attempts.js';
 import { checkAsk, checkStateAsk } from './fund-checks.js';
 import { describeFund } from './fund-details.js';
-import type { rebalance } from './rebalance.js';
+import { FundKnowledge } from './fund-knowledge.js';
 import { RequestQueue } from './request-queue.js';
+import { runRebalance, stopRunning } from './run-rebalance.js';
+import { readBreach, readWord } from './signal-words.js';
+import { Turns } from './turns.js';
 
-/** Attempts of one business key before the fund stops trying and a person is told. */
+/** Attempts of one request before the fund stops trying and a person is told. */
 const MOST_ATTEMPTS = 5;
-const FIRST_PAUSE_MS = 2_000;
-const LONGEST_PAUSE_MS = 60_000;
 /** Events in a run's history before it continues as new; the server's own suggestion comes later. */
 const HISTORY_LIMIT = 2_000;
 
-/** These end a request; any other outcome leaves its key free for another attempt. */
+/** These end a request; any other outcome is followed by another attempt. */
 const FINAL: readonly OutcomeKind[] = [
   'done',
   'no-trade-needed',
@@ -64,6 +59,12 @@ const FINAL: readonly OutcomeKind[] = [
   'stopped',
   'wiped-out',
 ];
+const CLOSES_KEY: readonly OutcomeKind[] = ['done', 'no-trade-needed'];
+
+type NewRequest = Pick<
+  QueuedRequest,
+  'key' | 'cause' | 'requestKey' | 'requestedBy' | 'reason' | 'nominalTime' | 'anchorSeq'
+>;
 
 /**
  * The entity of one fund and the only one that starts its rebalances: one at a time, the most urgent first,
@@ -74,20 +75,22 @@ export async function fund(input: FundInput): Promise<void> {
   desk.listen();
   await desk.open();
   await desk.workUntilHistoryIsLong();
-  await condition(allHandlersFinished);
   await continueAsNew<typeof fund>(desk.carry());
 }
 
 class FundDesk {
   readonly #token: string;
   readonly #queue: RequestQueue;
-  #brief: FundBrief | null = null;
-  #changingState = false;
+  readonly #fund: FundKnowledge;
+  readonly #attempts = new Attempts();
+  /** Numbers are given one after the other, so that a flood of signals is no flood of activities. */
+  readonly #admissions = new Turns();
   #attention: string | null = null;
 
   constructor(input: FundInput) {
     this.#token = input.token;
     this.#queue = new RequestQueue(input.carried?.queue ?? [], input.carried?.answers ?? []);
+    this.#fund = new FundKnowledge(input.token, (before, now) => this.#onNews(before, now));
   }
 
   listen(): void {
@@ -103,7 +106,7 @@ class FundDesk {
       description:
         'Pause, resume, reduce or halt: {"action":"pause","reason":"why","by":"you","requestKey":"any text of yours"}.',
     });
-    setHandler(emergencyRebalance, (word) => this.#emergencyBySignal(word), {
+    setHandler(emergencyRebalance, (word) => this.#heed(() => this.#emergencyBySignal(word)), {
       description: 'Rebalance to target now, ahead of everything else. {"reason": "why"}',
     });
     for (const [signal, action, effect] of [
@@ -111,25 +114,26 @@ class FundDesk {
       [reduceFund, 'reduce', 'Only trades that reduce the position.'],
       [haltFund, 'halt', 'Stop at once: cancel open orders, trade nothing.'],
     ] as const) {
-      setHandler(signal, (word) => this.#stateBySignal(action, word), {
+      setHandler(signal, (word) => this.#heed(() => this.#stateBySignal(action, word)), {
         description: `${effect} {"reason": "why"}`,
       });
     }
-    setHandler(breach, (report) => this.#breach(report), {
+    setHandler(breach, (report) => this.#heed(() => this.#breach(report)), {
       description: 'From the monitor: the price has left the range of a rebalance point.',
     });
   }
 
   async open(): Promise<void> {
-    this.#know(
-      await loadFund.executeWithOptions({ summary: `read ${this.#token} from the ledger` }, [this.#token]),
-    );
+    const { attempts } = await this.#fund.load();
+    for (const attempt of attempts) this.#attempts.note(attempt, 0);
     await this.#establishIfNeeded();
   }
 
+  /** Ends only where nothing runs, waits for an answer or is being answered. */
   async workUntilHistoryIsLong(): Promise<void> {
-    while (!this.#historyIsLong()) {
-      await condition(() => this.#queue.waiting.length > 0 || this.#historyIsLong());
+    for (;;) {
+      await condition(() => this.#queue.waiting.length > 0 || this.#mayContinueAsNew());
+      if (this.#mayContinueAsNew()) return;
       const request = this.#queue.take();
       if (request !== null) await this.#serve(request);
       this.#show();
@@ -143,172 +147,149 @@ class FundDesk {
   // --- requests ---------------------------------------------------------------------------------------------
 
   async #ask(ask: RebalanceAsk): Promise<Acceptance> {
-    const brief = await this.#loaded();
-    const key = await this.#keyOf(ask);
+    await this.#fund.loaded();
+    const { cause, requestKey, requestedBy, reason } = ask;
+    const nominalTime = cause === 'daily' ? parseNominalTime(requestKey) : null;
+    const key = await this.#keyOf(ask, nominalTime);
     const answer = this.#queue.answerTo(key);
     if (answer !== null) return { kind: 'answered', key, outcome: answer.outcome, reason: answer.reason };
-    const refusal = this.#refusal(this.#brief ?? brief);
+    const refusal = this.#refusal();
     if (refusal !== null) return { kind: 'refused', key, reason: refusal };
-    const nominalTime = ask.cause === 'daily' ? Date.parse(ask.requestKey) : null;
-    return { kind: 'accepted', key, position: this.#enqueue(ask, key, nominalTime, null) };
+    const request = { key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq: null };
+    const position = this.#enqueue(request);
+    return position === null
+      ? { kind: 'refused', key, reason: `all attempts at ${key} are used up` }
+      : { kind: 'accepted', key, position };
   }
 
-  async #keyOf(ask: RebalanceAsk): Promise<string> {
-    if (ask.cause === 'daily') return dailyKey(this.#token, Date.parse(ask.requestKey));
+  async #keyOf(ask: RebalanceAsk, nominalTime: number | null): Promise<string> {
+    if (nominalTime !== null) return dailyKey(this.#token, nominalTime);
     const number = await this.#admit('emergency', ask.requestKey, ask.requestedBy, ask.reason);
     return emergencyKey(this.#token, number);
   }
 
   #admit(cause: 'emergency' | 'establish', requestKey: string, by: string, reason: string): Promise<number> {
-    return admitRequest.executeWithOptions({ summary: `number this ${cause} request` }, [
-      { token: this.#token, cause, requestKey, by, reason },
-    ]);
+    return this.#admissions.run(() =>
+      admitRequest.executeWithOptions({ summary: `number this ${cause} request` }, [
+        { token: this.#token, cause, requestKey, by, reason },
+      ]),
+    );
   }
 
-  async #emergencyBySignal(word: OperatorWord): Promise<void> {
-    const requestKey = word?.requestKey ?? uuid4();
+  async #emergencyBySignal(payload: unknown): Promise<void> {
+    const { reason, by, requestKey } = readWord(payload);
     const answer = await this.#ask({
       cause: 'emergency',
-      requestKey,
-      requestedBy: word?.by ?? 'signal',
-      reason: word?.reason ?? 'no reason given',
+      requestKey: requestKey ?? uuid4(),
+      requestedBy: by,
+      reason,
     });
     if (answer.kind === 'refused') this.#raise(`emergency rebalance refused: ${answer.reason}`);
   }
 
-  async #breach(report: BreachReport): Promise<void> {
-    const brief = await this.#loaded();
-    if (report.anchorSeq !== brief.anchorSeq) return;
-    const key = interimKey(this.#token, report.anchorSeq);
-    if (this.#queue.positionOf(key) !== null) return;
-    const refusal = this.#refusal(brief);
-    if (refusal !== null) {
-      this.#raise(`beyond its range at ${report.price}, but ${refusal}`);
-      return;
+  async #breach(payload: unknown): Promise<void> {
+    const report = readBreach(payload);
+    if (report === null) return this.#raise('a report of a breach was not understood');
+    const { anchorSeq, price, time } = report;
+    const known = (await this.#fund.loaded()).anchorSeq ?? 0;
+    if (anchorSeq > known) await this.#fund.load();
+    if (anchorSeq !== this.#fund.brief?.anchorSeq) return;
+    const key = interimKey(this.#token, anchorSeq);
+    if (this.#queue.positionOf(key) !== null || this.#attempts.isTooSoon(key, Date.now())) return;
+    const refusal = this.#refusal();
+    if (refusal !== null) return this.#raise(`beyond its range at ${price}, but ${refusal}`);
+    const reason = `price ${price} at ${new Date(time).toISOString()} is beyond the range`;
+    const request = { requestKey: key, requestedBy: 'monitor', reason, nominalTime: null, anchorSeq };
+    if (this.#enqueue({ ...request, key, cause: 'interim' }) === null) {
+      this.#raise(`beyond its range at ${price}, but all attempts at ${key} are used up`);
     }
-    const reason = `price ${report.price} at ${new Date(report.time).toISOString()} is beyond the range`;
-    this.#enqueue(
-      { cause: 'interim', requestKey: key, requestedBy: 'monitor', reason },
-      key,
-      null,
-      report.anchorSeq,
-    );
   }
 
-  #enqueue(
-    ask: { cause: QueuedRequest['cause']; requestKey: string; requestedBy: string; reason: string },
-    key: string,
-    nominalTime: number | null,
-    anchorSeq: number | null,
-  ): number {
-    const position = this.#queue.add({ ...ask, key, nominalTime, anchorSeq, attempt: 1 });
+  /** Its place in the line; null where the key has no attempt left. */
+  #enqueue(request: NewRequest): number | null {
+    const attempt = this.#attempts.next(request.key);
+    if (attempt === null) return null;
+    const position = this.#queue.add({ ...request, attempt, firstAttempt: attempt });
     this.#show();
     return position;
   }
 
-  #refusal(brief: FundBrief): string | null {
-    if (tradingIn(brief.state) !== 'none') return null;
+  #refusal(): string | null {
+    const brief = this.#fund.brief;
+    if (brief === null || tradingIn(brief.state) !== 'none') return null;
     return `${this.#token} is ${brief.state}${brief.stateReason === null ? '' : ` (${brief.stateReason})`}`;
   }
 
   async #establishIfNeeded(): Promise<void> {
-    if (this.#brief?.state !== 'ESTABLISHING' || !this.#queue.isIdle) return;
-    const reason = 'build the first position';
-    const number = await this.#admit('establish', 'establish', 'fund', reason);
+    if (this.#fund.brief?.state !== 'ESTABLISHING') return;
+    const ask = { requestKey: 'establish', requestedBy: 'fund', reason: 'build the first position' };
+    const number = await this.#admit('establish', ask.requestKey, ask.requestedBy, ask.reason);
     const key = establishKey(this.#token, number);
-    this.#enqueue(
-      { cause: 'establish', requestKey: 'establish', requestedBy: 'fund', reason },
-      key,
-      null,
-      null,
-    );
+    const position = this.#enqueue({ ...ask, key, cause: 'establish', nominalTime: null, anchorSeq: null });
+    if (position === null) this.#raise(`cannot be established: all attempts at ${key} are used up`);
   }
 
   // --- serving one request ----------------------------------------------------------------------------------
 
   async #serve(request: QueuedRequest): Promise<void> {
-    const refusal = this.#brief === null ? null : this.#refusal(this.#brief);
+    const refusal = this.#refusal();
     if (refusal !== null) return this.#answer(request, 'refused', refusal);
-    if (request.cause === 'interim' && request.anchorSeq !== this.#brief?.anchorSeq) {
+    if (request.cause === 'interim' && request.anchorSeq !== this.#fund.brief?.anchorSeq) {
       return this.#answer(request, 'superseded', 'the rebalance point has moved');
     }
     this.#show();
-    const outcome = await this.#rebalance(request);
+    const mark = this.#fund.mark();
+    const end = await runRebalance(this.#token, request);
+    const outcome = end.kind === 'outcome' ? end.outcome : null;
+    if (outcome === null || !CLOSES_KEY.includes(outcome.outcome)) this.#attempts.note(request, Date.now());
+    await this.#fund.learn(outcome, mark);
+    await this.#close(request, outcome, end.kind === 'none' ? end.reason : outcome?.reason);
+  }
+
+  async #close(
+    request: QueuedRequest,
+    outcome: RebalanceOutcome | null,
+    reason: string | null | undefined,
+  ): Promise<void> {
     if (outcome !== null && FINAL.includes(outcome.outcome)) {
       return this.#answer(request, outcome.outcome, outcome.reason);
     }
-    await this.#tryAgain(request, outcome?.reason ?? 'its workflow ended without an outcome');
-  }
-
-  async #rebalance(request: QueuedRequest): Promise<RebalanceOutcome | null> {
-    const id = rebalanceId(request.key, request.attempt);
-    const outcome = await this.#outcomeOf(id, request);
-    if (outcome === null) {
-      this.#know(await loadFund(this.#token));
-    } else {
-      this.#know({ state: outcome.state, stateReason: outcome.reason, anchorSeq: outcome.anchorSeq });
-    }
-    return outcome;
-  }
-
-  async #outcomeOf(id: string, request: QueuedRequest): Promise<RebalanceOutcome | null> {
-    for (;;) {
-      try {
-        return await executeChild<typeof rebalance>('rebalance', {
-          workflowId: rebalanceWorkflowId(id),
-          args: [{ id, attempt: request.attempt, request: { token: this.#token, ...request } }],
-          parentClosePolicy: ParentClosePolicy.ABANDON,
-          staticSummary: `${request.cause} rebalance of ${this.#token}`,
-          staticDetails: `Asked by ${request.requestedBy}: ${request.reason}`,
-          typedSearchAttributes: [
-            { key: SEARCH_ATTRIBUTE.token, value: this.#token },
-            { key: SEARCH_ATTRIBUTE.cause, value: request.cause },
-          ],
-        });
-      } catch (error) {
-        if (error instanceof WorkflowExecutionAlreadyStartedError) {
-          // After a reset of this entity the rebalance it had started is still at work: wait for its end.
-          await sleep(FIRST_PAUSE_MS);
-          continue;
-        }
-        return outcomeInFailure(error);
-      }
-    }
+    await this.#tryAgain(request, reason ?? 'its workflow ended without an outcome');
   }
 
   #answer(request: QueuedRequest, outcome: OutcomeKind, reason: string | null): void {
-    if (outcome === 'done' || outcome === 'no-trade-needed') this.#attention = null;
+    if (CLOSES_KEY.includes(outcome)) this.#attention = null;
     this.#queue.answer({ key: request.key, requestKey: request.requestKey, outcome, reason });
   }
 
   async #tryAgain(request: QueuedRequest, reason: string): Promise<void> {
-    if (request.attempt >= MOST_ATTEMPTS) return this.#stopTrying(request, reason);
-    const next = { ...request, attempt: request.attempt + 1 };
+    const attempts = request.attempt - request.firstAttempt + 1;
+    const attempt = this.#attempts.next(request.key);
+    if (attempts >= MOST_ATTEMPTS || attempt === null) return this.#stopTrying(request, attempts, reason);
+    const next = { ...request, attempt };
     this.#queue.putBack(next);
     this.#raise(`${request.key} attempt ${request.attempt}: ${reason}; trying again`);
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (request.attempt - 1), LONGEST_PAUSE_MS);
-    await condition(() => this.#queue.hasMoreUrgentThan(next), pause);
+    await condition(() => this.#queue.hasMoreUrgentThan(next), pauseAfter(attempts));
   }
 
   /** The fund may still cut its risk, but no longer adds to it, until a person has looked. */
-  async #stopTrying(request: QueuedRequest, reason: string): Promise<void> {
-    const why = `${request.key} failed ${request.attempt} times: ${reason}`;
+  async #stopTrying(request: QueuedRequest, attempts: number, reason: string): Promise<void> {
+    const why = `${request.key} failed ${attempts} times: ${reason}`;
     this.#answer(request, 'failed', why);
     this.#raise(why);
-    if (this.#brief?.state !== 'ACTIVE' && this.#brief?.state !== 'ESTABLISHING') return;
-    const established = this.#brief.anchorSeq !== null;
-    await this.#applyState({
-      action: established ? 'reduce' : 'pause',
-      reason: why,
-      by: 'fund',
-      requestKey: `${rebalanceId(request.key, request.attempt)}-gave-up`,
+    const { state, anchorSeq } = await this.#fund.loaded();
+    if (state !== 'ACTIVE' && state !== 'ESTABLISHING') return;
+    const action = anchorSeq === null ? 'pause' : 'reduce';
+    const requestKey = `${rebalanceId(request.key, request.attempt)}-gave-up`;
+    await this.#heed(async () => {
+      await this.#fund.change({ action, reason: why, by: 'fund', requestKey });
     });
   }
 
   // --- state ------------------------------------------------------------------------------------------------
 
   async #changeState(ask: StateAsk): Promise<{ state: FundState }> {
-    const before = await this.#loaded();
+    const before = await this.#fund.loaded();
     const { from, to } = TRANSITIONS[ask.action];
     if (!from.includes(before.state) && before.state !== to) {
       throw ApplicationFailure.nonRetryable(
@@ -316,75 +297,41 @@ class FundDesk {
         'WrongState',
       );
     }
-    await this.#applyState(ask);
-    await this.#afterStateChange(ask);
-    return { state: (await this.#loaded()).state };
+    const { state } = await this.#fund.change(ask);
+    await this.#afterStateChange(ask, state);
+    return { state: this.#fund.brief?.state ?? state };
   }
 
-  async #applyState(ask: StateAsk): Promise<void> {
-    await condition(() => !this.#changingState);
-    this.#changingState = true;
-    try {
-      const { from, to } = TRANSITIONS[ask.action];
-      const target = to === 'ACTIVE' && this.#brief?.anchorSeq === null ? 'ESTABLISHING' : to;
-      const change = { token: this.#token, to: target, from: [...from, target], reason: ask.reason };
-      this.#know(
-        await changeFundState.executeWithOptions({ summary: `${ask.action}: ${ask.reason}`.slice(0, 200) }, [
-          { ...change, by: ask.by, changeId: ask.requestKey },
-        ]),
-      );
-    } finally {
-      this.#changingState = false;
-    }
-  }
-
-  async #afterStateChange(ask: StateAsk): Promise<void> {
-    if (ask.action === 'resume') return this.#establishIfNeeded();
-    if (ask.action === 'reduce') return;
-    await this.#stopRunning(`${ask.action}: ${ask.reason}`);
-    if (ask.action === 'halt') {
+  /** A change that was applied before, and has been undone since, has no effect a second time. */
+  async #afterStateChange({ action, reason }: StateAsk, state: FundState): Promise<void> {
+    if (action === 'resume') return this.#establishIfNeeded();
+    if (action === 'reduce' || state !== TRANSITIONS[action].to) return;
+    const { running } = this.#queue;
+    if (running !== null) await stopRunning(running, `${action}: ${reason}`);
+    if (action === 'halt') {
       await cancelOpenOrders.executeWithOptions({ summary: 'cancel what is open' }, [this.#token]);
     }
   }
 
-  async #stopRunning(reason: string): Promise<void> {
-    const running = this.#queue.running;
-    if (running === null) return;
-    const id = rebalanceWorkflowId(rebalanceId(running.key, running.attempt));
+  async #stateBySignal(action: OperatorAction, payload: unknown): Promise<void> {
+    const { reason, by, requestKey } = readWord(payload);
+    await this.#changeState({ action, reason, by, requestKey: requestKey ?? uuid4() });
+  }
+
+  // --- what it shows ----------------------------------------------------------------------------------------
+
+  /** A failure would end the fund itself where nobody waits for it: it is shown to the operator instead. */
+  async #heed(step: () => Promise<void>): Promise<void> {
     try {
-      await getExternalWorkflowHandle(id).signal(stopRebalance, { reason });
+      await step();
     } catch (error) {
-      log.info('the rebalance had ended before it could be stopped', { id, error: String(error) });
+      if (isCancellation(error)) throw error;
+      this.#raise(messageOf(error));
     }
   }
 
-  async #stateBySignal(action: OperatorAction, word: OperatorWord): Promise<void> {
-    try {
-      await this.#changeState({
-        action,
-        reason: word?.reason ?? 'no reason given',
-        by: word?.by ?? 'signal',
-        requestKey: word?.requestKey ?? uuid4(),
-      });
-    } catch (error) {
-      // A failure thrown in a signal handler would fail the fund itself.
-      this.#raise(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  // --- what it knows and shows ------------------------------------------------------------------------------
-
-  async #loaded(): Promise<FundBrief> {
-    await condition(() => this.#brief !== null);
-    if (this.#brief === null) throw ApplicationFailure.nonRetryable('the fund is not loaded');
-    return this.#brief;
-  }
-
-  #know(brief: FundBrief): void {
-    if (this.#brief?.state !== brief.state) {
-      upsertSearchAttributes([{ key: SEARCH_ATTRIBUTE.state, value: brief.state }]);
-    }
-    this.#brief = brief;
+  #onNews(before: FundBrief | null, { state }: FundBrief): void {
+    if (before?.state !== state) upsertSearchAttributes([{ key: SEARCH_ATTRIBUTE.state, value: state }]);
     this.#show();
   }
 
@@ -399,28 +346,28 @@ class FundDesk {
   }
 
   #view(): FundView {
-    const running = this.#queue.running;
+    const { running, waiting, answers, isIdle } = this.#queue;
+    const brief = this.#fund.brief;
     return {
       token: this.#token,
-      state: this.#brief?.state ?? 'ESTABLISHING',
-      stateReason: this.#brief?.stateReason ?? null,
-      anchorSeq: this.#brief?.anchorSeq ?? null,
+      state: brief?.state ?? 'ESTABLISHING',
+      stateReason: brief?.stateReason ?? null,
+      anchorSeq: brief?.anchorSeq ?? null,
       running: running === null ? null : rebalanceId(running.key, running.attempt),
-      queue: this.#queue.waiting.map(({ key, cause, attempt }) => ({ key, cause, attempt })),
-      answers: this.#queue.answers,
-      idle: this.#brief !== null && this.#queue.isIdle && allHandlersFinished(),
+      queue: waiting.map(({ key, cause, attempt }) => ({ key, cause, attempt })),
+      answers,
+      idle: brief !== null && isIdle && allHandlersFinished(),
     };
   }
 
-  #historyIsLong(): boolean {
+  #mayContinueAsNew(): boolean {
     const info = workflowInfo();
-    return info.continueAsNewSuggested || info.historyLength > HISTORY_LIMIT;
+    const historyIsLong = info.continueAsNewSuggested || info.historyLength > HISTORY_LIMIT;
+    return historyIsLong && allHandlersFinished();
   }
 }
 
-function outcomeInFailure(error: unknown): RebalanceOutcome | null {
-  const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
-  if (!(cause instanceof ApplicationFailure)) return null;
-  const [outcome] = (cause.details ?? []) as [RebalanceOutcome?];
-  return outcome ?? null;
+function messageOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -7,27 +7,51 @@ import {
 } from '@temporalio/workflow';
 import { breach as breachSignal } from '../contract/fund-messages.js';
 import { fundWorkflowId } from '../contract/names.js';
-import type { Breach, MonitorInput } from '../contract/watch.js';
+import type { Breach, MonitorInput, ToldBreach } from '../contract/watch.js';
 import { WATCH_MS, watchMarket } from './activity-options.js';
 
 const HISTORY_LIMIT = 2_000;
+/** What was told longer ago than any watch keeps quiet about is forgotten. */
+const FORGET_AFTER_MS = 15 * 60_000;
 
 /**
  * Watches one contract for ever: an activity judges every tick and returns on a breach, the losing funds are
  * signalled, and the watch begins again. Nothing enters the history while nothing happens.
  */
 export async function monitor(input: MonitorInput): Promise<void> {
-  let reported: readonly Breach[] = [];
+  const { contract } = input;
+  let told: readonly Told[] = (input.told ?? []).map(({ agoMs, ...breach }) => ({
+    breach,
+    at: Date.now() - agoMs,
+  }));
   while (!historyIsLong()) {
-    const result = await watchMarket.executeWithOptions({ summary: `watch ${input.contract}` }, [
-      { contract: input.contract, endAfterMs: WATCH_MS, reported },
+    const { breaches } = await watchMarket.executeWithOptions({ summary: `watch ${contract}` }, [
+      { contract, endAfterMs: WATCH_MS, reported: agesOf(told) },
     ]);
-    await Promise.all(result.breaches.map(tellFund));
-    reported = result.breaches;
-    setCurrentDetails(describe(input.contract, result.breaches));
+    await Promise.all(breaches.map(tellFund));
+    told = withNews(told, breaches);
+    setCurrentDetails(describe(contract, breaches));
   }
-  await continueAsNew<typeof monitor>(input);
+  await continueAsNew<typeof monitor>({ contract, told: agesOf(told) });
 }
+
+interface Told {
+  readonly breach: Breach;
+  /** Workflow time, milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The latest word to each fund, as long as it matters. */
+function withNews(told: readonly Told[], breaches: readonly Breach[]): readonly Told[] {
+  const now = Date.now();
+  const older = told.filter(
+    ({ breach, at }) => now - at < FORGET_AFTER_MS && !breaches.some((fresh) => fresh.token === breach.token),
+  );
+  return [...older, ...breaches.map((breach) => ({ breach, at: now }))];
+}
+
+const agesOf = (told: readonly Told[]): readonly ToldBreach[] =>
+  told.map(({ breach, at }) => ({ ...breach, agoMs: Date.now() - at }));
 
 async function tellFund({ token, ...report }: Breach): Promise<void> {
   try {

@@ -22,6 +22,7 @@ import { decimal, ZERO } from '../domain/decimal.js';
 import { clientOrderId } from '../domain/rebalance-id.js';
 import { compute, conclude, order, settle, snapshot } from './activity-options.js';
 import { describeRebalance } from './rebalance-details.js';
+import { readWord } from './signal-words.js';
 
 /** Orders beyond the planned slices that may be spent on what a thin book left unfilled. */
 const EXTRA_ORDERS = 5;
@@ -49,8 +50,8 @@ function listenForStop(): Stop {
   const stop: Stop = { reason: null };
   setHandler(
     stopRebalance,
-    ({ reason }) => {
-      stop.reason ??= reason;
+    (word) => {
+      stop.reason ??= readWord(word).reason;
     },
     { description: 'Send no further order, cancel what is open, settle what was filled. {"reason": "..."}' },
   );

@@ -1,0 +1,104 @@
+import { ApplicationFailure, condition } from '@temporalio/workflow';
+import type { FundBrief, LoadedFund } from '../contract/activities.js';
+import type { StateAsk } from '../contract/fund-messages.js';
+import { TRANSITIONS } from '../contract/fund-state.js';
+import type { RebalanceOutcome } from '../contract/rebalance.js';
+import { changeFundState, loadFund } from './activity-options.js';
+import { Turns } from './turns.js';
+
+/** The longest text in a summary: the server takes 400 bytes, and a character has up to three. */
+const SUMMARY_CHARACTERS = 100;
+
+/**
+ * What a fund's workflow knows of the ledger's record: a cache. Readings and changes run one after the other, so
+ * that an older reading never overwrites a newer one.
+ */
+export class FundKnowledge {
+  readonly #token: string;
+  readonly #onNews: (before: FundBrief | null, now: FundBrief) => void;
+  readonly #turns = new Turns();
+  #brief: FundBrief | null = null;
+  #changes = 0;
+
+  constructor(token: string, onNews: (before: FundBrief | null, now: FundBrief) => void) {
+    this.#token = token;
+    this.#onNews = onNews;
+  }
+
+  /** Null before the first reading. */
+  get brief(): FundBrief | null {
+    return this.#brief;
+  }
+
+  async loaded(): Promise<FundBrief> {
+    await condition(() => this.#brief !== null);
+    if (this.#brief === null) throw ApplicationFailure.nonRetryable('the fund is not loaded');
+    return this.#brief;
+  }
+
+  load(): Promise<LoadedFund> {
+    return this.#turns.run(() => this.#read());
+  }
+
+  /** Applies an operator's word to the ledger. Throws an `ActivityFailure` where the state does not allow it. */
+  change(ask: StateAsk): Promise<FundBrief> {
+    this.#changes += 1;
+    return this.#turns.run(async () => {
+      try {
+        return await this.#write(ask);
+      } catch (error) {
+        // The ledger refused what this cache allowed.
+        await this.#read();
+        throw error;
+      } finally {
+        this.#changes += 1;
+      }
+    });
+  }
+
+  /** To be taken before a rebalance, for `learn` after it. */
+  mark(): number {
+    return this.#changes;
+  }
+
+  /**
+   * What the outcome of a rebalance says of the fund. It is believed only where it is surely news: an operator's
+   * word may have come between, and the answer to a repeated attempt is as old as that attempt.
+   */
+  async learn(outcome: RebalanceOutcome | null, mark: number): Promise<void> {
+    const next = (this.#brief?.anchorSeq ?? 0) + 1;
+    const untouched = mark === this.#changes && this.#turns.isFree;
+    if (outcome === null || outcome.anchorSeq !== next || !untouched) {
+      await this.load();
+      return;
+    }
+    const known = this.#brief;
+    const stateReason = known?.state === outcome.state ? known.stateReason : outcome.reason;
+    this.#know({ state: outcome.state, stateReason, anchorSeq: outcome.anchorSeq });
+  }
+
+  async #read(): Promise<LoadedFund> {
+    const summary = `read ${this.#token} from the ledger`;
+    const fund = await loadFund.executeWithOptions({ summary }, [this.#token]);
+    this.#know(fund);
+    return fund;
+  }
+
+  async #write({ action, reason, by, requestKey }: StateAsk): Promise<FundBrief> {
+    const { from, to } = TRANSITIONS[action];
+    const target = to === 'ACTIVE' && this.#brief?.anchorSeq === null ? 'ESTABLISHING' : to;
+    const summary = `${action}: ${reason}`.slice(0, SUMMARY_CHARACTERS);
+    const change = { token: this.#token, to: target, from: [...from, target], reason, by };
+    const brief = await changeFundState.executeWithOptions({ summary }, [
+      { ...change, changeId: requestKey },
+    ]);
+    this.#know(brief);
+    return brief;
+  }
+
+  #know({ state, stateReason, anchorSeq }: FundBrief): void {
+    const before = this.#brief;
+    this.#brief = { state, stateReason, anchorSeq };
+    this.#onNews(before, this.#brief);
+  }
+}

@@ -1,0 +1,70 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  ChildWorkflowFailure,
+  executeChild,
+  getExternalWorkflowHandle,
+  log,
+  ParentClosePolicy,
+  sleep,
+} from '@temporalio/workflow';
+import { type QueuedRequest, stopRebalance } from '../contract/fund-messages.js';
+import { rebalanceWorkflowId } from '../contract/names.js';
+import type { RebalanceOutcome } from '../contract/rebalance.js';
+import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
+import { rebalanceId } from '../domain/rebalance-id.js';
+import type { rebalance } from './rebalance.js';
+
+const LOOK_AGAIN_MS = 2_000;
+
+/** How an attempt ended, or in words why it has no outcome. */
+export type AttemptEnd =
+  | { readonly kind: 'outcome'; readonly outcome: RebalanceOutcome }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** Runs one attempt of a request as a workflow of its own, and waits for its end. */
+export async function runRebalance(token: string, request: QueuedRequest): Promise<AttemptEnd> {
+  const id = rebalanceId(request.key, request.attempt);
+  const { key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq } = request;
+  const asked = { token, cause, key, requestKey, requestedBy, reason, nominalTime, anchorSeq };
+  for (;;) {
+    try {
+      const outcome = await executeChild<typeof rebalance>('rebalance', {
+        workflowId: rebalanceWorkflowId(id),
+        args: [{ id, attempt: request.attempt, request: asked }],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `${cause} rebalance of ${token}`,
+        staticDetails: `Asked by ${requestedBy}: ${reason}`,
+        typedSearchAttributes: [
+          { key: SEARCH_ATTRIBUTE.token, value: token },
+          { key: SEARCH_ATTRIBUTE.cause, value: cause },
+        ],
+      });
+      return { kind: 'outcome', outcome };
+    } catch (error) {
+      if (CancellationScope.current().consideredCancelled) throw error;
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return endInFailure(error);
+      // After a reset of this entity the rebalance it had started is still at work: wait for its end.
+      await sleep(LOOK_AGAIN_MS);
+    }
+  }
+}
+
+/** Tells a running rebalance to send no further order. */
+export async function stopRunning({ key, attempt }: QueuedRequest, reason: string): Promise<void> {
+  const id = rebalanceWorkflowId(rebalanceId(key, attempt));
+  try {
+    await getExternalWorkflowHandle(id).signal(stopRebalance, { reason });
+  } catch (error) {
+    // It has ended, or has not begun: then it finds the fund's new state in the ledger.
+    log.info('the rebalance could not be told to stop', { id, error: String(error) });
+  }
+}
+
+function endInFailure(error: unknown): AttemptEnd {
+  const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
+  const [outcome] = (cause instanceof ApplicationFailure ? (cause.details ?? []) : []) as [RebalanceOutcome?];
+  if (outcome !== undefined) return { kind: 'outcome', outcome };
+  return { kind: 'none', reason: cause instanceof Error ? cause.message : String(cause) };
+}

@@ -1,0 +1,40 @@
+import type { BreachReport } from '../contract/fund-messages.js';
+import { LONGEST_KEY, LONGEST_REASON } from './fund-checks.js';
+
+/** What an operator's signal says, whatever was typed into its dialog: `requestKey` is null where none was given. */
+export interface Word {
+  readonly reason: string;
+  readonly by: string;
+  readonly requestKey: string | null;
+}
+
+/**
+ * Reads any payload: an operator's word counts even where its form is wrong, and a text alone is its reason.
+ * A key that cannot be a key counts as none given.
+ */
+export function readWord(payload: unknown): Word {
+  const fields = typeof payload === 'string' ? { reason: payload } : fieldsOf(payload);
+  const requestKey = textOf(fields.requestKey);
+  return {
+    reason: textOf(fields.reason)?.slice(0, LONGEST_REASON) ?? 'no reason given',
+    by: textOf(fields.by)?.slice(0, LONGEST_KEY) ?? 'signal',
+    requestKey: requestKey === null || requestKey.length > LONGEST_KEY ? null : requestKey,
+  };
+}
+
+/** Null where the payload is no report of a breach. */
+export function readBreach(payload: unknown): BreachReport | null {
+  const { anchorSeq, price, time } = fieldsOf(payload);
+  if (typeof anchorSeq !== 'number' || !Number.isInteger(anchorSeq) || anchorSeq < 1) return null;
+  if (typeof price !== 'string' || typeof time !== 'number') return null;
+  return Number.isNaN(new Date(time).getTime()) ? null : { anchorSeq, price: price.slice(0, 50), time };
+}
+
+function fieldsOf(payload: unknown): Readonly<Record<string, unknown>> {
+  return typeof payload === 'object' && payload !== null ? { ...payload } : {};
+}
+
+function textOf(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}

@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
+import type { MarketActivities } from '../../src/contract/activities.js';
+import {
+  type Acceptance,
+  changeState,
+  type FundView,
+  fundView,
+  type RebalanceAsk,
+  requestRebalance,
+} from '../../src/contract/fund-messages.js';
+import type { OperatorAction } from '../../src/contract/fund-state.js';
+import { TASK_QUEUE } from '../../src/contract/names.js';
+import { SEARCH_ATTRIBUTE } from '../../src/contract/search-attributes.js';
+import { fundStart } from '../../src/contract/start-fund.js';
+import type { fund } from '../../src/workflows/index.js';
+import { ScriptedFunds } from './scripted-fund.js';
+
+const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+const QUIET = new DefaultLogger('ERROR');
+const PATIENCE_MS = 20_000;
+
+/** Temporal's time-skipping server with the real workflows, over scripted activities. */
+export interface WorkflowWorld {
+  readonly env: TestWorkflowEnvironment;
+  readonly funds: ScriptedFunds;
+  /** Replaced by tests of the monitor. */
+  watchMarket: MarketActivities['watchMarket'];
+  startFund(token: string): Promise<FundHandle>;
+  end(): Promise<void>;
+}
+
+export async function workflowWorld(): Promise<WorkflowWorld> {
+  Runtime.install({
+    logger: QUIET,
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
+  });
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: inject('testServerPath') } },
+  });
+  const keywords = Object.values(SEARCH_ATTRIBUTE).map(({ name }) => [name, KEYWORD]);
+  await env.connection.operatorService.addSearchAttributes({
+    namespace: env.namespace ?? 'default',
+    searchAttributes: Object.fromEntries(keywords),
+  });
+  const funds = new ScriptedFunds();
+  const world: WorkflowWorld = {
+    env,
+    funds,
+    watchMarket: async () => ({ breaches: [] }),
+    startFund: async (token) => {
+      const start = fundStart(token, WorkflowIdConflictPolicy.FAIL);
+      return fundHandle(await env.client.workflow.start<typeof fund>('fund', start), env);
+    },
+    end: async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.all(running);
+      await env.teardown();
+    },
+  };
+  const common = { connection: env.nativeConnection };
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUE.control,
+      workflowBundle: { codePath: inject('workflowBundle') },
+      activities: funds.control(),
+    }),
+    Worker.create({ ...common, taskQueue: TASK_QUEUE.trading, activities: funds.trading() }),
+    Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUE.market,
+      activities: { watchMarket: (input) => world.watchMarket(input) } satisfies MarketActivities,
+    }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  return world;
+}
+
+export type FundHandle = ReturnType<typeof fundHandle>;
+
+export function fundHandle(workflow: WorkflowHandle<typeof fund>, env: TestWorkflowEnvironment) {
+  const view = (): Promise<FundView> => workflow.query(fundView);
+  return {
+    workflow,
+    view,
+    ask: (ask: Partial<RebalanceAsk>): Promise<Acceptance> =>
+      workflow.executeUpdate(requestRebalance, { args: [emergency(ask)] }),
+    daily: (requestKey: string): Promise<Acceptance> =>
+      workflow.executeUpdate(requestRebalance, { args: [emergency({ cause: 'daily', requestKey })] }),
+    breach: (anchorSeq: number, price = '80'): Promise<void> =>
+      workflow.signal('breach', { anchorSeq, price, time: 1_790_000_000_000 }),
+    change: (action: OperatorAction, requestKey: string = action) =>
+      workflow.executeUpdate(changeState, { args: [{ action, reason: 'a test', by: 'tester', requestKey }] }),
+    /** Waits in real time until the fund's view is as asked. */
+    until: (isSo: (view: FundView) => boolean) => eventually(view, isSo),
+    /** The same, with the server's time running ahead. */
+    skipUntil: async (isSo: (view: FundView) => boolean): Promise<FundView> => {
+      for (let minute = 0; minute < 60; minute++) {
+        const seen = await view();
+        if (isSo(seen)) return seen;
+        await env.sleep('10s');
+      }
+      throw new Error(`after ten minutes of skipped time the fund is still ${JSON.stringify(await view())}`);
+    },
+  };
+}
+
+function emergency(ask: Partial<RebalanceAsk>): RebalanceAsk {
+  return { cause: 'emergency', requestKey: 'key', requestedBy: 'tester', reason: 'a test', ...ask };
+}
+
+export async function eventually<T>(look: () => Promise<T> | T, isSo: (seen: T) => boolean): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const seen = await look();
+    if (isSo(seen)) return seen;
+    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(seen)}`);
+    await pause(15);
+  }
+}
+
+/** A door that a scripted step waits at. */
+export function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open = (): void => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: () => open() };
+}
