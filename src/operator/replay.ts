@@ -104,14 +104,23 @@ async function playThrough(
   const progress = replayProgress(context.terminal, recording.market);
   const { world, leave } = await enter(system);
   try {
-    return await replayRecording(world, recording.market, opening, (step) => {
+    const played = replayRecording(world, recording.market, opening, (step) => {
       signal.throwIfAborted();
       progress.step(step);
     });
+    return await Promise.race([played, whenAborted(signal)]);
   } finally {
     progress.end();
     await leave();
   }
+}
+
+/** Never resolves. What was being awaited is left to the end of its world. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 async function enter(system: LocalSystem): Promise<{ world: ReplayWorld; leave: () => Promise<void> }> {
@@ -131,7 +140,7 @@ async function enter(system: LocalSystem): Promise<{ world: ReplayWorld; leave: 
   };
 }
 
-/** The first Ctrl-C or SIGTERM ends the replay in order at the next event. */
+/** Ctrl-C or SIGTERM ends the replay at once, and its world in order. */
 function interruption(): { readonly signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const abort = () => controller.abort(new CommandFailed('the replay was interrupted', 'start it again'));

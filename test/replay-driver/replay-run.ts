@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReplayReport } from '../../src/operator/replay/replay-report.js';
@@ -13,6 +13,8 @@ export interface Run {
 /** Runs `ballast replay` with these options, in a data directory of its own; throws what it said if it failed. */
 export async function replayRun(options: readonly string[]): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'ballast-replay-'));
+  // PostgreSQL refuses to be root: as another user it must pass through.
+  await chmod(folder, 0o711);
   try {
     const out = join(folder, 'out');
     const { code, stdout, stderr } = await ballast(

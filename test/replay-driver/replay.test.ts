@@ -15,11 +15,11 @@ funds:
   - { token: ETH3L, contract: ETHUSDT, leverage: 3, preset: default-3x, account: three, initial: { equity: 50000, nav: 100 } }
 `;
 
-/** By the hour: calm, a fall of a third at four, a rise of a third at six, and a gap down of a fifth at eight. */
+/** By the hour: calm, a fall of a third at four, a rise of a third at six, and a gap down of a third at eight. */
 const CANDLES = [
   ...['10000,10010,9990,10000', '10000,10010,9990,10000', '10000,10010,9980,10000', '10000,10020,9990,10010'],
   ...['10010,10020,6700,6800', '6800,6900,6750,6800', '6800,9000,6790,8950', '8950,8960,8900,8950'],
-  ...['7160,7200,7100,7150', '7150,7160,7140,7150'],
+  ...['6000,6050,5950,6000', '6000,6010,5990,6000'],
 ];
 
 let runs: readonly Run[] = [];
@@ -52,16 +52,16 @@ describe('a replay of half a day with a crash', () => {
   it('establishes at the first price, fires the daily at 02:30, and cuts the losing fund at each range it leaves', () => {
     expect(rebalancesOf(first(), 'BTC3L')).toEqual([
       '2020-03-12T00:00:00.000Z establish at 10000',
-      // On the way from the high of 10010 (at 02:20) to the close of 10000.
-      '2020-03-12T02:30:00.000Z daily at 9990',
-      expect.stringMatching(/^2020-03-12T04:\d\d:.* interim at 8491.4$/),
-      expect.stringMatching(/^2020-03-12T04:\d\d:.* interim at 7217.6$/),
+      // Half of the way from the high of 10010 (at 02:20) to the low of 9980 (at 02:40).
+      '2020-03-12T02:30:00.000Z daily at 9995',
+      expect.stringMatching(/^2020-03-12T04:\d\d:.* interim at 8495\.7$/),
+      expect.stringMatching(/^2020-03-12T04:\d\d:.* interim at 7221\.3$/),
       // The gap trades at the open, far beyond the range, after funding and fee of the same instant.
-      '2020-03-12T08:00:00.000Z interim at 7160',
+      '2020-03-12T08:00:00.000Z interim at 6000',
     ]);
     expect(rebalancesOf(first(), 'BTC3S')).toEqual([
       '2020-03-12T00:00:00.000Z establish at 10000',
-      '2020-03-12T02:30:00.000Z daily at 9990',
+      '2020-03-12T02:30:00.000Z daily at 9995',
     ]);
   });
 
