@@ -14,6 +14,7 @@ import { startPostgres } from '../local/postgres-server.js';
 import type { Running } from '../local/running-file.js';
 import { findTemporalBinary } from '../local/temporal-binary.js';
 import { startTemporalServer } from '../local/temporal-server.js';
+import { recordedVersion } from '../local/temporal-version.js';
 import type { MarketSource } from '../venue/paper/market/settings.js';
 import { drawKeys, keyVariables, type PaperKeys, paperConfig } from './paper-setup.js';
 
@@ -141,7 +142,9 @@ async function startTemporal(options: LocalSystemOptions, started: Started): Pro
   if (TEMPORAL_ADDRESS && !options.replaying) {
     return { address: TEMPORAL_ADDRESS, namespace: TEMPORAL_NAMESPACE || 'default', uiUrl: null };
   }
-  const binary = await findTemporalBinary({ progress });
+  // A database file belongs to one version of the server: that one is looked for, if there is a file.
+  const bound = await recordedVersion(directory.temporalFile);
+  const binary = await findTemporalBinary({ progress, ...(bound === null ? {} : { version: bound }) });
   const server = await startTemporalServer({
     binary,
     dbFile: directory.temporalFile,
