@@ -49,7 +49,11 @@ export async function loadRecording(
     dailyAt: played.map(({ rules }) => rules.daily.at),
     ...span,
   });
-  const notes = contracts.flatMap((contract) => fundingNotes(contract, funding.get(contract), span));
+  const unused = [...files.prices.keys()].filter((contract) => !contracts.includes(contract));
+  const notes = [
+    ...contracts.flatMap((contract) => fundingNotes(contract, funding.get(contract), span)),
+    ...unused.map((contract) => `${contract}: no fund holds it, so its prices are not played`),
+  ];
   const leftOut = funds.filter((fund) => !played.includes(fund)).map(({ token }) => token);
   return { market, funds: played, leftOut, notes };
 }

@@ -55,6 +55,16 @@ describe('a recording', () => {
     expect(one.notes).toEqual(['BTCUSDT: no funding is given, so none is paid']);
   });
 
+  it('says so where prices are given that no fund needs', async () => {
+    const btc = await candles('2020-03-12T00:00Z', 4);
+    const both = new Map([
+      ['BTCUSDT', btc],
+      ['DOGEUSDT', btc],
+    ]);
+    const { notes } = await load({ prices: both });
+    expect(notes).toContain('DOGEUSDT: no fund holds it, so its prices are not played');
+  });
+
   it('is refused where a series does not cover the span, or no fund has prices', async () => {
     const prices = new Map([['BTCUSDT', await candles('2020-03-12T00:00Z', 24)]]);
     expect(
