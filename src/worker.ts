@@ -49,7 +49,8 @@ export async function runWorker(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   const environment = readEnvironment(env);
-  const log = pino({ level: environment.logLevel }, pino.destination({ dest: 2, sync: false }));
+  const serializers = { err: pino.stdSerializers.err, error: pino.stdSerializers.err };
+  const log = pino({ level: environment.logLevel, serializers }, pino.destination({ dest: 2, sync: false }));
   installRuntime(environment, log);
 
   const temporal = loadClientConnectConfig();
@@ -121,8 +122,14 @@ function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
 
 function marketRole(ports: Parameters<typeof watchMarket>[0]): WorkerOptions {
   const activities: MarketActivities = { watchMarket: watchMarket(ports) };
-  // Cancellation reaches a watch only with its heartbeats: once a second, not as rarely as the SDK would.
-  return { taskQueue: TASK_QUEUE.market, activities, maxHeartbeatThrottleInterval: 1_000 };
+  return {
+    taskQueue: TASK_QUEUE.market,
+    activities,
+    // Cancellation reaches a watch only with its heartbeats: once a second, not as rarely as the SDK would.
+    maxHeartbeatThrottleInterval: 1_000,
+    // A watch ends only when it is told to; it has nothing in flight that would need time.
+    shutdownGraceTime: 0,
+  };
 }
 
 /** The bundle made by the build; in a checkout without one the sources are bundled at the start. */

@@ -1,6 +1,6 @@
 import type { RebalanceFigures, Strike } from '../contract/rebalance.js';
 import { type DecimalString, decimal, plain } from '../domain/decimal.js';
-import { equityOf, exposure, netAssetValue, realLeverage } from '../domain/leverage.js';
+import { equityOf, exposure, leverageRatio, netAssetValue, realLeverage } from '../domain/leverage.js';
 import type { FundRecord } from './port.js';
 
 export type Settled =
@@ -25,7 +25,7 @@ export function settledFigures(strike: Strike, fund: FundRecord, fee: DecimalStr
     price: strike.markPrice,
     contractsBefore: strike.contracts,
     contractsAfter: fund.contracts,
-    leverageBefore: plain(exposure(decimal(strike.contracts), price).div(decimal(strike.equity))),
+    leverageBefore: plain(leverageRatio(exposure(decimal(strike.contracts), price), decimal(strike.equity))),
     leverageAfter: plain(leverage.value),
     equityBefore: strike.equity,
     equityAfter: plain(equity),
