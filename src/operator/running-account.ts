@@ -18,6 +18,8 @@ export interface AccountOptions {
   readonly out: Terminal;
   readonly json: boolean;
   readonly signal: AbortSignal;
+  /** Rebalances that ended before are history, not news. Milliseconds since 1970 UTC. */
+  readonly since: number;
 }
 
 /** Tells what happens until it is asked to stop: each rebalance, each change of state, and how the funds stand. */
@@ -59,7 +61,7 @@ async function tell(options: AccountOptions, told: Told, withSummary: boolean): 
 }
 
 function tellRebalance(options: AccountOptions, told: Told, record: RebalanceRecord): void {
-  if (told.rebalances.has(record.id)) return;
+  if (told.rebalances.has(record.id) || (record.closedAt ?? 0) < options.since) return;
   told.rebalances.add(record.id);
   const style = record.outcome === 'done' || record.outcome === 'no-trade-needed' ? 'cyan' : 'yellow';
   const at = timeText(record.figures?.time ?? record.closedAt ?? record.openedAt);
