@@ -38,6 +38,8 @@ export interface TemporalServerOptions {
   readonly retentionDays?: number;
   /** Without the web interface. */
   readonly headless?: boolean;
+  /** Told of the process before it answers: whoever is killed now must know later what to stop. */
+  readonly onSpawn?: (server: Omit<TemporalServer, 'stop'>) => Promise<void>;
   /** Told when the server ends without having been stopped. */
   readonly onExit?: (exit: Exit) => void;
 }
@@ -70,6 +72,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       args: serverArguments(options, ports),
       logFile: options.logFile,
     });
+    await tellSpawn(server, options, ports);
     if (await answers(server, options, ports)) return running(server, options, ports);
     if (attempt < ATTEMPTS && isPortTaken(server) && options.port === undefined) continue;
     throw didNotStart(server, options);
@@ -123,15 +126,34 @@ async function answers(
   }
 }
 
+async function tellSpawn(
+  server: DetachedServer,
+  options: TemporalServerOptions,
+  ports: Ports,
+): Promise<void> {
+  try {
+    await options.onSpawn?.({ pid: server.pid, ...placeOf(options, ports) });
+  } catch (error) {
+    await stopProcess(server.pid, STOP);
+    throw error;
+  }
+}
+
+function placeOf(options: TemporalServerOptions, ports: Ports) {
+  return {
+    address: `${HOST}:${ports.grpc}`,
+    uiUrl: options.headless === true ? null : `http://${HOST}:${ports.ui}`,
+    namespace: options.namespace ?? 'default',
+  };
+}
+
 function running(server: DetachedServer, options: TemporalServerOptions, ports: Ports): TemporalServer {
   let stopping = false;
   server.child.once('exit', (code, signal) => {
     if (!stopping) options.onExit?.({ code, signal });
   });
   return {
-    address: `${HOST}:${ports.grpc}`,
-    uiUrl: options.headless === true ? null : `http://${HOST}:${ports.ui}`,
-    namespace: options.namespace ?? 'default',
+    ...placeOf(options, ports),
     pid: server.pid,
     stop: () => {
       stopping = true;

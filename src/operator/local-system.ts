@@ -4,19 +4,17 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from '../config/environment.js';
 import type { FundsConfig } from '../config/funds-file.js';
-import { migrate } from '../ledger/migrate.js';
 import { writeFileAtomically } from '../local/atomic-file.js';
 import { type Child, type ChildOptions, startChild } from '../local/child-process.js';
 import type { DataDirectory } from '../local/data-directory.js';
 import { describeExit } from '../local/detached-server.js';
+import { reasonOf } from '../local/local-error.js';
 import { siblingEntry } from '../local/node-entry.js';
-import { startPostgres } from '../local/postgres-server.js';
 import type { Running } from '../local/running-file.js';
-import { findTemporalBinary } from '../local/temporal-binary.js';
-import { startTemporalServer } from '../local/temporal-server.js';
-import { recordedVersion } from '../local/temporal-version.js';
 import type { MarketSource } from '../venue/paper/market/settings.js';
+import { type Stoppable, startLedger, startTemporal, type TemporalAddress } from './local-servers.js';
 import { drawKeys, keyVariables, type PaperKeys, paperConfig } from './paper-setup.js';
+import { RunningNote } from './running-note.js';
 
 export interface LocalSystemOptions {
   readonly directory: DataDirectory;
@@ -31,6 +29,8 @@ export interface LocalSystemOptions {
    */
   readonly replaying: boolean;
   readonly progress: (line: string) => void;
+  /** Told what runs, at every change. */
+  readonly note?: (running: Running) => Promise<void>;
 }
 
 export interface LocalSystem {
@@ -43,8 +43,8 @@ export interface LocalSystem {
   /** Null where the venue is a real one. */
   readonly exchangeUrl: string | null;
   readonly adminToken: string;
-  /** To be noted in the data directory. */
-  readonly running: Running;
+  /** As it is now; also handed to `note` at every change. */
+  running(): Running;
   stop(): Promise<void>;
 }
 
@@ -54,18 +54,18 @@ const CHILD_GRACE_MS = 17_000;
 /** What was started, in order; stopped in the reverse order, each whatever becomes of the others. */
 class Started {
   readonly #stops: { readonly name: string; readonly stop: () => Promise<void> }[] = [];
-  temporal: Running['temporal'] = null;
-  postgres: Running['postgres'] = null;
-  readonly processes: { name: string; pid: number; url: string | null }[] = [];
+  readonly note: RunningNote;
 
-  add(name: string, part: { stop(): Promise<void> }): void {
+  constructor(note: RunningNote) {
+    this.note = note;
+  }
+
+  add(name: string, part: Stoppable): void {
     this.#stops.push({ name, stop: () => part.stop() });
   }
 
-  addChild(child: Child, url: string | null): void {
+  addChild(child: Child): void {
     this.add(child.name, { stop: () => child.stop(CHILD_GRACE_MS) });
-    const pid = child.pid();
-    if (pid !== null) this.processes.push({ name: child.name, pid, url });
   }
 
   async stop(progress: (line: string) => void): Promise<void> {
@@ -80,7 +80,8 @@ class Started {
  * already (DATABASE_URL, TEMPORAL_ADDRESS, BALLAST_VENUE_URL, a real venue) is used instead of a local one.
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
-  const started = new Started();
+  const note = options.note ?? (() => Promise.resolve());
+  const started = new Started(new RunningNote(options.config.file, note));
   try {
     return await startAll(options, started);
   } catch (error) {
@@ -90,8 +91,11 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
 }
 
 async function startAll(options: LocalSystemOptions, started: Started): Promise<LocalSystem> {
-  const databaseUrl = await startLedger(options, started);
-  const temporal = await startTemporal(options, started);
+  const servers = { ...options, note: started.note };
+  const { url: databaseUrl, server: postgres } = await startLedger(servers);
+  if (postgres !== null) started.add('postgres', postgres);
+  const temporal = await startTemporal(servers);
+  if (temporal.server !== null) started.add('temporal', temporal.server);
   const exchange = await startExchange(options, started);
   await startWorker(options, started, { databaseUrl, temporal, exchange });
   return {
@@ -101,73 +105,9 @@ async function startAll(options: LocalSystemOptions, started: Started): Promise<
     temporalUiUrl: temporal.uiUrl,
     exchangeUrl: exchange.url,
     adminToken: exchange.adminToken,
-    running: {
-      pid: process.pid,
-      startedAt: new Date().toISOString(),
-      temporal: started.temporal,
-      postgres: started.postgres,
-      processes: started.processes,
-      fundsFile: options.config.file,
-      webUrl: null,
-    },
+    running: () => started.note.running,
     stop: () => started.stop(options.progress),
   };
-}
-
-async function startLedger(options: LocalSystemOptions, started: Started): Promise<string> {
-  const { directory, progress } = options;
-  const given = options.replaying ? undefined : options.environment.databaseUrl?.reveal();
-  if (given !== undefined) {
-    await migrate(given);
-    return given;
-  }
-  const server = await startPostgres({ dataDir: directory.path, progress });
-  started.add('postgres', server);
-  started.postgres = { pid: server.pid, port: server.port };
-  await migrate(server.url);
-  const adopted = server.adopted ? ', left running by an earlier start' : '';
-  progress(`ledger          PostgreSQL at 127.0.0.1:${server.port}${adopted}`);
-  return server.url;
-}
-
-interface TemporalAddress {
-  readonly address: string;
-  readonly namespace: string;
-  readonly uiUrl: string | null;
-}
-
-async function startTemporal(options: LocalSystemOptions, started: Started): Promise<TemporalAddress> {
-  const { directory, progress } = options;
-  const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = process.env;
-  if (TEMPORAL_ADDRESS && !options.replaying) {
-    return { address: TEMPORAL_ADDRESS, namespace: TEMPORAL_NAMESPACE || 'default', uiUrl: null };
-  }
-  // A database file belongs to one version of the server: that one is looked for, if there is a file.
-  const bound = await recordedVersion(directory.temporalFile);
-  const binary = await findTemporalBinary({ progress, ...(bound === null ? {} : { version: bound }) });
-  const server = await startTemporalServer({
-    binary,
-    dbFile: directory.temporalFile,
-    logFile: directory.logFile('temporal'),
-    onExit: (exit) =>
-      progress(
-        `the Temporal server ended unexpectedly (${describeExit(exit)}): stop with Ctrl-C and start again`,
-      ),
-  });
-  started.add('temporal', server);
-  const { pid, address, uiUrl, namespace } = server;
-  const { path, version } = binary;
-  started.temporal = {
-    pid,
-    address,
-    uiUrl,
-    namespace,
-    binary: path,
-    version,
-    dbFile: directory.temporalFile,
-  };
-  progress(`temporal        ${address}, version ${version}`);
-  return server;
 }
 
 interface Exchange {
@@ -179,6 +119,7 @@ interface Exchange {
 
 async function startExchange(options: LocalSystemOptions, started: Started): Promise<Exchange> {
   const { config, environment, directory, progress, market, initialPrices } = options;
+  const complain = cannotNote(progress);
   const given = environment.venueUrl ?? config.venue.url;
   if (!options.replaying && (config.venue.name !== 'paper' || given !== null)) {
     return { url: given, adminToken: '', keys: {} };
@@ -201,9 +142,11 @@ async function startExchange(options: LocalSystemOptions, started: Started): Pro
     logFile: directory.logFile('exchange'),
     restart: true,
     onExit: tellExit('the paper exchange', progress),
+    onReady: (line, pid) =>
+      void started.note.process('paper exchange', pid, READY_EXCHANGE.parse(line).url).catch(complain),
   });
+  started.addChild(child);
   const { url } = READY_EXCHANGE.parse(child.ready());
-  started.addChild(child, url);
   // A restarted exchange must be found where its clients know it.
   await writeFileAtomically(file, JSON.stringify({ ...secrets, port: Number(new URL(url).port) }));
   await writeFileAtomically(configFile, JSON.stringify({ ...paper, port: Number(new URL(url).port) }));
@@ -217,6 +160,9 @@ function tellExit(what: string, progress: (line: string) => void): NonNullable<C
     progress(`${what} ended unexpectedly (${describeExit(exit)})${then}`);
   };
 }
+
+const cannotNote = (progress: (line: string) => void) => (error: unknown) =>
+  progress(`what runs could not be noted in the data directory: ${reasonOf(error)}`);
 
 const READY_EXCHANGE = z.object({ url: z.url() });
 
@@ -243,6 +189,7 @@ async function startWorker(
   started: Started,
   around: { databaseUrl: string; temporal: TemporalAddress; exchange: Exchange },
 ): Promise<void> {
+  const complain = cannotNote(progress);
   const worker = await startChild({
     name: 'worker',
     entry: siblingEntry(import.meta.url, '../worker'),
@@ -259,7 +206,8 @@ async function startWorker(
     logFile: directory.logFile('worker'),
     restart: true,
     onExit: tellExit('the worker', progress),
+    onReady: (_line, pid) => void started.note.process('worker', pid, null).catch(complain),
   });
-  started.addChild(worker, null);
+  started.addChild(worker);
   progress('worker          control, trading, market');
 }

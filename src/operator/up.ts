@@ -9,12 +9,15 @@ import { claimDataDirectory } from '../local/single-instance.js';
 import { openVenue } from '../venue/open-venue.js';
 import type { MarketSource } from '../venue/paper/market/settings.js';
 import { type LocalSystem, startLocalSystem } from './local-system.js';
+import { readMarketFile } from './market-file.js';
 import { runningAccount } from './running-account.js';
 import { terminal } from './terminal.js';
 
 export interface UpOptions {
   readonly dataDir: string;
   readonly funds: string;
+  /** A file that describes the paper exchange's market; null is the one to look at. */
+  readonly market: string | null;
   readonly json: boolean;
 }
 
@@ -25,6 +28,7 @@ const DEMO_MARKET: MarketSource = { kind: 'seeded', seed: 'ballast' };
 export async function up(options: UpOptions): Promise<number> {
   const environment = readEnvironment(process.env);
   const config = await loadFunds(options.funds);
+  const market = options.market === null ? DEMO_MARKET : await readMarketFile(options.market);
   const directory = await openDataDirectory(dataDirectoryPath(options.dataDir));
   const claim = await claimDataDirectory(directory.path);
   const out = terminal(process.stdout, process.stderr, process.env);
@@ -40,12 +44,15 @@ export async function up(options: UpOptions): Promise<number> {
       directory,
       config,
       environment,
-      market: DEMO_MARKET,
+      market,
       replaying: false,
       progress,
+      note: (running) => writeRunning(directory.path, running),
+    }).catch(async (error: unknown) => {
+      await removeRunning(directory.path);
+      throw error;
     });
     try {
-      await writeRunning(directory.path, system.running);
       await follow(system, config, environment, options, stopAsked);
     } finally {
       progress('stopping ...');
@@ -84,9 +91,10 @@ async function follow(
     venueUrl: system.exchangeUrl ?? environment.venueUrl,
   });
   try {
-    if (options.json) out.printJson({ running: system.running });
+    if (options.json) out.printJson({ running: system.running() });
     else for (const line of welcome(system)) out.print(line);
-    await runningAccount({ ledger, venue, out, json: options.json, signal });
+    const since = Date.now() - Math.round(process.uptime() * 1_000);
+    await runningAccount({ ledger, venue, out, json: options.json, signal, since });
   } finally {
     await venue.close();
     await ledger.disconnect();

@@ -9,7 +9,8 @@ export const up: CommandFactory = (context) =>
   )
     .option('--funds <file>', 'the funds to run; BALLAST_FUNDS or funds.yaml unless given')
     .option('--data-dir <dir>', 'where everything is kept; BALLAST_DATA_DIR or .ballast unless given')
-    .action(async (options: { funds?: string; dataDir?: string; json?: boolean }) => {
+    .option('--market <file>', "YAML or JSON: the paper exchange's market, another than the one to look at")
+    .action(async (options: { funds?: string; dataDir?: string; market?: string; json?: boolean }) => {
       const [{ readEnvironment }, { up: start }] = await Promise.all([
         import('../../config/environment.js'),
         import('../up.js'),
@@ -18,6 +19,7 @@ export const up: CommandFactory = (context) =>
       context.exitCode = await start({
         dataDir: options.dataDir ?? environment.dataDir,
         funds: options.funds ?? environment.fundsFile,
+        market: options.market ?? null,
         json: options.json ?? false,
       });
     });
