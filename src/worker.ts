@@ -8,6 +8,7 @@ import { askFunds } from './activities/ask-funds.js';
 import { compute } from './activities/compute.js';
 import { cancelOpenOrders, conclude } from './activities/conclude.js';
 import { fundRecords } from './activities/fund-records.js';
+import { heartbeating } from './activities/heartbeat.js';
 import { order } from './activities/order.js';
 import { settle } from './activities/settle.js';
 import { snapshot } from './activities/snapshot.js';
@@ -40,8 +41,26 @@ export interface WorkerSettings {
 const GRACE_MS = 10_000;
 const FORCE_AFTER_MS = 15_000;
 const PROGRESS_EVERY_MS = 1_000;
-/** One fund's four steps never run at once, so this bounds funds at work in one process. */
-const MOST_STEPS_AT_ONCE = 40;
+/** Around every step, so that a killed worker is noticed; the SDK would report heartbeats more rarely. */
+const STEPS: Pick<WorkerOptions, 'interceptors' | 'maxHeartbeatThrottleInterval'> = {
+  interceptors: { activity: [heartbeating] },
+  maxHeartbeatThrottleInterval: 1_000,
+};
+
+/** What a role's worker is, whatever its activities do. */
+export const ROLE_OPTIONS = {
+  control: {
+    ...STEPS,
+    taskQueue: TASK_QUEUE.control,
+    maxCachedWorkflows: 2_000,
+    // A worker that was killed must not keep its workflows waiting: its sticky queue is given up after a second.
+    stickyQueueScheduleToStartTimeout: 1_000,
+  },
+  // One fund's four steps never run at once, so this bounds funds at work in one process.
+  trading: { ...STEPS, taskQueue: TASK_QUEUE.trading, maxConcurrentActivityTaskExecutions: 40 },
+  // Cancellation reaches a watch only with its heartbeats: once a second, not as rarely as the SDK would.
+  market: { taskQueue: TASK_QUEUE.market, maxHeartbeatThrottleInterval: 1_000 },
+} as const satisfies Record<Role, WorkerOptions>;
 
 /** Connects the ports, wires them into the activities, and runs the workers of these roles until SIGTERM. */
 export async function runWorker(
@@ -94,14 +113,7 @@ export async function runWorker(
 
 function controlRole(client: Client, ledger: Ledger): WorkerOptions {
   const activities: ControlActivities = { ...fundRecords(ledger), askFunds: askFunds({ client, ledger }) };
-  return {
-    taskQueue: TASK_QUEUE.control,
-    ...workflowSource(),
-    activities,
-    maxCachedWorkflows: 2_000,
-    // A worker that was killed must not keep its workflows waiting: its sticky queue is given up after a second.
-    stickyQueueScheduleToStartTimeout: 1_000,
-  };
+  return { ...ROLE_OPTIONS.control, ...workflowSource(), activities };
 }
 
 function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
@@ -113,11 +125,7 @@ function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
   };
-  return {
-    taskQueue: TASK_QUEUE.trading,
-    activities,
-    maxConcurrentActivityTaskExecutions: MOST_STEPS_AT_ONCE,
-  };
+  return { ...ROLE_OPTIONS.trading, activities };
 }
 
 function marketRole(ports: Parameters<typeof watchMarket>[0]): WorkerOptions {

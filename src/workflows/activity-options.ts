@@ -9,9 +9,13 @@ const HOUR = 60 * MINUTE;
 
 const nonRetryableErrorTypes = [...FINAL_FAILURES];
 
+/** Every step heartbeats once a second (in the worker, around it): a killed worker is noticed this soon. */
+const heartbeatTimeout = 4 * SECOND;
+
 /** Reads and decides; nothing was sent yet, so after half an hour the fund starts afresh with a new attempt. */
 export const { snapshot } = proxyActivities<TradingActivities>({
   taskQueue: TASK_QUEUE.trading,
+  heartbeatTimeout,
   startToCloseTimeout: 30 * SECOND,
   scheduleToCloseTimeout: 30 * MINUTE,
   retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
@@ -20,6 +24,7 @@ export const { snapshot } = proxyActivities<TradingActivities>({
 /** Pure arithmetic: only a lost worker makes it run again. */
 export const { compute } = proxyActivities<TradingActivities>({
   taskQueue: TASK_QUEUE.trading,
+  heartbeatTimeout,
   startToCloseTimeout: 10 * SECOND,
   scheduleToCloseTimeout: 30 * MINUTE,
   retry: { initialInterval: 200, maximumInterval: 5 * SECOND, maximumAttempts: 20 },
@@ -28,6 +33,7 @@ export const { compute } = proxyActivities<TradingActivities>({
 /** A retry first asks the venue what became of the order; it never invents a second one. */
 export const { order } = proxyActivities<TradingActivities>({
   taskQueue: TASK_QUEUE.trading,
+  heartbeatTimeout,
   startToCloseTimeout: 45 * SECOND,
   scheduleToCloseTimeout: HOUR,
   retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
@@ -36,6 +42,7 @@ export const { order } = proxyActivities<TradingActivities>({
 /** What was traded must reach the ledger: tried for a day before a person has to look. */
 export const { settle, conclude, cancelOpenOrders } = proxyActivities<TradingActivities>({
   taskQueue: TASK_QUEUE.trading,
+  heartbeatTimeout,
   startToCloseTimeout: 30 * SECOND,
   scheduleToCloseTimeout: 24 * HOUR,
   retry: {
@@ -48,6 +55,7 @@ export const { settle, conclude, cancelOpenOrders } = proxyActivities<TradingAct
 
 export const { loadFund, changeFundState, admitRequest, listFunds } = proxyActivities<ControlActivities>({
   taskQueue: TASK_QUEUE.control,
+  heartbeatTimeout,
   startToCloseTimeout: 10 * SECOND,
   retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
 });
