@@ -20,7 +20,7 @@ const ANSWER_A_QUERY_MS = 2_000;
 
 interface Ports {
   readonly client: Client;
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'outcomesOf'>;
 }
 
 type Ask = Parameters<ControlActivities['askFunds']>[0];

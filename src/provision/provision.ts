@@ -4,13 +4,12 @@ import type { FundSettings } from '../contract/fund-settings.js';
 import { monitorWorkflowId, TASK_QUEUE } from '../contract/names.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { fundStart } from '../contract/start-fund.js';
-import type { Ledger } from '../ledger/port.js';
 import { upsertDailySchedule } from './daily-schedule.js';
 
 /** Brings ledger and Temporal to what the configuration says: funds, schedule, monitors. Harmless when repeated. */
 export async function provision(
   client: Client,
-  ledger: Ledger,
+  ledger: { registerFund(settings: FundSettings): Promise<unknown> },
   funds: readonly FundSettings[],
   scheduleStartsPaused: boolean,
 ): Promise<void> {

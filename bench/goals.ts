@@ -1,0 +1,27 @@
+import type { Spread } from './statistics.js';
+
+/** What must be reached, and what is aimed at. `atMost` where less is better. */
+export interface Goal {
+  readonly name: 'throughputRatio' | 'bareRatio' | 'latencyRatio' | 'tickRatio';
+  readonly better: 'more' | 'less';
+  readonly floor: number;
+  readonly stretch: number;
+}
+
+export const GOALS = {
+  throughput: { name: 'throughputRatio', better: 'more', floor: 0.8, stretch: 0.95 },
+  bare: { name: 'bareRatio', better: 'more', floor: 0.5, stretch: 0.65 },
+  latency: { name: 'latencyRatio', better: 'less', floor: 1.25, stretch: 1.1 },
+  ticks: { name: 'tickRatio', better: 'more', floor: 0.8, stretch: 0.95 },
+} as const satisfies Record<string, Goal>;
+
+export type Verdict = 'below the floor' | 'floor reached' | 'stretch reached';
+
+export function judge(goal: Goal, ratio: Pick<Spread, 'median'>): Verdict {
+  if (reaches(goal, ratio.median, goal.stretch)) return 'stretch reached';
+  return reaches(goal, ratio.median, goal.floor) ? 'floor reached' : 'below the floor';
+}
+
+function reaches({ better }: Goal, ratio: number, bound: number): boolean {
+  return better === 'more' ? ratio >= bound : ratio <= bound;
+}

@@ -1,0 +1,59 @@
+import Table from 'cli-table3';
+import type { ProcessorTimes } from './processor.js';
+import type { Ratio, Results } from './results.js';
+import type { Spread } from './statistics.js';
+
+/** What a person reads. */
+export function reportText(results: Results): string {
+  const { figures, machine } = results;
+  const { rebalancesPerSecond: rate, tickToOrderMs: latency } = figures;
+  const rows = [
+    ['(a) rebalances a second', 'real', shown(rate.real, 1)],
+    ['', 'empty chain', shown(rate.empty, 1)],
+    ['', 'bare workflow', shown(rate.bare, 1)],
+    ['(b) tick to order, ms', 'real', shown(latency.real, 0)],
+    ['', 'empty hops', shown(latency.empty, 0)],
+    ...figures.ticksPerSecond.flatMap(({ funds, watcher, bare, ratio, ratioByProcessorTime }) => [
+      [`(c) ticks a second, ${funds} fund(s)`, 'watcher', shown(watcher, 0)],
+      ['', 'bare client', shown(bare, 0)],
+      ['', 'ratio', shown(ratio, 2)],
+      ['', 'ratio by processor time', shown(ratioByProcessorTime, 2)],
+    ]),
+  ];
+  return [
+    tableOf(['', '', 'median (least to most)'], rows),
+    '',
+    'Processor time of one rebalance, ms',
+    processorTable(figures.processorMsPerRebalance),
+    '',
+    tableOf(['ratio', 'median (least to most)', 'floor', 'stretch', ''], figures.ratios.map(ratioRow)),
+    '',
+    `${machine.cores} cores (${machine.processor}, ${machine.platform}), Node ${machine.node}; ` +
+      `load before ${machine.loadBefore}; ${machine.seconds} s`,
+    results.passed ? 'Every floor was reached.' : 'NOT every floor was reached.',
+  ].join('\n');
+}
+
+function ratioRow({ goal, verdict, ...spread }: Ratio): string[] {
+  const sign = goal.better === 'more' ? 'at least' : 'at most';
+  return [goal.name, shown(spread, 3), `${sign} ${goal.floor}`, `${sign} ${goal.stretch}`, verdict];
+}
+
+function processorTable(kinds: Readonly<Record<string, ProcessorTimes>>): string {
+  const parts = [...new Set(Object.values(kinds).flatMap((times) => Object.keys(times)))];
+  const names = Object.keys(kinds);
+  const cell = (name: string, part: string) => (kinds[name]?.[part] ?? 0).toFixed(1);
+  return tableOf(
+    ['', ...names],
+    parts.map((part) => [part, ...names.map((name) => cell(name, part))]),
+  );
+}
+
+const shown = ({ median, min, max }: Spread, digits: number): string =>
+  `${median.toFixed(digits)} (${min.toFixed(digits)} to ${max.toFixed(digits)})`;
+
+function tableOf(head: string[], rows: readonly string[][]): string {
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
+  table.push(...rows);
+  return table.toString();
+}

@@ -1,0 +1,105 @@
+import { GOALS, type Goal, judge, type Verdict } from './goals.js';
+import type { Breach } from './latency.js';
+import type { Machine } from './machine.js';
+import type { ProcessorTimes } from './processor.js';
+import { ratiosOf, type Spread, spreadOf } from './statistics.js';
+import type { Kind, Throughput } from './throughput.js';
+import type { TickPairs } from './ticks/measure.js';
+
+/** What was measured. Rates are per second, latencies in milliseconds. */
+export interface Measured {
+  readonly throughput: Throughput;
+  readonly latency: readonly Breach[];
+  readonly ticks: readonly TickPairs[];
+}
+
+export interface Ratio extends Spread {
+  readonly goal: Goal;
+  readonly verdict: Verdict;
+}
+
+export interface TickFigures {
+  readonly funds: number;
+  readonly watcher: Spread;
+  readonly bare: Spread;
+  readonly ratio: Spread;
+  /** The same per second of processor time, which other programs of the machine disturb less. */
+  readonly ratioByProcessorTime: Spread;
+}
+
+/** What `--json` prints. */
+export interface Results {
+  readonly throughputRatio: number;
+  readonly bareRatio: number;
+  readonly latencyRatio: number;
+  readonly tickRatio: number;
+  /** Whether every floor was reached. */
+  readonly passed: boolean;
+  readonly figures: {
+    readonly ratios: readonly Ratio[];
+    readonly rebalancesPerSecond: Readonly<Record<Kind, Spread>>;
+    readonly processorMsPerRebalance: Readonly<Record<Kind, ProcessorTimes>>;
+    readonly tickToOrderMs: { readonly real: Spread; readonly empty: Spread };
+    readonly ticksPerSecond: readonly TickFigures[];
+  };
+  readonly measured: Measured;
+  readonly machine: Machine;
+}
+
+export function resultsOf(measured: Measured, machine: Machine): Results {
+  const { throughput, latency, ticks } = measured;
+  const { rounds } = throughput;
+  const tickFigures = ticks.map(tickFiguresOf);
+  const ratios = [
+    ratio(GOALS.throughput, ratiosOf(rounds.map(({ real, empty }) => [real, empty]))),
+    ratio(GOALS.bare, ratiosOf(rounds.map(({ real, bare }) => [real, bare]))),
+    ratio(GOALS.latency, ratiosOf(latency.map(({ real, empty }) => [real, empty]))),
+    ratio(GOALS.ticks, worst(tickFigures)),
+  ] as const;
+  const [throughputRatio, bareRatio, latencyRatio, tickRatio] = ratios;
+  return {
+    throughputRatio: throughputRatio.median,
+    bareRatio: bareRatio.median,
+    latencyRatio: latencyRatio.median,
+    tickRatio: tickRatio.median,
+    passed: ratios.every(({ verdict }) => verdict !== 'below the floor'),
+    figures: {
+      ratios,
+      rebalancesPerSecond: {
+        real: spreadOf(rounds.map(({ real }) => real)),
+        empty: spreadOf(rounds.map(({ empty }) => empty)),
+        bare: spreadOf(rounds.map(({ bare }) => bare)),
+      },
+      processorMsPerRebalance: throughput.processor,
+      tickToOrderMs: {
+        real: spreadOf(latency.map(({ real }) => real)),
+        empty: spreadOf(latency.map(({ empty }) => empty)),
+      },
+      ticksPerSecond: tickFigures,
+    },
+    measured,
+    machine,
+  };
+}
+
+const ratio = (goal: Goal, spread: Spread): Ratio => ({ goal, ...spread, verdict: judge(goal, spread) });
+
+function tickFiguresOf({ funds, pairs }: TickPairs): TickFigures {
+  return {
+    funds,
+    watcher: spreadOf(pairs.map(({ watcher }) => watcher.perSecond)),
+    bare: spreadOf(pairs.map(({ bare }) => bare.perSecond)),
+    ratio: ratiosOf(pairs.map(({ watcher, bare }) => [watcher.perSecond, bare.perSecond])),
+    ratioByProcessorTime: ratiosOf(
+      pairs.map(({ watcher, bare }) => [watcher.perProcessorSecond, bare.perProcessorSecond]),
+    ),
+  };
+}
+
+/** With however many funds: the worst of the medians counts. */
+function worst(figures: readonly TickFigures[]): Spread {
+  const ratios = figures.map((found) => found.ratio).sort((a, b) => a.median - b.median);
+  const [first] = ratios;
+  if (first === undefined) throw new RangeError('no ticks were measured');
+  return first;
+}

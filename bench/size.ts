@@ -1,0 +1,35 @@
+/** How much is measured. */
+export interface Size {
+  readonly funds: number;
+  /** Rounds of (a), in each of which the three kinds run one after the other. */
+  readonly rounds: number;
+  /** Pairs of (b). */
+  readonly breaches: number;
+  /** Pairs of (c), for each number of funds. */
+  readonly floods: number;
+  readonly ticks: number;
+  readonly watched: readonly number[];
+  /** Runs of every kind before the measured ones: compilers and caches are warm after them. */
+  readonly warmUps: number;
+}
+
+export const FULL: Size = {
+  funds: 50,
+  rounds: 7,
+  breaches: 21,
+  floods: 7,
+  ticks: 200_000,
+  watched: [1, 100, 1_000],
+  warmUps: 2,
+};
+
+/** Shows that the bench works; its figures mean little. */
+export const QUICK: Size = {
+  funds: 3,
+  rounds: 1,
+  breaches: 1,
+  floods: 1,
+  ticks: 5_000,
+  watched: [1, 100],
+  warmUps: 1,
+};
