@@ -3,6 +3,7 @@ import { FAILURE, type FailureType, FINAL_FAILURES } from '../contract/failures.
 import {
   IntentConflictError,
   LedgerUnavailableError,
+  OrderClosedError,
   OrdersNotClosedError,
   RebalanceClosedError,
   StateConflictError,
@@ -54,6 +55,8 @@ function toFailure(name: string, error: unknown): unknown {
 
 function ledgerFailure(error: unknown): FailureType | null {
   if (error instanceof LedgerUnavailableError) return FAILURE.ledgerUnavailable;
+  // Tried again, since the next look finds how it ended.
+  if (error instanceof OrderClosedError) return FAILURE.orderUnresolved;
   if (error instanceof OrdersNotClosedError) return FAILURE.orderUnresolved;
   if (error instanceof UnexplainedEventsError) return FAILURE.doesNotReconcile;
   if (error instanceof IntentConflictError) return FAILURE.idConflict;

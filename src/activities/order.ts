@@ -8,7 +8,10 @@ import { VenueError } from '../venue/venue-error.js';
 import { WALL_CLOCK } from './clock.js';
 import { asStep, failure } from './failure.js';
 import type { TradingPorts } from './ports.js';
-import { isAbsent } from './resolve-orders.js';
+import { isClosed, maySend } from './resolve-orders.js';
+
+/** An order that is not on its way this soon after its send was recorded may have been given up meanwhile. */
+const SEND_WITHIN_MS = 3_000;
 
 /** Growing pauses between two looks at an order that was just accepted, about 20 seconds in all. */
 const LOOKS_MS = [4, 6, 10, 20, 40, 80, 160, 320, 640, 1_000, 2_000, 3_000, 5_000, 8_000];
@@ -60,13 +63,21 @@ async function resume(ports: TradingPorts, record: OrderRecord): Promise<OrderRe
   const { book, clientOrderId } = record.intent;
   const found = await ports.venue.findOrder(book, clientOrderId);
   if (found !== null) return finish(ports, record, adopt(record.intent, found));
-  if (isAbsent(record, ports.clock ?? WALL_CLOCK)) return send(ports, record);
+  if (isClosed(record.state)) {
+    return closed(record.intent, record.state, record.filled, 'given up before, and not at the venue');
+  }
+  if (maySend(record, ports.clock ?? WALL_CLOCK)) return send(ports, record);
   throw failure(FAILURE.orderUnresolved, `${clientOrderId} is not to be found yet at the venue`);
 }
 
 async function send(ports: TradingPorts, record: OrderRecord): Promise<OrderResult> {
   const { intent } = record;
+  const { now } = ports.clock ?? WALL_CLOCK;
+  const begun = now();
   await ports.ledger.markSent(intent.clientOrderId);
+  if (now() - begun > SEND_WITHIN_MS) {
+    throw failure(FAILURE.orderUnresolved, `${intent.clientOrderId} was not sent: this machine was too slow`);
+  }
   try {
     await ports.venue.placeOrder(intent);
   } catch (error) {
@@ -90,9 +101,10 @@ async function finish(
   return closed(intent, end.state, end.filled, end.rejectReason);
 }
 
-type EndedOrder = VenueOrder & { readonly state: 'filled' | 'cancelled' | 'rejected' };
+type ClosedState = Extract<OrderResult, { kind: 'closed' }>['state'];
+type EndedOrder = VenueOrder & { readonly state: ClosedState };
 
-const isEnded = (order: VenueOrder | null): order is EndedOrder => order !== null && order.state !== 'open';
+const isEnded = (order: VenueOrder | null): order is EndedOrder => order !== null && isClosed(order.state);
 
 async function awaitEnd(
   { venue, clock = WALL_CLOCK }: TradingPorts,
@@ -125,7 +137,7 @@ function adopt<T extends VenueOrder>(intent: OrderIntent, found: T): T {
 
 function closed(
   intent: OrderIntent,
-  state: 'filled' | 'cancelled' | 'rejected',
+  state: ClosedState,
   filled: DecimalString,
   rejectReason: string | null,
 ): OrderResult {

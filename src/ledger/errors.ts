@@ -38,6 +38,18 @@ export class UnknownOrderError extends Error {
   }
 }
 
+/** The order has ended, or was given up as never having reached the venue: it must not be sent (again). */
+export class OrderClosedError extends Error {
+  override readonly name = 'OrderClosedError';
+
+  constructor(
+    readonly clientOrderId: string,
+    readonly state: string,
+  ) {
+    super(`order ${clientOrderId} is closed (${state}) and must not be sent again`);
+  }
+}
+
 /** The order id was used before for something else. */
 export class IntentConflictError extends Error {
   override readonly name = 'IntentConflictError';

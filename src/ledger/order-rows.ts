@@ -18,7 +18,7 @@ export const ORDER_COLUMNS = [
   'orders.reduce_only',
   'orders.state',
   'orders.filled',
-  'orders.first_sent_at',
+  'orders.sent_at',
   'order_shares.token',
 ] as const;
 
@@ -37,7 +37,7 @@ export function orderRecord(row: OrderRow): OrderRecord {
     token: row.token,
     state: row.state,
     filled: fromNumeric(row.filled),
-    firstSentAt: row.first_sent_at,
+    sentAt: row.sent_at,
   };
 }
 

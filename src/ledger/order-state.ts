@@ -2,25 +2,58 @@ import { sql } from 'kysely';
 import type { DecimalString } from '../domain/decimal.js';
 import type { OrderState } from '../venue/port.js';
 import type { Clock } from './clock.js';
-import { UnknownOrderError } from './errors.js';
+import { OrderClosedError, UnknownOrderError } from './errors.js';
 import { orderRecord, selectOrders } from './order-rows.js';
 import type { OrderRecord } from './port.js';
-import type { Session } from './session.js';
+import type { Db, Session } from './session.js';
 
-/** Keeps the first time. A state that the venue has reported since stays. */
+/**
+ * Keeps the latest time, since an order counts as absent only long after it was last sent. Of two who send and
+ * give up the same order at once, one is refused here.
+ */
 export function markSent(session: Session, now: Clock, clientOrderId: string): Promise<void> {
   return session.run(async (db) => {
     const marked = await db
       .updateTable('orders')
       .set({
         state: sql`case when state = 'intended' then 'sent' else state end`,
-        first_sent_at: sql`coalesce(first_sent_at, ${now()}::bigint)`,
+        sent_at: sql`greatest(sent_at, ${now()}::bigint)`,
       })
       .where('client_order_id', '=', clientOrderId)
+      .where('state', 'in', ['intended', 'sent', 'open'])
       .returning('client_order_id')
       .executeTakeFirst();
-    if (marked === undefined) throw new UnknownOrderError(clientOrderId);
+    if (marked === undefined) throw await whyNotSent(db, clientOrderId);
   });
+}
+
+/** False where it was sent meanwhile, or has ended. */
+export function giveUpOrder(
+  session: Session,
+  clientOrderId: string,
+  lastSentAt: number | null,
+): Promise<boolean> {
+  return session.run(async (db) => {
+    const given = await db
+      .updateTable('orders')
+      .set({ state: 'rejected' })
+      .where('client_order_id', '=', clientOrderId)
+      .where('state', 'in', ['intended', 'sent', 'open'])
+      .where('sent_at', 'is not distinct from', lastSentAt)
+      .returning('client_order_id')
+      .executeTakeFirst();
+    return given !== undefined;
+  });
+}
+
+async function whyNotSent(db: Db, clientOrderId: string): Promise<Error> {
+  const order = await db
+    .selectFrom('orders')
+    .select('state')
+    .where('client_order_id', '=', clientOrderId)
+    .executeTakeFirst();
+  if (order === undefined) return new UnknownOrderError(clientOrderId);
+  return new OrderClosedError(clientOrderId, order.state);
 }
 
 /** Reports may come late and out of order: a closed order does not open again, and fills do not shrink. */

@@ -52,8 +52,8 @@ export interface OrderRecord {
   readonly token: string;
   readonly state: 'intended' | 'sent' | OrderState;
   readonly filled: DecimalString;
-  /** Wall clock of the first send attempt; null before it. */
-  readonly firstSentAt: number | null;
+  /** Wall clock of the latest send; null before the first. */
+  readonly sentAt: number | null;
 }
 
 /** Management fee due at one instant: `equity` is what it was charged on. */
@@ -200,7 +200,13 @@ export interface Ledger {
    * a new order of a rebalance that is closed `RebalanceClosedError`.
    */
   recordIntent(intent: OrderIntent, rebalanceId: string, token: string): Promise<OrderRecord>;
+  /** Right before each send. Throws `OrderClosedError` where the order was given up or has ended meanwhile. */
   markSent(clientOrderId: string): Promise<void>;
+  /**
+   * Closes as `rejected` an order that the venue does not show; no send of it is allowed from then on. False
+   * where it was sent again after `lastSentAt`, or is closed: then nothing is written.
+   */
+  giveUpOrder(clientOrderId: string, lastSentAt: number | null): Promise<boolean>;
   recordOrderState(clientOrderId: string, state: OrderState, filled: DecimalString): Promise<void>;
   /**
    * One transaction: events, figures, outcome, anchor, state, notification. A second run returns the stored

@@ -10,7 +10,7 @@ import { readFund, readFunds } from './fund-rows.js';
 import { bookInitialCapital } from './initial-capital.js';
 import { requireSchema } from './migrate.js';
 import { openRebalance } from './open-rebalance.js';
-import { markSent, orderOf, recordOrderState, unresolvedOrders } from './order-state.js';
+import { giveUpOrder, markSent, orderOf, recordOrderState, unresolvedOrders } from './order-state.js';
 import { readOverviews } from './overviews.js';
 import type { Ledger } from './port.js';
 import { readHistory, readOutcomes, readRebalance } from './rebalance-rows.js';
@@ -81,6 +81,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Le
     unresolvedOrders: (token) => unresolvedOrders(session, token),
     recordIntent: (intent, rebalanceId, token) => recordIntent(session, now, intent, { rebalanceId, token }),
     markSent: (clientOrderId) => markSent(session, now, clientOrderId),
+    giveUpOrder: (clientOrderId, lastSentAt) => giveUpOrder(session, clientOrderId, lastSentAt),
     recordOrderState: (clientOrderId, state, filled) =>
       recordOrderState(session, clientOrderId, state, filled),
     settle: (settlement) => settle(session, now, settlement),

@@ -92,7 +92,7 @@ export interface Tables {
     filled: Generated<Numeric>;
     booked: Generated<Numeric>;
     intended_at: number;
-    first_sent_at: number | null;
+    sent_at: number | null;
   };
   order_shares: { client_order_id: string; token: string; contracts: Numeric };
   executions: {

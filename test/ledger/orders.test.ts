@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   IntentConflictError,
+  OrderClosedError,
   RebalanceClosedError,
   UnknownOrderError,
   UnknownRebalanceError,
@@ -37,7 +38,7 @@ describe('the intent of an order', () => {
       token: 'BTC3L',
       state: 'intended',
       filled: '0',
-      firstSentAt: null,
+      sentAt: null,
     });
     expect(await record()).toEqual(recorded);
   });
@@ -85,18 +86,36 @@ describe('an order looked up by its id', () => {
 describe('the state of an order', () => {
   beforeEach(() => record());
 
-  it('remembers when it was first sent', async () => {
+  it('remembers when it was sent last', async () => {
     await test.ledger.markSent(OPENING_ORDER);
-    const sent = await record();
-    expect(sent.state).toBe('sent');
+    const first = await record();
+    expect(first.state).toBe('sent');
+    await new Promise((resolve) => setTimeout(resolve, 2));
     await test.ledger.markSent(OPENING_ORDER);
-    expect((await record()).firstSentAt).toBe(sent.firstSentAt);
+    expect((await record()).sentAt).toBeGreaterThan(first.sentAt ?? Infinity);
+  });
+
+  it('that was given up forbids another send', async () => {
+    expect(await test.ledger.giveUpOrder(OPENING_ORDER, null)).toBe(true);
+    await expect(test.ledger.markSent(OPENING_ORDER)).rejects.toThrow(OrderClosedError);
+    expect(await record()).toMatchObject({ state: 'rejected', sentAt: null });
+  });
+
+  it('that was sent since is not given up', async () => {
+    await test.ledger.markSent(OPENING_ORDER);
+    expect(await test.ledger.giveUpOrder(OPENING_ORDER, null)).toBe(false);
+    expect(await record()).toMatchObject({ state: 'sent' });
+  });
+
+  it('that has ended is not given up', async () => {
+    await test.ledger.recordOrderState(OPENING_ORDER, 'filled', d('3'));
+    expect(await test.ledger.giveUpOrder(OPENING_ORDER, null)).toBe(false);
+    expect(await record()).toMatchObject({ state: 'filled' });
   });
 
   it('does not go back when an old report comes late', async () => {
     await test.ledger.recordOrderState(OPENING_ORDER, 'cancelled', d('2'));
     await test.ledger.recordOrderState(OPENING_ORDER, 'open', d('1'));
-    await test.ledger.markSent(OPENING_ORDER);
     expect(await record()).toMatchObject({ state: 'cancelled', filled: '2' });
   });
 

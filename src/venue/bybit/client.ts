@@ -22,6 +22,9 @@ export type BybitApi = Pick<
   | 'privatePostV5PositionSetLeverage'
 >;
 
+/** A request that waited longer is not sent: whoever asked for it may have given it up. */
+const MOST_QUEUED_MS = 10_000;
+
 export interface BybitClient extends BybitApi {
   throttle(cost?: number): Promise<unknown>;
 }
@@ -60,8 +63,17 @@ export async function createClient(
       return 1;
     }
 
-    override throttle(cost?: number): Promise<unknown> {
-      return pacer === null ? super.throttle(cost) : pacer.throttle(cost);
+    override async throttle(cost?: number): Promise<void> {
+      const queued = performance.now();
+      await (pacer === null ? super.throttle(cost) : pacer.throttle(cost));
+      const waited = performance.now() - queued;
+      if (waited <= MOST_QUEUED_MS) return;
+      const seconds = Math.round(waited / 1_000);
+      throw new TransportFailure(
+        'QUEUED',
+        true,
+        `not sent: waited ${seconds} s for the rate limit kept here`,
+      );
     }
 
     override nonce(): number {
