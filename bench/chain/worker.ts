@@ -40,7 +40,7 @@ async function run({ address, namespace, workflowBundle, funds }: ChainSettings)
     Worker.create({ ...common, ...ROLE_OPTIONS.market, activities: { ...emptyMarket(memory) } }),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
-  await provision(client, { registerFund: async () => undefined }, funds, true);
+  await provision(client, { registerFund: async (settings) => ({ settings }) }, funds, true);
   say({ kind: 'ready' });
   await running;
   await connection.close();

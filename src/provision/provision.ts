@@ -4,17 +4,20 @@ import type { FundSettings } from '../contract/fund-settings.js';
 import { monitorWorkflowId, TASK_QUEUE } from '../contract/names.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { fundStart } from '../contract/start-fund.js';
+import type { FundRecord } from '../ledger/port.js';
 import { upsertDailySchedule } from './daily-schedule.js';
 
 /** Brings ledger and Temporal to what the configuration says: funds, schedule, monitors. Harmless when repeated. */
 export async function provision(
   client: Client,
-  ledger: { registerFund(settings: FundSettings): Promise<unknown> },
+  ledger: { registerFund(settings: FundSettings): Promise<Pick<FundRecord, 'settings'>> },
   funds: readonly FundSettings[],
   scheduleStartsPaused: boolean,
 ): Promise<void> {
-  for (const settings of funds) await ledger.registerFund(settings);
-  await upsertDailySchedule(client, distinct(funds.map((fund) => fund.rules.daily.at)), scheduleStartsPaused);
+  const known: FundSettings[] = [...funds];
+  for (const settings of funds) known.push((await ledger.registerFund(settings)).settings);
+  // A changed time comes into force with the next rebalance point: until then the old one must be kept.
+  await upsertDailySchedule(client, distinct(known.map((fund) => fund.rules.daily.at)), scheduleStartsPaused);
   await Promise.all(
     distinct(funds.map((fund) => fund.contract)).map((contract) => startMonitor(client, contract)),
   );
