@@ -1,3 +1,4 @@
+import { ActivityFailure } from '@temporalio/common';
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { FundBrief, LoadedFund } from '../contract/activities.js';
 import type { StateAsk } from '../contract/fund-messages.js';
@@ -30,6 +31,11 @@ export class FundKnowledge {
     return this.#brief;
   }
 
+  /** Whether it has been read, and is neither being read again nor changed. */
+  get isSteady(): boolean {
+    return this.#brief !== null && this.#turns.isFree;
+  }
+
   async loaded(): Promise<FundBrief> {
     await condition(() => this.#brief !== null);
     if (this.#brief === null) throw ApplicationFailure.nonRetryable('the fund is not loaded');
@@ -40,7 +46,7 @@ export class FundKnowledge {
     return this.#turns.run(() => this.#read());
   }
 
-  /** Applies an operator's word to the ledger. Throws an `ActivityFailure` where the state does not allow it. */
+  /** Applies an operator's word to the ledger. Throws an `ApplicationFailure` where the state does not allow it. */
   change(ask: StateAsk): Promise<FundBrief> {
     this.#changes += 1;
     return this.#turns.run(async () => {
@@ -49,7 +55,7 @@ export class FundKnowledge {
       } catch (error) {
         // The ledger refused what this cache allowed.
         await this.#read();
-        throw error;
+        throw error instanceof ActivityFailure ? (error.cause ?? error) : error;
       } finally {
         this.#changes += 1;
       }

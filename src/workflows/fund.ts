@@ -15,6 +15,7 @@ import {
 import type { FundBrief } from '../contract/activities.js';
 import {
   type Acceptance,
+  type BreachReport,
   breach,
   changeState,
   emergencyRebalance,
@@ -118,7 +119,7 @@ class FundDesk {
         description: `${effect} {"reason": "why"}`,
       });
     }
-    setHandler(breach, (report) => this.#heed(() => this.#breach(report)), {
+    setHandler(breach, (report) => this.#hearBreach(report), {
       description: 'From the monitor: the price has left the range of a rebalance point.',
     });
   }
@@ -187,10 +188,18 @@ class FundDesk {
     if (answer.kind === 'refused') this.#raise(`emergency rebalance refused: ${answer.reason}`);
   }
 
-  async #breach(payload: unknown): Promise<void> {
+  /** Reports come every few seconds while a breach lasts: what is old news costs nothing. */
+  #hearBreach(payload: unknown): Promise<void> | undefined {
     const report = readBreach(payload);
-    if (report === null) return this.#raise('a report of a breach was not understood');
-    const { anchorSeq, price, time } = report;
+    if (report === null) {
+      this.#raise('a report of a breach was not understood');
+      return undefined;
+    }
+    const isOld = report.anchorSeq < (this.#fund.brief?.anchorSeq ?? 0);
+    return isOld ? undefined : this.#heed(() => this.#breach(report));
+  }
+
+  async #breach({ anchorSeq, price, time }: BreachReport): Promise<void> {
     const known = (await this.#fund.loaded()).anchorSeq ?? 0;
     if (anchorSeq > known) await this.#fund.load();
     if (anchorSeq !== this.#fund.brief?.anchorSeq) return;
@@ -356,7 +365,7 @@ class FundDesk {
       running: running === null ? null : rebalanceId(running.key, running.attempt),
       queue: waiting.map(({ key, cause, attempt }) => ({ key, cause, attempt })),
       answers,
-      idle: brief !== null && isIdle && allHandlersFinished(),
+      idle: this.#fund.isSteady && this.#admissions.isFree && isIdle && allHandlersFinished(),
     };
   }
 

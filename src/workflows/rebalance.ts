@@ -18,7 +18,7 @@ import type {
   Strike,
 } from '../contract/rebalance.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
-import { decimal, ZERO } from '../domain/decimal.js';
+import { Decimal, decimal, plain, ZERO } from '../domain/decimal.js';
 import { clientOrderId } from '../domain/rebalance-id.js';
 import { compute, conclude, order, settle, snapshot } from './activity-options.js';
 import { describeRebalance } from './rebalance-details.js';
@@ -85,11 +85,11 @@ async function trade(input: RebalanceInput, strike: Strike, plan: Trade, stop: S
   for (let slice = 1; slice <= most; slice++) {
     if (stop.reason !== null) return { orders: ids, end: 'stopped', reason: stop.reason };
     const id = clientOrderId(input.id, strike.epoch, slice);
-    const result = await sendSlice(input, strike, plan, slice, id);
+    const result = await sendSlice(input, strike, plan, { slice, id, unfilled: unfilledOf(plan, results) });
     if (result.kind === 'closed') ids.push(id);
     results.push(result);
     setCurrentDetails(describeRebalance(input, strike, plan, results));
-    if (result.kind === 'nothing-missing' || isComplete(plan, results)) {
+    if (result.kind === 'nothing-missing' || unfilledOf(plan, results).lte(ZERO)) {
       return { orders: ids, end: 'complete', reason: null };
     }
     if (result.state === 'rejected') return { orders: ids, end: 'remainder', reason: result.rejectReason };
@@ -105,12 +105,13 @@ function sendSlice(
   input: RebalanceInput,
   strike: Strike,
   plan: Trade,
-  slice: number,
-  id: string,
+  { slice, id, unfilled }: { slice: number; id: string; unfilled: Decimal },
 ): Promise<OrderResult> {
-  const contracts = plan.slices[Math.min(slice, plan.slices.length) - 1];
-  if (contracts === undefined)
+  const planned = plan.slices[Math.min(slice, plan.slices.length) - 1];
+  if (planned === undefined)
     throw ApplicationFailure.nonRetryable('a trade without slices', FAILURE.idConflict);
+  // A venue may show its position late: never more in all than was planned.
+  const contracts = plain(Decimal.min(decimal(planned), unfilled));
   return order.executeWithOptions(
     {
       summary: `${plan.side} up to ${contracts} ${strike.contract}, slice ${slice} of ${plan.slices.length}`,
@@ -136,10 +137,10 @@ function sendSlice(
   );
 }
 
-/** Whether everything planned was filled; the settling step checks it against the venue's own position. */
-function isComplete(plan: Trade, results: readonly OrderResult[]): boolean {
+/** What the orders so far left of the plan; the settling step checks it against the venue's own position. */
+function unfilledOf(plan: Trade, results: readonly OrderResult[]): Decimal {
   const filled = results.reduce((sum, r) => (r.kind === 'closed' ? sum.plus(decimal(r.filled)) : sum), ZERO);
-  return filled.gte(decimal(plan.figures.deltaContracts).abs());
+  return decimal(plan.figures.deltaContracts).abs().minus(filled);
 }
 
 function note(outcome: RebalanceOutcome): RebalanceOutcome {

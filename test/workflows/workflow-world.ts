@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
@@ -18,12 +20,16 @@ import type { OperatorAction } from '../../src/contract/fund-state.js';
 import { TASK_QUEUE } from '../../src/contract/names.js';
 import { SEARCH_ATTRIBUTE } from '../../src/contract/search-attributes.js';
 import { fundStart } from '../../src/contract/start-fund.js';
+import { registerSearchAttributes } from '../../src/provision/search-attributes.js';
 import type { fund } from '../../src/workflows/index.js';
 import { ScriptedFunds } from './scripted-fund.js';
 
 const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-const QUIET = new DefaultLogger('ERROR');
-const PATIENCE_MS = 20_000;
+/** What workflows say for operators is no news here. */
+const QUIET = new DefaultLogger('ERROR', ({ message, meta }) => {
+  if (meta?.sdkComponent !== 'workflow') console.error(message, meta);
+});
+const PATIENCE_MS = 30_000;
 
 /** Temporal's time-skipping server with the real workflows, over scripted activities. */
 export interface WorkflowWorld {
@@ -35,19 +41,13 @@ export interface WorkflowWorld {
   end(): Promise<void>;
 }
 
-export async function workflowWorld(): Promise<WorkflowWorld> {
+/** `skipping`: a server of its own, whose time runs ahead. `real`: a namespace of its own on the run's dev server. */
+export async function workflowWorld(time: 'skipping' | 'real' = 'skipping'): Promise<WorkflowWorld> {
   Runtime.install({
     logger: QUIET,
     telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
   });
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path: inject('testServerPath') } },
-  });
-  const keywords = Object.values(SEARCH_ATTRIBUTE).map(({ name }) => [name, KEYWORD]);
-  await env.connection.operatorService.addSearchAttributes({
-    namespace: env.namespace ?? 'default',
-    searchAttributes: Object.fromEntries(keywords),
-  });
+  const env = time === 'skipping' ? await skippingServer() : await ownNamespace();
   const funds = new ScriptedFunds();
   const world: WorkflowWorld = {
     env,
@@ -59,11 +59,13 @@ export async function workflowWorld(): Promise<WorkflowWorld> {
     },
     end: async () => {
       for (const worker of workers) worker.shutdown();
-      await Promise.all(running);
+      // A test that failed may have left a step waiting for ever.
+      await Promise.allSettled(running);
       await env.teardown();
     },
   };
-  const common = { connection: env.nativeConnection };
+  const { nativeConnection: connection, namespace = 'default' } = env;
+  const common = { connection, namespace, shutdownForceTime: 3_000 };
   const workers = await Promise.all([
     Worker.create({
       ...common,
@@ -80,6 +82,35 @@ export async function workflowWorld(): Promise<WorkflowWorld> {
   ]);
   const running = workers.map((worker) => worker.run());
   return world;
+}
+
+async function skippingServer(): Promise<TestWorkflowEnvironment> {
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: inject('testServerPath') } },
+  });
+  // This server cannot list them, so the provisioning's own step does not work here.
+  const keywords = Object.values(SEARCH_ATTRIBUTE).map(({ name }) => [name, KEYWORD]);
+  await env.connection.operatorService.addSearchAttributes({
+    namespace: env.namespace ?? 'default',
+    searchAttributes: Object.fromEntries(keywords),
+  });
+  return env;
+}
+
+async function ownNamespace(): Promise<TestWorkflowEnvironment> {
+  const namespace = `test-${randomUUID()}`;
+  const address = inject('temporalAddress');
+  const env = await TestWorkflowEnvironment.createFromExistingServer({ address, namespace });
+  await env.connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  // A new namespace is known to every part of the server after a moment.
+  await eventually(
+    () => registerSearchAttributes(env.client).then(String, String),
+    (answer) => answer === 'undefined',
+  );
+  return env;
 }
 
 export type FundHandle = ReturnType<typeof fundHandle>;

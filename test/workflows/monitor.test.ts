@@ -1,0 +1,120 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { monitorWorkflowId, TASK_QUEUE } from '../../src/contract/names.js';
+import type { Breach, WatchInput } from '../../src/contract/watch.js';
+import type { monitor } from '../../src/workflows/index.js';
+import { type WorkflowWorld, workflowWorld } from './workflow-world.js';
+
+let world: WorkflowWorld;
+beforeAll(async () => {
+  world = await workflowWorld();
+});
+afterAll(() => world?.end());
+
+const HOUR = 3_600_000;
+const breachOf = (token: string, anchorSeq = 1): Breach => ({
+  token,
+  anchorSeq,
+  price: '80',
+  time: 1_790_000_000_000,
+});
+
+/**
+ * Watches that end as scripted, each after some time, and then for ever after an hour. The server runs its time
+ * ahead only while no step is at work: so a watch fails at first, and its retry comes when its time is over.
+ */
+function watches(script: readonly { afterMs: number; breaches: readonly Breach[] }[]) {
+  const inputs: WatchInput[] = [];
+  world.watchMarket = async (input) => {
+    const isFirst = Context.current().info.attempt === 1;
+    if (isFirst) inputs.push(input);
+    const { afterMs, breaches } = script[inputs.length - 1] ?? { afterMs: HOUR, breaches: [] };
+    if (!isFirst || afterMs === 0) return { breaches };
+    throw ApplicationFailure.create({ message: 'watching', nextRetryDelay: afterMs });
+  };
+  return inputs;
+}
+
+function start(contract: string) {
+  return world.env.client.workflow.start<typeof monitor>('monitor', {
+    workflowId: monitorWorkflowId(contract),
+    taskQueue: TASK_QUEUE.control,
+    args: [{ contract }],
+  });
+}
+
+describe('the monitor', () => {
+  test('tells the losing funds of a breach, and a fund that is missing does not stop it', async () => {
+    const book = world.funds.add('BTC3L').establish();
+    const fund = await world.startFund('BTC3L');
+    const inputs = watches([
+      { afterMs: 0, breaches: [breachOf('GONE3S'), breachOf('BTC3L')] },
+      { afterMs: 5_000, breaches: [breachOf('BTC3L', 2)] },
+    ]);
+    const run = await start('BTCUSDT');
+    await fund.until(({ anchorSeq, idle }) => anchorSeq === 2 && idle);
+    await world.env.sleep('10 seconds');
+    await fund.until(({ anchorSeq, idle }) => anchorSeq === 3 && idle);
+    expect(book.done).toEqual(['BTC3L-i000001a1', 'BTC3L-i000002a1']);
+    expect(inputs[0]).toEqual({ contract: 'BTCUSDT', endAfterMs: HOUR, reported: [] });
+    expect(inputs[1]?.reported.map(({ token }) => token)).toEqual(['GONE3S', 'BTC3L']);
+    await run.terminate('seen enough');
+  });
+
+  test('remembers what it told each fund and how long ago, until that no longer matters', async () => {
+    const inputs = watches([
+      { afterMs: 0, breaches: [breachOf('AAA3L')] },
+      { afterMs: 60_000, breaches: [breachOf('BBB3L')] },
+      { afterMs: 60_000, breaches: [breachOf('BBB3L')] },
+      { afterMs: 20 * 60_000, breaches: [breachOf('CCC3L')] },
+    ]);
+    const run = await start('ETHUSDT');
+    await world.env.sleep('30 minutes');
+    await run.terminate('seen enough');
+    const told = inputs
+      .slice(0, 5)
+      .map(({ reported }) =>
+        reported.map(({ token, agoMs }) => [token, Math.round(agoMs / 60_000)] as const),
+      );
+    expect(told).toEqual([
+      [],
+      [['AAA3L', 0]],
+      [
+        ['AAA3L', 1],
+        ['BBB3L', 0],
+      ],
+      [
+        ['AAA3L', 2],
+        ['BBB3L', 0],
+      ],
+      [['CCC3L', 0]],
+    ]);
+  });
+
+  test('watches for weeks, and continues as new only between two watches', async () => {
+    const book = world.funds.add('WEEK3L').establish();
+    const fund = await world.startFund('WEEK3L');
+    const days = 15;
+    const script = Array.from({ length: days * 24 }, (_, hour) => ({
+      afterMs: HOUR,
+      breaches: hour % 168 === 100 ? [breachOf('WEEK3L', Math.floor(hour / 168) + 1)] : [],
+    }));
+    const inputs = watches(script);
+    const run = await start('SOLUSDT');
+    const { runId } = await run.describe();
+    await world.env.sleep(`${days} days`);
+    expect(inputs.length).toBeGreaterThan(14 * 24);
+    const latest = world.env.client.workflow.getHandle(monitorWorkflowId('SOLUSDT'));
+    expect((await latest.describe()).runId).not.toBe(runId);
+    const { events } = await world.env.client.workflow
+      .getHandle(monitorWorkflowId('SOLUSDT'), runId)
+      .fetchHistory();
+    const scheduled = events?.filter((event) => event.activityTaskScheduledEventAttributes).length;
+    const completed = events?.filter((event) => event.activityTaskCompletedEventAttributes).length;
+    expect(scheduled).toBe(completed);
+    await fund.until(({ idle }) => idle);
+    expect(book.done).toEqual(['WEEK3L-i000001a1', 'WEEK3L-i000002a1']);
+    await latest.terminate('seen enough');
+  });
+});
