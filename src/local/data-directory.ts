@@ -13,7 +13,7 @@ export interface DataDirectory {
   readonly paper: string;
 }
 
-/** The absolute path: `--data`, else `BALLAST_DATA_DIR`, else `.ballast` in the current folder. */
+/** The absolute path: `--data-dir`, else `BALLAST_DATA_DIR`, else `.ballast` in the current folder. */
 export function dataDirectoryPath(
   option: string | undefined,
   environment: NodeJS.ProcessEnv = process.env,
@@ -57,7 +57,7 @@ async function tryWriting(path: string): Promise<void> {
 }
 
 async function explain(path: string, error: unknown): Promise<LocalError> {
-  const elsewhere = 'or choose another data directory with --data or BALLAST_DATA_DIR.';
+  const elsewhere = 'or choose another data directory with --data-dir or BALLAST_DATA_DIR.';
   const [problem, remedy] = await problemOf(path, error);
   return new LocalError(problem, `${remedy}, ${elsewhere}`, { cause: error });
 }

@@ -31,7 +31,7 @@ async function checkOwner(directory: string): Promise<void> {
   if (there === null || there.uid === process.getuid?.()) return;
   throw new LocalError(
     `${directory} belongs to another user (id ${there.uid}); PostgreSQL runs only as its owner.`,
-    'start as that user (as root when root started it before), or choose another data directory with --data.',
+    'start as that user (as root when root started it before), or choose another data directory with --data-dir.',
   );
 }
 
@@ -71,7 +71,7 @@ export async function checkReachable(user: SystemUser, paths: readonly string[])
   const folders = [...closed];
   throw new LocalError(
     `PostgreSQL runs as user id ${user.uid}, since it refuses to be root, and that user may not pass through ${folders.join(' and ')}.`,
-    `chmod o+x ${folders.join(' ')}, choose a data directory elsewhere (--data), or start as an ordinary user.`,
+    `chmod o+x ${folders.join(' ')}, choose a data directory elsewhere (--data-dir), or start as an ordinary user.`,
   );
 }
 

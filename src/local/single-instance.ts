@@ -82,7 +82,7 @@ async function announce(dataDir: string, unique: string, me: Answer): Promise<Se
   } catch (error) {
     throw new LocalError(
       `No socket can be made in the data directory ${dataDir}: ${reasonOf(error)}`,
-      'choose a data directory on a local file system with --data or BALLAST_DATA_DIR.',
+      'choose a data directory on a local file system with --data-dir or BALLAST_DATA_DIR.',
       { cause: error },
     );
   }
@@ -105,6 +105,6 @@ function refused(dataDir: string, holder: Answer): LocalError {
     holder.pid === 0 ? 'a process that does not answer' : `process ${holder.pid}, since ${holder.since}`;
   return new LocalError(
     `Ballast is already running on ${dataDir} (${who}).`,
-    'stop that one first, or start this one on another data directory with --data.',
+    'stop that one first, or start this one on another data directory with --data-dir.',
   );
 }

@@ -1,7 +1,7 @@
 import { LedgerUnavailableError, SchemaTooOldError, UnknownFundError } from '../ledger/errors.js';
 import type { FundOverview, Ledger } from '../ledger/port.js';
 import { postgresLedger } from '../ledger/postgres-ledger.js';
-import { CommandFailed } from './command-error.js';
+import { CommandFailed, UsageError } from './command-error.js';
 
 /** Does some work with the ledger and closes it again. Failures of the ledger say how to mend them. */
 export async function withLedger<T>(databaseUrl: string, work: (ledger: Ledger) => Promise<T>): Promise<T> {
@@ -45,10 +45,10 @@ export async function selectedFunds(ledger: Ledger, token: string | null): Promi
   const selected = overviews.filter(({ fund }) => token === null || fund.settings.token === token);
   if (selected.length > 0) return selected;
   const known = overviews.map(({ fund }) => fund.settings.token).join(', ');
-  if (token === null)
+  if (known === '') {
     throw new CommandFailed('the ledger has no funds yet', 'list them in funds.yaml and run npm start');
-  throw new CommandFailed(
-    `there is no fund ${token}`,
-    known === '' ? 'the ledger has no funds yet' : `one of ${known}`,
-  );
+  }
+  throw new UsageError([
+    { option: 'token', message: `there is no fund ${token}`, remedy: `write one of ${known}` },
+  ]);
 }
