@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:long`: whole systems that are killed in parts. One at a time, since each fills the machine. */
+export default defineConfig({
+  test: {
+    include: ['test/**/long/**/*.test.ts'],
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    fileParallelism: false,
+  },
+});
