@@ -1,6 +1,7 @@
 import type { TradingActivities } from '../contract/activities.js';
-import type { Plan, PlanFigures, RebalanceInput, Strike } from '../contract/rebalance.js';
+import type { Plan, RebalanceInput, Strike } from '../contract/rebalance.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
+import { planFigures } from '../domain/plan-figures.js';
 import { sizeRebalance } from '../domain/sizing.js';
 import { planSlices } from '../domain/slices.js';
 
@@ -20,7 +21,7 @@ export function planOf({ request }: RebalanceInput, strike: Strike): Plan {
     minNotional: decimal(strike.minNotional),
   });
   if (size.kind === 'wiped-out') return { kind: 'wiped-out', equity: plain(size.equity) };
-  const figures = figuresOf(size);
+  const figures = planFigures(size);
   if (size.kind === 'no-trade') return { kind: 'no-trade', reason: size.reason, figures };
   const refused = refusedByRule(request.cause, strike, size.reduceOnly);
   if (refused !== null) return { kind: 'skip', reason: refused, figures };
@@ -71,18 +72,4 @@ function slicesOf(contracts: Decimal, strike: Strike): readonly Decimal[] {
     minNotional: decimal(strike.minNotional),
     price,
   });
-}
-
-function figuresOf(size: { readonly [K in keyof PlanFigures]: Decimal }): PlanFigures {
-  return {
-    exposure: plain(size.exposure),
-    leverage: plain(size.leverage),
-    targetExposure: plain(size.targetExposure),
-    deltaNotional: plain(size.deltaNotional),
-    deltaContracts: plain(size.deltaContracts),
-    targetContracts: plain(size.targetContracts),
-    equityAfter: plain(size.equityAfter),
-    leverageAfter: plain(size.leverageAfter),
-    fee: plain(size.fee),
-  };
 }

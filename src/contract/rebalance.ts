@@ -1,4 +1,5 @@
 import type { DecimalString } from '../domain/decimal.js';
+import type { PlanFigures } from '../domain/plan-figures.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { FundState } from './fund-state.js';
 
@@ -110,18 +111,6 @@ export interface Strike {
 export type SnapshotResult =
   | { readonly kind: 'strike'; readonly strike: Strike }
   | { readonly kind: 'closed'; readonly outcome: RebalanceOutcome };
-
-export interface PlanFigures {
-  readonly exposure: DecimalString;
-  readonly leverage: DecimalString;
-  readonly targetExposure: DecimalString;
-  readonly deltaNotional: DecimalString;
-  readonly deltaContracts: DecimalString;
-  readonly targetContracts: DecimalString;
-  readonly equityAfter: DecimalString;
-  readonly leverageAfter: DecimalString;
-  readonly fee: DecimalString;
-}
 
 export type Plan =
   | {

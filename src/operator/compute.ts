@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { aboveZero, decimalField } from '../config/decimal-field.js';
 import { leverageField } from '../config/fund-schema.js';
-import type { PlanFigures } from '../contract/rebalance.js';
-import { decimal, plain } from '../domain/decimal.js';
+
+import { decimal } from '../domain/decimal.js';
+import { planFigures } from '../domain/plan-figures.js';
 import { type NoTrade, type PlannedTrade, type RebalanceSize, sizeRebalance } from '../domain/sizing.js';
 import { CommandFailed } from './command-error.js';
 import type { Context } from './context.js';
@@ -52,7 +53,7 @@ export function computeAction({ terminal }: Context, raw: object): void {
       'such a fund is WIPED_OUT; a person decides what becomes of its units',
     );
   }
-  if (options.json) terminal.printJson(figuresOf(size));
+  if (options.json) terminal.printJson(planFigures(size));
   else terminal.print(explanation(options, size));
 }
 
@@ -68,20 +69,6 @@ function sizeOf(options: Options): RebalanceSize {
     minOrder: decimal(options.minOrder),
     minNotional: decimal(options.minNotional),
   });
-}
-
-function figuresOf(size: PlannedTrade | NoTrade): PlanFigures {
-  return {
-    exposure: plain(size.exposure),
-    leverage: plain(size.leverage),
-    targetExposure: plain(size.targetExposure),
-    deltaNotional: plain(size.deltaNotional),
-    deltaContracts: plain(size.deltaContracts),
-    targetContracts: plain(size.targetContracts),
-    equityAfter: plain(size.equityAfter),
-    leverageAfter: plain(size.leverageAfter),
-    fee: plain(size.fee),
-  };
 }
 
 function explanation(options: Options, size: PlannedTrade | NoTrade): string {
