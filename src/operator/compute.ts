@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { aboveZero, decimalField } from '../config/decimal-field.js';
 import { leverageField } from '../config/fund-schema.js';
 
-import { decimal } from '../domain/decimal.js';
+import { decimal, plain } from '../domain/decimal.js';
 import { planFigures } from '../domain/plan-figures.js';
 import { type NoTrade, type PlannedTrade, type RebalanceSize, sizeRebalance } from '../domain/sizing.js';
 import { CommandFailed } from './command-error.js';
