@@ -47,11 +47,11 @@ function outcomeOf({ plan, end, reason }: SettleInput): Ending {
   return { kind: end, reason, movesAnchor: false };
 }
 
-/** The first rebalance that reaches its end makes the fund active. */
-function stateAfter({ input, strike }: SettleInput, outcome: OutcomeKind): FundState | null {
+/** The first rebalance that reaches its end makes the fund active, whoever asked for it. */
+function stateAfter({ strike }: SettleInput, outcome: OutcomeKind): FundState | null {
   if (outcome === 'wiped-out') return 'WIPED_OUT';
   const established = outcome === 'done' || outcome === 'no-trade-needed';
-  return established && strike.anchorSeq === 0 && input.request.cause === 'establish' ? 'ACTIVE' : null;
+  return established && strike.anchorSeq === 0 ? 'ACTIVE' : null;
 }
 
 interface ReadBack {
