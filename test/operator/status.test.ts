@@ -86,8 +86,8 @@ describe('ballast status', () => {
 
   test('an unknown fund is named beside those that there are', async () => {
     const { code, stderr } = await ballast(['status', 'BTC9X'], world.env);
-    expect(code).toBe(1);
-    expect(stderr).toBe('ballast: there is no fund BTC9X\nmend: one of BTC3L\n');
+    expect(code).toBe(2);
+    expect(stderr).toBe('ballast: token: there is no fund BTC9X\n  mend: write one of BTC3L\n');
   });
 });
 
