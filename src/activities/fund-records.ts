@@ -1,9 +1,6 @@
-import type { Attempt, ControlActivities, FundBrief, FundStateChange } from '../contract/activities.js';
-import type { FundRecord, Ledger, RebalanceRecord } from '../ledger/port.js';
+import type { ControlActivities, FundBrief, FundStateChange } from '../contract/activities.js';
+import type { FundRecord, Ledger } from '../ledger/port.js';
 import { asStep } from './failure.js';
-
-/** Rebalances looked at for attempts whose key is still open: many more than any one key ever has. */
-const RECENT = 200;
 
 type RecordActivities = Omit<ControlActivities, 'askFunds'>;
 
@@ -11,11 +8,8 @@ type RecordActivities = Omit<ControlActivities, 'askFunds'>;
 export function fundRecords(ledger: Ledger): RecordActivities {
   return {
     loadFund: asStep('load', async (token: string) => {
-      const [fund, recent] = await Promise.all([
-        ledger.fund(token),
-        ledger.history({ token, limit: RECENT }),
-      ]);
-      return { ...briefOf(fund), attempts: openAttempts(recent) };
+      const [fund, attempts] = await Promise.all([ledger.fund(token), ledger.openAttempts(token)]);
+      return { ...briefOf(fund), attempts };
     }),
     changeFundState: asStep('change state', async (change: FundStateChange) =>
       briefOf(await ledger.changeState(change)),
@@ -38,15 +32,3 @@ const briefOf = (fund: FundRecord): FundBrief => ({
   stateReason: fund.stateReason,
   anchorSeq: fund.anchor?.seq ?? null,
 });
-
-/** The highest attempt of each key that no attempt has closed. */
-function openAttempts(recent: readonly RebalanceRecord[]): readonly Attempt[] {
-  const closed = new Set(
-    recent.filter(({ outcome }) => outcome === 'done' || outcome === 'no-trade-needed').map(({ key }) => key),
-  );
-  const latest = new Map<string, number>();
-  for (const { key, attempt } of recent) {
-    if (!closed.has(key)) latest.set(key, Math.max(attempt, latest.get(key) ?? 0));
-  }
-  return [...latest].map(([key, attempt]) => ({ key, attempt }));
-}

@@ -33,20 +33,37 @@ export async function openRebalance(
   return await openHeld(session, now, input);
 }
 
+/**
+ * A fund has one rebalance at work. One that is still open was left behind (its workflow was terminated, or lost
+ * its fund): it is closed here, and from then on takes no new orders.
+ */
 async function insertUnlessKnown(db: Db, input: RebalanceInput, time: number): Promise<void> {
   const { id, attempt, request } = input;
   const { token, key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq } = request;
   await sql`
-    insert into rebalances (id, token, key, attempt, cause, request_key, requested_by, request_reason,
-      nominal_time, request_anchor_seq, opened_at)
-    select ${id}, token, ${key}, ${attempt}::integer, ${cause}::text, ${requestKey}, ${requestedBy}, ${reason},
-      ${nominalTime}::bigint, ${anchorSeq}::integer, ${time}::bigint
-    from funds
-    where token = ${token}
-      and (${cause}::text <> 'interim' or anchor_seq is not distinct from ${anchorSeq}::integer)
-      and not exists (
-        select from rebalances where key = ${key} and (id = ${id} or outcome in ('done', 'no-trade-needed')))
-    on conflict do nothing`.execute(db);
+    with opened as (
+      insert into rebalances (id, token, key, attempt, cause, request_key, requested_by, request_reason,
+        nominal_time, request_anchor_seq, opened_at)
+      select ${id}, token, ${key}, ${attempt}::integer, ${cause}::text, ${requestKey}, ${requestedBy}, ${reason},
+        ${nominalTime}::bigint, ${anchorSeq}::integer, ${time}::bigint
+      from funds
+      where token = ${token}
+        and (${cause}::text <> 'interim' or anchor_seq is not distinct from ${anchorSeq}::integer)
+        and not exists (
+          select from rebalances where key = ${key} and (id = ${id} or outcome in ('done', 'no-trade-needed')))
+      on conflict do nothing
+      returning id, token
+    )
+    update rebalances set
+      outcome = 'failed',
+      outcome_reason = 'left behind: still open when ' || opened.id || ' began',
+      outcome_anchor_seq = funds.anchor_seq,
+      outcome_state = funds.state,
+      closed_at = ${time}::bigint
+    from opened join funds using (token)
+    where rebalances.token = opened.token and rebalances.outcome is null and rebalances.id <> opened.id`.execute(
+    db,
+  );
 }
 
 function openHeld(session: Session, now: Clock, input: RebalanceInput): Promise<OpenResult> {
@@ -68,7 +85,7 @@ function openHeld(session: Session, now: Clock, input: RebalanceInput): Promise<
         .execute();
       return { kind: 'closed', outcome };
     }
-    if (own === null) await tx.insertInto('rebalances').values(requestColumns(input, time)).execute();
+    if (own === null) await insertUnlessKnown(tx, input, time);
     return { kind: 'open', fund };
   });
 }

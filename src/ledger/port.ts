@@ -1,3 +1,4 @@
+import type { Attempt } from '../contract/activities.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceInput, RebalanceOutcome, Strike } from '../contract/rebalance.js';
@@ -183,7 +184,8 @@ export interface Ledger {
 
   /**
    * Opens a rebalance, or returns how its key was closed before (`done`, `no-trade-needed`). An interim
-   * request whose anchor has moved is closed as `superseded`. Reopening the same id is harmless.
+   * request whose anchor has moved is closed as `superseded`. Reopening the same id is harmless; opening a new
+   * one closes what was left open of the same fund.
    */
   openRebalance(input: RebalanceInput): Promise<OpenResult>;
   /** Books the initial capital of an establishing fund: units = equity / nav. Once. */
@@ -220,6 +222,8 @@ export interface Ledger {
   close(input: RebalanceInput, outcome: ClosingOutcome, reason: string): Promise<RebalanceOutcome>;
 
   rebalance(id: string): Promise<RebalanceRecord | null>;
+  /** The latest attempt of each key that none has closed for good, among the latest rebalances of the fund. */
+  openAttempts(token: string): Promise<readonly Attempt[]>;
   /** How the latest attempt of each key ended; keys never opened, or open now, are absent. */
   outcomesOf(keys: readonly string[]): Promise<readonly RebalanceOutcome[]>;
   /** Closed rebalances, newest first. */

@@ -13,7 +13,7 @@ import { openRebalance } from './open-rebalance.js';
 import { giveUpOrder, markSent, orderOf, recordOrderState, unresolvedOrders } from './order-state.js';
 import { readOverviews } from './overviews.js';
 import type { Ledger } from './port.js';
-import { readHistory, readOutcomes, readRebalance } from './rebalance-rows.js';
+import { readHistory, readOpenAttempts, readOutcomes, readRebalance } from './rebalance-rows.js';
 import { recordIntent } from './record-intent.js';
 import { registerFund } from './register-fund.js';
 import { openSession } from './session.js';
@@ -88,6 +88,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Le
     close: (input, outcome, reason) => closeRebalance(session, now, input, { outcome, reason }),
 
     rebalance: (id) => readRebalance(session, id),
+    openAttempts: (token) => readOpenAttempts(session, token),
     outcomesOf: (keys) => readOutcomes(session, keys),
     history: (filter) => readHistory(session, filter),
 

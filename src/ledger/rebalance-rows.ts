@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import type { Attempt } from '../contract/activities.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import { decimal, plain } from '../domain/decimal.js';
 import type { Side } from '../venue/port.js';
@@ -26,6 +27,25 @@ export function readHistory(
       .limit(filter.limit)
       .execute();
     return rows.map(rebalanceRecord);
+  });
+}
+
+/** Closed rebalances looked at: many more than any one key ever has attempts. */
+const RECENT = 200;
+
+export function readOpenAttempts(session: Session, token: string): Promise<readonly Attempt[]> {
+  return session.run(async (db) => {
+    const { rows } = await sql<Attempt>`
+      with recent as (
+        (select key, attempt, outcome from rebalances
+          where token = ${token} and outcome is not null order by ordinal desc limit ${RECENT})
+        union all
+        select key, attempt, outcome from rebalances where token = ${token} and outcome is null
+      )
+      select key, max(attempt) as attempt from recent
+      group by key having not coalesce(bool_or(outcome in ('done', 'no-trade-needed')), false)
+      order by key`.execute(db);
+    return rows;
   });
 }
 

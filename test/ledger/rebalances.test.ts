@@ -49,6 +49,32 @@ describe('opening a rebalance', () => {
     expect(await test.ledger.openRebalance(retry)).toMatchObject({ kind: 'open' });
   });
 
+  it('closes what was left open, which then takes no new orders and cannot be settled any more', async () => {
+    await test.ledger.openRebalance(interim(1));
+    await test.ledger.openRebalance(emergency);
+    await test.ledger.openRebalance(interim(1));
+    const order = intent('BTC3L-i000001a1-abc-s001');
+    const late = test.ledger.recordIntent(order, interim(1).id, 'BTC3L');
+    await expect(late).rejects.toThrow('is closed (failed)');
+    expect(await test.ledger.settle(settlement(interim(1)))).toMatchObject({
+      outcome: 'failed',
+      reason: 'left behind: still open when BTC3L-e000001a1 began',
+      anchorSeq: 1,
+    });
+    expect(await test.ledger.settle(noTrade)).toMatchObject({ outcome: 'no-trade-needed', anchorSeq: 2 });
+  });
+
+  it('counts an attempt as used from its opening until its key is closed for good', async () => {
+    expect(await test.ledger.openAttempts('BTC3L')).toEqual([]);
+    await test.ledger.openRebalance(emergency);
+    expect(await test.ledger.openAttempts('BTC3L')).toEqual([{ key: 'BTC3L-e000001', attempt: 1 }]);
+    await test.ledger.close(emergency, 'failed', 'venue unreachable');
+    await test.ledger.openRebalance(retry);
+    expect(await test.ledger.openAttempts('BTC3L')).toEqual([{ key: 'BTC3L-e000001', attempt: 2 }]);
+    await test.ledger.settle({ ...noTrade, input: retry });
+    expect(await test.ledger.openAttempts('BTC3L')).toEqual([]);
+  });
+
   it('closes an interim request as superseded once its rebalance point has moved', async () => {
     await test.ledger.openRebalance(emergency);
     await test.ledger.settle(noTrade);

@@ -165,6 +165,11 @@ describe('settling a key that another attempt has closed', () => {
     const second = request('emergency', 'BTC3L-e000001', { attempt: 2 });
     await test.ledger.openRebalance(first);
     await test.ledger.openRebalance(second);
+    // Only one is open at a time: this is a belt beside that brace.
+    await test.query(
+      'update rebalances set outcome = null, outcome_state = null, closed_at = null where id = $1',
+      [first.id],
+    );
     const order = `${second.id}-abc-s001`;
     await test.ledger.recordIntent(intent(order, { contracts: d('1') }), second.id, 'BTC3L');
     await test.ledger.recordOrderState(order, 'filled', d('1'));
