@@ -8,13 +8,15 @@ const FILES = {
   ETHUSDT: '../shared/data/ETHUSDT-1h-2018-2020.csv',
 };
 const missing = Object.values(FILES).filter((file) => !existsSync(file));
-if (missing.length > 0) {
+/** In CI a proof is never skipped: there, missing prices fail it. */
+const skipped = missing.length > 0 && !process.env.CI;
+if (skipped) {
   process.stderr.write(`skipped: the replay of 12 and 13 March 2020 needs ${missing.join(' and ')}\n`);
 }
 
 const PATIENCE_MS = 300_000;
 
-describe.skipIf(missing.length > 0)('a replay of the crash of 12 and 13 March 2020', () => {
+describe.skipIf(skipped)('a replay of the crash of 12 and 13 March 2020', () => {
   it(
     'cuts the long funds on the way down and the short ones on the way up, and reconciles',
     async () => {
