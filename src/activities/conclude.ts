@@ -28,7 +28,10 @@ async function haltFund(ledger: Ledger, { id, request }: RebalanceInput, reason:
   }
 }
 
-/** Cancels whatever is open in the fund's book and has an id of ours; one that fails does not keep the others open. */
+/**
+ * Cancels whatever is open in the fund's book, which is the fund's alone, and has an id to cancel it by; one that
+ * fails does not keep the others open.
+ */
 export function cancelOpenOrders({ ledger, venue }: TradingPorts): TradingActivities['cancelOpenOrders'] {
   return asStep('cancel', async (token: string) => {
     const { account, contract } = (await ledger.fund(token)).settings;

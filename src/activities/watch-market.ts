@@ -110,8 +110,8 @@ class Watch {
     if (mine < this.#reloaded) return;
     this.#reloaded = mine;
     this.#screen = new BandScreen(funds);
-    // An anchor that has moved makes the same price a new question.
-    if (this.#last !== null) this.judge(this.#last);
+    // An anchor that has moved makes the same price a new question, unless the price may be old by now.
+    if (this.#last !== null && this.ports.feed.state().kind === 'live') this.judge(this.#last);
   }
 
   #recordProgress(tick: StreamTick): void {

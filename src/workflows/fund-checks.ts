@@ -36,6 +36,7 @@ export function checkStateAsk(ask: StateAsk): void {
 
 function textMistakes(name: string, value: unknown, longest: number): string[] {
   if (typeof value !== 'string' || value.trim() === '') return [`${name} must be a text that is not empty`];
+  if (value.includes('\0')) return [`${name} must not hold a NUL character`];
   return value.length > longest ? [`${name} is longer than ${longest} characters`] : [];
 }
 

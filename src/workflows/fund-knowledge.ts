@@ -96,7 +96,8 @@ export class FundKnowledge {
     const summary = `${action}: ${reason}`.slice(0, SUMMARY_CHARACTERS);
     const change = { token: this.#token, to: target, from: [...from, target], reason, by };
     const brief = await changeFundState.executeWithOptions({ summary }, [
-      { ...change, changeId: requestKey },
+      // One key for a pause and for the resume after it is two changes.
+      { ...change, changeId: `${action} ${requestKey}` },
     ]);
     this.#know(brief);
     return brief;

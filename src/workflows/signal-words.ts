@@ -36,5 +36,8 @@ function fieldsOf(payload: unknown): Readonly<Record<string, unknown>> {
 
 function textOf(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
+  if (typeof value !== 'string') return null;
+  // The ledger's texts cannot hold it.
+  const text = value.replaceAll('\0', '');
+  return text.trim() === '' ? null : text;
 }
