@@ -102,3 +102,5 @@ export const fundView = defineQuery<FundView>('view');
 
 /** To a running rebalance: stop at the next boundary between two orders. */
 export const stopRebalance = defineSignal<[{ reason: string }]>('stop');
+/** The same, but only where its orders add to the position: the fund only reduces from now on. */
+export const stopAdding = defineSignal<[{ reason: string }]>('stopAdding');

@@ -29,6 +29,8 @@ import {
   reduceFund,
   requestRebalance,
   type StateAsk,
+  stopAdding,
+  stopRebalance,
 } from '../contract/fund-messages.js';
 import { type FundState, type OperatorAction, TRANSITIONS, tradingIn } from '../contract/fund-state.js';
 import { parseNominalTime } from '../contract/nominal-time.js';
@@ -314,9 +316,10 @@ class FundDesk {
   /** A change that was applied before, and has been undone since, has no effect a second time. */
   async #afterStateChange({ action, reason }: StateAsk, state: FundState): Promise<void> {
     if (action === 'resume') return this.#establishIfNeeded();
-    if (action === 'reduce' || state !== TRANSITIONS[action].to) return;
+    if (state !== TRANSITIONS[action].to) return;
     const { running } = this.#queue;
-    if (running !== null) await stopRunning(running, `${action}: ${reason}`);
+    const word = action === 'reduce' ? stopAdding : stopRebalance;
+    if (running !== null) await stopRunning(running, word, `${action}: ${reason}`);
     if (action === 'halt') {
       await cancelOpenOrders.executeWithOptions({ summary: 'cancel what is open' }, [this.#token]);
     }

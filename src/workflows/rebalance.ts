@@ -8,7 +8,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { FAILURE } from '../contract/failures.js';
-import { stopRebalance } from '../contract/fund-messages.js';
+import { stopAdding, stopRebalance } from '../contract/fund-messages.js';
 import type {
   OrderResult,
   Plan,
@@ -43,17 +43,26 @@ export async function rebalance(input: RebalanceInput): Promise<RebalanceOutcome
 
 interface Stop {
   reason: string | null;
+  /** Stops only a trade that adds to the position. */
+  addingReason: string | null;
 }
 
 /** A cancellation from the UI means the same as the signal: finish the order in flight, settle, send no more. */
 function listenForStop(): Stop {
-  const stop: Stop = { reason: null };
+  const stop: Stop = { reason: null, addingReason: null };
   setHandler(
     stopRebalance,
     (word) => {
       stop.reason ??= readWord(word).reason;
     },
     { description: 'Send no further order, cancel what is open, settle what was filled. {"reason": "..."}' },
+  );
+  setHandler(
+    stopAdding,
+    (word) => {
+      stop.addingReason ??= readWord(word).reason;
+    },
+    { description: 'The same as stop, unless its orders only reduce the position. {"reason": "..."}' },
   );
   CancellationScope.current().cancelRequested.catch(() => {
     stop.reason ??= 'the workflow was cancelled';
@@ -83,7 +92,8 @@ async function trade(input: RebalanceInput, strike: Strike, plan: Trade, stop: S
   const ids: string[] = [];
   const most = plan.slices.length + EXTRA_ORDERS;
   for (let slice = 1; slice <= most; slice++) {
-    if (stop.reason !== null) return { orders: ids, end: 'stopped', reason: stop.reason };
+    const stopped = stop.reason ?? (plan.reduceOnly ? null : stop.addingReason);
+    if (stopped !== null) return { orders: ids, end: 'stopped', reason: stopped };
     const id = clientOrderId(input.id, strike.epoch, slice);
     const result = await sendSlice(input, strike, plan, { slice, id, unfilled: unfilledOf(plan, results) });
     if (result.kind === 'closed') ids.push(id);

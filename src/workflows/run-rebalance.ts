@@ -9,7 +9,7 @@ import {
   ParentClosePolicy,
   sleep,
 } from '@temporalio/workflow';
-import { type QueuedRequest, stopRebalance } from '../contract/fund-messages.js';
+import type { QueuedRequest, stopAdding, stopRebalance } from '../contract/fund-messages.js';
 import { rebalanceWorkflowId } from '../contract/names.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
@@ -51,11 +51,15 @@ export async function runRebalance(token: string, request: QueuedRequest): Promi
   }
 }
 
-/** Tells a running rebalance to send no further order. */
-export async function stopRunning({ key, attempt }: QueuedRequest, reason: string): Promise<void> {
+/** Tells a running rebalance to send no further order, or none that adds to the position. */
+export async function stopRunning(
+  { key, attempt }: QueuedRequest,
+  word: typeof stopRebalance | typeof stopAdding,
+  reason: string,
+): Promise<void> {
   const id = rebalanceWorkflowId(rebalanceId(key, attempt));
   try {
-    await getExternalWorkflowHandle(id).signal(stopRebalance, { reason });
+    await getExternalWorkflowHandle(id).signal(word, { reason });
   } catch (error) {
     // It has ended, or has not begun: then it finds the fund's new state in the ledger.
     log.info('the rebalance could not be told to stop', { id, error: String(error) });

@@ -3,7 +3,7 @@ import { rebalanceWorkflowId, TASK_QUEUE } from '../../src/contract/names.js';
 import type { rebalance } from '../../src/workflows/index.js';
 import { request } from '../ledger/fixtures.js';
 import { filledOnly, sliced } from './scripted-fund.js';
-import { type WorkflowWorld, workflowWorld } from './workflow-world.js';
+import { gate, type WorkflowWorld, workflowWorld } from './workflow-world.js';
 
 let world: WorkflowWorld;
 beforeAll(async () => {
@@ -23,3 +23,28 @@ test('orders are never for more than the fills so far left of the plan, however 
   });
   expect(book.orders.map(({ contracts }) => contracts)).toEqual(['5', '5', '4', '1']);
 });
+
+test.each([
+  ['ADD3L', false, 'stopped', 1],
+  ['CUT3L', true, 'done', 3],
+])(
+  '%s: a fund put into REDUCING stops a trade that adds, and no other',
+  async (token, reduceOnly, outcome, sent) => {
+    const book = world.funds.add(token).establish();
+    const door = gate();
+    const sending = gate();
+    book.planOf = () => ({ ...sliced('1', '1', '1'), reduceOnly });
+    book.beforeOrder = async () => {
+      sending.open();
+      await door.passed;
+    };
+    const fund = await world.startFund(token);
+    await fund.ask({ requestKey: 'one' });
+    await sending.passed;
+    await fund.change('reduce');
+    door.open();
+    const { answers } = await fund.until(({ idle }) => idle);
+    expect(answers.at(-1)).toMatchObject({ outcome });
+    expect(book.orders).toHaveLength(sent);
+  },
+);
