@@ -12,11 +12,14 @@ const nonRetryableErrorTypes = [...FINAL_FAILURES];
 /** Every step heartbeats once a second (in the worker, around it): a killed worker is noticed this soon. */
 const heartbeatTimeout = 4 * SECOND;
 
+/** Reading until venue and ledger agree takes 16 s of pauses, besides the readings of a venue that may be slow. */
+const READING_MS = MINUTE;
+
 /** Reads and decides; nothing was sent yet, so after half an hour the fund starts afresh with a new attempt. */
 export const { snapshot } = proxyActivities<TradingActivities>({
   taskQueue: TASK_QUEUE.trading,
   heartbeatTimeout,
-  startToCloseTimeout: 30 * SECOND,
+  startToCloseTimeout: READING_MS,
   scheduleToCloseTimeout: 30 * MINUTE,
   retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
 });
@@ -43,7 +46,7 @@ export const { order } = proxyActivities<TradingActivities>({
 export const { settle, conclude, cancelOpenOrders } = proxyActivities<TradingActivities>({
   taskQueue: TASK_QUEUE.trading,
   heartbeatTimeout,
-  startToCloseTimeout: 30 * SECOND,
+  startToCloseTimeout: READING_MS,
   scheduleToCloseTimeout: 24 * HOUR,
   retry: {
     initialInterval: 500,
