@@ -10,6 +10,7 @@ import { startTemporalServer, type TemporalServer } from '../local/temporal-serv
 import { recordedVersion } from '../local/temporal-version.js';
 import { CommandFailed } from './command-error.js';
 import type { RunningNote } from './running-note.js';
+import { configuredTemporal, withTemporal } from './temporal-connection.js';
 
 export interface ServersOptions {
   readonly directory: DataDirectory;
@@ -90,14 +91,15 @@ export interface TemporalAddress {
   readonly uiUrl: string | null;
 }
 
-/** The server that TEMPORAL_ADDRESS names, or the development server, kept running on its file in the data directory. */
+/** The server that TEMPORAL_ADDRESS or a profile names, or the development server, kept running on its file in the data directory. */
 export async function startTemporal(
   options: ServersOptions,
 ): Promise<TemporalAddress & { readonly server: Stoppable | null }> {
-  const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = process.env;
-  if (TEMPORAL_ADDRESS && !options.replaying) {
-    const namespace = TEMPORAL_NAMESPACE || 'default';
-    return { address: TEMPORAL_ADDRESS, namespace, uiUrl: null, server: null };
+  const given = options.replaying ? null : configuredTemporal(process.env);
+  if (given !== null) {
+    await withTemporal(given, async () => undefined);
+    options.progress(`temporal        ${given.address}, not ours`);
+    return { address: given.address, namespace: given.namespace, uiUrl: null, server: null };
   }
   const { directory, progress } = options;
   // A database file belongs to one version of the server: that one is looked for, if there is a file.

@@ -19,14 +19,29 @@ export function temporalSettings(
   env: NodeJS.ProcessEnv,
   { running, dataDir }: Surroundings,
 ): TemporalSettings {
+  const given = configuredTemporal(env);
+  if (given !== null) return given;
+  if (running?.temporal == null) throw nothingRuns(dataDir, 'TEMPORAL_ADDRESS');
+  return settings(running.temporal.address, running.temporal.namespace, configured(env).connectionOptions);
+}
+
+/** The server that the environment or a profile names; null where neither does. */
+export function configuredTemporal(env: NodeJS.ProcessEnv): TemporalSettings | null {
   const { connectionOptions, namespace } = configured(env);
-  const address = connectionOptions.address ?? running?.temporal?.address;
-  if (address === undefined) throw nothingRuns(dataDir, 'TEMPORAL_ADDRESS');
-  const ownServer = connectionOptions.address !== undefined;
-  const { apiKey, tls, metadata } = connectionOptions;
+  const { address } = connectionOptions;
+  return address === undefined ? null : settings(address, namespace ?? 'default', connectionOptions);
+}
+
+type Configured = ReturnType<typeof configured>['connectionOptions'];
+
+function settings(
+  address: string,
+  namespace: string,
+  { apiKey, tls, metadata }: Configured,
+): TemporalSettings {
   return {
     address,
-    namespace: namespace ?? (ownServer ? 'default' : (running?.temporal?.namespace ?? 'default')),
+    namespace,
     options: {
       address,
       connectTimeout: CONNECT_MS,
