@@ -71,6 +71,8 @@ export async function runWorker(
   const serializers = { err: pino.stdSerializers.err, error: pino.stdSerializers.err };
   const log = pino({ level: environment.logLevel, serializers }, pino.destination({ dest: 2, sync: false }));
   installRuntime(environment, log);
+  // The venue's client is large. Loaded while the connections are made, it does not hold up the first order.
+  import('ccxt').catch((error: unknown) => log.error({ error }, 'ccxt cannot be loaded'));
 
   const temporal = loadClientConnectConfig();
   const namespace = temporal.namespace ?? 'default';

@@ -10,7 +10,7 @@ const HOUR = 60 * MINUTE;
 const nonRetryableErrorTypes = [...FINAL_FAILURES];
 
 /** Every step heartbeats once a second (in the worker, around it): a killed worker is noticed this soon. */
-const heartbeatTimeout = 4 * SECOND;
+const heartbeatTimeout = 3 * SECOND;
 
 /** Reading until venue and ledger agree takes 16 s of pauses, besides the readings of a venue that may be slow. */
 const READING_MS = MINUTE;
