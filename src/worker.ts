@@ -58,8 +58,13 @@ export const ROLE_OPTIONS = {
   },
   // One fund's four steps never run at once, so this bounds funds at work in one process.
   trading: { ...STEPS, taskQueue: TASK_QUEUE.trading, maxConcurrentActivityTaskExecutions: 40 },
-  // Cancellation reaches a watch only with its heartbeats: once a second, not as rarely as the SDK would.
-  market: { taskQueue: TASK_QUEUE.market, maxHeartbeatThrottleInterval: 1_000 },
+  market: {
+    taskQueue: TASK_QUEUE.market,
+    // Cancellation reaches a watch only with its heartbeats: once a second, not as rarely as the SDK would.
+    maxHeartbeatThrottleInterval: 1_000,
+    // A watch ends only when it is told to; it has nothing in flight that would need time.
+    shutdownGraceTime: 0,
+  },
 } as const satisfies Record<Role, WorkerOptions>;
 
 /** Connects the ports, wires them into the activities, and runs the workers of these roles until SIGTERM. */
@@ -132,14 +137,7 @@ function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
 
 function marketRole(ports: Parameters<typeof watchMarket>[0]): WorkerOptions {
   const activities: MarketActivities = { watchMarket: watchMarket(ports) };
-  return {
-    taskQueue: TASK_QUEUE.market,
-    activities,
-    // Cancellation reaches a watch only with its heartbeats: once a second, not as rarely as the SDK would.
-    maxHeartbeatThrottleInterval: 1_000,
-    // A watch ends only when it is told to; it has nothing in flight that would need time.
-    shutdownGraceTime: 0,
-  };
+  return { ...ROLE_OPTIONS.market, activities };
 }
 
 /** The bundle made by the build; in a checkout without one the sources are bundled at the start. */

@@ -41,6 +41,7 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
 async function readStrike(ports: TradingPorts, opened: FundRecord): Promise<Reading<Strike>> {
   const reading = await readBook(ports.venue, opened);
   refuseOpenOrders(reading);
+  refuseUntraded(reading);
   refuseBadPrices(reading.ticker);
   refuseNearFunding(reading, opened);
   const fund = await bookUpToNow(ports, await establish(ports, opened, reading), reading);
@@ -99,6 +100,11 @@ async function bookUpToNow(ports: TradingPorts, fund: FundRecord, reading: BookR
     );
   }
   return bookDueFees(ports, booked.fund, reading);
+}
+
+function refuseUntraded({ instrument }: BookReading): void {
+  if (instrument.trading) return;
+  throw failure(FAILURE.accountNotReady, `${instrument.contract} is not trading at the venue now`);
 }
 
 function refuseOpenOrders({ openOrders }: BookReading): void {

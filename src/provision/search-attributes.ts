@@ -22,7 +22,10 @@ export async function registerSearchAttributes(client: Client): Promise<void> {
   await client.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
 }
 
-function typeOf(key: { name: string; type: SearchAttributeType }): proto.temporal.api.enums.v1.IndexedValueType {
+function typeOf(key: {
+  name: string;
+  type: SearchAttributeType;
+}): proto.temporal.api.enums.v1.IndexedValueType {
   const type = INDEXED[key.type];
   if (type === undefined)
     throw new TypeError(`search attribute ${key.name} has a type that is not registered here`);

@@ -109,6 +109,18 @@ describe('near a funding instant', () => {
   });
 });
 
+test('a contract that the venue does not trade now is not rebalanced', async () => {
+  const { market, steps } = await world.begin();
+  await steps.rebalance(ESTABLISH);
+  const { venue } = steps.ports;
+  const instrument = await venue.instrument(BOOK.contract);
+  Object.assign(venue, { instrument: async () => ({ ...instrument, trading: false }) });
+  const snapshot = steps.snapshot(daily(2));
+  await expect(snapshot).rejects.toMatchObject({ type: 'AccountNotReady' });
+  await expect(snapshot).rejects.toThrow(`${BOOK.contract} is not trading at the venue now`);
+  expect(await market.orders()).toHaveLength(1);
+});
+
 describe('what the ledger does not know of', () => {
   test('an order of somebody else keeps the book from being read', async () => {
     const { market, steps } = await world.begin();
