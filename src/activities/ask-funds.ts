@@ -34,9 +34,10 @@ export function askFunds(ports: Ports): ControlActivities['askFunds'] {
     const beat = setInterval(() => Context.current().heartbeat(), 1_000);
     const deadline = Date.now() + ask.answerWithinMs;
     try {
-      const asked = ask.tokens.map((token) => askFund(ports.client, token, ask, deadline));
-      const waits = await Promise.all(asked);
-      await awaitOutcomes(ports, deadline, waits);
+      const waits = ask.tokens.map((token) => newWait(token, ask));
+      // Outcomes are looked for at once: a fund that is slow to take the question keeps no other waiting.
+      const asking = waits.map((wait) => askFund(ports.client, wait, ask, deadline));
+      await Promise.all([awaitOutcomes(ports, deadline, waits), ...asking]);
       return waits.map(({ row }) => row);
     } finally {
       clearInterval(beat);
@@ -50,14 +51,14 @@ interface Wait {
   isOver: boolean;
 }
 
-/** A fund whose workflow does not take the question in time is a row too, and keeps no other waiting. */
-async function askFund(
-  client: Client,
-  token: string,
-  { nominalTime, answerWithinMs }: Ask,
-  deadline: number,
-): Promise<Wait> {
-  const key = dailyKey(token, nominalTime);
+function newWait(token: string, { nominalTime, answerWithinMs }: Ask): Wait {
+  const reason = `no outcome within ${answerWithinMs / 1_000} s; the fund goes on by itself`;
+  return { row: { token, key: dailyKey(token, nominalTime), outcome: 'unanswered', reason }, isOver: false };
+}
+
+/** A fund whose workflow does not take the question in time is a row too. */
+async function askFund(client: Client, wait: Wait, { nominalTime }: Ask, deadline: number): Promise<void> {
+  const { token, key } = wait.row;
   const requestKey = new Date(nominalTime).toISOString();
   try {
     const acceptance = await client.withDeadline(deadline, () =>
@@ -68,20 +69,24 @@ async function askFund(
         startWorkflowOperation: startFund(token, WorkflowIdConflictPolicy.USE_EXISTING),
       }),
     );
-    return waitFor(token, key, acceptance, answerWithinMs);
+    takeAnswer(wait, acceptance);
   } catch (error) {
     const reason = `could not be asked: ${error instanceof Error ? error.message : String(error)}`;
-    return { row: { token, key, outcome: 'unanswered', reason }, isOver: true };
+    end(wait, { token, key, outcome: 'unanswered', reason });
   }
 }
 
-function waitFor(token: string, key: string, acceptance: Acceptance, answerWithinMs: number): Wait {
-  if (acceptance.kind === 'accepted') {
-    const reason = `no outcome within ${answerWithinMs / 1_000} s; the fund goes on by itself`;
-    return { row: { token, key, outcome: 'unanswered', reason }, isOver: false };
-  }
+function takeAnswer(wait: Wait, acceptance: Acceptance): void {
+  if (acceptance.kind === 'accepted') return;
+  const { token, key } = wait.row;
   const outcome = acceptance.kind === 'refused' ? 'refused' : acceptance.outcome;
-  return { row: { token, key, outcome, reason: acceptance.reason }, isOver: true };
+  end(wait, { token, key, outcome, reason: acceptance.reason });
+}
+
+function end(wait: Wait, row: DailyRow): void {
+  if (wait.isOver) return;
+  wait.row = row;
+  wait.isOver = true;
 }
 
 async function awaitOutcomes(

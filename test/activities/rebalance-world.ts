@@ -145,6 +145,18 @@ function venueAt(baseUrl: string): Venue {
   });
 }
 
+export const stepEnvironment = (): MockActivityEnvironment =>
+  new MockActivityEnvironment({}, { logger: QUIET });
+
+/** Runs a step as a worker runs it. */
+export function runIn<A extends unknown[], R>(
+  environment: MockActivityEnvironment,
+  step: (...args: A) => Promise<R>,
+  ...args: A
+): Promise<R> {
+  return environment.run(step, ...args);
+}
+
 /** Time of this machine as the steps see it: pauses are over at once. */
 export interface TestClock extends Clock {
   advance(ms: number): void;
@@ -185,7 +197,7 @@ export function stepsOver({ ledger }: Pick<TestLedger, 'ledger'>, venue: Venue):
   const clock = testClock();
   const ports: TradingPorts = { ledger, venue, clock };
   const run = <A extends unknown[], R>(step: (...args: A) => Promise<R>, ...args: A): Promise<R> =>
-    new MockActivityEnvironment({}, { logger: QUIET }).run(step, ...args);
+    runIn(stepEnvironment(), step, ...args);
   const steps: Steps = {
     ports,
     clock,

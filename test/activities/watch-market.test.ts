@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CancelledFailure } from '@temporalio/activity';
-import { MockActivityEnvironment } from '@temporalio/testing';
+import type { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { watchMarket } from '../../src/activities/watch-market.js';
@@ -12,7 +12,9 @@ import {
   type Market,
   type RebalanceWorld,
   rebalanceWorld,
+  runIn,
   START,
+  stepEnvironment,
 } from './rebalance-world.js';
 
 const soon = { timeout: 5_000, interval: 10 };
@@ -45,13 +47,13 @@ function watch(
     ticker: (contract) => market.venue.ticker(contract),
   });
   feeds.push(feed);
-  const environment = new MockActivityEnvironment();
+  const environment = stepEnvironment();
   const heartbeats: Watching['heartbeats'] = [];
   environment.on('heartbeat', (details: Watching['heartbeats'][number]) => heartbeats.push(details));
   const log = pino({ level: 'silent' });
   const activity = watchMarket({ ledger: world.ledger, feed, log, progressEveryMs });
   const full: WatchInput = { contract: 'BTCUSDT', endAfterMs: 10_000, reported: [], ...input };
-  const result = environment.run(activity, full);
+  const result = runIn(environment, activity, full);
   // Whoever does not wait for it must not hear of it as unhandled.
   result.catch(() => {});
   return { result, heartbeats, environment };

@@ -41,12 +41,17 @@ export interface WorkflowWorld {
   end(): Promise<void>;
 }
 
-/** `skipping`: a server of its own, whose time runs ahead. `real`: a namespace of its own on the run's dev server. */
-export async function workflowWorld(time: 'skipping' | 'real' = 'skipping'): Promise<WorkflowWorld> {
+/** To be called before anything of a worker is made. */
+export function quietRuntime(): void {
   Runtime.install({
     logger: QUIET,
     telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
   });
+}
+
+/** `skipping`: a server of its own, whose time runs ahead. `real`: a namespace of its own on the run's dev server. */
+export async function workflowWorld(time: 'skipping' | 'real' = 'skipping'): Promise<WorkflowWorld> {
+  quietRuntime();
   const env = time === 'skipping' ? await skippingServer() : await ownNamespace();
   const funds = new ScriptedFunds();
   const world: WorkflowWorld = {
@@ -97,7 +102,8 @@ async function skippingServer(): Promise<TestWorkflowEnvironment> {
   return env;
 }
 
-async function ownNamespace(): Promise<TestWorkflowEnvironment> {
+/** On the run's dev server, with the search attributes registered. */
+export async function ownNamespace(): Promise<TestWorkflowEnvironment> {
   const namespace = `test-${randomUUID()}`;
   const address = inject('temporalAddress');
   const env = await TestWorkflowEnvironment.createFromExistingServer({ address, namespace });

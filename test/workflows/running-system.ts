@@ -1,0 +1,95 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { askFunds } from '../../src/activities/ask-funds.js';
+import { compute } from '../../src/activities/compute.js';
+import { cancelOpenOrders, conclude } from '../../src/activities/conclude.js';
+import { fundRecords } from '../../src/activities/fund-records.js';
+import { order } from '../../src/activities/order.js';
+import { settle } from '../../src/activities/settle.js';
+import { snapshot } from '../../src/activities/snapshot.js';
+import { watchMarket } from '../../src/activities/watch-market.js';
+import type {
+  ControlActivities,
+  MarketActivities,
+  TradingActivities,
+} from '../../src/contract/activities.js';
+import type { FundSettings } from '../../src/contract/fund-settings.js';
+import { TASK_QUEUE } from '../../src/contract/names.js';
+import { bybitMarketFeed } from '../../src/venue/bybit/public-stream.js';
+import { type Market, type PaperRules, paperMarket } from '../activities/rebalance-world.js';
+import { type TestLedger, testLedger } from '../ledger/test-ledger.js';
+import { ownNamespace, quietRuntime } from './workflow-world.js';
+
+/** Everything real in one process: Temporal's dev server, ledger, paper exchange, activities, workflows. */
+export interface RunningSystem {
+  readonly client: Client;
+  readonly books: TestLedger;
+  readonly market: Market;
+  end(): Promise<void>;
+}
+
+export async function runningSystem(
+  funds: readonly FundSettings[],
+  rules: PaperRules = {},
+): Promise<RunningSystem> {
+  quietRuntime();
+  const [env, books, market] = await Promise.all([ownNamespace(), testLedger(), paperMarket(rules)]);
+  const { namespace = 'default' } = env;
+  const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
+  const client = new Client({ connection: env.connection, namespace });
+  const { ledger } = books;
+  for (const fund of funds) await ledger.registerFund(fund);
+  const feed = bybitMarketFeed({
+    url: market.streamUrl,
+    ticker: (contract) => market.venue.ticker(contract),
+  });
+  const ports = { ledger, venue: market.venue };
+  const trading: TradingActivities = {
+    snapshot: snapshot(ports),
+    compute,
+    order: order(ports),
+    settle: settle(ports),
+    conclude: conclude(ports),
+    cancelOpenOrders: cancelOpenOrders(ports),
+  };
+  const control: ControlActivities = { ...fundRecords(ledger), askFunds: askFunds({ client, ledger }) };
+  const log = pino({ level: 'silent' });
+  const watching: MarketActivities = { watchMarket: watchMarket({ ledger, feed, log, progressEveryMs: 0 }) };
+  const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownForceTime'> = {
+    connection,
+    namespace,
+    shutdownForceTime: 3_000,
+  };
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUE.control,
+      workflowBundle: { codePath: inject('workflowBundle') },
+      activities: control,
+    }),
+    Worker.create({ ...common, taskQueue: TASK_QUEUE.trading, activities: trading }),
+    Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUE.market,
+      activities: watching,
+      maxHeartbeatThrottleInterval: 200,
+    }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  return {
+    client,
+    books,
+    market,
+    end: async () => {
+      for (const worker of workers) worker.shutdown();
+      await Promise.allSettled(running);
+      await feed.close();
+      await market.close();
+      await books.end();
+      await connection.close();
+      await env.teardown();
+    },
+  };
+}
