@@ -61,12 +61,14 @@ async function stillReading(system: System, exchangeState: () => Promise<Exchang
 async function readLedger(system: System): Promise<Books> {
   return {
     positions: await system.query(
-      'select account, contract, contracts::text, cash::text from positions order by account',
+      'select account, contract, trim_scale(contracts)::text as contracts, trim_scale(cash)::text as cash from positions order by account',
     ),
     executions: await system.query(
-      'select execution_id as id, client_order_id as order_id, contracts::text from executions order by 1',
+      'select execution_id as id, client_order_id as order_id, trim_scale(contracts)::text as contracts from executions order by 1',
     ),
-    orders: await system.query('select client_order_id as id, filled::text from orders order by 1'),
+    orders: await system.query(
+      'select client_order_id as id, trim_scale(filled)::text as filled from orders order by 1',
+    ),
     payments: await system.query('select execution_id as id from funding_payments order by 1'),
   };
 }
