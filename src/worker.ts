@@ -47,17 +47,22 @@ const STEPS: Pick<WorkerOptions, 'interceptors' | 'maxHeartbeatThrottleInterval'
   maxHeartbeatThrottleInterval: 1_000,
 };
 
+const WORKFLOWS = {
+  maxCachedWorkflows: 2_000,
+  // A worker that was killed must not keep its workflows waiting: its sticky queue is given up after a second.
+  stickyQueueScheduleToStartTimeout: 1_000,
+};
+
 /** What a role's worker is, whatever its activities do. */
 export const ROLE_OPTIONS = {
-  control: {
+  control: { ...STEPS, ...WORKFLOWS, taskQueue: TASK_QUEUE.control },
+  trading: {
     ...STEPS,
-    taskQueue: TASK_QUEUE.control,
-    maxCachedWorkflows: 2_000,
-    // A worker that was killed must not keep its workflows waiting: its sticky queue is given up after a second.
-    stickyQueueScheduleToStartTimeout: 1_000,
+    ...WORKFLOWS,
+    taskQueue: TASK_QUEUE.trading,
+    // One fund's four steps never run at once, so this bounds funds at work in one process.
+    maxConcurrentActivityTaskExecutions: 40,
   },
-  // One fund's four steps never run at once, so this bounds funds at work in one process.
-  trading: { ...STEPS, taskQueue: TASK_QUEUE.trading, maxConcurrentActivityTaskExecutions: 40 },
   market: {
     taskQueue: TASK_QUEUE.market,
     // Cancellation reaches a watch only with its heartbeats: once a second, not as rarely as the SDK would.
@@ -132,7 +137,7 @@ function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
   };
-  return { ...ROLE_OPTIONS.trading, activities };
+  return { ...ROLE_OPTIONS.trading, ...workflowSource(), activities };
 }
 
 function marketRole(ports: Parameters<typeof watchMarket>[0]): WorkerOptions {

@@ -28,15 +28,21 @@ async function run({ address, namespace, workflowBundle, funds }: ChainSettings)
   await registerSearchAttributes(client);
 
   const common = { connection, namespace };
+  const workflows = { workflowBundle: { codePath: workflowBundle } };
   const control = { ...emptyControl(memory, funds), askFunds: askFunds({ client, ledger: memory }) };
   const workers = await Promise.all([
     Worker.create({
       ...common,
       ...ROLE_OPTIONS.control,
-      workflowBundle: { codePath: workflowBundle },
+      ...workflows,
       activities: control,
     }),
-    Worker.create({ ...common, ...ROLE_OPTIONS.trading, activities: { ...emptyTrading(memory) } }),
+    Worker.create({
+      ...common,
+      ...ROLE_OPTIONS.trading,
+      ...workflows,
+      activities: { ...emptyTrading(memory) },
+    }),
     Worker.create({ ...common, ...ROLE_OPTIONS.market, activities: { ...emptyMarket(memory) } }),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));

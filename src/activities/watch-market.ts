@@ -10,6 +10,8 @@ import type { MarketPorts } from './ports.js';
 
 /** Anchors are read again this often even where no notification came. */
 const RELOAD_MS = 1_000;
+/** Funds that change at the same time, as in the daily, are read together: one reading costs as much as all. */
+const TOGETHER_MS = 50;
 /** A breach that lasts is reported again after this long. */
 const REPORT_AGAIN_MS = 3_000;
 /** The same for a fund that may not trade: it is told, but cannot act. */
@@ -25,6 +27,8 @@ class Watch {
   #screen = new BandScreen([]);
   #last: StreamTick | null = null;
   #reloads = 0;
+  #reloadedAt = 0;
+  #soon: NodeJS.Timeout | null = null;
   #reloaded = 0;
   #recordedAt = 0;
   #recording: Promise<void> = Promise.resolve();
@@ -49,9 +53,16 @@ class Watch {
       await this.#reload();
       return await this.#watch();
     } finally {
-      await changes.stop();
-      await this.#recording;
+      this.#tidyUp(changes);
     }
+  }
+
+  /** Nobody waits for it: a breach is told first. */
+  #tidyUp(changes: { stop(): Promise<void> }): void {
+    if (this.#soon !== null) clearTimeout(this.#soon);
+    changes
+      .stop()
+      .catch((error: unknown) => this.ports.log.warn({ err: error }, 'a watch did not stop listening'));
   }
 
   async #watch(): Promise<WatchResult> {
@@ -99,10 +110,16 @@ class Watch {
   }
 
   #reloadSoon(): void {
-    this.#reload().catch((error: unknown) => this.#fail(error));
+    if (this.#soon !== null) return;
+    const wait = Math.max(0, this.#reloadedAt + TOGETHER_MS - performance.now());
+    this.#soon = setTimeout(() => {
+      this.#soon = null;
+      this.#reload().catch((error: unknown) => this.#fail(error));
+    }, wait);
   }
 
   async #reload(): Promise<void> {
+    this.#reloadedAt = performance.now();
     this.#reloads += 1;
     const mine = this.#reloads;
     const funds = await this.ports.ledger.watchedFunds(this.input.contract);

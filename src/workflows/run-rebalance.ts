@@ -10,13 +10,14 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { QueuedRequest, stopAdding, stopRebalance } from '../contract/fund-messages.js';
-import { rebalanceWorkflowId } from '../contract/names.js';
+import { rebalanceWorkflowId, TASK_QUEUE } from '../contract/names.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { rebalanceId } from '../domain/rebalance-id.js';
 import type { rebalance } from './rebalance.js';
 
 const LOOK_AGAIN_MS = 2_000;
+const DECIDE_WITHIN_MS = 4_000;
 
 /** How an attempt ended, or in words why it has no outcome. */
 export type AttemptEnd =
@@ -32,8 +33,12 @@ export async function runRebalance(token: string, request: QueuedRequest): Promi
     try {
       const outcome = await executeChild<typeof rebalance>('rebalance', {
         workflowId: rebalanceWorkflowId(id),
+        // Where its steps run: the server then hands out each step along with the decision to take it.
+        taskQueue: TASK_QUEUE.trading,
         args: [{ id, attempt: request.attempt, request: asked }],
         parentClosePolicy: ParentClosePolicy.ABANDON,
+        // Its history is short. A worker killed while deciding is noticed this soon, not after the usual 10 s.
+        workflowTaskTimeout: DECIDE_WITHIN_MS,
         staticSummary: `${cause} rebalance of ${token}`,
         staticDetails: `Asked by ${requestedBy}: ${reason}`,
         typedSearchAttributes: [

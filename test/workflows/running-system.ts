@@ -62,14 +62,15 @@ export async function runningSystem(
     namespace,
     shutdownForceTime: 3_000,
   };
+  const workflowBundle = { codePath: inject('workflowBundle') };
   const workers = await Promise.all([
     Worker.create({
       ...common,
       taskQueue: TASK_QUEUE.control,
-      workflowBundle: { codePath: inject('workflowBundle') },
+      workflowBundle,
       activities: control,
     }),
-    Worker.create({ ...common, taskQueue: TASK_QUEUE.trading, activities: trading }),
+    Worker.create({ ...common, taskQueue: TASK_QUEUE.trading, workflowBundle, activities: trading }),
     Worker.create({
       ...common,
       taskQueue: TASK_QUEUE.market,

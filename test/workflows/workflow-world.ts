@@ -71,14 +71,15 @@ export async function workflowWorld(time: 'skipping' | 'real' = 'skipping'): Pro
   };
   const { nativeConnection: connection, namespace = 'default' } = env;
   const common = { connection, namespace, shutdownForceTime: 3_000 };
+  const workflowBundle = { codePath: inject('workflowBundle') };
   const workers = await Promise.all([
     Worker.create({
       ...common,
       taskQueue: TASK_QUEUE.control,
-      workflowBundle: { codePath: inject('workflowBundle') },
+      workflowBundle,
       activities: funds.control(),
     }),
-    Worker.create({ ...common, taskQueue: TASK_QUEUE.trading, activities: funds.trading() }),
+    Worker.create({ ...common, taskQueue: TASK_QUEUE.trading, workflowBundle, activities: funds.trading() }),
     Worker.create({
       ...common,
       taskQueue: TASK_QUEUE.market,
@@ -121,7 +122,7 @@ export async function ownNamespace(): Promise<TestWorkflowEnvironment> {
 
 export type FundHandle = ReturnType<typeof fundHandle>;
 
-export function fundHandle(workflow: WorkflowHandle<typeof fund>, env: TestWorkflowEnvironment) {
+export function fundHandle(workflow: WorkflowHandle<typeof fund>, env?: TestWorkflowEnvironment) {
   const view = (): Promise<FundView> => workflow.query(fundView);
   return {
     workflow,
@@ -141,7 +142,7 @@ export function fundHandle(workflow: WorkflowHandle<typeof fund>, env: TestWorkf
       for (let minute = 0; minute < 60; minute++) {
         const seen = await view();
         if (isSo(seen)) return seen;
-        await env.sleep('10s');
+        await env?.sleep('10s');
       }
       throw new Error(`after ten minutes of skipped time the fund is still ${JSON.stringify(await view())}`);
     },
