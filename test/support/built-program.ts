@@ -9,12 +9,21 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const KEPT = join(ROOT, 'dist-test');
+const KEPT_MS = 3_600_000;
 
 /**
  * The command line as the build makes it, from the sources as they are now: started the way a user starts it, with
  * the finished workflow bundle. Built once for each state of the sources. Returns the path of `cli.js`.
  */
-export async function builtCli(): Promise<string> {
+export function builtCli(): Promise<string> {
+  // Once for each test file: sources that change while it runs are the next one's business.
+  cli ??= findOrBuild();
+  return cli;
+}
+
+let cli: Promise<string> | null = null;
+
+async function findOrBuild(): Promise<string> {
   const built = join(KEPT, stateOfSources());
   if (!existsSync(built)) await build(built);
   return join(built, 'operator', 'cli.js');
@@ -32,9 +41,17 @@ function stateOfSources(): string {
   return createHash('sha256').update(states.join('\n')).digest('hex').slice(0, 16);
 }
 
+/** Of other states of the sources; a recent one may still be in use. */
+async function removeOld(): Promise<void> {
+  for (const name of readdirSync(KEPT)) {
+    const path = join(KEPT, name);
+    if (Date.now() - statSync(path).mtimeMs > KEPT_MS) await rm(path, { recursive: true, force: true });
+  }
+}
+
 async function build(target: string): Promise<void> {
-  await rm(KEPT, { recursive: true, force: true });
   await mkdir(KEPT, { recursive: true });
+  await removeOld();
   const draft = `${target}.${process.pid}`;
   const lean = ['--noCheck', '--declaration', 'false', '--sourceMap', 'false'];
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
