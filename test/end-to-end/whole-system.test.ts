@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { emergencyRebalance } from '../../src/contract/fund-messages.js';
 import { fundWorkflowId, rebalanceWorkflowId } from '../../src/contract/names.js';
 import { Decimal } from '../../src/domain/decimal.js';
@@ -12,6 +12,9 @@ import { untilTrue } from '../support/until.js';
  * process of its own. The tests tell one story in order: a first start, a violent market, the operator's word,
  * Ctrl-C, and a second start with one fund more, in whose first rebalance the exchange is killed.
  */
+
+// A machine that does much else at once takes its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 let system: System;
 /** From the start of the process to the fourth established fund. */
@@ -32,7 +35,7 @@ const FIFTH = `
     preset: default-3x
     account: sol2l
     initial: { equity: 100000, nav: 100 }
-    rules: { execution: { maxSlice: 2000 } }
+    rules: { execution: { maxSlice: 4000 } }
 `;
 
 interface Row {
@@ -166,7 +169,6 @@ test('pause refuses, resume accepts, halt stops', async () => {
   await system.ask('halt', 'ETH3S', '--reason', 'enough');
   expect((await system.ballast('rebalance', 'ETH3S', '--reason', 'test')).code).toBe(1);
   expect((await funds()).find(({ token }) => token === 'ETH3S')?.state).toBe('HALTED');
-  await system.ask('resume', 'ETH3S', '--reason', 'over');
 });
 
 test('wrong uses end with 2 and say what is wrong', async () => {
@@ -204,7 +206,7 @@ test('a later start goes on, and an exchange killed in the middle of a rebalance
   await untilTrue('some slices of SOL2L are filled', async () => (await filled('SOL2L')) > 3);
   process.kill(await system.pidOf('paper exchange'), 'SIGKILL');
   const fills = await filled('SOL2L');
-  expect(fills).toBeLessThan(90);
+  expect(fills).toBeLessThan(45);
   await untilTrue('SOL2L is established', async () =>
     (await funds()).some(({ token, state }) => token === 'SOL2L' && state === 'ACTIVE'),
   );
@@ -214,6 +216,7 @@ test('a later start goes on, and an exchange killed in the middle of a rebalance
 
   const [was, is] = [anchorsOf(before), anchorsOf(await funds())];
   for (const [token, seq] of was) expect(is.get(token), token).toBeGreaterThanOrEqual(seq);
+  expect((await funds()).find(({ token }) => token === 'ETH3S')?.state).toBe('HALTED');
   const established = (await rows()).filter(({ cause }) => cause === 'establish');
   expect(established).toHaveLength(5);
   await checkMoney(system);
