@@ -30,7 +30,9 @@ class Watch {
   #reloadedAt = 0;
   #soon: NodeJS.Timeout | null = null;
   #reloaded = 0;
-  #recordedAt = 0;
+  /** A timer's word and no look at the clock: that would cost as much as judging the tick. */
+  #recordIsDue = true;
+  #recordTimer: NodeJS.Timeout | null = null;
   #recording: Promise<void> = Promise.resolve();
   #end: (result: WatchResult) => void = () => {};
   #fail: (error: unknown) => void = () => {};
@@ -59,7 +61,7 @@ class Watch {
 
   /** Nobody waits for it: a breach is told first. */
   #tidyUp(changes: { stop(): Promise<void> }): void {
-    if (this.#soon !== null) clearTimeout(this.#soon);
+    for (const timer of [this.#soon, this.#recordTimer]) if (timer !== null) clearTimeout(timer);
     changes
       .stop()
       .catch((error: unknown) => this.ports.log.warn({ err: error }, 'a watch did not stop listening'));
@@ -132,9 +134,8 @@ class Watch {
   }
 
   #recordProgress(tick: StreamTick): void {
-    const now = Date.now();
-    if (now - this.#recordedAt < this.ports.progressEveryMs) return;
-    this.#recordedAt = now;
+    if (!this.#recordIsDue) return;
+    this.#waitForNextRecord();
     const anchors = Object.fromEntries(this.#screen.funds.map((fund) => [fund.token, fund.anchor.seq]));
     const progress = { contract: tick.contract, time: tick.time, price: tick.indexPrice, anchors };
     this.#recording = this.#recording
@@ -142,5 +143,14 @@ class Watch {
       .catch((error: unknown) =>
         this.ports.log.warn({ err: error }, 'progress of the watch was not recorded'),
       );
+  }
+
+  #waitForNextRecord(): void {
+    const { progressEveryMs } = this.ports;
+    if (progressEveryMs === 0) return;
+    this.#recordIsDue = false;
+    this.#recordTimer = setTimeout(() => {
+      this.#recordIsDue = true;
+    }, progressEveryMs);
   }
 }
