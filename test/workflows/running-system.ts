@@ -16,8 +16,8 @@ import type {
   TradingActivities,
 } from '../../src/contract/activities.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
-import { TASK_QUEUE } from '../../src/contract/names.js';
 import { bybitMarketFeed } from '../../src/venue/bybit/public-stream.js';
+import { ROLE_OPTIONS } from '../../src/worker.js';
 import { type Market, type PaperRules, paperMarket } from '../activities/rebalance-world.js';
 import { type TestLedger, testLedger } from '../ledger/test-ledger.js';
 import { ownNamespace, quietRuntime } from './workflow-world.js';
@@ -66,16 +66,15 @@ export async function runningSystem(
   const workers = await Promise.all([
     Worker.create({
       ...common,
-      taskQueue: TASK_QUEUE.control,
+      ...ROLE_OPTIONS.control,
       workflowBundle,
       activities: control,
     }),
-    Worker.create({ ...common, taskQueue: TASK_QUEUE.trading, workflowBundle, activities: trading }),
+    Worker.create({ ...common, ...ROLE_OPTIONS.trading, workflowBundle, activities: trading }),
     Worker.create({
       ...common,
-      taskQueue: TASK_QUEUE.market,
+      ...ROLE_OPTIONS.market,
       activities: watching,
-      maxHeartbeatThrottleInterval: 200,
     }),
   ]);
   const running = workers.map((worker) => worker.run());

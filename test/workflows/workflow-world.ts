@@ -17,10 +17,10 @@ import {
   requestRebalance,
 } from '../../src/contract/fund-messages.js';
 import type { OperatorAction } from '../../src/contract/fund-state.js';
-import { TASK_QUEUE } from '../../src/contract/names.js';
 import { SEARCH_ATTRIBUTE } from '../../src/contract/search-attributes.js';
 import { fundStart } from '../../src/contract/start-fund.js';
 import { registerSearchAttributes } from '../../src/provision/search-attributes.js';
+import { ROLE_OPTIONS } from '../../src/worker.js';
 import type { fund } from '../../src/workflows/index.js';
 import { ScriptedFunds } from './scripted-fund.js';
 
@@ -75,14 +75,14 @@ export async function workflowWorld(time: 'skipping' | 'real' = 'skipping'): Pro
   const workers = await Promise.all([
     Worker.create({
       ...common,
-      taskQueue: TASK_QUEUE.control,
+      ...ROLE_OPTIONS.control,
       workflowBundle,
       activities: funds.control(),
     }),
-    Worker.create({ ...common, taskQueue: TASK_QUEUE.trading, workflowBundle, activities: funds.trading() }),
+    Worker.create({ ...common, ...ROLE_OPTIONS.trading, workflowBundle, activities: funds.trading() }),
     Worker.create({
       ...common,
-      taskQueue: TASK_QUEUE.market,
+      ...ROLE_OPTIONS.market,
       activities: { watchMarket: (input) => world.watchMarket(input) } satisfies MarketActivities,
     }),
   ]);
