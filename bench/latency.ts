@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { orderTopic, type Topic, tickTopic } from './exchange-topics.js';
 import { ONE, RANGE } from './funds.js';
+import { inTurn } from './in-turn.js';
 import type { MarketHand } from './market-hand.js';
 import type { Size } from './size.js';
 import type { World } from './world.js';
@@ -30,8 +31,11 @@ export async function measureLatency(
   const breaches: Breach[] = [];
   try {
     for (let breach = 1 - size.warmUps; breach <= size.breaches; breach++) {
-      const real = await realBreach(world, hand, heard);
-      const empty = await emptyBreach(world);
+      const ms = { real: 0, empty: 0 };
+      for (const kind of inTurn(['real', 'empty'] as const, breach)) {
+        ms[kind] = kind === 'real' ? await realBreach(world, hand, heard) : await emptyBreach(world);
+      }
+      const { real, empty } = ms;
       if (breach > 0) breaches.push({ real, empty });
       progress(
         `(b) breach ${Math.max(breach, 0)} of ${size.breaches}: ${real.toFixed(0)} / ${empty.toFixed(0)} ms`,

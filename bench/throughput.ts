@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { DailyReport } from '../src/contract/daily.js';
 import { TASK_QUEUE } from '../src/contract/names.js';
+import { inTurn } from './in-turn.js';
 import type { MarketHand } from './market-hand.js';
 import { type ProcessorTimes, processorTimes, spentBetween } from './processor.js';
 import type { Size } from './size.js';
@@ -40,7 +41,7 @@ export async function measureThroughput(
       bare: () => runBare(world.bare, round, size.funds),
     };
     const rates: Record<Kind, number> = { real: 0, empty: 0, bare: 0 };
-    for (const kind of ['real', 'empty', 'bare'] as const) {
+    for (const kind of inTurn(['real', 'empty', 'bare'] as const, round)) {
       if (kind === 'real') await hand.shiftMany();
       const before = await processorTimes(world);
       const started = performance.now();

@@ -1,6 +1,7 @@
 import type { Ledger } from '../../src/ledger/port.js';
 import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
 import { startForked } from '../fork.js';
+import { inTurn } from '../in-turn.js';
 import type { Size } from '../size.js';
 import { openBands } from './bands.js';
 import { bareFlood } from './bare-client.js';
@@ -52,10 +53,17 @@ async function pairsOf(server: Server, ledger: Ledger, size: Size): Promise<Tick
   const pairs: { watcher: TickRate; bare: TickRate }[] = [];
   const url = server.url;
   const { ticks } = size;
+  const clients = {
+    watcher: (flood: Flood) => watcherFlood(url, ledger, flood),
+    bare: (flood: Flood) => bareFlood(url, ticks, flood),
+  };
   for (let pair = 1 - size.warmUps; pair <= size.floods; pair++) {
-    const watcher = await timed(server, ticks, (flood) => watcherFlood(url, ledger, flood));
-    const bare = await timed(server, ticks, (flood) => bareFlood(url, ticks, flood));
-    if (pair > 0) pairs.push({ watcher, bare });
+    const rates: Partial<Record<keyof typeof clients, TickRate>> = {};
+    for (const kind of inTurn(['watcher', 'bare'] as const, pair)) {
+      rates[kind] = await timed(server, ticks, clients[kind]);
+    }
+    const { watcher, bare } = rates;
+    if (pair > 0 && watcher !== undefined && bare !== undefined) pairs.push({ watcher, bare });
   }
   return pairs;
 }

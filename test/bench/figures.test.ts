@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { GOALS, judge } from '../../bench/goals.js';
+import { inTurn } from '../../bench/in-turn.js';
+import type { Machine } from '../../bench/machine.js';
+import { type Measured, resultsOf } from '../../bench/results.js';
+import { ratiosOf, spreadOf } from '../../bench/statistics.js';
+
+describe('figures of a series', () => {
+  test('are its median, least and most, whatever the order', () => {
+    expect(spreadOf([5, 1, 9])).toEqual({ median: 5, min: 1, max: 9 });
+    expect(spreadOf([4, 1, 2, 3])).toEqual({ median: 2.5, min: 1, max: 4 });
+  });
+
+  test('of nothing are refused', () => {
+    expect(() => spreadOf([])).toThrow(RangeError);
+  });
+
+  test('as ratios are taken pair by pair', () => {
+    // The machine was ten times slower during the last pair: its ratio is what it would have been.
+    const pairs = [
+      [8, 10],
+      [9, 10],
+      [0.85, 1],
+    ] as const;
+    expect(ratiosOf(pairs).median).toBeCloseTo(0.85);
+  });
+});
+
+test('a goal is judged by its floor and its stretch, in its own direction', () => {
+  expect([0.79, 0.8, 0.95].map((median) => judge(GOALS.throughput, { median }))).toEqual([
+    'below the floor',
+    'floor reached',
+    'stretch reached',
+  ]);
+  expect([1.26, 1.25, 1.1].map((median) => judge(GOALS.latency, { median }))).toEqual([
+    'below the floor',
+    'floor reached',
+    'stretch reached',
+  ]);
+});
+
+test('whatever runs first in a round is another one in the next', () => {
+  expect([0, 1, 2, 3].map((round) => inTurn(['a', 'b', 'c'], round).join(''))).toEqual([
+    'abc',
+    'bca',
+    'cab',
+    'abc',
+  ]);
+  expect(inTurn(['a', 'b'], -1)).toEqual(['b', 'a']);
+});
+
+describe('results', () => {
+  const machine: Machine = {
+    cores: 2,
+    processor: 'any',
+    platform: 'any',
+    node: 'any',
+    loadBefore: 0,
+    seconds: 1,
+  };
+  const rate = (perSecond: number) => ({ perSecond, perProcessorSecond: perSecond });
+  const measured: Measured = {
+    throughput: {
+      rounds: [{ real: 9, empty: 10, bare: 15 }],
+      processor: { real: {}, empty: {}, bare: {} },
+    },
+    latency: [{ real: 120, empty: 100 }],
+    ticks: [
+      { funds: 1, pairs: [{ watcher: rate(95), bare: rate(100) }] },
+      { funds: 1_000, pairs: [{ watcher: rate(85), bare: rate(100) }] },
+    ],
+  };
+
+  test('name the four ratios; of the ticks the worst counts', () => {
+    expect(resultsOf(measured, machine)).toMatchObject({
+      throughputRatio: 0.9,
+      bareRatio: 0.6,
+      latencyRatio: 1.2,
+      tickRatio: 0.85,
+      passed: true,
+    });
+  });
+
+  test('are no success where one floor is missed', () => {
+    expect(resultsOf({ ...measured, latency: [{ real: 126, empty: 100 }] }, machine).passed).toBe(false);
+  });
+});
