@@ -12,6 +12,7 @@ import type { Session, Tx } from './session.js';
 
 export function registerFund(session: Session, now: Clock, settings: FundSettings): Promise<FundRecord> {
   return session.transaction(async (tx) => {
+    await oneAtATime(tx);
     await refuseTakenBook(tx, settings);
     if (await insertFund(tx, settings, now())) return await readFund(tx, settings.token);
     return await takeOver(tx, await lockFund(tx, settings.token), settings);
@@ -67,7 +68,11 @@ async function replaceSettings(tx: Tx, settings: FundSettings): Promise<FundReco
   return await readFund(tx, token);
 }
 
-/** Two first registrations at the same instant meet the unique index instead. */
+/** Two first registrations at the same instant would meet either of two unique indexes, and one of them fail. */
+async function oneAtATime(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('ballast register fund'))`.execute(tx);
+}
+
 async function refuseTakenBook(tx: Tx, { token, account, contract }: FundSettings): Promise<void> {
   const other = await tx
     .selectFrom('funds')
