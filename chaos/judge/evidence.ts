@@ -1,0 +1,149 @@
+import type { FundView } from '../../src/contract/fund-messages.js';
+import type { FundState } from '../../src/contract/fund-state.js';
+import type { OutcomeKind, Plan, RebalanceFigures, Strike } from '../../src/contract/rebalance.js';
+import type { Cause } from '../../src/domain/request-priority.js';
+import type { AskRecord } from '../run/asks.js';
+import type { ExchangeExecution, ExchangeOrder } from '../world/exchange.js';
+
+/*
+ * Everything the judge looks at, of the funds of one seed: read from the exchange, from the ledger's tables and from
+ * the workflows, none of it through the code that is judged. Decimals are texts.
+ */
+
+export interface FundRow {
+  readonly token: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly state: FundState;
+  readonly state_reason: string | null;
+  readonly epoch: string;
+  readonly units: string | null;
+  readonly anchor_seq: number | null;
+  readonly contracts: string;
+  readonly cash: string;
+}
+
+export interface RebalanceRow {
+  readonly id: string;
+  readonly token: string;
+  readonly key: string;
+  readonly attempt: number;
+  readonly cause: Cause;
+  /** Grows in the order in which they were opened. */
+  readonly ordinal: number;
+  readonly strike: Strike | null;
+  readonly plan: Plan | null;
+  readonly figures: RebalanceFigures | null;
+  readonly outcome: OutcomeKind | null;
+  readonly outcome_reason: string | null;
+  readonly opened_at: number;
+  readonly closed_at: number | null;
+}
+
+export interface OrderRow {
+  readonly client_order_id: string;
+  readonly rebalance_id: string;
+  readonly account: string;
+  readonly contract: string;
+  readonly side: 'buy' | 'sell';
+  readonly contracts: string;
+  readonly limit_price: string;
+  readonly reduce_only: boolean;
+  readonly state: string;
+  readonly filled: string;
+  readonly booked: string;
+  readonly intended_at: number;
+  readonly sent_at: number | null;
+}
+
+export interface ExecutionRow {
+  readonly account: string;
+  readonly execution_id: string;
+  readonly contract: string;
+  readonly client_order_id: string;
+  readonly side: 'buy' | 'sell';
+  readonly contracts: string;
+  readonly price: string;
+  readonly fee: string;
+}
+
+export interface FundingRow {
+  readonly account: string;
+  readonly execution_id: string;
+  readonly paid: string;
+}
+
+export interface AnchorRow {
+  readonly token: string;
+  readonly seq: number;
+  readonly nav: string;
+  readonly units: string;
+  readonly rebalance_id: string;
+}
+
+export interface StateChangeRow {
+  readonly token: string;
+  readonly change_id: string;
+  readonly from_state: FundState;
+  readonly to_state: FundState;
+  readonly reason: string;
+  readonly changed_by: string;
+  readonly changed_at: number;
+}
+
+export interface RequestRow {
+  readonly token: string;
+  readonly cause: Cause;
+  readonly request_key: string;
+  readonly number: number;
+}
+
+/** A request that was answered by the rebalance of another one. */
+export interface HonouredRow {
+  readonly key: string;
+  readonly rebalance_id: string;
+}
+
+export interface LedgerEvidence {
+  readonly funds: readonly FundRow[];
+  readonly rebalances: readonly RebalanceRow[];
+  readonly orders: readonly OrderRow[];
+  readonly executions: readonly ExecutionRow[];
+  readonly fundings: readonly FundingRow[];
+  readonly anchors: readonly AnchorRow[];
+  readonly stateChanges: readonly StateChangeRow[];
+  readonly requests: readonly RequestRow[];
+  readonly honoured: readonly HonouredRow[];
+}
+
+export interface ExchangeEvidence {
+  readonly accounts: readonly {
+    readonly name: string;
+    readonly cash: string;
+    readonly deposits: string;
+    /** Of the fund's contract; '0' where it holds none. */
+    readonly contracts: string;
+  }[];
+  readonly orders: readonly ExchangeOrder[];
+  readonly executions: readonly ExchangeExecution[];
+}
+
+export interface Evidence {
+  readonly ledger: LedgerEvidence;
+  readonly exchange: ExchangeEvidence;
+  /** By token; a text where the workflow did not answer. */
+  readonly views: ReadonlyMap<string, FundView | string>;
+  readonly asks: readonly AskRecord[];
+  /** Alerts that a person has got. */
+  readonly alerts: readonly { readonly token: string | null; readonly kind: string; readonly what: string }[];
+  /** By token: how the last daily rebalance ended for it. */
+  readonly lastDaily: ReadonlyMap<string, string>;
+}
+
+/** A promise that was not kept. */
+export interface Violation {
+  readonly invariant: string;
+  /** The fund, order or request that it is about. */
+  readonly subject: string;
+  readonly what: string;
+}

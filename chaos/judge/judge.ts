@@ -1,0 +1,14 @@
+import { answeredOnce } from './answered-once.js';
+import { asPlanned } from './as-planned.js';
+import { atTarget } from './at-target.js';
+import { booksEqual } from './books-equal.js';
+import type { Evidence, Violation } from './evidence.js';
+import { fundKnows } from './fund-knows.js';
+import { ordersOnce } from './orders-once.js';
+
+const INVARIANTS = [ordersOnce, booksEqual, asPlanned, fundKnows, answeredOnce, atTarget] as const;
+
+/** Every promise that was broken, by all the evidence; empty where all were kept. Pure. */
+export function judge(evidence: Evidence): readonly Violation[] {
+  return INVARIANTS.flatMap((invariant) => invariant(evidence));
+}

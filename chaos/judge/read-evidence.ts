@@ -1,0 +1,124 @@
+import { fundView } from '../../src/contract/fund-messages.js';
+import { fundWorkflowId } from '../../src/contract/names.js';
+import { insist } from '../world/insist.js';
+import type { Slot } from '../world/slots.js';
+import type { World } from '../world/world.js';
+import type {
+  AnchorRow,
+  Evidence,
+  ExchangeEvidence,
+  ExecutionRow,
+  FundingRow,
+  FundRow,
+  HonouredRow,
+  LedgerEvidence,
+  OrderRow,
+  RebalanceRow,
+  RequestRow,
+  StateChangeRow,
+} from './evidence.js';
+
+const QUERY_MS = 10_000;
+
+/** Reads what the judge looks at, once everything stands still. */
+export async function readEvidence(
+  world: World,
+  slot: Slot,
+  known: Pick<Evidence, 'asks' | 'lastDaily' | 'alerts'>,
+): Promise<Evidence> {
+  const tokens = slot.funds.map(({ token }) => token);
+  const accounts = slot.funds.map(({ account }) => account);
+  return {
+    ...known,
+    ledger: await insist('read the ledger', () => readLedger(world, tokens, accounts)),
+    exchange: await insist('read the exchange', () => readExchange(world, slot, accounts)),
+    views: await readViews(world, tokens),
+  };
+}
+
+const ms = (column: string): string => `${column}::float8 as ${column}`;
+const number = (column: string): string => `trim_scale(${column})::text as ${column}`;
+
+export async function readLedger(
+  { database }: World,
+  tokens: readonly string[],
+  accounts: readonly string[],
+): Promise<LedgerEvidence> {
+  const rows = async <Row extends object>(statement: string, values: readonly string[]) =>
+    (await database.query<Row>(statement, [values])).rows;
+  return {
+    funds: await rows<FundRow>(
+      `select f.token, f.account, f.contract, state, state_reason, epoch, ${number('units')}, anchor_seq,
+        trim_scale(coalesce(p.contracts, 0))::text as contracts, trim_scale(coalesce(p.cash, 0))::text as cash
+        from funds f left join positions p using (token) where f.token = any($1) order by f.token`,
+      tokens,
+    ),
+    rebalances: await rows<RebalanceRow>(
+      `select id, token, key, attempt, cause, ${ms('ordinal')}, strike, plan, figures, outcome, outcome_reason,
+        ${ms('opened_at')}, ${ms('closed_at')} from rebalances where token = any($1) order by rebalances.ordinal`,
+      tokens,
+    ),
+    orders: await rows<OrderRow>(
+      `select client_order_id, rebalance_id, account, contract, side, ${number('contracts')}, ${number('limit_price')},
+        reduce_only, state, ${number('filled')}, ${number('booked')}, ${ms('intended_at')}, ${ms('sent_at')}
+        from orders where account = any($1) order by orders.intended_at, client_order_id`,
+      accounts,
+    ),
+    executions: await rows<ExecutionRow>(
+      `select account, execution_id, contract, client_order_id, side, ${number('contracts')}, ${number('price')},
+        ${number('fee')} from executions where account = any($1) order by execution_id`,
+      accounts,
+    ),
+    fundings: await rows<FundingRow>(
+      `select account, execution_id, ${number('paid')} from funding_payments where account = any($1)`,
+      accounts,
+    ),
+    anchors: await rows<AnchorRow>(
+      `select token, seq, ${number('nav')}, ${number('units')}, rebalance_id from anchors where token = any($1)
+        order by token, seq`,
+      tokens,
+    ),
+    stateChanges: await rows<StateChangeRow>(
+      `select token, change_id, from_state, to_state, reason, changed_by, ${ms('changed_at')} from state_changes
+        where token = any($1) order by state_changes.changed_at`,
+      tokens,
+    ),
+    requests: await rows<RequestRow>(
+      'select token, cause, request_key, number from requests where token = any($1)',
+      tokens,
+    ),
+    honoured: await rows<HonouredRow>(
+      `select h.key, h.rebalance_id from honoured_requests h join rebalances r on r.id = h.rebalance_id
+        where r.token = any($1)`,
+      tokens,
+    ),
+  };
+}
+
+async function readExchange(
+  { exchange }: World,
+  { contract }: Slot,
+  accounts: readonly string[],
+): Promise<ExchangeEvidence> {
+  const state = await exchange.state();
+  const ours = (row: { readonly account: string }) => accounts.includes(row.account);
+  return {
+    accounts: state.accounts
+      .filter(({ name }) => accounts.includes(name))
+      .map(({ name, cash, deposits, positions }) => {
+        const held = positions.find((position) => position.contract === contract);
+        return { name, cash, deposits, contracts: held?.contracts ?? '0' };
+      }),
+    orders: state.orders.filter(ours),
+    executions: state.executions.filter(ours),
+  };
+}
+
+async function readViews({ temporal }: World, tokens: readonly string[]): Promise<Evidence['views']> {
+  const views = tokens.map(async (token) => {
+    const handle = temporal.workflow.getHandle(fundWorkflowId(token));
+    const ask = () => temporal.withDeadline(Date.now() + QUERY_MS, () => handle.query(fundView));
+    return [token, await insist(`view of ${token}`, ask, 3 * QUERY_MS).catch(String)] as const;
+  });
+  return new Map(await Promise.all(views));
+}

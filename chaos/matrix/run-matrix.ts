@@ -1,0 +1,187 @@
+import type { Program } from '../program.js';
+import { untilIdle } from '../run/idle.js';
+import { conclude, provisionFunds, retire } from '../run/run-seed.js';
+import { SeedRun } from '../run/seed-run.js';
+import { type Boundary, nameOf } from '../schedule/boundaries.js';
+import { timeline } from '../timeline.js';
+import { addUp, noTotals, type Totals } from '../totals.js';
+import { PARTS, type PartName } from '../world/parts.js';
+import type { Slot } from '../world/slots.js';
+import { untilActive, type World } from '../world/world.js';
+import { Worlds } from '../worlds.js';
+import { playRound, type Round } from './round.js';
+import { SCENARIOS, type Scenario } from './scenarios.js';
+
+/** Funds of a slot: so many boundaries are held in one round. */
+const FUNDS = 8;
+const SLOTS = 12;
+const SETTLE_DOWN_MS = 60_000;
+const ESTABLISHED_MS = 120_000;
+
+/** Which boundaries each scenario reaches. */
+export type Survey = ReadonlyMap<Scenario, readonly Boundary[]>;
+
+export interface MatrixOptions {
+  readonly parts?: readonly PartName[];
+  /** Only boundaries whose name begins like this. */
+  readonly only?: string;
+}
+
+/**
+ * Kills every process at every boundary that the running system has: which these are is found out first, by running
+ * each scenario once without any kill.
+ */
+export async function runMatrix(
+  program: Program,
+  progress: (line: string) => void,
+  { parts = PARTS, only = '' }: MatrixOptions = {},
+): Promise<Totals> {
+  const worlds = new Worlds(program, progress, FUNDS, SLOTS);
+  let totals = noTotals(0);
+  try {
+    const survey = await takeSurvey(worlds);
+    const points = [...survey.values()].flat();
+    progress(`${points.length} boundaries: ${points.map(nameOf).join(', ')}`);
+    for (const part of parts) {
+      for (const rounds of batchesOf(part, survey, only)) {
+        totals = await playBatch(worlds, rounds, totals, progress);
+      }
+    }
+  } finally {
+    await worlds.stop();
+  }
+  return totals;
+}
+
+async function takeSurvey(worlds: Worlds): Promise<Survey> {
+  const found = new Map<Scenario, Boundary[]>();
+  const known = new Set<string>();
+  const { world, slot } = await worlds.next();
+  const run = new SeedRun(world, slot);
+  await establish(run);
+  const early = [...run.reached];
+  for (const scenario of SCENARIOS.filter(({ fresh }) => !fresh)) {
+    await scenario.prepare?.(run);
+    run.reached.clear();
+    await scenario.start(run, 'survey');
+    await settle(run);
+    await scenario.after?.(run, 'survey');
+    await settle(run);
+    found.set(scenario, fresh([...run.reached], known));
+  }
+  const establishing = SCENARIOS.find((scenario) => scenario.fresh);
+  if (establishing !== undefined) found.set(establishing, fresh(early, known));
+  await retire(run);
+  return found;
+}
+
+async function establish(run: SeedRun): Promise<void> {
+  await provisionFunds(run);
+  await untilActive(run.world, run.tokens, ESTABLISHED_MS);
+  await settle(run);
+}
+
+async function settle(run: SeedRun): Promise<void> {
+  const waiting = await untilIdle(run, SETTLE_DOWN_MS);
+  if (waiting !== null) throw new Error(`the survey does not come to its end: ${waiting}`);
+}
+
+function fresh(names: readonly string[], known: Set<string>): Boundary[] {
+  return names
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      known.add(name);
+      const [step = '', boundary = ''] = name.split('/');
+      return { step, boundary };
+    });
+}
+
+/** Rounds that share a slot; those that establish funds need a fresh one each. */
+function batchesOf(part: PartName, survey: Survey, only: string): Round[][] {
+  const batches: Round[][] = [];
+  const shared: Round[] = [];
+  for (const [scenario, all] of survey) {
+    const points = all.filter((point) => nameOf(point).startsWith(only));
+    const rounds = inGroups(points, scenario.takingPart === undefined ? FUNDS : 1).map(
+      (group): Round => ({ part, scenario, points: group }),
+    );
+    if (scenario.fresh) batches.push(...rounds.map((round) => [round]));
+    else shared.push(...rounds);
+  }
+  return shared.length === 0 ? batches : [shared, ...batches];
+}
+
+/** A step that asks for all funds is held alone: while it waits, no fund is asked. */
+const ALONE = ['askFunds', 'listFunds', 'watchMarket'];
+
+function inGroups(points: readonly Boundary[], most: number): Boundary[][] {
+  const alone = points.filter(({ step }) => ALONE.includes(step)).map((point) => [point]);
+  const rest = points.filter(({ step }) => !ALONE.includes(step));
+  const groups = Math.ceil(rest.length / most);
+  // Neighbours go to different rounds, so that each round has its steps spread over a rebalance.
+  return [
+    ...Array.from({ length: groups }, (_, g) => rest.filter((_point, i) => i % groups === g)),
+    ...alone,
+  ];
+}
+
+async function playBatch(
+  worlds: Worlds,
+  rounds: readonly Round[],
+  before: Totals,
+  progress: (line: string) => void,
+): Promise<Totals> {
+  const { world, slot } = await worlds.next();
+  const startedAt = Date.now();
+  const played = await play(world, slot, rounds, progress);
+  const { violations, unfinished, evidence } = played.end;
+  for (const { invariant, subject, what } of violations) progress(`  ${invariant}: ${subject}: ${what}`);
+  if (unfinished !== null) progress(`  UNFINISHED: ${unfinished}`);
+  if ((violations.length > 0 || unfinished !== null) && evidence !== null) {
+    for (const line of await timeline(world, evidence)) progress(`  ${line}`);
+  }
+  if (violations.length > 0 || unfinished !== null) await worlds.stop();
+  const { counts, struck } = played.run;
+  const tookMs = Date.now() - startedAt;
+  return addUp(before, { ...counts, ...played.end, seed: before.nextSeed, tookMs, struck: [...struck] });
+}
+
+async function play(world: World, slot: Slot, rounds: readonly Round[], progress: (line: string) => void) {
+  const run = new SeedRun(world, slot);
+  const missed: string[] = [];
+  const name = (index: number) => `r${index}`;
+  if (rounds.every(({ scenario }) => !scenario.fresh)) await establish(run);
+  for (const [index, round] of rounds.entries()) {
+    const startedAt = Date.now();
+    const end = await playRound(run, round, name(index));
+    missed.push(...end.missed.map((point) => `${round.part} at ${point}`));
+    progress(lineOf(round, end.missed, end.unfinished, Date.now() - startedAt));
+    if (end.unfinished !== null) {
+      const nothing = { orders: 0, violations: [], evidence: null };
+      return {
+        run,
+        end: { ...nothing, unfinished: `${end.unfinished}, after ${lineOf(round, [], null, 0)}` },
+      };
+    }
+  }
+  const end = await conclude(run);
+  await retire(run);
+  const unreached = missed.map((subject) => ({
+    invariant: 'every-boundary',
+    subject,
+    what: 'was not reached',
+  }));
+  return { run, end: { ...end, violations: [...end.violations, ...unreached] } };
+}
+
+function lineOf(
+  { part, scenario, points }: Round,
+  missed: readonly string[],
+  open: string | null,
+  ms: number,
+) {
+  const state = open === null ? '' : ` UNFINISHED: ${open}`;
+  const not = missed.length === 0 ? '' : ` (not reached: ${missed.join(', ')})`;
+  const at = points.map(nameOf).join(', ');
+  return `kill ${part} in ${scenario.name} at ${at}${not}${state}: ${(ms / 1_000).toFixed(1)} s`;
+}

@@ -1,0 +1,75 @@
+import type { ChaosOptions } from './options.js';
+import type { Program } from './program.js';
+import { runSeed, type SeedResult } from './run/run-seed.js';
+import { scheduleOf } from './schedule/schedule.js';
+import { timeline } from './timeline.js';
+import { addUp, noTotals, readTotals, type Totals, writeTotals } from './totals.js';
+import type { World } from './world/world.js';
+import { FUNDS_EACH, Worlds } from './worlds.js';
+
+export type SeedOptions = Pick<ChaosOptions, 'seeds' | 'seed' | 'minutes' | 'resume' | 'worlds'>;
+
+/**
+ * Runs seeds until all have run or the time is over; the totals include what is resumed. Several worlds run beside
+ * each other, each with its own seeds one after the other: most of a seed is waiting.
+ */
+export async function runSeeds(
+  program: Program,
+  options: SeedOptions,
+  progress: (line: string) => void,
+): Promise<Totals> {
+  const { resume } = options;
+  let totals = resume === undefined ? noTotals(options.seed) : await readTotals(resume, options.seed);
+  let next = totals.nextSeed;
+  const end = next + options.seeds;
+  const deadline = Date.now() + options.minutes * 60_000;
+  const add = async (result: SeedResult): Promise<void> => {
+    totals = addUp(totals, result);
+    progress(lineOf(result));
+    if (resume !== undefined) await writeTotals(resume, totals);
+  };
+  const runner = async (): Promise<void> => {
+    const worlds = new Worlds(program, progress);
+    try {
+      while (next < end && Date.now() < deadline) {
+        const seed = next;
+        next += 1;
+        const { world, slot } = await worlds.next();
+        const result = await runSeed(
+          world,
+          slot,
+          scheduleOf(seed, { funds: FUNDS_EACH, kills: true, faults: true }),
+        );
+        await add(result);
+        if (!(await isGreen(world, result, progress))) await worlds.stop();
+      }
+    } finally {
+      await worlds.stop();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.worlds, options.seeds) }, runner));
+  return totals;
+}
+
+function lineOf({ seed, tookMs, kills, faults, resets, orders, violations, unfinished }: SeedResult): string {
+  const wrong = violations.length > 0 ? `${violations.length} VIOLATIONS` : 'green';
+  const state = unfinished === null ? wrong : `UNFINISHED: ${unfinished}`;
+  const seconds = (tookMs / 1_000).toFixed(1);
+  return `seed ${seed}: ${state}; ${orders} orders, ${kills} kills, ${faults} faults, ${resets} resets, ${seconds} s`;
+}
+
+/** Where it is not, everything that is known goes to the progress lines. */
+async function isGreen(world: World, result: SeedResult, progress: (line: string) => void): Promise<boolean> {
+  const { seed, violations, unfinished, evidence } = result;
+  if (violations.length === 0 && unfinished === null) return true;
+  for (const { invariant, subject, what } of violations) progress(`  ${invariant}: ${subject}: ${what}`);
+  progress(`  again: npm run chaos -- --seed ${seed} --seeds 1`);
+  const lines =
+    evidence === null
+      ? world.journal.entries.map(
+          ({ at, who, what }) => `${new Date(at).toISOString().slice(11, 23)}  ${who}: ${what}`,
+        )
+      : await timeline(world, evidence);
+  for (const line of lines) progress(`  ${line}`);
+  return false;
+}

@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { nameOf } from '../schedule/boundaries.js';
+import type { Step } from '../schedule/schedule.js';
+import type { OnHit } from '../world/gatekeeper.js';
+import type { Slot } from '../world/slots.js';
+import type { World } from '../world/world.js';
+import { Ambush, isOf, type Prey } from './ambush.js';
+import type { AskRecord } from './asks.js';
+
+/** An order that the venue does not show is given up after a minute, and the next attempt follows. */
+const SETTLE_DOWN_MS = 150_000;
+
+/** How often each thing was done to the system. */
+export interface Counts {
+  kills: number;
+  faults: number;
+  resets: number;
+}
+
+/** What one seed has done so far, and what lies in wait for the processes. */
+export class SeedRun {
+  readonly asks: AskRecord[] = [];
+  readonly counts: Counts = { kills: 0, faults: 0, resets: 0 };
+  readonly tokens: readonly string[];
+  readonly prey: Prey;
+  /** Workflows of dailies that may still be asking or waiting. */
+  readonly openDailies = new Set<string>();
+  /** Every boundary that this seed's funds have reached. */
+  readonly reached = new Set<string>();
+  /** Boundaries at which a process was killed. */
+  readonly struck = new Set<string>();
+  #ambushes: Ambush[] = [];
+  #timed: Promise<void>[] = [];
+  #dailies = 0;
+
+  constructor(
+    readonly world: World,
+    readonly slot: Slot,
+    readonly settleDownMs = SETTLE_DOWN_MS,
+  ) {
+    this.tokens = slot.funds.map(({ token }) => token);
+    this.prey = { tokens: this.tokens, contract: slot.contract };
+    world.gate.onHit = this.#onHit;
+  }
+
+  tokenOf(fund: number): string {
+    const found = this.tokens[fund];
+    if (found === undefined) throw new RangeError(`the slot has no fund ${fund}`);
+    return found;
+  }
+
+  nextDaily(): number {
+    this.#dailies += 1;
+    return this.#dailies;
+  }
+
+  note(what: string): void {
+    this.world.journal.note('machine', what);
+  }
+
+  killAt({ part, point, nth }: Extract<Step, { kind: 'kill-at' }>): void {
+    this.note(`in wait: kill ${part} at ${nameOf(point)}, time ${nth}`);
+    const strike = async () => {
+      if (await this.world.parts[part].kill(`at ${nameOf(point)}`)) this.counts.kills += 1;
+      this.struck.add(`${part} at ${nameOf(point)}`);
+    };
+    this.ambush(new Ambush(point, nth, this.prey, strike));
+  }
+
+  ambush(ambush: Ambush): void {
+    this.#ambushes.push(ambush);
+  }
+
+  killAfter({ part, ms }: Extract<Step, { kind: 'kill-after' }>): void {
+    const strike = async () => {
+      await pause(ms);
+      if (await this.world.parts[part].kill(`after ${ms} ms`)) this.counts.kills += 1;
+    };
+    this.#timed.push(strike());
+  }
+
+  /** Nothing lies in wait any more, and every process runs. */
+  async calm(): Promise<void> {
+    this.#ambushes = [];
+    await Promise.all(this.#timed.splice(0));
+    await Promise.all(Object.values(this.world.parts).map((part) => part.untilRunning()));
+  }
+
+  readonly #onHit: OnHit = (hit) => {
+    const about = [hit.token, hit.subject].filter((text) => text !== null).join(' ');
+    this.world.journal.note(hit.roles.join(), `${nameOf(hit)} ${about}`);
+    if (isOf(hit, this.prey)) this.reached.add(nameOf(hit));
+    const sprung = this.#ambushes.filter((ambush) => ambush.springs(hit));
+    if (sprung.length === 0) return undefined;
+    this.#ambushes = this.#ambushes.filter(({ isOver }) => !isOver);
+    return Promise.all(sprung.map(({ strike }) => strike(hit))).then(() => undefined);
+  };
+}

@@ -1,0 +1,169 @@
+import type { OperatorAction } from '../../src/contract/fund-state.js';
+import type { FaultPlanInput } from '../../src/venue/paper/faults/plan.js';
+import { PARTS, type PartName } from '../world/parts.js';
+import { type Boundary, USUAL_BOUNDARIES } from './boundaries.js';
+import { faultPlanOf, type Target } from './faults.js';
+import { Random } from './random.js';
+
+/** `fund` counts the funds of the seed's slot from 0. */
+export type Step =
+  /** The market: a fraction of the price, after so many minutes. */
+  | { readonly kind: 'move'; readonly fraction: number; readonly minutes: number }
+  | { readonly kind: 'funding'; readonly rate: string }
+  | { readonly kind: 'daily' }
+  /** The same request, `copies` times at once. */
+  | {
+      readonly kind: 'emergency';
+      readonly fund: number;
+      readonly how: 'update' | 'signal';
+      readonly requestKey: string;
+      readonly copies: number;
+    }
+  | {
+      readonly kind: 'word';
+      readonly fund: number;
+      readonly action: OperatorAction;
+      readonly how: 'update' | 'signal';
+      readonly copies: number;
+    }
+  /** The Temporal UI's reset, at this part of the history. */
+  | {
+      readonly kind: 'reset';
+      readonly fund: number;
+      readonly what: 'fund' | 'rebalance';
+      readonly at: number;
+    }
+  /** Old news of a breach, so many times: a long history, which makes the fund continue as new. */
+  | { readonly kind: 'flood'; readonly fund: number; readonly signals: number }
+  /** Strikes when the boundary has been reached so many times from now on. */
+  | { readonly kind: 'kill-at'; readonly part: PartName; readonly point: Boundary; readonly nth: number }
+  | { readonly kind: 'kill-after'; readonly part: PartName; readonly ms: number }
+  /** From now on, instead of those before; they end when the seed does. */
+  | { readonly kind: 'faults'; readonly planFor: (target: Target) => FaultPlanInput }
+  | { readonly kind: 'rest'; readonly ms: number }
+  /** Until nothing is left to do. */
+  | { readonly kind: 'settle-down' };
+
+export interface Schedule {
+  readonly seed: number;
+  readonly funds: number;
+  /** Whether the first kills meet the funds while they are being established. */
+  readonly early: readonly Step[];
+  readonly steps: readonly Step[];
+  /** How long the funds may take to come to rest; longer where it says nothing than an order can be missed. */
+  readonly settleDownMs?: number;
+}
+
+export interface Limits {
+  readonly funds: number;
+  /** What a run is about. */
+  readonly kills: boolean;
+  readonly faults: boolean;
+}
+
+/** What happens in a seed: a function of the seed alone. */
+export function scheduleOf(seed: number, { funds, kills, faults }: Limits): Schedule {
+  const random = new Random(seed);
+  const draw = new Drawing(seed, random, funds);
+  const early = kills && random.chance(0.25) ? [draw.killAt()] : [];
+  const rounds = random.whole(2, 4);
+  const steps = Array.from({ length: rounds }, () => draw.round(kills, faults)).flat();
+  return { seed, funds, early, steps };
+}
+
+class Drawing {
+  #requests = 0;
+
+  constructor(
+    readonly seed: number,
+    readonly random: Random,
+    readonly funds: number,
+  ) {}
+
+  /** Something that strikes, something that trades, and perhaps an operator between them. */
+  round(kills: boolean, faults: boolean): Step[] {
+    const { random } = this;
+    return [
+      ...(faults && random.chance(0.6) ? [this.#faults()] : []),
+      ...(kills ? this.#kills() : []),
+      this.#move(),
+      ...this.#trades(),
+      ...(random.chance(0.35) ? [this.#intervention()] : []),
+      random.chance(0.6) ? { kind: 'settle-down' } : { kind: 'rest', ms: random.whole(0, 1_500) },
+    ];
+  }
+
+  killAt(): Step {
+    const { random } = this;
+    const part = random.weighted({
+      trading: 5,
+      control: 2,
+      market: 1,
+      exchange: 3,
+      postgres: 2,
+      temporal: 2,
+    });
+    return { kind: 'kill-at', part, point: random.pick(USUAL_BOUNDARIES), nth: random.whole(1, 3) };
+  }
+
+  #faults(): Step {
+    return { kind: 'faults', planFor: faultPlanOf(this.seed, this.random) };
+  }
+
+  #kills(): Step[] {
+    const { random } = this;
+    const chosen = random.weighted({ none: 3, at: 5, two: 1, after: 2 });
+    if (chosen === 'none') return [];
+    if (chosen === 'at') return [this.killAt()];
+    if (chosen === 'two') return [this.killAt(), this.killAt()];
+    return [{ kind: 'kill-after', part: random.pick(PARTS), ms: random.whole(0, 1_500) }];
+  }
+
+  /** A quarter of them leave a range of ten percent, which is an interim rebalance for some funds. */
+  #move(): Step {
+    const { random } = this;
+    const size = random.chance(0.25) ? 0.11 + random.next() * 0.03 : 0.005 + random.next() * 0.06;
+    const fraction = Number((random.chance(0.5) ? size : -size).toFixed(4));
+    return { kind: 'move', fraction, minutes: random.whole(2, 240) };
+  }
+
+  #trades(): Step[] {
+    const { random } = this;
+    const chosen = random.weighted({ daily: 4, emergency: 4, both: 2, none: 1 });
+    const daily: Step[] = chosen === 'daily' || chosen === 'both' ? [{ kind: 'daily' }] : [];
+    const count = chosen === 'emergency' ? random.whole(1, this.funds) : chosen === 'both' ? 1 : 0;
+    return [...daily, ...Array.from({ length: count }, () => this.#emergency())];
+  }
+
+  #emergency(): Step {
+    const { random } = this;
+    this.#requests += 1;
+    return {
+      kind: 'emergency',
+      fund: random.whole(0, this.funds - 1),
+      how: random.chance(0.7) ? 'update' : 'signal',
+      requestKey: `chaos-${this.#requests}`,
+      copies: random.chance(0.3) ? random.whole(2, 3) : 1,
+    };
+  }
+
+  #intervention(): Step {
+    const { random } = this;
+    const fund = random.whole(0, this.funds - 1);
+    const chosen = random.weighted({ word: 5, reset: 4, flood: 1, funding: 2 });
+    if (chosen === 'reset') {
+      return { kind: 'reset', fund, what: random.pick(['fund', 'rebalance']), at: random.next() };
+    }
+    if (chosen === 'flood') return { kind: 'flood', fund, signals: 2_200 };
+    if (chosen === 'funding') return { kind: 'funding', rate: random.pick(['0.0001', '-0.0003', '0.001']) };
+    const how = random.pick(['update', 'signal'] as const);
+    const action = random.weighted({ pause: 3, resume: 4, reduce: 2, halt: 1 });
+    return {
+      kind: 'word',
+      fund,
+      action,
+      how: action === 'resume' ? 'update' : how,
+      copies: random.whole(1, 2),
+    };
+  }
+}

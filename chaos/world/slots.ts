@@ -1,0 +1,55 @@
+/** A place in a world that one seed fills: a contract of its own, and funds with accounts of their own. */
+export interface Slot {
+  readonly number: number;
+  readonly contract: string;
+  /** Minute of the day of its funds' daily rebalance, as `HH:MM`: no other slot has the same. */
+  readonly dailyAt: string;
+  readonly funds: readonly SlotFund[];
+}
+
+export interface SlotFund {
+  readonly token: string;
+  readonly account: string;
+  readonly leverage: string;
+}
+
+/** Long, short, and long by less: they win and lose on different sides, and trade at the same time. */
+const LEVERAGES = ['3', '-3', '2', '-2', '4', '-4', '3', '-3', '2', '-2'];
+
+/** Settings under which every rebalance has several orders, and prices leave their range often. */
+export const FUND = {
+  equity: 100_000,
+  nav: 100,
+  maxSlice: 120_000,
+  slicePause: 0.2,
+  range: 0.1,
+  price: 100,
+} as const;
+
+export function slotOf(number: number, funds: number): Slot {
+  const name = `C${String(number).padStart(3, '0')}`;
+  const minute = number % 1_440;
+  return {
+    number,
+    contract: `${name}USDT`,
+    dailyAt: `${two(Math.floor(minute / 60))}:${two(minute % 60)}`,
+    funds: LEVERAGES.slice(0, funds).map((leverage, index) => {
+      const token = `${name}${'ABCDEFGHJK'[index]}`;
+      return { token, account: token.toLowerCase(), leverage };
+    }),
+  };
+}
+
+/** `funds.yaml` of these slots. */
+export function fundsYaml(slots: readonly Slot[]): string {
+  const lines = slots.flatMap((slot) => slot.funds.map((fund) => fundLine(slot, fund)));
+  return ['venue: { name: paper }', 'funds:', ...lines, ''].join('\n');
+}
+
+function fundLine({ contract, dailyAt }: Slot, { token, account, leverage }: SlotFund): string {
+  const { equity, nav, maxSlice, slicePause, range } = FUND;
+  const rules = `{ daily: { at: '${dailyAt}' }, interim: { range: ${range} }, execution: { maxSlice: ${maxSlice}, slicePause: ${slicePause} } }`;
+  return `  - { token: ${token}, contract: ${contract}, leverage: ${leverage}, preset: default-3x, account: ${account}, initial: { equity: ${equity}, nav: ${nav} }, rules: ${rules} }`;
+}
+
+const two = (n: number): string => String(n).padStart(2, '0');
