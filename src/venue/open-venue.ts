@@ -2,7 +2,7 @@ import type { Environment } from '../config/environment.js';
 import type { VenueSettings } from '../config/funds-file.js';
 import { bybitVenue } from './bybit/bybit-venue.js';
 import { BYBIT_PUBLIC_STREAM, BYBIT_REST } from './bybit/options.js';
-import type { Venue } from './port.js';
+import type { Venue, VenueHealth } from './port.js';
 
 export interface OpenedVenue {
   readonly venue: Venue;
@@ -10,8 +10,15 @@ export interface OpenedVenue {
   readonly streamUrl: string;
 }
 
+/** No limits but those it tells, and asking while banned does not prolong its bans. */
+const PAPER = { simulated: true, requestsPerSecond: null, banMs: 5_000 };
+
 /** The venue that the configuration names; BALLAST_VENUE_URL goes before its `url`. */
-export function openVenue(settings: VenueSettings, environment: Environment): OpenedVenue {
+export function openVenue(
+  settings: VenueSettings,
+  environment: Environment,
+  onHealth?: (health: VenueHealth) => void,
+): OpenedVenue {
   const url = environment.venueUrl ?? settings.url;
   const paper = settings.name === 'paper';
   if (paper && url === null) {
@@ -22,7 +29,9 @@ export function openVenue(settings: VenueSettings, environment: Environment): Op
   const venue = bybitVenue({
     name: settings.name,
     ...(url === null ? {} : { baseUrl: url }),
-    ...(paper ? { simulated: true, requestsPerSecond: null } : {}),
+    ...(paper ? PAPER : {}),
+    ...(onHealth === undefined ? {} : { onHealth }),
+    processes: environment.venueProcesses,
     credentials: (account) => {
       const keys = environment.accountKeys.get(account);
       if (keys === undefined) throw new Error(`no keys for account ${account} in the environment`);

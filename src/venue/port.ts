@@ -16,6 +16,8 @@ export interface Instrument {
   readonly contract: string;
   readonly settleCoin: string;
   readonly trading: boolean;
+  /** When the venue ends the contract, in milliseconds since 1970 UTC; null while no end is announced. */
+  readonly delistingTime: number | null;
   readonly tickSize: DecimalString;
   readonly lotSize: DecimalString;
   readonly minOrder: DecimalString;
@@ -39,6 +41,19 @@ export interface Ticker {
   readonly nextFundingTime: number;
 }
 
+/** Contracts that are offered at one price. */
+export interface DepthLevel {
+  readonly price: DecimalString;
+  readonly contracts: DecimalString;
+}
+
+/** The visible book, best price first on both sides; a side may be empty. `time` is the venue's. */
+export interface Depth {
+  readonly time: number;
+  readonly bids: readonly DepthLevel[];
+  readonly asks: readonly DepthLevel[];
+}
+
 /** `contracts` is signed: below zero is short. A flat position has 0 contracts and an entry price of 0. */
 export interface Position {
   readonly contracts: DecimalString;
@@ -51,6 +66,14 @@ export interface Position {
 export interface Wallet {
   readonly balance: DecimalString;
   readonly unrealisedProfit: DecimalString;
+  /** Debt in the settle coin. */
+  readonly borrowed: DecimalString;
+  /** What may still serve as margin, by the venue's own reckoning. */
+  readonly available: DecimalString;
+  /** Held by positions and open orders. */
+  readonly initialMargin: DecimalString;
+  /** Below this margin balance the venue liquidates. */
+  readonly maintenanceMargin: DecimalString;
   /** Names of other coins with a balance or a debt that is not zero. */
   readonly otherCoins: readonly string[];
 }
@@ -113,6 +136,31 @@ export interface ForcedExecution extends Omit<Execution, 'kind'> {
 export type AccountEvent = Execution | FundingPayment | ForcedExecution;
 
 /**
+ * The settle coin's balance moved by something that is no `AccountEvent`. `amount` above zero came in.
+ * `transfer` is money moved in or out; `other` is the venue's own doing, such as interest or a bonus.
+ */
+export interface Transfer {
+  readonly id: string;
+  readonly kind: 'transfer' | 'other';
+  /** The venue's own word for it, such as `TRANSFER_IN`. */
+  readonly venueKind: string;
+  readonly amount: DecimalString;
+  readonly time: number;
+}
+
+/**
+ * Whether the venue answers, as this process sees it. `open`: it does not, so nothing but cancels is sent before
+ * `nextProbeAt`; `half-open`: one read is trying again. Instants are of the wall clock, in milliseconds.
+ */
+export interface VenueHealth {
+  readonly state: 'closed' | 'open' | 'half-open';
+  readonly since: number;
+  /** The failure that opened it, without any key; null while closed. */
+  readonly reason: string | null;
+  readonly nextProbeAt: number | null;
+}
+
+/**
  * A futures venue. Every call may throw a `VenueError` (see `venue-error.ts`); none retries by itself,
  * since only the caller knows whether sending again is safe.
  */
@@ -120,14 +168,19 @@ export interface Venue {
   readonly name: string;
   /** True where trades are simulated: shown wherever its figures are shown. */
   readonly simulated: boolean;
+  /** Known at once, without asking the venue. */
+  health(): VenueHealth;
   serverTime(): Promise<number>;
   instrument(contract: string): Promise<Instrument>;
   ticker(contract: string): Promise<Ticker>;
+  depth(contract: string): Promise<Depth>;
   /** The mark price in force at `instant` (open of the minute that begins there). */
   markPriceAt(contract: string, instant: number): Promise<DecimalString>;
   takerFeeRate(book: BookKey): Promise<DecimalString>;
   position(book: BookKey): Promise<Position>;
   wallet(account: Account): Promise<Wallet>;
+  /** What moved the settle coin's balance by hand at or after `since`, oldest first. */
+  transfers(account: Account, since: number): Promise<readonly Transfer[]>;
   openOrders(book: BookKey): Promise<readonly VenueOrder[]>;
   /** Fills, funding and forced executions at or after `since`, oldest first. */
   accountEvents(book: BookKey, since: number): Promise<readonly AccountEvent[]>;

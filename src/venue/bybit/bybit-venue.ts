@@ -12,17 +12,21 @@ import { cancelOrder } from './method/order-cancel.js';
 import { createOrder } from './method/order-create.js';
 import { findClosed } from './method/order-history.js';
 import { findRecent, openOrders } from './method/order-realtime.js';
+import { depth } from './method/orderbook.js';
 import { positionOf } from './method/position-list.js';
 import { lowestMaintenanceMargin } from './method/risk-limit.js';
 import { serverTime } from './method/server-time.js';
 import { setLeverage } from './method/set-leverage.js';
 import { ticker } from './method/tickers.js';
+import { transfersSince } from './method/transaction-log.js';
 import { walletOf } from './method/wallet-balance.js';
 import { type BybitOptions, settingsOf } from './options.js';
 import { type Session, sessionsOf } from './session.js';
 
-/** Risk tiers change by announcement, days ahead; whether a contract trades is read anew each time. */
+/** Risk tiers change by announcement, days ahead. */
 const RISK_TIERS_KEPT_MS = 600_000;
+/** Fifty funds rebalance in the same second; that a contract stops trading is still seen at once by a person's measure. */
+const RULES_KEPT_MS = 2_000;
 
 /**
  * Bybit V5, USDT linear perpetuals, unified accounts; also the paper exchange, which speaks the same interface.
@@ -31,19 +35,22 @@ const RISK_TIERS_KEPT_MS = 600_000;
 export function bybitVenue(options: BybitOptions): Venue {
   const settings = settingsOf(options);
   const sessions = sessionsOf(settings);
-  const rules = (contract: string) => instrumentsInfo(sessions.open, contract);
+  const rules = keepFor(RULES_KEPT_MS, (contract) => instrumentsInfo(sessions.open, contract));
   const margin = keepFor(RISK_TIERS_KEPT_MS, (contract) => lowestMaintenanceMargin(sessions.open, contract));
   const of = (book: BookKey): Session => sessions.of(book.account);
   return {
     name: settings.name,
     simulated: settings.simulated,
+    health: () => sessions.health(),
     serverTime: () => serverTime(sessions.open),
     instrument: async (contract) => instrument(...(await Promise.all([rules(contract), margin(contract)]))),
     ticker: (contract) => ticker(sessions.open, contract),
+    depth: (contract) => depth(sessions.open, contract),
     markPriceAt: (contract, instant) => markPriceAt(sessions.open, contract, instant),
     takerFeeRate: (book) => takerFeeRate(of(book), book.contract),
     position: (book) => positionOf(of(book), book.contract),
     wallet: (account) => walletOf(sessions.of(account), settings.settleCoin),
+    transfers: (account, since) => transfersSince(sessions.of(account), settings.settleCoin, since),
     openOrders: (book) => openOrders(of(book), book.contract),
     accountEvents: (book, since) => eventsSince(of(book), book.contract, since),
     orderExecutions: (book, id) => eventsOfOrder(of(book), book.contract, id),
@@ -60,6 +67,7 @@ function instrument(rules: InstrumentRow, maintenanceMargin: DecimalString): Ins
     contract: rules.symbol,
     settleCoin: rules.settleCoin,
     trading: rules.status === 'Trading',
+    delistingTime: rules.deliveryTime === 0 ? null : rules.deliveryTime,
     tickSize: rules.priceFilter.tickSize,
     lotSize: rules.lotSizeFilter.qtyStep,
     minOrder: rules.lotSizeFilter.minOrderQty,
@@ -90,7 +98,7 @@ async function prepareBook(session: Session, book: BookKey, leverage: DecimalStr
   const mode = await marginMode(session);
   if (mode !== 'REGULAR_MARGIN') {
     throw new VenueError(
-      'rejected',
+      'account-not-ready',
       'MARGIN_MODE',
       `bybit account '${book.account}' is in ${mode}; switch it to cross margin (REGULAR_MARGIN) at the venue`,
     );

@@ -7,11 +7,13 @@ export type BybitApi = Pick<
   bybit,
   | 'publicGetV5MarketTime'
   | 'publicGetV5MarketTickers'
+  | 'publicGetV5MarketOrderbook'
   | 'publicGetV5MarketInstrumentsInfo'
   | 'publicGetV5MarketRiskLimit'
   | 'publicGetV5MarketMarkPriceKline'
   | 'privateGetV5AccountFeeRate'
   | 'privateGetV5AccountInfo'
+  | 'privateGetV5AccountTransactionLog'
   | 'privateGetV5AccountWalletBalance'
   | 'privateGetV5ExecutionList'
   | 'privateGetV5OrderHistory'
@@ -22,17 +24,10 @@ export type BybitApi = Pick<
   | 'privatePostV5PositionSetLeverage'
 >;
 
-/** A request that waited longer is not sent: whoever asked for it may have given it up. */
-const MOST_QUEUED_MS = 10_000;
-
-export interface BybitClient extends BybitApi {
-  throttle(cost?: number): Promise<unknown>;
-}
-
 /**
- * A ccxt client of one account. ccxt names the endpoints, signs and paces; the reply comes back untouched
- * (status, headers, text), because ccxt's error classes do not say whether an order may have been placed.
- * `pacer` is the client whose rate limiter all clients of a venue share.
+ * A ccxt client of one account. ccxt names the endpoints and signs; the reply comes back untouched
+ * (status, headers, text), because ccxt's error classes do not say whether an order may have been placed. It is
+ * paced before it is called (`Gate`), so that the signature is made when the request leaves.
  *
  * The signature's timestamp is this machine's clock, never the venue's market time.
  */
@@ -40,8 +35,7 @@ export async function createClient(
   settings: Settings,
   wire: HttpWire,
   keys: Credentials | null,
-  pacer: BybitClient | null,
-): Promise<BybitClient> {
+): Promise<BybitApi> {
   const ccxt = await import('ccxt');
 
   class Client extends ccxt.bybit {
@@ -59,23 +53,6 @@ export async function createClient(
       });
     }
 
-    override calculateRateLimiterCost(): number {
-      return 1;
-    }
-
-    override async throttle(cost?: number): Promise<void> {
-      const queued = performance.now();
-      await (pacer === null ? super.throttle(cost) : pacer.throttle(cost));
-      const waited = performance.now() - queued;
-      if (waited <= MOST_QUEUED_MS) return;
-      const seconds = Math.round(waited / 1_000);
-      throw new TransportFailure(
-        'QUEUED',
-        true,
-        `not sent: waited ${seconds} s for the rate limit kept here`,
-      );
-    }
-
     override nonce(): number {
       return Date.now();
     }
@@ -84,8 +61,7 @@ export async function createClient(
   return new Client({
     ...(keys === null ? {} : { apiKey: keys.apiKey, secret: keys.secret }),
     urls: { api: { public: settings.baseUrl, private: settings.baseUrl } },
-    enableRateLimit: settings.requestsPerSecond !== null,
-    rateLimit: 1_000 / (settings.requestsPerSecond ?? 1_000),
+    enableRateLimit: false,
     number: String,
     timeout: settings.timeoutMs,
     options: { maxRetriesOnFailure: 0, recvWindow: settings.recvWindowMs, adjustForTimeDifference: false },

@@ -5,6 +5,8 @@ import type { Purpose } from './failure-table.js';
 export interface Endpoint<Result> {
   readonly name: string;
   readonly purpose: Purpose;
+  /** How much of its pool a call uses, where the venue limits it more tightly than its neighbours; 1 if absent. */
+  readonly weight?: number;
   readonly result: z.ZodType<Result>;
 }
 

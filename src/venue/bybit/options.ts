@@ -1,4 +1,6 @@
-import type { Account } from '../port.js';
+import type { Account, VenueHealth } from '../port.js';
+import type { BreakerSettings } from './health/breaker.js';
+import { REQUESTS_PER_SECOND } from './limits/pools.js';
 
 /** Bybit's own addresses. A paper exchange has one of its own. */
 export const BYBIT_REST = {
@@ -42,18 +44,33 @@ export interface BybitOptions {
   /** How old a signed request may be when it arrives at the venue. */
   readonly recvWindowMs?: number;
   /**
-   * Bound on all calls of this venue object together, since Bybit limits an IP address to 600 in 5 seconds.
-   * `null` lifts it, which is meant for a paper exchange.
+   * Bound on all calls of this address together. `null` lifts it and the budgets of the keys, which is meant for a
+   * paper exchange; what the venue itself says of its limits is obeyed all the same.
    */
   readonly requestsPerSecond?: number | null;
+  /** How many processes share the address and the keys, 1 if absent: each takes its part of every budget. */
+  readonly processes?: number;
+  /** When the venue counts as out of reach, and how often it is tried then. */
+  readonly breaker?: BreakerSettings;
+  /** How long a ban of the address lasts where the venue does not say it; Bybit's ten minutes if absent. */
+  readonly banMs?: number;
+  /** Told at each change of the venue's health. */
+  readonly onHealth?: (health: VenueHealth) => void;
   /** The one collateral of the accounts. */
   readonly settleCoin?: string;
   readonly onCall?: (call: BybitCall) => void;
 }
 
-export interface Settings extends Required<Omit<BybitOptions, 'onCall'>> {
+export interface Settings extends Required<Omit<BybitOptions, 'onCall' | 'onHealth'>> {
   readonly onCall: (call: BybitCall) => void;
+  readonly onHealth: (health: VenueHealth) => void;
 }
+
+/** Five in a row are no accident. A venue that restarts is found again within a second or two. */
+const BREAKER: BreakerSettings = { failures: 5, firstRetryMs: 1_000, mostRetryMs: 30_000 };
+
+/** Bybit lifts the ban of an address after ten quiet minutes (https://bybit-exchange.github.io/docs/v5/rate-limit). */
+const BAN_MS = 600_000;
 
 const SIMULATED: readonly string[] = [BYBIT_REST.testnet, BYBIT_REST.demo];
 
@@ -67,7 +84,12 @@ export function settingsOf(options: BybitOptions): Settings {
     credentials: options.credentials,
     timeoutMs: options.timeoutMs ?? 5_000,
     recvWindowMs: options.recvWindowMs ?? 5_000,
-    requestsPerSecond: options.requestsPerSecond === undefined ? 50 : options.requestsPerSecond,
+    requestsPerSecond:
+      options.requestsPerSecond === undefined ? REQUESTS_PER_SECOND : options.requestsPerSecond,
+    processes: options.processes ?? 1,
+    breaker: options.breaker ?? BREAKER,
+    banMs: options.banMs ?? BAN_MS,
+    onHealth: options.onHealth ?? (() => {}),
     settleCoin: options.settleCoin ?? 'USDT',
     onCall: options.onCall ?? (() => {}),
   };
@@ -81,7 +103,13 @@ function mistakesIn(settings: Settings): string[] {
   if (!/^https?:\/\/[^/?#]+$/.test(settings.baseUrl)) {
     mistakes.push(`baseUrl '${settings.baseUrl}' must be http(s)://host[:port] without a path`);
   }
-  const positive = { timeoutMs: settings.timeoutMs, recvWindowMs: settings.recvWindowMs };
+  const positive = {
+    timeoutMs: settings.timeoutMs,
+    recvWindowMs: settings.recvWindowMs,
+    banMs: settings.banMs,
+    'breaker.firstRetryMs': settings.breaker.firstRetryMs,
+    'breaker.mostRetryMs': settings.breaker.mostRetryMs,
+  };
   for (const [name, value] of Object.entries(positive)) {
     if (!(value > 0)) mistakes.push(`${name} must be above 0 milliseconds, not ${value}`);
   }
@@ -89,6 +117,9 @@ function mistakesIn(settings: Settings): string[] {
     mistakes.push(
       `requestsPerSecond must be above 0, or null for no bound, not ${settings.requestsPerSecond}`,
     );
+  }
+  if (!(Number.isInteger(settings.processes) && settings.processes > 0)) {
+    mistakes.push(`processes must be a whole number above 0, not ${settings.processes}`);
   }
   return mistakes;
 }

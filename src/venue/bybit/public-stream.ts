@@ -63,7 +63,7 @@ class PublicStream implements BybitFeed {
     // A function of its own each time, so that one listener may subscribe twice.
     const listener: TickListener = (tick) => onTick(tick);
     const known = this.watches.get(topicOf(contract));
-    const watch = known ?? new Watch(contract, (error) => this.log.add('listener', String(error)));
+    const watch = known ?? this.watchOf(contract);
     watch.listeners.add(listener);
     if (known === undefined) this.begin(watch);
     else queueMicrotask(() => greet(watch, listener));
@@ -86,6 +86,14 @@ class PublicStream implements BybitFeed {
     this.watches.clear();
     this.stopCheck();
     await this.socket?.close();
+  }
+
+  private watchOf(contract: string): Watch {
+    return new Watch(
+      contract,
+      (error) => this.log.add('listener', String(error)),
+      () => this.socket?.breakOff(`the time of ${topicOf(contract)} went back`),
+    );
   }
 
   private begin(watch: Watch): void {

@@ -1,18 +1,28 @@
 import { z } from 'zod';
 import { VenueError, type VenueErrorKind } from '../venue-error.js';
-import { clockHint } from './clock-hint.js';
+import { clockHint, skewHint } from './clock-hint.js';
 import type { Answer, Endpoint } from './endpoint.js';
-import { kindOfRetCode, kindOfStatus, kindOfTransport, kindOfUnreadable } from './failure-table.js';
+import {
+  type Failure,
+  failureOfRetCode,
+  failureOfStatus,
+  failureOfTransport,
+  failureOfUnreadable,
+  notSentOf,
+  type Purpose,
+} from './failure-table.js';
 import type { HttpReply, TransportFailure } from './http-wire.js';
 import type { Credentials } from './options.js';
 import { redact } from './redact.js';
-import { retryAfterMs } from './retry-after.js';
+import { banMs, retryAfterMs } from './retry-after.js';
 
 /** Who asked what: every message names both. */
 export interface Question<Result> {
   readonly endpoint: Endpoint<Result>;
   readonly account: string | null;
   readonly keys: Credentials | null;
+  /** How long a ban of the address lasts where the reply does not say it. */
+  readonly banMs: number;
 }
 
 const envelope = z.object({ retCode: z.number(), retMsg: z.string(), time: z.number(), result: z.unknown() });
@@ -34,14 +44,25 @@ export function readReply<Result>(question: Question<Result>, reply: HttpReply):
 }
 
 /** The error of a request that got no complete reply. */
-export function transportError<Result>(question: Question<Result>, failure: TransportFailure): VenueError {
-  const kind = kindOfTransport(failure.neverSent, question.endpoint.purpose);
-  return failed(question, kind, failure.code, failure.message);
+export function transportError(question: Question<unknown>, failure: TransportFailure): VenueError {
+  const found = failureOfTransport(failure.neverSent, question.endpoint.purpose);
+  return failed(question, found, failure.code, failure.message);
 }
 
 /** A reply that lacks what it must have, with the field named in `what`. */
-export function unreadable<Result>(question: Question<Result>, what: string): VenueError {
-  return failed(question, kindOfUnreadable(question.endpoint.purpose), 'MALFORMED', what);
+export function unreadable(question: Question<unknown>, what: string): VenueError {
+  return failed(question, failureOfUnreadable(question.endpoint.purpose), 'MALFORMED', what);
+}
+
+/** The error of a request that was held back on this machine. */
+export function notSent(
+  question: Question<unknown>,
+  kind: VenueErrorKind,
+  code: string,
+  what: string,
+  wait: number | null = null,
+): VenueError {
+  return failed(question, notSentOf(kind, question.endpoint.purpose), code, what, wait);
 }
 
 function envelopeOf(body: string): Envelope | null {
@@ -52,39 +73,46 @@ function envelopeOf(body: string): Envelope | null {
   }
 }
 
-function statusError<Result>(question: Question<Result>, reply: HttpReply): VenueError {
-  const kind = kindOfStatus(reply.status, reply.body, question.endpoint.purpose);
-  const wait = kind === 'rate-limited' ? retryAfterMs(reply, null) : null;
-  return failed(question, kind, `HTTP${reply.status}`, `HTTP status ${reply.status}`, wait);
+function statusError(question: Question<unknown>, reply: HttpReply): VenueError {
+  const found = failureOfStatus(reply.status, reply.body, question.endpoint.purpose);
+  const wait = found.kind === 'rate-limited' ? waitOf(question, reply) : null;
+  return failed(question, found, `HTTP${reply.status}`, `HTTP status ${reply.status}`, wait);
 }
 
-function retCodeError<Result>(
-  question: Question<Result>,
+function waitOf(question: Question<unknown>, reply: HttpReply): number {
+  return reply.status === 403 ? banMs(reply, question.banMs) : retryAfterMs(reply, null);
+}
+
+function retCodeError(
+  question: Question<unknown>,
   reply: HttpReply,
   { retCode, retMsg, time }: Envelope,
 ): VenueError {
   const code = String(retCode);
-  const kind = kindOfRetCode(code, question.endpoint.purpose);
-  const wait = kind === 'rate-limited' ? retryAfterMs(reply, time) : null;
-  const hint = kind === 'clock' ? clockHint(retMsg) : '';
-  return failed(question, kind, code, `${code} ${retMsg}${hint}`, wait);
+  const found = failureOfRetCode(code, retMsg, question.endpoint.purpose);
+  const wait = found.kind === 'rate-limited' ? retryAfterMs(reply, time) : null;
+  const hint = found.kind === 'clock' ? clockHint(retMsg) || skewHint(Date.now() - time) : '';
+  return failed(question, found, code, `${code} ${retMsg}${hint}`, wait);
 }
 
-function failed<Result>(
-  { endpoint, account, keys }: Question<Result>,
-  kind: VenueErrorKind,
+function failed(
+  { endpoint, account, keys }: Question<unknown>,
+  failure: Failure,
   code: string,
   what: string,
   wait: number | null = null,
 ): VenueError {
   const who = account === null ? '' : ` for account '${account}'`;
-  const consequence = kind === 'unresolved' ? '; the order may or may not have been placed' : '';
-  return new VenueError(
-    kind,
-    code,
-    `bybit ${endpoint.name}${who}: ${redact(what, keys)}${consequence}`,
-    wait,
-  );
+  const message = `bybit ${endpoint.name}${who}: ${redact(what, keys)}${consequence(failure, endpoint.purpose)}`;
+  return new VenueError(failure.kind, code, message, wait, failure.outcome);
+}
+
+function consequence({ kind, outcome }: Failure, purpose: Purpose): string {
+  if (kind === 'duplicate') return '; already placed: query the order by its id';
+  if (outcome !== 'unresolved') return '';
+  return purpose === 'place'
+    ? '; the order may or may not have been placed'
+    : '; it may or may not have been done';
 }
 
 function fieldsOf(error: z.ZodError): string {

@@ -1,10 +1,11 @@
-import type { Account } from '../port.js';
+import type { Account, VenueHealth } from '../port.js';
 import { VenueError } from '../venue-error.js';
-import { asTransportFailure, type BybitApi, type BybitClient, createClient, isHttpReply } from './client.js';
+import { asTransportFailure, type BybitApi, createClient, isHttpReply } from './client.js';
 import type { Answer, Endpoint } from './endpoint.js';
-import { type HttpWire, httpWire } from './http-wire.js';
+import { Gate } from './gate.js';
+import { type HttpReply, type HttpWire, httpWire } from './http-wire.js';
 import type { Credentials, Settings } from './options.js';
-import { type Question, readReply, transportError, unreadable } from './reply.js';
+import { notSent, type Question, readReply, transportError, unreadable } from './reply.js';
 
 /** Asks the venue in the name of one account, or of none for public endpoints. */
 export interface Session {
@@ -17,38 +18,65 @@ export interface Session {
 export interface Sessions {
   readonly open: Session;
   of(account: Account): Session;
+  health(): VenueHealth;
   close(): void;
-}
-
-/** One client per account, over shared connections and one shared rate limit. */
-export function sessionsOf(settings: Settings): Sessions {
-  const wire = httpWire(settings.timeoutMs);
-  const sessions = new Map<Account, Session>();
-  const pacer = once(() => createClient(settings, wire, null, null));
-  return {
-    open: session(settings, null, async () => ({ keys: null, client: await pacer() })),
-    of(account) {
-      const known = sessions.get(account);
-      if (known !== undefined) return known;
-      const signed = once(() => signedClient(settings, wire, account, pacer));
-      const opened = session(settings, account, signed);
-      sessions.set(account, opened);
-      return opened;
-    },
-    close: () => wire.close(),
-  };
 }
 
 interface Caller {
   readonly keys: Credentials | null;
-  readonly client: BybitClient;
+  readonly client: BybitApi;
 }
 
-function session(settings: Settings, account: Account | null, callerOf: () => Promise<Caller>): Session {
+/** What all sessions of a venue share. */
+interface House {
+  readonly settings: Settings;
+  readonly wire: HttpWire;
+  readonly gate: Gate;
+}
+
+/** One client per account, over shared connections, limits and health. */
+export function sessionsOf(settings: Settings): Sessions {
+  const wire = httpWire(settings.timeoutMs);
+  const gate = new Gate(settings);
+  const sessions = new Map<Account, Session>();
+  const house: House = { settings, wire, gate };
+  const open = session(
+    house,
+    null,
+    once(async () => ({ keys: null, client: await createClient(settings, wire, null) })),
+  );
+  return {
+    open,
+    of(account) {
+      const known = sessions.get(account);
+      if (known !== undefined) return known;
+      const opened = session(
+        house,
+        account,
+        once(() => signedCaller(house, account)),
+      );
+      sessions.set(account, opened);
+      return opened;
+    },
+    health: () => gate.health(),
+    close() {
+      gate.close();
+      wire.close();
+    },
+  };
+}
+
+function session(house: House, account: Account | null, callerOf: CallerOf): Session {
+  const { settings } = house;
+  const { banMs } = settings;
   return {
     async ask(endpoint, send) {
-      const { client, keys } = await callerOf();
-      const question = { endpoint, account, keys };
+      const { client, keys } = await callerOf().catch((error: unknown) => {
+        throw error instanceof NoKeys
+          ? notSent({ endpoint, account, keys: null, banMs }, 'unauthorised', 'NO_CREDENTIALS', error.message)
+          : error;
+      });
+      const question = { endpoint, account, keys, banMs };
       const started = performance.now();
       const log = (code: string): void =>
         settings.onCall({
@@ -58,7 +86,7 @@ function session(settings: Settings, account: Account | null, callerOf: () => Pr
           code,
         });
       try {
-        const answer = await answerTo(question, () => send(client));
+        const answer = await throughGate(house.gate, question, () => send(client));
         log('0');
         return answer;
       } catch (error) {
@@ -66,29 +94,46 @@ function session(settings: Settings, account: Account | null, callerOf: () => Pr
         throw error;
       }
     },
-    misfit: (endpoint, what) => unreadable({ endpoint, account, keys: null }, what),
+    misfit: (endpoint, what) => unreadable({ endpoint, account, keys: null, banMs }, what),
   };
 }
 
-async function answerTo<Result>(
+async function throughGate<Result>(
+  gate: Gate,
   question: Question<Result>,
   send: () => Promise<unknown>,
 ): Promise<Answer<Result>> {
+  const pass = await gate.enter(question);
+  let reply: HttpReply | null = null;
+  try {
+    reply = await replyTo(question, send);
+    const answer = readReply(question, reply);
+    pass.answered(reply, answer.time);
+    return answer;
+  } catch (error) {
+    const failure = error instanceof VenueError ? error : unreadable(question, String(error));
+    pass.failed(failure, reply);
+    throw failure;
+  }
+}
+
+async function replyTo(question: Question<unknown>, send: () => Promise<unknown>): Promise<HttpReply> {
   const reply = await send().catch((error: unknown) => {
     throw transportError(question, asTransportFailure(error));
   });
   if (!isHttpReply(reply)) throw unreadable(question, 'the client library returned no HTTP reply');
-  return readReply(question, reply);
+  return reply;
 }
 
-async function signedClient(
-  settings: Settings,
-  wire: HttpWire,
-  account: Account,
-  pacer: () => Promise<BybitClient>,
-): Promise<Caller> {
+type CallerOf = () => Promise<Caller>;
+
+async function signedCaller({ settings, wire }: House, account: Account): Promise<Caller> {
   const keys = keysOf(settings, account);
-  return { keys, client: await createClient(settings, wire, keys, await pacer()) };
+  return { keys, client: await createClient(settings, wire, keys) };
+}
+
+class NoKeys extends Error {
+  override readonly name = 'NoKeys';
 }
 
 function keysOf(settings: Settings, account: Account): Credentials {
@@ -96,14 +141,9 @@ function keysOf(settings: Settings, account: Account): Credentials {
     const keys = settings.credentials(account);
     if (keys.apiKey !== '' && keys.secret !== '') return keys;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new VenueError('unauthorised', 'NO_CREDENTIALS', `bybit account '${account}': no key: ${why}`);
+    throw new NoKeys(`no key: ${error instanceof Error ? error.message : String(error)}`);
   }
-  throw new VenueError(
-    'unauthorised',
-    'NO_CREDENTIALS',
-    `bybit account '${account}': the key or its secret is empty`,
-  );
+  throw new NoKeys('no key: it or its secret is empty');
 }
 
 /** Runs `make` at the first call and keeps its result; a failure is not kept. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_DEPTH } from '../../domain/book-fill.js';
 import { type DecimalString, plain } from '../../domain/decimal.js';
 import { fraction, notNegative, positive } from './decimal-fields.js';
+import { faultPlan } from './faults/plan.js';
 import { marketSettings } from './market/settings.js';
 
 const text = (value: string) => value as DecimalString; // literals of this file, in plain notation
@@ -71,6 +72,10 @@ const paperConfig = z
     requestsPerSecond: z.number().int().positive().nullable().default(null),
     /** Opens the admin API on a loopback host; without it there is none. */
     adminToken: z.string().min(8).optional(),
+    /** Faults from the first request on, and after every restart. */
+    faults: faultPlan.optional(),
+    /** Whether a fault plan put over the admin API outlives this process; otherwise a restart ends it. */
+    keepFaults: z.boolean().default(false),
   })
   .superRefine((found, context) => {
     const twice = (values: readonly string[], path: string, what: string) => {

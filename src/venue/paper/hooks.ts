@@ -1,3 +1,5 @@
+import type { DecimalString } from '../../domain/decimal.js';
+
 /** A request as it arrived, after its signature was checked. `account` is null on public paths. */
 export interface RestCall {
   readonly method: 'GET' | 'POST';
@@ -10,6 +12,9 @@ export interface RestCall {
 export interface RestReply {
   readonly status: number;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The connection is destroyed: at once, or after a part of the body although its whole length was promised. */
+  readonly broken?: 'at-once' | 'half-way';
 }
 
 export interface StreamMessage {
@@ -17,6 +22,12 @@ export interface StreamMessage {
   readonly topic: string;
   /** Null on the public stream. */
   readonly account: string | null;
+}
+
+export interface MatchedOrder {
+  readonly account: string;
+  readonly contract: string;
+  readonly orderLinkId: string;
 }
 
 /**
@@ -27,12 +38,16 @@ export interface StreamMessage {
 export interface Seam {
   request(call: RestCall, answer: () => RestReply): RestReply | Promise<RestReply>;
   publish(message: StreamMessage, deliver: () => void): void;
-  match(orderLinkId: string, match: () => void): void;
+  /** With a `share` below one only that part of what could be filled is filled, and the rest is cancelled. */
+  match(order: MatchedOrder, match: (share?: DecimalString) => void): void;
+  /** How far the exchange's clock is ahead of the right time, in milliseconds. */
+  clockSkewMs(): number;
 }
 
 /** Everything happens at once and once. */
 export const FAULTLESS: Seam = {
   request: (_call, answer) => answer(),
   publish: (_message, deliver) => deliver(),
-  match: (_orderLinkId, match) => match(),
+  match: (_order, match) => match(),
+  clockSkewMs: () => 0,
 };

@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { type PaperConfig, type PaperSettings, readPaperConfig } from './config.js';
 import { advance } from './engine/clock.js';
 import { Exchange } from './engine/exchange.js';
-import { FAULTLESS, type Seam } from './hooks.js';
+import { FaultControl } from './faults/control.js';
+import { FAULTLESS } from './hooks.js';
 import { MarketMismatchError, openMarket } from './market/open-market.js';
 import { buildServer } from './rest/server.js';
 import { lockState } from './state/lock.js';
@@ -20,10 +21,7 @@ export interface RunningPaperExchange {
  * Starts the simulated exchange on its state directory, where an earlier one may have been killed. Throws a
  * `PaperConfigError` that lists every mistake, a `StateInUseError`, or a `MarketMismatchError`.
  */
-export async function startPaperExchange(
-  config: PaperConfig,
-  seam: Seam = FAULTLESS,
-): Promise<RunningPaperExchange> {
+export async function startPaperExchange(config: PaperConfig): Promise<RunningPaperExchange> {
   const settings = readPaperConfig(config);
   const lock = await lockState(settings.stateDir);
   const store = openStore(join(settings.stateDir, 'exchange.lmdb'), settings.durability);
@@ -32,7 +30,7 @@ export async function startPaperExchange(
     await lock.release();
   };
   try {
-    return await run(settings, store, seam, release);
+    return await run(settings, store, release);
   } catch (error) {
     await release();
     throw error;
@@ -42,24 +40,26 @@ export async function startPaperExchange(
 async function run(
   settings: PaperSettings,
   store: Store,
-  seam: Seam,
   release: () => Promise<void>,
 ): Promise<RunningPaperExchange> {
   refuseOrphans(settings, store);
   openAccounts(settings, store);
   const { market, controlled } = openMarket(settings, store);
-  const exchange = new Exchange(settings, store, market, seam);
-  const server = buildServer(exchange, controlled);
+  const exchange = new Exchange(settings, store, market, FAULTLESS);
+  const faults = new FaultControl(exchange, settings.keepFaults, endAtOnce);
+  const server = buildServer(exchange, controlled, faults);
   const streams = openStreams(server.server, exchange);
   const close = async () => {
     market.stop();
     exchange.close();
+    faults.close();
     streams.close();
     await server.close();
     await release();
   };
   try {
     await market.start((time, quotes) => advance(exchange, time, quotes));
+    faults.resume(settings.faults);
     exchange.resumeMatching();
     const url = await listen(server, settings, store);
     return { url, close };
@@ -70,6 +70,11 @@ async function run(
     await server.close();
     throw error;
   }
+}
+
+/** Nothing is cleaned up, as nothing would be. */
+function endAtOnce(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** A port that was chosen freely is kept, so that those who knew the address find it after a restart. */

@@ -92,11 +92,25 @@ describe('a breached rate', () => {
   });
 });
 
+describe('the ban of an address', () => {
+  it.each([
+    ['as long as the reply says', { 'Retry-After': '7' }, 7_000],
+    ['as long as this venue s bans usually last, where it does not say', {}, 2_500],
+  ])('lasts %s', async (_what, headers, retryAfterMs) => {
+    const ban = { status: 403, text: 'access too frequent', headers };
+    const { venue } = await scriptedVenue(() => ban, { banMs: 2_500 });
+    expect(await failureOf(venue.ticker('BTCUSDT'))).toMatchObject({ kind: 'rate-limited', retryAfterMs });
+    const { nextProbeAt, state } = venue.health();
+    expect(state).toBe('open');
+    expect(Math.abs((nextProbeAt ?? 0) - Date.now() - retryAfterMs)).toBeLessThan(1_000);
+  });
+});
+
 describe('options out of range', () => {
   it('are all named at once', async () => {
-    const bad = { baseUrl: 'ftp://x/y', timeoutMs: 0, requestsPerSecond: -1 };
+    const bad = { baseUrl: 'ftp://x/y', timeoutMs: 0, requestsPerSecond: -1, processes: 0.5 };
     await expect(scriptedVenue(() => ({ result: {} }), bad)).rejects.toThrow(
-      /baseUrl.*timeoutMs.*requestsPerSecond/,
+      /baseUrl.*timeoutMs.*requestsPerSecond.*processes/,
     );
   });
 });

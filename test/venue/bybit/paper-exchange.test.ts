@@ -46,6 +46,7 @@ describe('the adapter on the paper exchange', () => {
       contract: 'BTCUSDT',
       settleCoin: 'USDT',
       trading: true,
+      delistingTime: null,
       tickSize: '0.01',
       lotSize: '0.001',
       minOrder: '0.001',
@@ -57,6 +58,19 @@ describe('the adapter on the paper exchange', () => {
     });
     expect(await market.venue.takerFeeRate(book)).toBe('0.0006');
     expect(await market.venue.markPriceAt('BTCUSDT', START)).toBe('100');
+  });
+
+  it('reads the book that fills come from, best price first', async () => {
+    const { time, bids, asks } = await market.venue.depth('BTCUSDT');
+    const { bidPrice, askPrice } = await market.venue.ticker('BTCUSDT');
+    expect(time).toBe(START);
+    expect(bids[0]?.price).toBe(bidPrice);
+    expect(asks[0]?.price).toBe(askPrice);
+    const falling = bids.map(({ price }) => decimal(price).toNumber());
+    const rising = asks.map(({ price }) => decimal(price).toNumber());
+    expect(falling).toEqual(falling.toSorted((a, b) => b - a));
+    expect(rising).toEqual(rising.toSorted((a, b) => a - b));
+    expect([...bids, ...asks].every(({ contracts }) => decimal(contracts).greaterThan(0))).toBe(true);
   });
 
   it('prepares a book, and again', async () => {
@@ -86,9 +100,12 @@ describe('the adapter on the paper exchange', () => {
     );
     expect(fees.toNumber()).toBeCloseTo(3_000 * 0.0006, 2);
     expect((await venue.position(book)).contracts).toBe('30');
-    const { balance, otherCoins } = await venue.wallet('main');
+    const { balance, otherCoins, ...margin } = await venue.wallet('main');
     expect(decimal(balance).plus(fees).toFixed()).toBe('10000');
     expect(otherCoins).toEqual([]);
+    expect(margin).toMatchObject({ borrowed: '0', maintenanceMargin: '15' });
+    const equity = decimal(balance).plus(decimal(margin.unrealisedProfit));
+    expect(decimal(margin.available).toFixed()).toBe(equity.minus(decimal(margin.initialMargin)).toFixed());
     expect(await venue.accountEvents(book, START - 1)).toEqual(fills);
   });
 
@@ -157,4 +174,14 @@ describe('the adapter on the paper exchange', () => {
     expect(feed.faults()).toMatchObject({ malformed: 0, refused: 0 });
     await feed.close();
   });
+});
+
+it('a caller in turn keeps to the limit that the exchange itself tells, without one of its own', async () => {
+  const market = await paperMarket(5);
+  const refused: string[] = [];
+  for (let call = 0; call < 12; call += 1) {
+    await market.venue.wallet('main').catch((error: Error) => refused.push(error.message));
+  }
+  await market.close();
+  expect(refused).toEqual([]);
 });

@@ -22,7 +22,7 @@ export interface PaperMarket {
 const dec = (text: string) => plain(parseDecimal(text));
 
 /** The paper exchange on a market that stands still, and a venue that talks to it. */
-export async function paperMarket(): Promise<PaperMarket> {
+export async function paperMarket(requestsPerSecond: number | null = null): Promise<PaperMarket> {
   const stateDir = await mkdtemp(join(tmpdir(), 'paper-'));
   const contract = (name: string, initialPrice: string) => ({
     contract: name,
@@ -38,6 +38,7 @@ export async function paperMarket(): Promise<PaperMarket> {
     contracts: [contract('BTCUSDT', '100')],
     market: { kind: 'controlled', startTime: START },
     adminToken: ADMIN,
+    requestsPerSecond,
   });
   const venue = bybitVenue({
     name: 'paper',

@@ -136,10 +136,10 @@ describe('a break of the connection', () => {
   });
 
   it('is not seen in a quiet market that answers pings', async () => {
-    const stream = await scriptedStream({ times: { silenceMs: 120 } });
+    const stream = await scriptedStream({ times: { silenceMs: 600 } });
     stream.feed.subscribe('BTCUSDT', heard().onTick);
     await live(stream);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 1_800));
     expect(stream.connections()).toBe(1);
     expect(stream.requests.filter(({ op }) => op === 'ping').length).toBeGreaterThan(2);
   });
@@ -202,6 +202,37 @@ describe('faults that are survived', () => {
       1, 2, 4,
     ]);
     expect(stream.connections()).toBe(1);
+  });
+
+  it('a price of zero or below is no price, and a time beyond all times no time', async () => {
+    const stream = await scriptedStream();
+    const { ticks, onTick } = heard();
+    stream.feed.subscribe('BTCUSDT', onTick);
+    await live(stream);
+    stream.push(message('snapshot', 1_100, { markPrice: '0', indexPrice: '102' }));
+    stream.push(message('snapshot', 1_200, { markPrice: '101', indexPrice: '-102' }));
+    stream.push(message('snapshot', 1e21, { markPrice: '101', indexPrice: '102' }));
+    stream.push(message('snapshot', 1_300, { markPrice: '101', indexPrice: '102' }));
+    await vi.waitFor(() => expect(ticks).toEqual(['1000 100 100', '1300 102 101']), soon);
+    expect(stream.faults.filter(({ kind }) => kind === 'malformed')).not.toEqual([]);
+  });
+
+  it('a time far ahead does not silence what follows: the connection is made anew', async () => {
+    const stream = await scriptedStream();
+    const { ticks, onTick } = heard();
+    stream.feed.subscribe('BTCUSDT', onTick);
+    await live(stream);
+    stream.push(message('snapshot', 9_000_000_000_000, { markPrice: '101', indexPrice: '101' }));
+    let time = 1_100;
+    await vi.waitFor(() => {
+      time += 10;
+      stream.push(message('snapshot', time, { markPrice: '103', indexPrice: '104' }));
+      expect(ticks.at(-1)).toMatch(/ 104 103$/);
+    }, soon);
+    expect(stream.connections()).toBe(2);
+    expect(stream.faults).toContainEqual(
+      expect.objectContaining({ kind: 'down', detail: 'the time of tickers.BTCUSDT went back' }),
+    );
   });
 
   it('a later snapshot without a price does not borrow it from the one before', async () => {

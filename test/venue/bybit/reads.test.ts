@@ -53,7 +53,7 @@ describe('a position', () => {
   it('in hedge mode is refused, with the remedy', async () => {
     const { venue } = await venueWith({ list: [1, 2].map((positionIdx) => ({ ...flat, positionIdx })) });
     const failure = await failureOf(venue.position(book));
-    expect(failure).toMatchObject({ kind: 'rejected', code: 'HEDGE_MODE' });
+    expect(failure).toMatchObject({ kind: 'account-not-ready', code: 'HEDGE_MODE' });
     expect(failure.message).toContain('switch it to one-way mode');
   });
 });
@@ -64,22 +64,51 @@ describe('a wallet', () => {
     walletBalance,
     borrowAmount,
     unrealisedPnl: '-3.25',
-    equity: '1',
+    equity: '1000',
+    usdValue: '998',
+    totalOrderIM: '1.5',
+    totalPositionIM: '30',
+    totalPositionMM: '12.25',
+  });
+  const wallet = (coins: unknown[], totalAvailableBalance = '499') => ({
+    list: [{ totalAvailableBalance, coin: coins }],
   });
 
   it('is the settle coin s own balance; other coins are named, dust of zero is not', async () => {
-    const coins = [coin('USDT', '1000.5'), coin('BTC', '0.1'), coin('ETH', '0'), coin('USDC', '0', '5')];
-    const { venue } = await venueWith({ list: [{ coin: coins }] });
+    const coins = [coin('USDT', '1000.5', '7'), coin('BTC', '0.1'), coin('ETH', '0'), coin('USDC', '0', '5')];
+    const { venue } = await venueWith(wallet(coins));
     expect(await venue.wallet('main')).toEqual({
       balance: '1000.5',
       unrealisedProfit: '-3.25',
+      borrowed: '7',
+      available: '500',
+      initialMargin: '31.5',
+      maintenanceMargin: '12.25',
       otherCoins: ['BTC', 'USDC'],
     });
   });
 
   it('that is empty has a balance of zero', async () => {
-    const { venue } = await venueWith({ list: [{ coin: [] }] });
-    expect(await venue.wallet('main')).toMatchObject({ balance: '0', otherCoins: [] });
+    const { venue } = await venueWith(wallet([], ''));
+    expect(await venue.wallet('main')).toMatchObject({ balance: '0', available: '0', otherCoins: [] });
+  });
+
+  it('counts nothing as available in a coin that is no collateral', async () => {
+    const { venue } = await venueWith(wallet([{ ...coin('USDT', '5'), usdValue: '0' }]));
+    expect(await venue.wallet('main')).toMatchObject({ balance: '5', available: '0' });
+  });
+
+  it('without margin figures belongs to an account that is not in cross margin', async () => {
+    const { venue } = await venueWith(wallet([coin('USDT', '5')], ''));
+    expect(await failureOf(venue.wallet('main'))).toMatchObject({
+      kind: 'account-not-ready',
+      code: 'MARGIN_MODE',
+    });
+  });
+
+  it.each(['borrowAmount', 'totalPositionMM'])('without %s is malformed, not free of it', async (field) => {
+    const { venue } = await venueWith(wallet([{ ...coin('USDT', '5'), [field]: undefined }]));
+    expect(await failureOf(venue.wallet('main'))).toMatchObject({ kind: 'unavailable', code: 'MALFORMED' });
   });
 
   it('of no account at all is an error, not zero', async () => {
@@ -145,10 +174,40 @@ describe('market data', () => {
     expect(failure.message).toContain('BTCUSDT at 2023-11-14T22:14:00.000Z');
   });
 
+  it('takes the book best first, as listed', async () => {
+    const { venue, asked } = await venueWith({
+      s: 'BTCUSDT',
+      b: [
+        ['99.9', '1.5'],
+        ['99.8', '2'],
+      ],
+      a: [['100.1', '0.3']],
+      ts: TIME - 7,
+      u: 1,
+      seq: 2,
+      cts: TIME - 9,
+    });
+    expect(await venue.depth('BTCUSDT')).toEqual({
+      time: TIME - 7,
+      bids: [
+        { price: '99.9', contracts: '1.5' },
+        { price: '99.8', contracts: '2' },
+      ],
+      asks: [{ price: '100.1', contracts: '0.3' }],
+    });
+    expect(asked[0]?.query.get('category')).toBe('linear');
+  });
+
+  it('refuses the book of another contract', async () => {
+    const { venue } = await venueWith({ s: 'ETHUSDT', b: [], a: [], ts: TIME });
+    expect(await failureOf(venue.depth('BTCUSDT'))).toMatchObject({ kind: 'unavailable', code: 'MALFORMED' });
+  });
+
   const instrument = {
     symbol: 'BTCUSDT',
     status: 'Trading',
     settleCoin: 'USDT',
+    deliveryTime: '0',
     fundingInterval: 480,
     leverageFilter: { maxLeverage: '100.00' },
     priceFilter: { tickSize: '0.10' },
@@ -175,6 +234,7 @@ describe('market data', () => {
       contract: 'BTCUSDT',
       settleCoin: 'USDT',
       trading: true,
+      delistingTime: null,
       tickSize: '0.10',
       lotSize: '0.001',
       minOrder: '0.001',
@@ -192,6 +252,7 @@ describe('the risk tiers of a contract', () => {
     symbol: 'BTCUSDT',
     status: 'Closed',
     settleCoin: 'USDT',
+    deliveryTime: '1700006400000',
     fundingInterval: 480,
     leverageFilter: { maxLeverage: '100' },
     priceFilter: { tickSize: '0.1' },
@@ -205,7 +266,7 @@ describe('the risk tiers of a contract', () => {
     initialMargin: '0.01',
   };
 
-  it('are remembered, unlike whether it trades; a failure to read them is not', async () => {
+  it('are remembered, and its rules for a moment; a failure to read them is not', async () => {
     let tierCalls = 0;
     const { venue, asked } = await scriptedVenue(({ path }): Answer => {
       if (!path.endsWith('risk-limit')) return { result: { list: [rules] } };
@@ -213,10 +274,13 @@ describe('the risk tiers of a contract', () => {
       return tierCalls === 1 ? { status: 502, text: '' } : { result: { list: [tier] } };
     });
     await failureOf(venue.instrument('BTCUSDT'));
-    expect((await venue.instrument('BTCUSDT')).trading).toBe(false);
+    expect(await venue.instrument('BTCUSDT')).toMatchObject({
+      trading: false,
+      delistingTime: 1_700_006_400_000,
+    });
     await venue.instrument('BTCUSDT');
     expect(tierCalls).toBe(2);
-    expect(asked.filter(({ path }) => path.endsWith('instruments-info'))).toHaveLength(3);
+    expect(asked.filter(({ path }) => path.endsWith('instruments-info'))).toHaveLength(1);
   });
 });
 
@@ -251,7 +315,7 @@ describe('preparing a book', () => {
     const { venue, asked } = await scriptedVenue(script('ISOLATED_MARGIN', { result: {} }));
     const { leverage } = await venue.position(book);
     expect(await failureOf(venue.prepareBook(book, leverage))).toMatchObject({
-      kind: 'rejected',
+      kind: 'account-not-ready',
       code: 'MARGIN_MODE',
     });
     expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(0);

@@ -10,6 +10,8 @@ export const SECRET = 'TESTSECRETghijkl4567';
 export const TIME = 1_700_000_000_000;
 
 export interface Asked {
+  /** When it arrived, in milliseconds of a steady clock. */
+  readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -20,7 +22,7 @@ export interface Asked {
 
 /** What the script does with a request: an envelope's parts, raw HTTP, or the bare connection. */
 export type Answer =
-  | { readonly result: unknown; readonly time?: number }
+  | { readonly result: unknown; readonly time?: number; readonly headers?: Record<string, string> }
   | { readonly retCode: number; readonly retMsg: string; readonly headers?: Record<string, string> }
   | { readonly status: number; readonly text: string; readonly headers?: Record<string, string> }
   | { readonly wire: (socket: Socket) => void };
@@ -48,6 +50,7 @@ export async function scriptedVenue(
     for await (const chunk of request) body += chunk;
     const url = new URL(request.url ?? '/', 'http://venue');
     const one = {
+      at: performance.now(),
       method: request.method ?? '',
       path: url.pathname,
       query: url.searchParams,

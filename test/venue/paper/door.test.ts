@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPaperConfig } from '../../../src/venue/paper/config.js';
 import { startPaperExchange } from '../../../src/venue/paper/start.js';
+import type { Reply } from './bybit-http.js';
 import { admin, coarseConfig, START, startTestExchange, type TestExchange } from './exchange-fixture.js';
+import { rawCall } from './faults/faulty-exchange.js';
 
 const INFO = '/v5/account/info';
 
@@ -95,6 +97,24 @@ describe('rate limits of the paper exchange', () => {
       for (let index = 0; index < 12; index++) codes.push((await exchange.one.get(INFO)).retCode);
       expect(codes).toContain(10006);
       expect((await exchange.two.get(INFO)).retCode).toBe(0);
+    } finally {
+      await exchange.end();
+    }
+  });
+
+  it('tells the limit, what is left of it, and when it is new, on a refusal too', async () => {
+    const exchange = await startTestExchange({ requestsPerSecond: 2 });
+    try {
+      const replies: Response[] = [];
+      while (replies.at(-1)?.headers.get('x-bapi-limit-status') !== '0') {
+        replies.push(await rawCall(exchange, 'GET', INFO));
+      }
+      const refused = await Promise.all(Array.from({ length: 6 }, () => rawCall(exchange, 'GET', INFO)));
+      const codes = await Promise.all(refused.map(async (reply) => ((await reply.json()) as Reply).retCode));
+      const { headers } = refused[codes.indexOf(10006)] ?? { headers: new Headers() };
+      expect(headers.get('x-bapi-limit')).toBe('2');
+      expect(headers.get('x-bapi-limit-status')).toBe('0');
+      expect(Number(headers.get('x-bapi-limit-reset-timestamp')) % 1000).toBe(0);
     } finally {
       await exchange.end();
     }

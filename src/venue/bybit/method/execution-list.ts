@@ -1,17 +1,11 @@
 import { z } from 'zod';
 import { decimal, plain } from '../../../domain/decimal.js';
 import type { AccountEvent } from '../../port.js';
-import { VenueError } from '../../venue-error.js';
 import type { Endpoint } from '../endpoint.js';
 import { decimalField, instantField, sideField } from '../fields.js';
 import type { Session } from '../session.js';
 import { allPages } from './pages.js';
-
-/** Bybit answers for at most seven days at once. */
-const DAY = 24 * 3_600_000;
-const WINDOW = 7 * DAY;
-/** How far back it keeps executions. */
-const KEPT = 730 * DAY;
+import { allWindows } from './windows.js';
 
 const row = z.object({
   symbol: z.string(),
@@ -42,50 +36,30 @@ export async function eventsSince(
   contract: string,
   since: number,
 ): Promise<AccountEvent[]> {
-  const rows: Row[] = [];
-  let start = since;
-  for (;;) {
-    const window = await pagesOf(session, { symbol: contract, startTime: start, endTime: start + WINDOW });
-    if (window.time - since > KEPT) throw tooOld(since);
-    rows.push(...window.rows);
-    if (start + WINDOW >= window.time) return eventsOf(rows, contract);
-    // Windows share their edge, so that nothing falls between them; what is found twice is dropped below.
-    start += WINDOW;
-  }
-}
-
-/** Nothing found that far back would prove that nothing happened. */
-function tooOld(since: number): VenueError {
-  const from = new Date(since).toISOString();
-  return new VenueError(
-    'rejected',
-    'HISTORY_TOO_OLD',
-    `bybit ${endpoint.name}: kept for two years, asked from ${from}`,
+  const rows = await allWindows(session, endpoint, since, (window) =>
+    session.ask(endpoint, (api) =>
+      api.privateGetV5ExecutionList({ category: 'linear', symbol: contract, limit: 100, ...window }),
+    ),
   );
+  return eventsOf(rows, contract);
 }
 
 /** The fills of one order; Bybit looks back seven days. */
 export async function eventsOfOrder(session: Session, contract: string, id: string): Promise<AccountEvent[]> {
-  const { rows } = await pagesOf(session, { symbol: contract, orderLinkId: id });
-  return eventsOf(
-    rows.filter((found) => found.orderLinkId === id),
-    contract,
-  );
-}
-
-function pagesOf(
-  session: Session,
-  query: Record<string, string | number>,
-): Promise<{ rows: Row[]; time: number }> {
-  return allPages(session, endpoint, (cursor) =>
+  const { rows } = await allPages(session, endpoint, (cursor) =>
     session.ask(endpoint, (api) =>
       api.privateGetV5ExecutionList({
         category: 'linear',
-        ...query,
+        symbol: contract,
+        orderLinkId: id,
         limit: 100,
         ...(cursor === undefined ? {} : { cursor }),
       }),
     ),
+  );
+  return eventsOf(
+    rows.filter((found) => found.orderLinkId === id),
+    contract,
   );
 }
 

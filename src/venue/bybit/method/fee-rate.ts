@@ -10,6 +10,7 @@ const row = z.object({ symbol: z.string(), takerFeeRate: decimalField });
 const endpoint: Endpoint<{ list: z.infer<typeof row>[] }> = {
   name: 'GET /v5/account/fee-rate',
   purpose: 'read',
+  weight: 5,
   result: z.object({ list: z.array(row) }),
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Endpoint } from '../endpoint.js';
-import { decimalField } from '../fields.js';
+import { decimalField, instantField } from '../fields.js';
 import type { Session } from '../session.js';
 import { onlyRow } from './only-row.js';
 
@@ -8,6 +8,8 @@ const row = z.object({
   symbol: z.string(),
   status: z.string(),
   settleCoin: z.string(),
+  /** Of a perpetual: when it is delisted; 0 while that is not announced. */
+  deliveryTime: instantField,
   fundingInterval: z.number().int().positive(),
   leverageFilter: z.object({ maxLeverage: decimalField }),
   priceFilter: z.object({ tickSize: decimalField }),

@@ -8,7 +8,7 @@ const result = z.object({ orderLinkId: z.string() });
 
 const endpoint: Endpoint<z.infer<typeof result>> = {
   name: 'POST /v5/order/cancel',
-  purpose: 'change',
+  purpose: 'cancel',
   result,
 };
 

@@ -1,7 +1,7 @@
 import type { Answer, Endpoint } from '../endpoint.js';
 import type { Session } from '../session.js';
 
-interface Page<Row> {
+export interface Page<Row> {
   readonly list: readonly Row[];
   readonly nextPageCursor?: string | null | undefined;
 }

@@ -32,7 +32,7 @@ export async function positionOf(session: Session, contract: string): Promise<Po
   );
   if (result.list.some(({ symbol, positionIdx }) => symbol === contract && positionIdx !== 0)) {
     throw new VenueError(
-      'rejected',
+      'account-not-ready',
       'HEDGE_MODE',
       `bybit ${endpoint.name}: ${contract} is in hedge mode; switch it to one-way mode at the venue`,
     );

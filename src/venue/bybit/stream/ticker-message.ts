@@ -14,15 +14,17 @@ export interface TickerMessage {
  */
 export function tickerMessage(message: Readonly<Record<string, unknown>>): TickerMessage | null {
   const { type, ts, data } = message;
-  if (typeof ts !== 'number' || (type !== 'delta' && type !== 'snapshot')) return null;
+  if (!isInstant(ts) || (type !== 'delta' && type !== 'snapshot')) return null;
   if (typeof data !== 'object' || data === null) return null;
   const { markPrice, indexPrice } = data as Readonly<Record<string, unknown>>; // an object, as just checked
   if (!isPriceOrAbsent(markPrice) || !isPriceOrAbsent(indexPrice)) return null;
   return { snapshot: type === 'snapshot', time: ts, markPrice, indexPrice };
 }
 
+const isInstant = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+
 function isPriceOrAbsent(value: unknown): value is DecimalString | undefined {
-  return value === undefined || (typeof value === 'string' && isDecimalString(value));
+  return value === undefined || (typeof value === 'string' && isDecimalString(value) && Number(value) > 0);
 }
 
 /** The state after `message`, or null where the message needs a snapshot first. */

@@ -1,6 +1,9 @@
 import type { StreamTick, Ticker } from '../../port.js';
 import { merged, type TickerMessage } from './ticker-message.js';
 
+/** Late messages are dropped. So many in a row mean that the one before them came from no time of the venue. */
+const MOST_LATE = 20;
+
 export type TickListener = (tick: StreamTick) => void;
 
 /**
@@ -20,10 +23,13 @@ export class Watch {
   epoch = 0;
   private state: StreamTick | null = null;
   private delivered: StreamTick | null = null;
+  private late = 0;
 
   constructor(
     readonly contract: string,
     private readonly onThrow: (error: unknown) => void,
+    /** What was heard is later than all that follows: nothing more would be heard on this connection. */
+    private readonly onTimeBack: () => void,
   ) {}
 
   /** The connection broke: nothing known is trusted any more. */
@@ -33,6 +39,7 @@ export class Watch {
     this.answered = false;
     this.state = null;
     this.delivered = null;
+    this.late = 0;
   }
 
   /** Says whether the message could be used. */
@@ -58,7 +65,12 @@ export class Watch {
   }
 
   private deliver(tick: StreamTick): void {
-    if (this.delivered !== null && tick.time < this.delivered.time) return;
+    if (this.delivered !== null && tick.time < this.delivered.time) {
+      this.late += 1;
+      if (this.late === MOST_LATE) this.onTimeBack();
+      return;
+    }
+    this.late = 0;
     this.delivered = tick;
     for (const listener of this.listeners) this.hand(tick, listener);
   }

@@ -19,6 +19,8 @@ export interface OrderRequest {
   readonly limitPrice: DecimalString | null;
   readonly reduceOnly: boolean;
   readonly orderLinkId: string;
+  /** By a user's request unless given. */
+  readonly createType?: OrderRecord['createType'];
 }
 
 /**
@@ -134,7 +136,7 @@ function recordOf(books: Books, request: OrderRequest): OrderRecord {
     seq: books.nextSeq(),
     orderId: randomUUID(),
     ...request,
-    createType: 'CreateByUser',
+    createType: request.createType ?? 'CreateByUser',
     status: 'New',
     pending: true,
     filled: plain(ZERO),

@@ -27,6 +27,8 @@ export class Board {
   readonly #contracts: ReadonlyMap<string, ContractInfo>;
   readonly #quotes = new Map<string, Quote>();
   readonly #books = new Map<string, { mark: string; book: DepthBook }>();
+  /** Prices that are told and traded on instead of the market's own, where somebody bends them. */
+  bend: ((contract: string, quote: Quote) => Quote) | null = null;
   readonly #curve: DepthCurve;
   readonly #top: DepthCurve;
   /** The instant from which the present prices hold; 0 before the first. */
@@ -86,9 +88,10 @@ export class Board {
   quote(contract: string): Quote {
     const quote = this.#quotes.get(contract);
     if (quote === undefined) throw new Refusal(CODE.internal, `there is no price of ${contract} yet`);
-    return quote;
+    return this.bend === null ? quote : this.bend(contract, quote);
   }
 
+  /** The market's own prices, not bent. */
   quotes(): Quotes {
     return this.#quotes;
   }

@@ -1,5 +1,11 @@
-import { decimal, plain, ZERO } from '../../../domain/decimal.js';
-import type { AccountRecord, ExecutionRecord, OrderRecord, PositionRecord } from '../state/records.js';
+import { type Decimal, decimal, plain, ZERO } from '../../../domain/decimal.js';
+import type {
+  AccountRecord,
+  ExecutionRecord,
+  OrderRecord,
+  PositionRecord,
+  TransferRecord,
+} from '../state/records.js';
 import type { Store } from '../state/store.js';
 import type { Board } from './board.js';
 import type { Exposure, Margin } from './margin.js';
@@ -86,6 +92,20 @@ export class Books {
     this.store.executions.putSync([account, seq], execution);
     if (orderId !== '') this.store.executionsOfOrder.putSync([account, orderId, seq], seq);
     changes.executions.push(execution);
+  }
+
+  putTransfer(transfer: TransferRecord, changes: Changes): void {
+    this.store.transfers.putSync([transfer.account, transfer.seq], transfer);
+    touch(changes, transfer.account, null);
+  }
+
+  /** Cash and the cost of what is held: the settle coin's balance without open profit. */
+  walletBalance(account: string): Decimal {
+    const cost = this.positions(account).reduce(
+      (sum, { contracts, averagePrice }) => sum.plus(decimal(contracts).times(decimal(averagePrice))),
+      ZERO,
+    );
+    return decimal(this.account(account).cash).plus(cost);
   }
 
   /** Every contract in which the account has a position or an open order, at the prices in force. */

@@ -1,4 +1,4 @@
-import { type DecimalString, decimal, plain } from '../../../domain/decimal.js';
+import { type DecimalString, decimal, ONE, plain } from '../../../domain/decimal.js';
 import type { PaperSettings } from '../config.js';
 import { CODE, invalid, Refusal } from '../errors.js';
 import type { Seam } from '../hooks.js';
@@ -10,10 +10,12 @@ import { Board } from './board.js';
 import { Books, isOpen } from './books.js';
 import { DayRange } from './day-range.js';
 import { isBust, liquidate } from './liquidate.js';
+import { Listings } from './listings.js';
 import { close, matchOrder, matchResting } from './match.js';
 import { MatchingQueue } from './matching-queue.js';
 import { type Changes, noChanges } from './outbox.js';
 import { PriceHistory } from './price-history.js';
+import { settleContract } from './settle-contract.js';
 import { WatchList } from './watch-list.js';
 
 /** How long an order waits for prices to come back before it is tried again. */
@@ -31,6 +33,7 @@ export class Exchange {
   readonly board: Board;
   readonly books: Books;
   readonly history: PriceHistory;
+  readonly listings: Listings;
   readonly #queue: MatchingQueue;
   readonly #listeners: ExchangeListener[] = [];
   readonly #days = new Map<string, DayRange>();
@@ -40,11 +43,13 @@ export class Exchange {
     readonly settings: PaperSettings,
     readonly store: Store,
     readonly market: Market,
-    readonly seam: Seam,
+    /** What happens at the doors; exchanged while a fault plan is in force. */
+    public seam: Seam,
   ) {
     this.board = new Board(settings, () => market.now());
     this.books = new Books(store, this.board);
     this.history = new PriceHistory(store, market, settings.market.kind === 'controlled');
+    this.listings = new Listings(store);
     this.#queue = new MatchingQueue(settings.matchingDelayMs);
     this.#watched = new WatchList(this.books);
   }
@@ -55,6 +60,20 @@ export class Exchange {
 
   now(): number {
     return this.board.now();
+  }
+
+  /** The time as the exchange tells it: its clock may be off. */
+  toldTime(): number {
+    return this.board.now() + this.seam.clockSkewMs();
+  }
+
+  /** Throws the venue's refusal while no trade may be accepted. */
+  refuseSuspended(contract: string): void {
+    this.board.info(contract);
+    const suspended = this.#suspended(contract);
+    if (suspended !== null) {
+      throw new Refusal(CODE.tradingSuspended, `No trading is allowed at the current time: ${suspended}`);
+    }
   }
 
   /** Commits what `work` writes, as one durable step, and then tells the listeners. */
@@ -72,11 +91,7 @@ export class Exchange {
   }
 
   createOrder(request: OrderRequest): OrderRecord {
-    this.board.info(request.contract);
-    const suspended = this.market.suspended(request.contract);
-    if (suspended !== null) {
-      throw new Refusal(CODE.tradingSuspended, `No trading is allowed at the current time: ${suspended}`);
-    }
+    this.refuseSuspended(request.contract);
     const takerFee = decimal(this.settings.takerFee);
     const order = this.commit((changes) => acceptOrder(this.books, request, takerFee, changes));
     this.#enqueue(order);
@@ -119,23 +134,18 @@ export class Exchange {
     });
   }
 
-  deposit(account: string, amount: DecimalString): void {
-    if (!this.store.accounts.doesExist(account)) throw invalid(`there is no account '${account}'`);
-    this.commit((changes) => {
-      const found = this.books.account(account);
-      const [cash, deposits] = [found.cash, found.deposits].map((sum) =>
-        plain(decimal(sum).plus(decimal(amount))),
-      ) as [DecimalString, DecimalString]; // two in, two out
-      this.books.putAccount({ ...found, cash, deposits }, changes);
-    });
-  }
-
-  /** What new prices cause: orders at rest that are reached, and accounts that are bust. */
+  /** What new prices cause: delistings that are due, orders at rest that are reached, accounts that are bust. */
   settlePrices(contracts: readonly string[]): void {
     for (const contract of contracts) {
       this.dayRange(contract).add(this.board.time, this.board.quote(contract).last);
     }
-    const resting = this.#watched.resting();
+    for (const contract of this.listings.due(this.board.time)) {
+      this.commit((changes) => settleContract(this.books, contract, null, changes));
+      this.listings.set(contract, { status: 'Closed', until: null });
+    }
+    const resting = this.#watched
+      .resting()
+      .filter(({ contract }) => this.listings.suspended(contract) === null);
     if (resting.length > 0) {
       this.commit((changes) => {
         for (const order of resting) matchResting(this.books, order, this.settings, changes);
@@ -162,19 +172,23 @@ export class Exchange {
     }
   }
 
-  #enqueue({ account, seq, orderLinkId }: OrderRecord, delayMs?: number): void {
-    const match = () => this.#match(account, seq);
-    this.#queue.add(() => this.seam.match(orderLinkId, match), delayMs);
+  #suspended(contract: string): string | null {
+    return this.market.suspended(contract) ?? this.listings.suspended(contract);
   }
 
-  #match(account: string, seq: number): void {
+  #enqueue(order: OrderRecord, delayMs?: number): void {
+    const { account, seq } = order;
+    this.#queue.add(() => this.seam.match(order, (share) => this.#match(account, seq, share)), delayMs);
+  }
+
+  #match(account: string, seq: number, share: DecimalString = plain(ONE)): void {
     const order = this.books.order(account, seq);
     if (order === undefined || !order.pending) return;
-    if (this.market.suspended(order.contract) !== null) {
-      this.#enqueue(order, SUSPENDED_RETRY_MS);
+    if (this.#suspended(order.contract) !== null) {
+      this.#queue.add(() => this.#match(account, seq, share), SUSPENDED_RETRY_MS);
       return;
     }
-    this.commit((changes) => matchOrder(this.books, order, this.settings, changes));
+    this.commit((changes) => matchOrder(this.books, order, this.settings, changes, decimal(share)));
     this.#liquidateBust();
   }
 }

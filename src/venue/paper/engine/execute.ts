@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.js';
-import type { ExecutionRecord, OrderRecord } from '../state/records.js';
+import type { ExecutionRecord, FillKind, OrderRecord } from '../state/records.js';
 import type { Books } from './books.js';
 import { bookFill } from './holding.js';
 import type { Changes } from './outbox.js';
@@ -11,7 +11,7 @@ export interface Fill {
   readonly fee: Decimal;
   readonly feeRate: DecimalString;
   readonly maker: boolean;
-  readonly kind: 'Trade' | 'BustTrade';
+  readonly kind: FillKind;
 }
 
 /** Books one fill of an order: execution, position and cash. Returns the order as it stands then. */
@@ -39,7 +39,9 @@ export function executeFill(books: Books, order: OrderRecord, fill: Fill, change
   );
   books.putAccount({ ...account, cash: plain(decimal(account.cash).plus(booked.cashChange)) }, changes);
   const left = decimal(order.contracts).minus(filled);
-  books.putExecution(executionOf(books, order, fill, { seq, value, closed: booked.closed, left }), changes);
+  const cashFlow = booked.realised.plus(fill.fee);
+  const at = { seq, value, closed: booked.closed, held: booked.holding.contracts, left, cashFlow };
+  books.putExecution(executionOf(books, order, fill, at), changes);
   return {
     ...order,
     filled: plain(filled),
@@ -55,7 +57,7 @@ function executionOf(
   books: Books,
   order: OrderRecord,
   fill: Fill,
-  at: { seq: number; value: Decimal; closed: Decimal; left: Decimal },
+  at: { seq: number; value: Decimal; closed: Decimal; held: Decimal; left: Decimal; cashFlow: Decimal },
 ): ExecutionRecord {
   const quote = books.board.quote(order.contract);
   return {
@@ -82,5 +84,8 @@ function executionOf(
     orderContracts: order.contracts,
     createType: order.createType,
     time: books.board.now(),
+    cashFlow: plain(at.cashFlow),
+    heldAfter: plain(at.held),
+    balance: plain(books.walletBalance(order.account)),
   };
 }

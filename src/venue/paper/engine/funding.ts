@@ -83,6 +83,9 @@ function pay(
       orderContracts: plain(ZERO),
       createType: '',
       time,
+      cashFlow: plain(ZERO),
+      heldAfter: position.contracts,
+      balance: plain(books.walletBalance(position.account)),
     },
     changes,
   );

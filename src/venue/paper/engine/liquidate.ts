@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { Decimal, decimal, plain, ZERO } from '../../../domain/decimal.js';
+import { Decimal, decimal, ZERO } from '../../../domain/decimal.js';
 import { ceilTo, floorTo } from '../../../domain/grid.js';
-import type { OrderRecord } from '../state/records.js';
 import type { Books } from './books.js';
-import { executeFill } from './execute.js';
+import { forceClose } from './force-close.js';
 import { type Exposure, marginOf, positionValue } from './margin.js';
 import { close } from './match.js';
 import type { Changes } from './outbox.js';
@@ -36,44 +34,16 @@ function bust(books: Books, account: string, one: Exposure, share: Decimal, chan
   const raw = one.mark.times(new Decimal(1).minus(long ? share : share.negated()));
   // Rounded in the account's favour, so that rounding alone never leaves a debt.
   const price = Decimal.max(tick, long ? ceilTo(raw, tick) : floorTo(raw, tick));
-  const contracts = one.contracts.abs();
-  const order = bustOrder(books, account, one, price);
-  books.store.orderIds.putSync([account, 'id', order.orderId], order.seq);
-  const fill = {
-    contracts,
-    price,
-    fee: ZERO,
-    feeRate: plain(ZERO),
-    maker: false,
-    kind: 'BustTrade',
-  } as const;
-  books.putOrder(executeFill(books, order, fill, changes), changes);
-}
-
-function bustOrder(books: Books, account: string, one: Exposure, price: Decimal): OrderRecord {
-  const time = books.board.now();
-  return {
-    seq: books.nextSeq(),
-    orderId: randomUUID(),
-    orderLinkId: '',
+  forceClose(
+    books,
     account,
-    contract: one.contract,
-    side: one.contracts.isPositive() ? 'Sell' : 'Buy',
-    type: 'Limit',
-    timeInForce: 'IOC',
-    contracts: plain(one.contracts.abs()),
-    limitPrice: plain(price),
-    reduceOnly: true,
-    createType: 'CreateByLiq',
-    status: 'New',
-    pending: false,
-    filled: plain(ZERO),
-    filledValue: plain(ZERO),
-    fee: plain(ZERO),
-    rejectReason: 'EC_NoError',
-    cancelType: 'UNKNOWN',
-    priceOnCreated: books.board.quote(one.contract).last,
-    createdTime: time,
-    updatedTime: time,
-  };
+    one.contract,
+    {
+      contracts: one.contracts.abs(),
+      price,
+      kind: 'BustTrade',
+      createType: 'CreateByLiq',
+    },
+    changes,
+  );
 }

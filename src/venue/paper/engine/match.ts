@@ -1,5 +1,6 @@
 import { fill as fillBook } from '../../../domain/book-fill.js';
-import { Decimal, type DecimalString, decimal, ZERO } from '../../../domain/decimal.js';
+import { Decimal, type DecimalString, decimal, ONE, ZERO } from '../../../domain/decimal.js';
+import { floorTo } from '../../../domain/grid.js';
 import { takerFee } from '../../../domain/money.js';
 import type { PaperSettings } from '../config.js';
 import type { OrderRecord } from '../state/records.js';
@@ -9,9 +10,22 @@ import type { Changes } from './outbox.js';
 
 export type Fees = Pick<PaperSettings, 'takerFee' | 'makerFee'>;
 
-/** An accepted order meets the full book for the first time: what fills is booked level by level. */
-export function matchOrder(books: Books, accepted: OrderRecord, fees: Fees, changes: Changes): OrderRecord {
-  const wanted = allowedContracts(books, accepted);
+/**
+ * An accepted order meets the full book for the first time: what fills is booked level by level. With a `share`
+ * below one the order is cut to that part of it, and what is left is cancelled whatever its time in force.
+ */
+export function matchOrder(
+  books: Books,
+  accepted: OrderRecord,
+  fees: Fees,
+  changes: Changes,
+  share: Decimal = ONE,
+): OrderRecord {
+  const cut = share.lessThan(ONE);
+  const allowed = allowedContracts(books, accepted);
+  const { lot } = books.board.info(accepted.contract);
+  const wanted = cut ? floorTo(allowed.times(share), lot) : allowed;
+  if (cut && wanted.isZero()) return close(books, accepted, 'EC_NoImmediateQtyToFill', changes);
   if (wanted.isZero()) return close(books, accepted, 'EC_ReduceOnlyNotSatisfied', changes);
   const side = accepted.side === 'Buy' ? 'buy' : 'sell';
   const limit = accepted.limitPrice === null ? null : decimal(accepted.limitPrice);
@@ -32,7 +46,7 @@ export function matchOrder(books: Books, accepted: OrderRecord, fees: Fees, chan
       changes,
     );
   }
-  const rests = order.timeInForce === 'GTC' || order.timeInForce === 'PostOnly';
+  const rests = !cut && (order.timeInForce === 'GTC' || order.timeInForce === 'PostOnly');
   if (isOpen(order) && !rests) return close(books, order, 'EC_NoImmediateQtyToFill', changes);
   books.putOrder(order, changes);
   return order;
@@ -74,13 +88,19 @@ export function allowedContracts(books: Books, order: OrderRecord): Decimal {
 }
 
 /** Ends an order that is not filled; what it has executed stays in it. */
-export function close(books: Books, order: OrderRecord, reason: string, changes: Changes): OrderRecord {
+export function close(
+  books: Books,
+  order: OrderRecord,
+  reason: string,
+  changes: Changes,
+  cancelType = reason === 'EC_PerCancelRequest' ? 'CancelByUser' : 'UNKNOWN',
+): OrderRecord {
   const closed: OrderRecord = {
     ...order,
     status: 'Cancelled',
     pending: false,
     rejectReason: reason,
-    cancelType: reason === 'EC_PerCancelRequest' ? 'CancelByUser' : 'UNKNOWN',
+    cancelType,
     updatedTime: books.board.now(),
   };
   books.putOrder(closed, changes);

@@ -3,7 +3,7 @@ interface Waiting {
   readonly work: () => void;
 }
 
-/** Runs each piece of work a fixed delay after it was added, in the order in which they were added. */
+/** Runs each piece of work a delay after it was added; those with the same delay in the order of their adding. */
 export class MatchingQueue {
   #waiting: Waiting[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -12,14 +12,22 @@ export class MatchingQueue {
   constructor(readonly delayMs: number) {}
 
   add(work: () => void, delayMs = this.delayMs): void {
-    this.#waiting.push({ due: performance.now() + delayMs, work });
+    const due = performance.now() + delayMs;
+    const place = this.#waiting.findLastIndex((earlier) => earlier.due <= due) + 1;
+    this.#waiting.splice(place, 0, { due, work });
+    if (place === 0) this.#disarm();
     this.#arm();
   }
 
   close(): void {
     this.#closed = true;
     this.#waiting = [];
+    this.#disarm();
+  }
+
+  #disarm(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   #arm(): void {

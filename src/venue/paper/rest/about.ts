@@ -8,7 +8,7 @@ const MARKETS: Record<PaperSettings['market']['kind'], string> = {
 };
 
 /** What `GET /` says to a person who finds the port. */
-export function about(settings: PaperSettings, paths: readonly string[]): string {
+export function about(settings: PaperSettings, paths: readonly string[], faulty: boolean): string {
   return `Ballast paper exchange. SIMULATED: no order here reaches a market, no balance is money.
 
 It speaks the REST and websocket interface of Bybit V5 for USDT linear perpetuals, so that a client of that
@@ -16,7 +16,7 @@ venue works here unchanged with another address and other keys.
 
 Contracts    ${settings.contracts.map(({ contract }) => contract).join(', ')}
 Prices       ${MARKETS[settings.market.kind]}
-Accounts     ${settings.accounts.length}, unified, one-way mode, cross margin
+${faulty ? 'Faults       ON: a plan makes this exchange unreliable on purpose (GET /admin/faults)\n' : ''}Accounts     ${settings.accounts.length}, unified, one-way mode, cross margin
 Streams      /v5/public/linear (tickers.SYMBOL), /v5/private (order, execution, position, wallet)
 Paths
 ${paths.map((path) => `  ${path}`).join('\n')}

@@ -1,7 +1,8 @@
 import { decimal, plain, ZERO } from '../../../domain/decimal.js';
 import type { Exchange } from '../engine/exchange.js';
 import { initialOf, liquidationPrice, maintenanceOf, positionValue, unrealisedOf } from '../engine/margin.js';
-import type { PositionRecord } from '../state/records.js';
+import { SETTLE_COIN } from '../engine/transfer.js';
+import type { AccountRecord, CoinRecord, PositionRecord } from '../state/records.js';
 
 const RATE_DECIMALS = 8;
 
@@ -58,6 +59,9 @@ export function positionView(
 /** A unified account's wallet. One USDT counts as one dollar. */
 export function walletView(exchange: Exchange, account: string): Readonly<Record<string, unknown>> {
   const margin = exchange.books.margin(account);
+  const record = exchange.books.account(account);
+  const others = otherCoins(exchange, record);
+  const beside = others.reduce((sum, { value }) => sum.plus(value), ZERO);
   const realised = exchange.books
     .positions(account)
     .reduce((sum, position) => sum.plus(decimal(position.realised)), ZERO);
@@ -69,8 +73,8 @@ export function walletView(exchange: Exchange, account: string): Readonly<Record
     accountLTV: '0',
     accountIMRate: rate(initial),
     accountMMRate: rate(margin.maintenance),
-    totalEquity: plain(margin.equity),
-    totalWalletBalance: plain(margin.walletBalance),
+    totalEquity: plain(margin.equity.plus(beside)),
+    totalWalletBalance: plain(margin.walletBalance.plus(beside)),
     totalMarginBalance: plain(margin.equity),
     totalAvailableBalance: plain(margin.available),
     totalPerpUPL: plain(margin.unrealised),
@@ -78,13 +82,13 @@ export function walletView(exchange: Exchange, account: string): Readonly<Record
     totalMaintenanceMargin: plain(margin.maintenance),
     coin: [
       {
-        coin: 'USDT',
+        coin: SETTLE_COIN,
         equity: plain(margin.equity),
         usdValue: plain(margin.equity),
         walletBalance: plain(margin.walletBalance),
         availableToWithdraw: plain(margin.available),
         availableToBorrow: '',
-        borrowAmount: '0',
+        borrowAmount: record.borrowed ?? '0',
         accruedInterest: '0',
         totalOrderIM: plain(margin.orderInitial),
         totalPositionIM: plain(margin.positionInitial),
@@ -97,6 +101,42 @@ export function walletView(exchange: Exchange, account: string): Readonly<Record
         marginCollateral: true,
         spotHedgingQty: '0',
       },
+      ...others.map(({ view }) => view),
     ],
+  };
+}
+
+/** Coins that are no collateral here: they count as equity, at the index price where there is one, not as margin. */
+function otherCoins(exchange: Exchange, record: AccountRecord) {
+  return Object.entries(record.otherCoins ?? {}).map(([coin, held]) => {
+    const contract = coin + SETTLE_COIN;
+    const { board } = exchange;
+    const priced = board.has(contract) && board.knows(contract);
+    const price = priced ? decimal(board.quote(contract).index) : ZERO;
+    const value = decimal(held.balance).times(price);
+    return { value, view: coinView(coin, held, plain(value)) };
+  });
+}
+
+function coinView(coin: string, { balance, borrowed }: CoinRecord, usdValue: string) {
+  return {
+    coin,
+    equity: balance,
+    usdValue,
+    walletBalance: balance,
+    availableToWithdraw: balance,
+    availableToBorrow: '',
+    borrowAmount: borrowed,
+    accruedInterest: '0',
+    totalOrderIM: '0',
+    totalPositionIM: '0',
+    totalPositionMM: '0',
+    unrealisedPnl: '0',
+    cumRealisedPnl: '0',
+    bonus: '0',
+    locked: '0',
+    collateralSwitch: false,
+    marginCollateral: true,
+    spotHedgingQty: '0',
   };
 }

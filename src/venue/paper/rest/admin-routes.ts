@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { instant, positive, signed } from '../decimal-fields.js';
 import { settleAt } from '../engine/clock.js';
-import type { Exchange } from '../engine/exchange.js';
 import { CODE, invalid, Refusal } from '../errors.js';
+import type { FaultControl } from '../faults/control.js';
 import type { ControlledMarket } from '../market/controlled.js';
 import type { Quote } from '../state/records.js';
+import { faultRoutes } from './admin-fault-routes.js';
+import { HAND_ROUTES } from './admin-hand-routes.js';
 import { read } from './params.js';
-import type { PublicRoute } from './route.js';
+import type { AdminRoute } from './route.js';
 
 /** One price that stands for all three, or each of them. */
 const prices = z.record(
@@ -19,10 +21,12 @@ const prices = z.record(
 
 const marketBody = z.strictObject({ time: instant, prices });
 const fundingBody = z.strictObject({ time: instant, rates: z.record(z.string(), signed) });
-const depositBody = z.strictObject({ account: z.string().min(1), amount: positive });
 
 /** The paths behind the admin token. `controlled` is null where the market moves by itself. */
-export function adminRoutes(controlled: ControlledMarket | null): readonly PublicRoute[] {
+export function adminRoutes(
+  controlled: ControlledMarket | null,
+  faults: FaultControl,
+): readonly AdminRoute[] {
   const market = () => {
     if (controlled !== null) return controlled;
     throw new Refusal(
@@ -31,10 +35,10 @@ export function adminRoutes(controlled: ControlledMarket | null): readonly Publi
       409,
     );
   };
-  return [setMarket(market), setFunding(market), state, deposit];
+  return [setMarket(market), setFunding(market), state, ...HAND_ROUTES, ...faultRoutes(faults)];
 }
 
-function setMarket(market: () => ControlledMarket): PublicRoute {
+function setMarket(market: () => ControlledMarket): AdminRoute {
   return {
     method: 'POST',
     path: '/admin/market',
@@ -49,7 +53,7 @@ function setMarket(market: () => ControlledMarket): PublicRoute {
 }
 
 /** Moves the clock to the funding instant, if it is not there yet, and settles at the prices in force. */
-function setFunding(market: () => ControlledMarket): PublicRoute {
+function setFunding(market: () => ControlledMarket): AdminRoute {
   return {
     method: 'POST',
     path: '/admin/funding',
@@ -71,7 +75,7 @@ function moveTo(controlled: ControlledMarket, time: number, quotes: ReadonlyMap<
   }
 }
 
-const state: PublicRoute = {
+const state: AdminRoute = {
   method: 'GET',
   path: '/admin/state',
   answer: ({ board, books, store }) => ({
@@ -85,15 +89,6 @@ const state: PublicRoute = {
     orders: [...store.orders.getRange()].map(({ value }) => value),
     executions: [...store.executions.getRange()].map(({ value }) => value),
     fundings: [...store.fundings.getRange()].map(({ value }) => value),
+    transfers: [...store.transfers.getRange()].map(({ value }) => value),
   }),
-};
-
-const deposit: PublicRoute = {
-  method: 'POST',
-  path: '/admin/deposit',
-  answer: (exchange: Exchange, params) => {
-    const body = read(depositBody, params);
-    exchange.deposit(body.account, body.amount);
-    return { account: body.account, cash: exchange.books.account(body.account).cash };
-  },
 };

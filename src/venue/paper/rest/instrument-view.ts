@@ -1,5 +1,6 @@
 import { decimal, ONE, plain } from '../../../domain/decimal.js';
 import type { ContractRules } from '../config.js';
+import type { Listing } from '../engine/listings.js';
 
 const SETTLE_COIN = 'USDT';
 /** The largest price and leverage step shown; nothing depends on them. */
@@ -7,16 +8,16 @@ const MAX_PRICE = '19999999';
 const LEVERAGE_STEP = '0.01';
 const RATE_DECIMALS = 18;
 
-export function instrumentView(rules: ContractRules): unknown {
+export function instrumentView(rules: ContractRules, listing: Listing): unknown {
   const largest = rules.maxLimitOrder ?? rules.maxMarketOrder;
   return {
     symbol: rules.contract,
     contractType: 'LinearPerpetual',
-    status: 'Trading',
+    status: listing.status,
     baseCoin: rules.contract.slice(0, -SETTLE_COIN.length),
     quoteCoin: SETTLE_COIN,
     launchTime: '0',
-    deliveryTime: '0',
+    deliveryTime: String(listing.deliveryTime),
     deliveryFeeRate: '',
     priceScale: String(decimal(rules.tickSize).decimalPlaces()),
     leverageFilter: { minLeverage: '1', maxLeverage: rules.maxLeverage, leverageStep: LEVERAGE_STEP },

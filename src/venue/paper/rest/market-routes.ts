@@ -21,7 +21,7 @@ const time: PublicRoute = {
   method: 'GET',
   path: '/v5/market/time',
   answer: (exchange) => {
-    const now = exchange.now();
+    const now = exchange.toldTime();
     return { timeSecond: String(Math.floor(now / 1000)), timeNano: `${now}000000` };
   },
 };
@@ -39,10 +39,13 @@ const instruments: PublicRoute = {
   answer: (exchange, params) => {
     const query = read(instrumentsQuery, params);
     // Clients list every category when they start; the others are simply empty here.
-    const none = query.category !== 'linear' || (query.status ?? 'Trading') !== 'Trading';
-    const list = none
-      ? []
-      : wanted(exchange, query.symbol).map((name) => instrumentView(exchange.board.info(name).rules));
+    const names = query.category === 'linear' ? wanted(exchange, query.symbol) : [];
+    // A contract asked for by name is shown whatever its status; a list is of those that are traded.
+    const status = query.status ?? (query.symbol === undefined ? 'Trading' : undefined);
+    const list = names
+      .map((name) => ({ rules: exchange.board.info(name).rules, listing: exchange.listings.of(name) }))
+      .filter(({ listing }) => status === undefined || listing.status === status)
+      .map(({ rules, listing }) => instrumentView(rules, listing));
     return { category: query.category, list, nextPageCursor: '' };
   },
 };
@@ -127,7 +130,7 @@ const orderbook: PublicRoute = {
       fill(book, side, EVERYTHING, null)
         .fills.slice(0, query.limit)
         .map(({ price, contracts }) => [plain(price), plain(contracts)]);
-    const { time: ts } = exchange.board;
+    const ts = exchange.board.time + exchange.seam.clockSkewMs();
     return { s: query.symbol, b: levels('sell'), a: levels('buy'), ts, u: ts, seq: ts, cts: ts };
   },
 };

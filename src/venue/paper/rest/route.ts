@@ -13,3 +13,10 @@ export interface SignedRoute {
   readonly path: string;
   answer(exchange: Exchange, params: Params, account: string): unknown;
 }
+
+/** A path behind the admin token; it may read its parameters from a body. */
+export interface AdminRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  answer(exchange: Exchange, params: Params): unknown;
+}

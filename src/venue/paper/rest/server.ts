@@ -1,7 +1,8 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Exchange } from '../engine/exchange.js';
 import { CODE, invalid, Refusal } from '../errors.js';
-import type { RestReply } from '../hooks.js';
+import type { FaultControl } from '../faults/control.js';
+import { FAULTLESS, type RestReply } from '../hooks.js';
 import type { ControlledMarket } from '../market/controlled.js';
 import { about } from './about.js';
 import { ACCOUNT_ROUTES } from './account-routes.js';
@@ -12,9 +13,11 @@ import { MARKET_ROUTES } from './market-routes.js';
 import { ORDER_QUERY_ROUTES } from './order-query-routes.js';
 import { ORDER_ROUTES } from './order-routes.js';
 import type { Params } from './params.js';
-import { RateLimit } from './rate-limit.js';
-import type { PublicRoute, SignedRoute } from './route.js';
+import { limitHeaders, RateLimit } from './rate-limit.js';
+import type { AdminRoute, SignedRoute } from './route.js';
+import { send } from './send.js';
 import { authenticate, sameText } from './signature.js';
+import { TRANSACTION_LOG_ROUTES } from './transaction-log-routes.js';
 
 const BODY_LIMIT = 100_000;
 const SIGNED_ROUTES: readonly SignedRoute[] = [
@@ -22,17 +25,22 @@ const SIGNED_ROUTES: readonly SignedRoute[] = [
   ...ORDER_QUERY_ROUTES,
   ...EXECUTION_ROUTES,
   ...ACCOUNT_ROUTES,
+  ...TRANSACTION_LOG_ROUTES,
 ];
 
 /** Builds the REST side; the caller lets it listen. */
-export function buildServer(exchange: Exchange, controlled: ControlledMarket | null): FastifyInstance {
+export function buildServer(
+  exchange: Exchange,
+  controlled: ControlledMarket | null,
+  faults: FaultControl,
+): FastifyInstance {
   const server = fastify({ logger: false, bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   // The signature covers the body as it was sent, so it stays text until it is checked.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   addPublicRoutes(server, exchange);
   addSignedRoutes(server, exchange);
-  addAdminRoutes(server, exchange, controlled);
+  addAdminRoutes(server, exchange, adminRoutes(controlled, faults));
   addFallbacks(server, exchange);
   return server;
 }
@@ -40,7 +48,9 @@ export function buildServer(exchange: Exchange, controlled: ControlledMarket | n
 function addPublicRoutes(server: FastifyInstance, exchange: Exchange): void {
   const paths = [...MARKET_ROUTES, ...SIGNED_ROUTES].map(({ method, path }) => `${method.padEnd(4)} ${path}`);
   server.get('/', (_request, reply) =>
-    reply.header('content-type', 'text/plain; charset=utf-8').send(about(exchange.settings, paths)),
+    reply
+      .header('content-type', 'text/plain; charset=utf-8')
+      .send(about(exchange.settings, paths, exchange.seam !== FAULTLESS)),
   );
   for (const route of MARKET_ROUTES) {
     server.route({
@@ -60,14 +70,12 @@ function addSignedRoutes(server: FastifyInstance, exchange: Exchange): void {
   const accounts = new Map(exchange.settings.accounts.map((account) => [account.apiKey, account]));
   const limit = new RateLimit(exchange.settings.requestsPerSecond);
   const enter = (request: FastifyRequest, reply: FastifyReply): string => {
-    const now = Date.now();
+    const now = Date.now() + exchange.seam.clockSkewMs();
     const account = authenticate(accounts, headersOf(request), payloadOf(request), now);
-    const state = limit.check(account, now);
-    if (state !== null) {
-      reply
-        .header('X-Bapi-Limit', String(state.limit))
-        .header('X-Bapi-Limit-Status', String(state.left))
-        .header('X-Bapi-Limit-Reset-Timestamp', String(state.resetAt));
+    const state = limit.take(account, now);
+    if (state !== null) reply.headers(limitHeaders(state));
+    if (state?.breached) {
+      throw new Refusal(CODE.rateLimited, 'Too many visits. Exceeded the API Rate Limit.');
     }
     return account;
   };
@@ -90,14 +98,10 @@ function addSignedRoutes(server: FastifyInstance, exchange: Exchange): void {
   }
 }
 
-function addAdminRoutes(
-  server: FastifyInstance,
-  exchange: Exchange,
-  controlled: ControlledMarket | null,
-): void {
+function addAdminRoutes(server: FastifyInstance, exchange: Exchange, routes: readonly AdminRoute[]): void {
   const token = exchange.settings.adminToken;
   if (token === undefined) return;
-  for (const route of adminRoutes(controlled)) {
+  for (const route of routes) {
     server.route({
       method: route.method,
       url: route.path,
@@ -110,7 +114,7 @@ function addAdminRoutes(
 function adminReply(
   exchange: Exchange,
   token: string,
-  route: PublicRoute,
+  route: AdminRoute,
   request: FastifyRequest,
 ): RestReply {
   return replyOf(exchange, () => {
@@ -141,13 +145,9 @@ function addFallbacks(server: FastifyInstance, exchange: Exchange): void {
   });
 }
 
-function send(reply: FastifyReply, { status, body }: RestReply): FastifyReply {
-  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body);
-}
-
 function replyOf(exchange: Exchange, work: () => unknown): RestReply {
   const result = attempt(exchange, () => ({ value: work() }));
-  return 'status' in result ? result : accepted(result.value, exchange.now());
+  return 'status' in result ? result : accepted(result.value, exchange.toldTime());
 }
 
 /** Turns a refusal into its reply; anything else is a fault of ours and goes on. */
@@ -155,7 +155,7 @@ function attempt<Result extends object>(exchange: Exchange, work: () => Result):
   try {
     return work();
   } catch (error) {
-    if (error instanceof Refusal) return refused(error, exchange.now());
+    if (error instanceof Refusal) return refused(error, exchange.toldTime());
     throw error;
   }
 }
@@ -181,7 +181,7 @@ function payloadOf(request: FastifyRequest): string {
 }
 
 function paramsOf(request: FastifyRequest): Params {
-  if (request.method !== 'POST') return request.query as Params; // fastify's own parsing of a query string
+  if (request.method !== 'POST' && request.method !== 'PUT') return request.query as Params; // fastify's own parsing of a query string
   const text = typeof request.body === 'string' && request.body !== '' ? request.body : '{}';
   const parsed = parseJson(text);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {

@@ -34,7 +34,7 @@ export function tickerView(exchange: Exchange, contract: string): TickerFields {
     predictedDeliveryPrice: '',
     basisRate: '',
     deliveryFeeRate: '',
-    deliveryTime: '0',
+    deliveryTime: String(exchange.listings.of(contract).deliveryTime),
     bid1Price: best.bid,
     bid1Size: best.bidSize,
     ask1Price: best.ask,

@@ -3,6 +3,7 @@ import { invalid } from '../errors.js';
 import { wholeNumber } from './params.js';
 
 const WEEK = 7 * 24 * 3_600_000;
+export const DAY = 24 * 3_600_000;
 
 export const windowFields = { startTime: wholeNumber.optional(), endTime: wholeNumber.optional() };
 export const cursorField = z
@@ -16,10 +17,11 @@ export interface Window {
   readonly to: number;
 }
 
-/** The venue's rule: seven days at most; one end alone means seven days from or up to it. */
+/** The venue's rule: seven days at most; one end alone means the usual length, mostly a week, from or up to it. */
 export function windowOf(
   given: { startTime?: number | undefined; endTime?: number | undefined },
   now: number,
+  usual = WEEK,
 ): Window {
   const { startTime, endTime } = given;
   if (startTime !== undefined && endTime !== undefined) {
@@ -28,9 +30,9 @@ export function windowOf(
     if (endTime < startTime) throw invalid('startTime is after endTime');
     return { from: startTime, to: endTime };
   }
-  if (startTime !== undefined) return { from: startTime, to: startTime + WEEK };
+  if (startTime !== undefined) return { from: startTime, to: startTime + usual };
   const to = endTime ?? now;
-  return { from: to - WEEK, to };
+  return { from: to - usual, to };
 }
 
 export interface Page<Row> {

@@ -5,6 +5,37 @@ export interface AccountRecord {
   readonly name: string;
   readonly cash: DecimalString;
   readonly deposits: DecimalString;
+  /** Of the settle coin; absent where nothing was ever borrowed. */
+  readonly borrowed?: DecimalString;
+  /** Coins beside the settle coin, by name; absent where there never were any. */
+  readonly otherCoins?: Readonly<Record<string, CoinRecord>>;
+}
+
+export interface CoinRecord {
+  readonly balance: DecimalString;
+  readonly borrowed: DecimalString;
+}
+
+/** The venue's word for money that moved without an execution. */
+export type TransferType =
+  | 'TRANSFER_IN'
+  | 'TRANSFER_OUT'
+  | 'INTEREST'
+  | 'BONUS'
+  | 'FEE_REFUND'
+  | 'AIRDROP'
+  | 'AUTO_DEDUCTION';
+
+export interface TransferRecord {
+  readonly seq: number;
+  readonly account: string;
+  readonly type: TransferType;
+  readonly coin: string;
+  /** Signed: above zero came in. */
+  readonly amount: DecimalString;
+  /** The coin's wallet balance afterwards. */
+  readonly balance: DecimalString;
+  readonly time: number;
 }
 
 /**
@@ -25,6 +56,8 @@ export interface PositionRecord {
 
 export type OrderSide = 'Buy' | 'Sell';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'PostOnly';
+/** The venue's words for what it does to a position by itself. */
+export type ForcedType = 'CreateByLiq' | 'CreateByAdl_PassThrough' | 'CreateBySettle';
 export type OrderStatus = 'New' | 'PartiallyFilled' | 'Filled' | 'Cancelled' | 'Rejected';
 
 export interface OrderRecord {
@@ -40,8 +73,8 @@ export interface OrderRecord {
   /** Null for a market order. */
   readonly limitPrice: DecimalString | null;
   readonly reduceOnly: boolean;
-  /** Why the order exists: the user's word, or a liquidation. */
-  readonly createType: 'CreateByUser' | 'CreateByLiq';
+  /** Why the order exists: the user's word, the web page's close button, or the venue itself. */
+  readonly createType: 'CreateByUser' | 'CreateByClosing' | ForcedType;
   readonly status: OrderStatus;
   /** Accepted, and not yet met the book for the first time. */
   readonly pending: boolean;
@@ -55,10 +88,12 @@ export interface OrderRecord {
   readonly updatedTime: number;
 }
 
+export type FillKind = 'Trade' | 'BustTrade' | 'AdlTrade' | 'Delivery';
+
 export interface ExecutionRecord {
   readonly seq: number;
   readonly executionId: string;
-  readonly kind: 'Trade' | 'Funding' | 'BustTrade';
+  readonly kind: FillKind | 'Funding';
   readonly account: string;
   readonly contract: string;
   readonly side: OrderSide;
@@ -80,6 +115,12 @@ export interface ExecutionRecord {
   readonly orderContracts: DecimalString;
   readonly createType: string;
   readonly time: number;
+  /** Profit taken, without fee and funding; absent in what was recorded before it was kept. */
+  readonly cashFlow?: DecimalString;
+  /** The signed position afterwards; absent as above. */
+  readonly heldAfter?: DecimalString;
+  /** The settle coin's wallet balance afterwards; absent as above. */
+  readonly balance?: DecimalString;
 }
 
 /** The three prices of a contract in force at one instant. */

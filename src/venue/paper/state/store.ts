@@ -6,6 +6,7 @@ import type {
   OrderRecord,
   PositionRecord,
   Quote,
+  TransferRecord,
 } from './records.js';
 
 /**
@@ -26,6 +27,8 @@ export interface Store {
   readonly executions: Database<ExecutionRecord, [string, number]>;
   /** seq of the execution by [account, order id, seq]. */
   readonly executionsOfOrder: Database<number, [string, string, number]>;
+  /** By [account, seq]; seq is shared with executions. */
+  readonly transfers: Database<TransferRecord, [string, number]>;
   /** Prices in force at a minute's first instant, by [contract, instant]. */
   readonly minutes: Database<Quote, [string, number]>;
   /** By [contract, instant]. */
@@ -52,6 +55,7 @@ export function openStore(path: string, durability: Durability): Store {
     openOrders: table('openOrders'),
     executions: table('executions'),
     executionsOfOrder: table('executionsOfOrder'),
+    transfers: table('transfers'),
     minutes: table('minutes'),
     fundings: table('fundings'),
     notes: table('notes'),

@@ -67,7 +67,7 @@ export class PrivateStream {
       (connection) => connection.account === account && connection.topics.has(topic),
     );
     if (listeners.length === 0 || data.length === 0) return;
-    const creationTime = this.exchange.now();
+    const creationTime = this.exchange.toldTime();
     const text = JSON.stringify({ id: randomUUID(), topic, creationTime, data });
     this.exchange.seam.publish({ stream: 'private', topic, account }, () => {
       for (const { socket } of listeners) sendText(socket, text);
@@ -76,8 +76,9 @@ export class PrivateStream {
 
   #perform(connection: Connection, { op, args, reqId }: Operation): void {
     if (op === 'ping') {
-      const { id, socket } = connection;
-      sendJson(socket, { req_id: reqId, op: 'pong', args: [String(Date.now())], conn_id: id });
+      const { id, socket, account } = connection;
+      const pong = { req_id: reqId, op: 'pong', args: [String(Date.now())], conn_id: id };
+      this.exchange.seam.publish({ stream: 'private', topic: 'pong', account }, () => sendJson(socket, pong));
     } else if (op === 'auth') this.#authenticate(connection, args, reqId);
     else if (op === 'subscribe' || op === 'unsubscribe') this.#subscribe(connection, op, args, reqId);
     else reply(connection, op, reqId, `unknown op '${op}'`);
@@ -88,7 +89,7 @@ export class PrivateStream {
     const account = this.#accounts.get(apiKey ?? '');
     const valid =
       account !== undefined &&
-      Number(expires) > Date.now() &&
+      Number(expires) > Date.now() + this.exchange.seam.clockSkewMs() &&
       sameText(sign(account.apiSecret, `GET/realtime${expires}`), signature ?? '');
     if (valid) connection.account = account.name;
     reply(connection, 'auth', reqId, valid ? null : 'Params Error: invalid key, signature or expired');

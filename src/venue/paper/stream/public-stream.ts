@@ -47,7 +47,10 @@ export class PublicStream {
   #perform(socket: WebSocket, connection: string, operation: Operation): void {
     const { op, args, reqId } = operation;
     if (op === 'ping') {
-      sendJson(socket, { success: true, ret_msg: 'pong', conn_id: connection, req_id: reqId, op: 'ping' });
+      const pong = { success: true, ret_msg: 'pong', conn_id: connection, req_id: reqId, op: 'ping' };
+      this.exchange.seam.publish({ stream: 'public', topic: 'pong', account: null }, () =>
+        sendJson(socket, pong),
+      );
     } else if (op === 'subscribe' || op === 'unsubscribe') {
       const unknown = args.filter((topic) => this.#contractOf(topic) === null);
       if (unknown.length > 0) {
@@ -89,7 +92,7 @@ export class PublicStream {
 
   #message(contract: string, type: 'snapshot' | 'delta', data: TickerFields): string {
     this.#sequence += 1;
-    const ts = this.exchange.board.time;
+    const ts = this.exchange.board.time + this.exchange.seam.clockSkewMs();
     return JSON.stringify({ topic: PREFIX + contract, type, data, cs: this.#sequence, ts });
   }
 }
