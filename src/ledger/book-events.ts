@@ -18,6 +18,7 @@ export async function bookEvents(
   readUntil: number,
 ): Promise<BookedEvents> {
   const nothingNew = await session.run(async (db) => {
+    if (events.length === 0) return await readMoved(db, token, readUntil);
     const fund = await readFund(db, token);
     const explained = await explain(db, fund, events);
     if (explained.unexplained.length > 0 || size(explained) > 0) return null;
@@ -43,6 +44,19 @@ export async function book(
 }
 
 const size = ({ executions, funding }: ExplainedEvents): number => executions.length + funding.length;
+
+/** The fund with its instant moved, in one statement: it reads the row as it was before its own update. */
+async function readMoved(db: Db, token: string, until: number): Promise<FundRecord> {
+  const moving = db.with('moved', (query) =>
+    query
+      .updateTable('funds')
+      .set({ events_booked_until: sql`greatest(events_booked_until, ${until}::bigint)` })
+      .where('token', '=', token)
+      .returning('funds.token'),
+  );
+  const fund = await readFund(moving, token);
+  return { ...fund, eventsBookedUntil: Math.max(fund.eventsBookedUntil ?? until, until) };
+}
 
 /** Never back. The caller keeps it before an event that waits for an explanation. */
 async function moveInstant(db: Db, fund: FundRecord, until: number): Promise<FundRecord> {

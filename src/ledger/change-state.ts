@@ -1,6 +1,8 @@
+import { stateAlert } from '../contract/alert.js';
 import type { Clock } from './clock.js';
 import { StateConflictError } from './errors.js';
 import { lockFund } from './fund-rows.js';
+import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord, StateChange } from './port.js';
 import type { Session } from './session.js';
@@ -35,6 +37,8 @@ export function changeState(session: Session, now: Clock, change: StateChange): 
       .where('token', '=', token)
       .returning(notifyFundChanged(token).as('notified'))
       .execute();
+    const alert = to === fund.state ? null : stateAlert(change);
+    if (alert !== null) await insertAlert(tx, alert, time);
     return { ...fund, state: to, stateReason: reason, stateSince: time };
   });
 }

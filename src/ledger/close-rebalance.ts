@@ -1,5 +1,7 @@
 import type { RebalanceInput, RebalanceOutcome } from '../contract/rebalance.js';
 import type { Clock } from './clock.js';
+import { endingAlert } from './ending-alert.js';
+import { insertAlert } from './insert-alert.js';
 import {
   closingColumns,
   endedWithoutTrade,
@@ -29,6 +31,8 @@ export function closeRebalance(
       .values({ ...requestColumns(input, time), ...closingColumns(outcome, time) })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(closingColumns(outcome, time)))
       .execute();
+    const alert = endingAlert(outcome, fund);
+    if (alert !== null) await insertAlert(tx, alert, time);
     return outcome;
   });
 }

@@ -1,4 +1,4 @@
-import type { UnexplainedEvent } from './port.js';
+import type { Engine, Lease, UnexplainedEvent } from './port.js';
 
 /** The database cannot be reached or is not taking work now: nothing was decided, call again later. */
 export class LedgerUnavailableError extends Error {
@@ -38,7 +38,7 @@ export class UnknownOrderError extends Error {
   }
 }
 
-/** The order has ended, or was given up as never having reached the venue: it must not be sent (again). */
+/** The order is at the venue, has ended, or was given up as never having reached it: it must not be sent (again). */
 export class OrderClosedError extends Error {
   override readonly name = 'OrderClosedError';
 
@@ -46,7 +46,19 @@ export class OrderClosedError extends Error {
     readonly clientOrderId: string,
     readonly state: string,
   ) {
-    super(`order ${clientOrderId} is closed (${state}) and must not be sent again`);
+    super(`order ${clientOrderId} is ${state} and must not be sent again`);
+  }
+}
+
+/** What the venue says of an order cannot follow what it said before. */
+export class OrderContradictionError extends Error {
+  override readonly name = 'OrderContradictionError';
+
+  constructor(
+    readonly clientOrderId: string,
+    readonly what: string,
+  ) {
+    super(`order ${clientOrderId}: ${what}`);
   }
 }
 
@@ -73,6 +85,41 @@ export class RebalanceClosedError extends Error {
   ) {
     super(`rebalance ${id} is closed (${outcome}) and takes no new orders`);
   }
+}
+
+/** The fund's state, or the switch for all funds, forbids the order: nothing was written, and nothing may be sent. */
+export class TradingStoppedError extends Error {
+  override readonly name = 'TradingStoppedError';
+
+  constructor(
+    readonly token: string,
+    /** In words, both where both hold it back. */
+    readonly why: string,
+  ) {
+    super(`this order is not sent: ${why}`);
+  }
+}
+
+/** The account is not this engine's to trade: nothing was written, and nothing may be sent. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+
+  constructor(
+    readonly account: string,
+    /** Who wanted to send; null for a process that acts for no engine. */
+    readonly engine: Engine | null,
+    /** As it stands now; null where nobody has it. */
+    readonly lease: Lease | null,
+  ) {
+    super(`account ${account} is not to be traded by this engine: ${whyLost(engine, lease)}`);
+  }
+}
+
+function whyLost(engine: Engine | null, lease: Lease | null): string {
+  if (engine === null) return 'this process acts for no engine (only a trading worker does)';
+  if (lease === null) return 'its lease lapsed just now';
+  if (lease.engine.id === engine.id) return 'another engine had it meanwhile, and this step began before';
+  return `it is held by another one, ${lease.engine.name} (${lease.engine.id}); stop one of the two engines`;
 }
 
 export class StateConflictError extends Error {

@@ -1,12 +1,16 @@
+import { type FindingKind, strangerKind, withCode } from '../contract/findings.js';
 import { Decimal, type DecimalString, decimal } from '../domain/decimal.js';
+import { nextOrderState, type OrderState } from '../domain/order-state.js';
 import type { AccountEvent, BookKey, Execution, FundingPayment, Side } from '../venue/port.js';
 import type { UnexplainedEvent } from './port.js';
 
 /** What the ledger holds that events may belong to. */
 export interface KnownBook {
   readonly book: BookKey;
+  /** Of the fund in this ledger: part of every order id it gives. */
+  readonly epoch: string;
   readonly orders: ReadonlyMap<string, KnownOrder>;
-  /** Events that are booked, by kind and execution id (`eventKey`). */
+  /** Events that are booked or adopted, by kind and execution id (`eventKey`). */
   readonly booked: ReadonlyMap<string, BookedAmounts>;
 }
 
@@ -15,6 +19,7 @@ export interface KnownOrder {
   readonly side: Side;
   readonly contracts: DecimalString;
   readonly booked: DecimalString;
+  readonly state: OrderState;
 }
 
 /** Enough to see that the same id means the same event. */
@@ -34,18 +39,21 @@ export interface ExplainedEvents {
 export const eventKey = (event: Pick<AccountEvent, 'kind' | 'executionId'>): string =>
   `${event.kind} ${event.executionId}`;
 
-/** Splits events into those to book, each once, and those that no intent explains. What is booked is left out. */
+/**
+ * Splits events into those to book, each once, and those that no intent explains, each once too although a reading
+ * may hold it twice. What is booked is left out.
+ */
 export function explainEvents(events: readonly AccountEvent[], known: KnownBook): ExplainedEvents {
   const booked = new Map(known.booked);
   const filled = new Map<string, Decimal>();
   const executions: Execution[] = [];
   const funding: FundingPayment[] = [];
-  const unexplained: UnexplainedEvent[] = [];
+  const unexplained = new Map<string, UnexplainedEvent>();
   for (const event of events) {
     const before = booked.get(eventKey(event));
-    const why = before === undefined ? whyUnexplained(event, known, filled) : whyDifferent(event, before);
-    if (why !== null) unexplained.push({ event, why });
-    if (why !== null || before !== undefined) continue;
+    const oddity = before === undefined ? whyUnexplained(event, known, filled) : whyDifferent(event, before);
+    if (oddity !== null) addOnce(unexplained, { event, ...oddity });
+    if (oddity !== null || before !== undefined) continue;
     booked.set(eventKey(event), amounts(event));
     if (event.kind === 'funding') funding.push(event);
     if (event.kind === 'trade') {
@@ -53,43 +61,79 @@ export function explainEvents(events: readonly AccountEvent[], known: KnownBook)
       filled.set(event.clientOrderId, filledBy(event.clientOrderId, filled).plus(event.contracts));
     }
   }
-  return { executions, funding, unexplained };
+  return { executions, funding, unexplained: [...unexplained.values()] };
+}
+
+function addOnce(unexplained: Map<string, UnexplainedEvent>, odd: UnexplainedEvent): void {
+  const key = `${odd.kind} ${eventKey(odd.event)}`;
+  if (!unexplained.has(key)) unexplained.set(key, odd);
 }
 
 type Filled = ReadonlyMap<string, Decimal>;
 
 const filledBy = (id: string, filled: Filled): Decimal => filled.get(id) ?? new Decimal(0);
 
-function whyUnexplained(event: AccountEvent, { book, orders }: KnownBook, filled: Filled): string | null {
-  if (event.contract !== book.contract) return `it is of ${event.contract}, the book is of ${book.contract}`;
+type Oddity = Pick<UnexplainedEvent, 'kind' | 'why'>;
+
+const odd = (kind: FindingKind, what: string): Oddity => ({ kind, why: withCode(kind, what) });
+
+function whyUnexplained(event: AccountEvent, known: KnownBook, filled: Filled): Oddity | null {
+  const { book, orders } = known;
+  if (event.contract !== book.contract) {
+    return odd('contradiction', `it is of ${event.contract}, the book is of ${book.contract}`);
+  }
   if (event.kind === 'funding') return null;
-  if (event.kind === 'forced') return `the venue itself did it (${event.venueKind}), no order of ours`;
+  if (event.kind === 'forced') {
+    const what = `the venue itself did it (${event.venueKind}), no order of ours`;
+    return odd(forcedKind(event.venueKind), what);
+  }
   const order = orders.get(event.clientOrderId);
-  if (order === undefined) return `order '${event.clientOrderId}' is not of this ledger`;
+  if (order === undefined) return whyNotOurs(event.clientOrderId, known.epoch);
   return whyNotOfOrder(event, book, order, filled);
 }
 
-function whyNotOfOrder(event: Execution, book: BookKey, order: KnownOrder, filled: Filled): string | null {
-  const { account, contract } = order.book;
-  if (account !== book.account || contract !== book.contract) {
-    return `order ${event.clientOrderId} was for ${account}/${contract}, not ${book.account}/${book.contract}`;
-  }
-  if (event.side !== order.side)
-    return `order ${event.clientOrderId} was a ${order.side}, this is a ${event.side}`;
-  const before = filledBy(event.clientOrderId, filled).plus(order.booked);
-  const after = before.plus(event.contracts);
-  if (after.lte(order.contracts)) return null;
-  return `order ${event.clientOrderId} was for ${order.contracts} contracts, with this it has ${after.toFixed()}`;
+/** Of an order that this ledger does not know: whose it may be, by the form of its id. */
+function whyNotOurs(clientOrderId: string, epoch: string): Oddity {
+  const what = `order '${clientOrderId}' is not of this ledger`;
+  return odd(strangerKind(clientOrderId, epoch) ?? 'foreign-trade', what);
 }
 
-function whyDifferent(event: AccountEvent, before: BookedAmounts): string | null {
+function forcedKind(venueKind: string): FindingKind {
+  if (/adl/i.test(venueKind)) return 'auto-deleveraging';
+  if (/settle|delivery/i.test(venueKind)) return 'settlement';
+  if (/liq|takeover|bust/i.test(venueKind)) return 'liquidation';
+  return 'forced-trade';
+}
+
+function whyNotOfOrder(event: Execution, book: BookKey, order: KnownOrder, filled: Filled): Oddity | null {
+  const { account, contract } = order.book;
+  const id = event.clientOrderId;
+  if (account !== book.account || contract !== book.contract) {
+    const what = `order ${id} was for ${account}/${contract}, not ${book.account}/${book.contract}`;
+    return odd('contradiction', what);
+  }
+  if (event.side !== order.side) {
+    return odd('contradiction', `order ${id} was a ${order.side}, this is a ${event.side}`);
+  }
+  const before = filledBy(id, filled).plus(order.booked);
+  const after = before.plus(event.contracts);
+  if (nextOrderState(order.state, after.lt(order.contracts) ? 'partially-filled' : 'filled') === null) {
+    return odd('contradiction', `order ${id} is ${order.state}, and is now reported as filled`);
+  }
+  if (after.lte(order.contracts)) return null;
+  const what = `order ${id} was for ${order.contracts} contracts, with this it has ${after.toFixed()}`;
+  return odd('overfill', what);
+}
+
+function whyDifferent(event: AccountEvent, before: BookedAmounts): Oddity | null {
   const now = amounts(event);
   const same =
     decimal(now.contracts).eq(before.contracts) &&
     decimal(now.price).eq(before.price) &&
     decimal(now.paid).eq(before.paid);
   if (same) return null;
-  return `booked before as ${before.contracts} at ${before.price}, paid ${before.paid}; now ${now.contracts} at ${now.price}, paid ${now.paid}`;
+  const what = `booked before as ${before.contracts} at ${before.price}, paid ${before.paid}; now ${now.contracts} at ${now.price}, paid ${now.paid}`;
+  return odd('contradiction', what);
 }
 
 function amounts(event: AccountEvent): BookedAmounts {

@@ -1,12 +1,16 @@
-import { type InferResult, sql } from 'kysely';
+import { type InferResult, type QueryCreator, sql } from 'kysely';
 import type { Anchor } from '../domain/rebalance-point.js';
 import { UnknownFundError } from './errors.js';
 import { fromNumeric } from './numeric.js';
 import type { FundRecord } from './port.js';
 import type { Db, Tx } from './session.js';
+import type { Tables } from './tables.js';
+
+/** A database, a transaction, or a statement that was begun with other tables. */
+export type Reading = Pick<QueryCreator<Tables>, 'selectFrom'>;
 
 /** Reads a fund. Throws `UnknownFundError`. */
-export async function readFund(db: Db, token: string): Promise<FundRecord> {
+export async function readFund(db: Reading, token: string): Promise<FundRecord> {
   const row = await selectFunds(db).where('funds.token', '=', token).executeTakeFirst();
   if (row === undefined) throw new UnknownFundError(token);
   return fundRecord(row);
@@ -42,10 +46,11 @@ interface AnchorColumn {
 }
 
 /** What `fundRecord` reads; those who show more join it with further tables. */
-export function selectFunds(db: Db) {
+export function selectFunds(db: Reading) {
   return db
     .selectFrom('funds')
     .innerJoin('positions', 'positions.token', 'funds.token')
+    .innerJoin('trading_switch', (join) => join.onTrue())
     .leftJoin('anchors', (join) =>
       join.onRef('anchors.token', '=', 'funds.token').onRef('anchors.seq', '=', 'funds.anchor_seq'),
     )
@@ -62,6 +67,10 @@ export function selectFunds(db: Db) {
       'funds.events_booked_until',
       'positions.contracts',
       'positions.cash',
+      'trading_switch.state as switch_state',
+      'trading_switch.reason as switch_reason',
+      'trading_switch.changed_by as switch_by',
+      'trading_switch.changed_at as switch_since',
       sql<AnchorColumn | null>`case when anchors.seq is not null then json_build_object(
         'seq', anchors.seq, 'price', anchors.price::text, 'nav', anchors.nav::text, 'units', anchors.units::text,
         'time', anchors.time, 'range', anchors.range::text) end`.as('anchor'),
@@ -77,6 +86,12 @@ export function fundRecord(row: FundRow): FundRecord {
     state: row.state,
     stateReason: row.state_reason,
     stateSince: row.state_since,
+    tradingSwitch: {
+      state: row.switch_state,
+      reason: row.switch_reason,
+      by: row.switch_by,
+      since: row.switch_since,
+    },
     epoch: row.epoch,
     units: row.units === null ? null : fromNumeric(row.units),
     anchor: row.anchor === null ? null : anchor(row.anchor),

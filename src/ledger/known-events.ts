@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { OrderState } from '../domain/order-state.js';
 import type { AccountEvent, BookKey } from '../venue/port.js';
 import {
   type BookedAmounts,
@@ -23,16 +24,24 @@ export async function explain(
   const orderIds = events.flatMap((event) => (event.kind === 'trade' ? [event.clientOrderId] : []));
   const executionIds = events.map(({ executionId }) => executionId);
   const { rows } = await sql<KnownRow>`
-    select 'order' as kind, client_order_id as id, account, contract, side, contracts, null as price, booked as amount
+    select 'order' as kind, client_order_id as id, account, contract, side, contracts, null as price, booked as amount, state
     from orders where client_order_id = any(${orderIds}::text[])
     union all
-    select 'trade', execution_id, account, contract, side, contracts, price, fee
+    select 'trade', execution_id, account, contract, side, contracts, price, fee, null
     from executions where account = ${book.account} and execution_id = any(${executionIds}::text[])
     union all
-    select 'funding', execution_id, account, contract, null, contracts, price, paid
+    select 'funding', execution_id, account, contract, null, contracts, price, paid, null
     from funding_payments where account = ${book.account} and execution_id = any(${executionIds}::text[])
+    union all
+    select event_kind, execution_id, account, null, null, contracts, price, paid, null
+    from adopted_events where account = ${book.account} and execution_id = any(${executionIds}::text[])
   `.execute(db);
-  return explainEvents(events, { book, orders: knownOrders(rows), booked: bookedAmounts(rows) });
+  return explainEvents(events, {
+    book,
+    epoch: fund.epoch,
+    orders: knownOrders(rows),
+    booked: bookedAmounts(rows),
+  });
 }
 
 interface OrderRow {
@@ -43,10 +52,11 @@ interface OrderRow {
   readonly side: KnownOrder['side'];
   readonly contracts: string;
   readonly amount: string;
+  readonly state: OrderState;
 }
 
 interface EventRow {
-  readonly kind: 'trade' | 'funding';
+  readonly kind: 'trade' | 'funding' | 'forced';
   readonly id: string;
   readonly contracts: string;
   readonly price: string;
@@ -59,9 +69,10 @@ function knownOrders(rows: readonly KnownRow[]): ReadonlyMap<string, KnownOrder>
   const orders = new Map<string, KnownOrder>();
   for (const row of rows) {
     if (row.kind !== 'order') continue;
-    const { account, contract, side } = row;
+    const { account, contract, side, state } = row;
     const contracts = fromNumeric(row.contracts);
-    orders.set(row.id, { book: { account, contract }, side, contracts, booked: fromNumeric(row.amount) });
+    const booked = fromNumeric(row.amount);
+    orders.set(row.id, { book: { account, contract }, side, contracts, booked, state });
   }
   return orders;
 }

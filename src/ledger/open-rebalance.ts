@@ -22,25 +22,25 @@ export async function openRebalance(
   now: Clock,
   input: RebalanceInput,
 ): Promise<OpenResult> {
-  const requested = await session.run(async (db) => {
-    await insertUnlessKnown(db, input, now());
-    return await readRequested(db, input);
+  const { requested, fresh } = await session.run(async (db) => {
+    const inserted = await insertUnlessKnown(db, input, now());
+    return { requested: await readRequested(db, input), fresh: inserted };
   });
   const { fund, own } = requested;
   if (own !== null && answeredBefore(requested) === null && whySuperseded(input, fund) === null) {
-    return { kind: 'open', fund };
+    return { kind: 'open', fund, fresh };
   }
   return await openHeld(session, now, input);
 }
 
 /**
- * A fund has one rebalance at work. One that is still open was left behind (its workflow was terminated, or lost
- * its fund): it is closed here, and from then on takes no new orders.
+ * Whether it was written. A fund has one rebalance at work: one that is still open was left behind (its workflow was
+ * terminated, or lost its fund), is closed here, and from then on takes no new orders.
  */
-async function insertUnlessKnown(db: Db, input: RebalanceInput, time: number): Promise<void> {
+async function insertUnlessKnown(db: Db, input: RebalanceInput, time: number): Promise<boolean> {
   const { id, attempt, request } = input;
   const { token, key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq } = request;
-  await sql`
+  const { rows } = await sql<{ inserted: boolean }>`
     with opened as (
       insert into rebalances (id, token, key, attempt, cause, request_key, requested_by, request_reason,
         nominal_time, request_anchor_seq, opened_at)
@@ -51,19 +51,21 @@ async function insertUnlessKnown(db: Db, input: RebalanceInput, time: number): P
         and (${cause}::text <> 'interim' or anchor_seq is not distinct from ${anchorSeq}::integer)
         and not exists (
           select from rebalances where key = ${key} and (id = ${id} or outcome in ('done', 'no-trade-needed')))
+        and not exists (select from honoured_requests where key = ${key})
       on conflict do nothing
       returning id, token
+    ), left_behind as (
+      update rebalances set
+        outcome = 'failed',
+        outcome_reason = 'left behind: still open when ' || opened.id || ' began',
+        outcome_anchor_seq = funds.anchor_seq,
+        outcome_state = funds.state,
+        closed_at = ${time}::bigint
+      from opened join funds using (token)
+      where rebalances.token = opened.token and rebalances.outcome is null and rebalances.id <> opened.id
     )
-    update rebalances set
-      outcome = 'failed',
-      outcome_reason = 'left behind: still open when ' || opened.id || ' began',
-      outcome_anchor_seq = funds.anchor_seq,
-      outcome_state = funds.state,
-      closed_at = ${time}::bigint
-    from opened join funds using (token)
-    where rebalances.token = opened.token and rebalances.outcome is null and rebalances.id <> opened.id`.execute(
-    db,
-  );
+    select exists (select from opened) as inserted`.execute(db);
+  return rows[0]?.inserted === true;
 }
 
 function openHeld(session: Session, now: Clock, input: RebalanceInput): Promise<OpenResult> {
@@ -86,7 +88,7 @@ function openHeld(session: Session, now: Clock, input: RebalanceInput): Promise<
       return { kind: 'closed', outcome };
     }
     if (own === null) await insertUnlessKnown(tx, input, time);
-    return { kind: 'open', fund };
+    return { kind: 'open', fund, fresh: false };
   });
 }
 

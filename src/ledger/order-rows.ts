@@ -5,7 +5,12 @@ import type { OrderRecord } from './port.js';
 import type { Db } from './session.js';
 import type { Tables } from './tables.js';
 
-export type OrderRow = Omit<Selectable<Tables['orders']>, 'intended_at' | 'booked'> & { token: string };
+export type OrderRow = Omit<
+  Selectable<Tables['orders']>,
+  'intended_at' | 'booked' | 'lease_token' | 'misses' | 'missed_at'
+> & {
+  token: string;
+};
 
 export const ORDER_COLUMNS = [
   'orders.client_order_id',
@@ -19,6 +24,7 @@ export const ORDER_COLUMNS = [
   'orders.state',
   'orders.filled',
   'orders.sent_at',
+  'orders.sends',
   'order_shares.token',
 ] as const;
 
@@ -38,6 +44,7 @@ export function orderRecord(row: OrderRow): OrderRecord {
     state: row.state,
     filled: fromNumeric(row.filled),
     sentAt: row.sent_at,
+    sends: row.sends,
   };
 }
 

@@ -41,7 +41,7 @@ export interface Requested {
   readonly fund: FundRecord;
   /** The attempt in question. */
   readonly own: OutcomeRow | null;
-  /** How the key was closed for good (`done`, `no-trade-needed`), by this attempt or another. */
+  /** How the key was closed for good (`done`, `no-trade-needed`), by this attempt, another, or along with another key. */
   readonly closing: RebalanceOutcome | null;
 }
 
@@ -53,6 +53,7 @@ export async function readRequested(db: Db, { id, request }: RebalanceInput): Pr
         select coalesce(json_agg(attempt), '[]') from (
           select ${sql.join(OUTCOME_COLUMNS.map((column) => sql.ref(column)))} from rebalances
           where key = ${request.key} and (id = ${id} or outcome in ('done', 'no-trade-needed'))
+            or id = (select rebalance_id from honoured_requests where honoured_requests.key = ${request.key})
         ) attempt)`.as('attempts'),
     )
     .where('funds.token', '=', request.token)

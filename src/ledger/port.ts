@@ -1,11 +1,15 @@
 import type { Attempt } from '../contract/activities.js';
+import type { NewAlert } from '../contract/alert.js';
+import type { FindingKind } from '../contract/findings.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceInput, RebalanceOutcome, Strike } from '../contract/rebalance.js';
+import type { SwitchChange, Trading, TradingSwitch } from '../contract/trading-switch.js';
 import type { DecimalString } from '../domain/decimal.js';
+import type { OrderState } from '../domain/order-state.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
-import type { AccountEvent, OrderIntent, OrderState } from '../venue/port.js';
+import type { AccountEvent, OrderIntent, OrderState as VenueState } from '../venue/port.js';
 
 /** What the ledger knows of a fund. `units`, `anchor` are null until it is established. */
 export interface FundRecord {
@@ -16,6 +20,8 @@ export interface FundRecord {
   readonly state: FundState;
   readonly stateReason: string | null;
   readonly stateSince: number;
+  /** Of all funds: the stricter of it and `state` counts (`tradingUnder`). */
+  readonly tradingSwitch: TradingSwitch;
   /** Three characters drawn once: part of every order id of this fund in this ledger. */
   readonly epoch: string;
   readonly units: DecimalString | null;
@@ -33,6 +39,26 @@ export interface FundRecord {
   readonly eventsBookedUntil: number | null;
 }
 
+/** Whoever trades for some funds: all workers on one namespace of one Temporal server. */
+export interface Engine {
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+}
+
+/** One engine's right to send orders of an account. Times are milliseconds since 1970 by the database's clock. */
+export interface Lease {
+  readonly account: string;
+  readonly engine: Engine;
+  /** Greater than that of everyone who held the account before. */
+  readonly token: number;
+  readonly since: number;
+  /** Until then nobody else can take it, unless it is renewed. */
+  readonly until: number;
+  /** From the reading to `until`; below zero where it has lapsed. */
+  readonly leftMs: number;
+}
+
 export interface StateChange {
   readonly token: string;
   readonly to: FundState;
@@ -44,17 +70,45 @@ export interface StateChange {
 }
 
 export type OpenResult =
-  | { readonly kind: 'open'; readonly fund: FundRecord }
+  /** `fresh`: written just now, so that nobody has sent an order for it. */
+  | { readonly kind: 'open'; readonly fund: FundRecord; readonly fresh: boolean }
   | { readonly kind: 'closed'; readonly outcome: RebalanceOutcome };
 
 export interface OrderRecord {
   readonly intent: OrderIntent;
   readonly rebalanceId: string;
   readonly token: string;
-  readonly state: 'intended' | 'sent' | OrderState;
+  readonly state: OrderState;
   readonly filled: DecimalString;
-  /** Wall clock of the latest send; null before the first. */
+  /** The latest send by the database's clock, in milliseconds since 1970; null before the first. */
   readonly sentAt: number | null;
+  readonly sends: number;
+}
+
+/** How often an order was looked for in vain since its latest send; looks less than a second apart are one. */
+export interface Absence {
+  readonly sends: number;
+  readonly misses: number;
+  /** From the latest send to the latest of them; null where it was never sent. */
+  readonly latestAfterMs: number | null;
+}
+
+/** A trade of several orders asks how much of the visible depth is its own now. Sizes in contracts. */
+export interface DepthClaim {
+  readonly rebalanceId: string;
+  readonly contract: string;
+  readonly side: 'buy' | 'sell';
+  /** Above zero: what the trade still has to do. */
+  readonly unfilled: DecimalString;
+  readonly wanted: DecimalString;
+  /** What all funds together may take now. */
+  readonly available: DecimalString;
+}
+
+/** When an order counts as absent: so many misses, the latest so long after the latest send. */
+export interface AbsenceRule {
+  readonly misses: number;
+  readonly afterMs: number;
 }
 
 /** Management fee due at one instant: `equity` is what it was charged on. */
@@ -69,6 +123,8 @@ export interface FeeCharge {
 /** An event that no intent of this ledger explains. */
 export interface UnexplainedEvent {
   readonly event: AccountEvent;
+  readonly kind: FindingKind;
+  /** With the code of its kind before it. */
   readonly why: string;
 }
 
@@ -89,6 +145,10 @@ export interface Settlement {
   readonly outcome: OutcomeKind;
   readonly reason: string | null;
   readonly strike: Strike;
+  /** Where it was struck more than once: the figures before are of this one. */
+  readonly firstStrike: Strike | null;
+  /** Keys of other requests that are closed along with its own. */
+  readonly honours: readonly string[];
   readonly plan: Plan;
   /**
    * Price, time and range of the new rebalance point, or null where the outcome does not move it. Settings
@@ -137,6 +197,10 @@ export interface WatchedFund {
   readonly contract: string;
   readonly leverage: DecimalString;
   readonly state: FundState;
+  /** By its own state and by the switch for all funds. */
+  readonly trading: Trading;
+  /** Why it trades less than all, in words; null where nothing holds it back. */
+  readonly heldBack: string | null;
   readonly anchor: Anchor;
 }
 
@@ -179,6 +243,11 @@ export interface Ledger {
   /** Throws `UnknownFundError`. */
   fund(token: string): Promise<FundRecord>;
   changeState(change: StateChange): Promise<FundRecord>;
+  tradingSwitch(): Promise<TradingSwitch>;
+  /** For all funds: how it stands afterwards. */
+  changeSwitch(change: SwitchChange): Promise<TradingSwitch>;
+  /** For what people must know and no transaction of the ledger tells of. */
+  raiseAlert(alert: NewAlert): Promise<void>;
   /** The number of an emergency or establishing request; the same request key gets the same number again. */
   admitRequest(token: string, cause: Cause, requestKey: string, by: string, reason: string): Promise<number>;
 
@@ -193,23 +262,45 @@ export interface Ledger {
   /** Books fills, funding into cash and contracts, each once by its execution id, in one transaction. */
   bookEvents(token: string, events: readonly AccountEvent[], readUntil: number): Promise<BookedEvents>;
   bookFees(token: string, charges: readonly FeeCharge[], until: number): Promise<FundRecord>;
+  /**
+   * Takes the accounts for the engine that this ledger was opened for, where they are free or have lapsed, and
+   * renews what it holds. Who holds each of them now; throws `LeaseLostError` in a process of no engine.
+   */
+  holdLeases(accounts: readonly string[]): Promise<readonly Lease[]>;
+  /** Every account that an engine holds, or held last. */
+  leases(): Promise<readonly Lease[]>;
   /** Null where no such order was intended. */
   order(clientOrderId: string): Promise<OrderRecord | null>;
   /** Orders of the fund's book that are not known to be closed. */
   unresolvedOrders(token: string): Promise<readonly OrderRecord[]>;
+  /** How much of the depth the next order may take, `wanted` at most; other funds' claims are counted. */
+  claimDepth(claim: DepthClaim): Promise<DecimalString>;
+  /** Every order of a rebalance, oldest first. */
+  ordersOf(rebalanceId: string): Promise<readonly OrderRecord[]>;
   /**
-   * Records the intent before the first send. An existing id with another intent throws `IntentConflictError`,
-   * a new order of a rebalance that is closed `RebalanceClosedError`.
+   * Records the intent before the first send, or returns what was recorded under that id before: the quantity and
+   * the limit price then stay as they were. One of another rebalance, fund, book or side throws
+   * `IntentConflictError`, a new order of a rebalance that is closed `RebalanceClosedError`, one of an account that
+   * another engine holds `LeaseLostError`.
    */
   recordIntent(intent: OrderIntent, rebalanceId: string, token: string): Promise<OrderRecord>;
-  /** Right before each send. Throws `OrderClosedError` where the order was given up or has ended meanwhile. */
-  markSent(clientOrderId: string): Promise<void>;
   /**
-   * Closes as `rejected` an order that the venue does not show; no send of it is allowed from then on. False
-   * where it was sent again after `lastSentAt`, or is closed: then nothing is written.
+   * Right before each send, after so many earlier ones (none unless given). False where another attempt has sent it
+   * meanwhile. Throws `OrderClosedError` where it was given up, has ended or was seen at the venue, `LeaseLostError`
+   * as above.
    */
-  giveUpOrder(clientOrderId: string, lastSentAt: number | null): Promise<boolean>;
-  recordOrderState(clientOrderId: string, state: OrderState, filled: DecimalString): Promise<void>;
+  markSent(clientOrderId: string, earlierSends?: number): Promise<boolean>;
+  /** Nothing of its only send left this machine: it counts as not sent. */
+  takeBackSend(clientOrderId: string): Promise<void>;
+  /** The venue was asked for it and did not show it. Judged by the database's clock. */
+  recordMiss(clientOrderId: string): Promise<Absence>;
+  /**
+   * Closes as `given-up` an order that was never sent, or is absent by the rule; no send of it is allowed from then
+   * on. False where it is not, or has been seen or closed: then nothing is written.
+   */
+  giveUpOrder(clientOrderId: string, rule: AbsenceRule): Promise<boolean>;
+  /** Throws `OrderContradictionError` where the table of orders or the intended size does not allow it. */
+  recordOrderState(clientOrderId: string, state: VenueState, filled: DecimalString): Promise<void>;
   /**
    * One transaction: events, figures, outcome, anchor, state, notification. A second run returns the stored
    * outcome. Two outcomes differ from the one asked for: `superseded` where another attempt has closed the

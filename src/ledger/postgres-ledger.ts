@@ -1,23 +1,31 @@
 import { admitRequest } from './admit-request.js';
+import type { AlertLedger } from './alert-port.js';
+import { alertOutbox } from './alerts.js';
+import { auditBooks } from './audit-books.js';
+import type { AuditLedger } from './audit-port.js';
 import { bookEvents } from './book-events.js';
 import { bookFees } from './book-fees.js';
 import { changeState } from './change-state.js';
 import type { Clock } from './clock.js';
 import { closeRebalance } from './close-rebalance.js';
 import { DEFAULT_SCHEMA, openDatabase } from './database.js';
+import { claimDepth } from './depth-claims.js';
 import { type FundChanges, listenToFundChanges } from './fund-changes.js';
 import { readFund, readFunds } from './fund-rows.js';
 import { bookInitialCapital } from './initial-capital.js';
+import { openLeases } from './leases.js';
 import { requireSchema } from './migrate.js';
 import { openRebalance } from './open-rebalance.js';
-import { giveUpOrder, markSent, orderOf, recordOrderState, unresolvedOrders } from './order-state.js';
+import { orderOf, ordersOf, recordMiss, unresolvedOrders } from './order-reads.js';
+import { giveUpOrder, markSent, recordOrderState, takeBackSend } from './order-state.js';
 import { readOverviews } from './overviews.js';
-import type { Ledger } from './port.js';
+import type { Engine, Ledger } from './port.js';
 import { readHistory, readOpenAttempts, readOutcomes, readRebalance } from './rebalance-rows.js';
 import { recordIntent } from './record-intent.js';
 import { registerFund } from './register-fund.js';
 import { openSession } from './session.js';
 import { settle } from './settle.js';
+import { changeSwitch, readSwitch } from './switch.js';
 import { readProgress, readWatchedFunds, recordProgress } from './watch-rows.js';
 
 export interface PostgresLedgerOptions {
@@ -25,22 +33,30 @@ export interface PostgresLedgerOptions {
   /** Schema of the ledger's tables: `ballast` unless told. */
   readonly schema?: string;
   readonly maxConnections?: number;
+  /** Whom this process sends orders for; without one it records no intent. */
+  readonly engine?: Engine;
   readonly now?: Clock;
   readonly log?: (message: string) => void;
+  /** Tests stop or kill the process here: everything of a transaction is written, nothing is committed. */
+  readonly beforeCommit?: (() => Promise<void>) | undefined;
 }
+
+/** One database, three ports: trading, what is reconciled and moved by people, and what people are told. */
+export type PostgresLedger = Ledger & AuditLedger & AlertLedger;
 
 /**
  * The ledger in PostgreSQL. The schema must have been migrated (`migrate`): throws `SchemaTooOldError`,
  * `SchemaTooNewError`, `LedgerUnavailableError`.
  */
-export async function postgresLedger(options: PostgresLedgerOptions): Promise<Ledger> {
+export async function postgresLedger(options: PostgresLedgerOptions): Promise<PostgresLedger> {
   const place = { databaseUrl: options.databaseUrl, schema: options.schema ?? DEFAULT_SCHEMA };
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => {});
   const database = openDatabase(place, options.maxConnections ?? 10, ({ message }) =>
     log(`an idle connection to the ledger broke: ${message}`),
   );
-  const session = openSession(database);
+  const session = openSession(database, options.beforeCommit);
+  const leases = openLeases(session, options.engine ?? null);
   const listening = new Set<FundChanges>();
   const disconnect = async (): Promise<void> => {
     await Promise.all([...listening].map((changes) => changes.stop()));
@@ -65,11 +81,15 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Le
   };
 
   return {
+    ...auditBooks(session, now),
+    ...alertOutbox(session, now),
     registerFund: (settings) => registerFund(session, now, settings),
     funds,
     fundOverviews: () => readOverviews(session),
     fund: (token) => session.run((db) => readFund(db, token)),
     changeState: (change) => changeState(session, now, change),
+    tradingSwitch: () => session.run(readSwitch),
+    changeSwitch: (change) => changeSwitch(session, now, change),
     admitRequest: (token, cause, requestKey, by, reason) =>
       admitRequest(session, now, { token, cause, requestKey, by, reason }),
 
@@ -77,11 +97,18 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Le
     bookInitialCapital: (token, equity, time) => bookInitialCapital(session, token, equity, time),
     bookEvents: (token, events, readUntil) => bookEvents(session, token, events, readUntil),
     bookFees: (token, charges, until) => bookFees(session, token, charges, until),
+    holdLeases: (accounts) => leases.hold(accounts),
+    leases: () => leases.all(),
     order: (clientOrderId) => orderOf(session, clientOrderId),
     unresolvedOrders: (token) => unresolvedOrders(session, token),
-    recordIntent: (intent, rebalanceId, token) => recordIntent(session, now, intent, { rebalanceId, token }),
-    markSent: (clientOrderId) => markSent(session, now, clientOrderId),
-    giveUpOrder: (clientOrderId, lastSentAt) => giveUpOrder(session, clientOrderId, lastSentAt),
+    recordIntent: (intent, rebalanceId, token) =>
+      recordIntent(session, now, leases, intent, { rebalanceId, token }),
+    claimDepth: (claim) => claimDepth(session, claim),
+    ordersOf: (rebalanceId) => ordersOf(session, rebalanceId),
+    markSent: (clientOrderId, earlierSends = 0) => markSent(session, leases, clientOrderId, earlierSends),
+    takeBackSend: (clientOrderId) => takeBackSend(session, clientOrderId),
+    recordMiss: (clientOrderId) => recordMiss(session, clientOrderId),
+    giveUpOrder: (clientOrderId, rule) => giveUpOrder(session, clientOrderId, rule),
     recordOrderState: (clientOrderId, state, filled) =>
       recordOrderState(session, clientOrderId, state, filled),
     settle: (settlement) => settle(session, now, settlement),

@@ -2,9 +2,10 @@ import { type Selectable, sql } from 'kysely';
 import type { Attempt } from '../contract/activities.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import { decimal, plain } from '../domain/decimal.js';
+import { MAX_ATTEMPT } from '../domain/rebalance-id.js';
 import type { Side } from '../venue/port.js';
 import { fromNumeric } from './numeric.js';
-import { OUTCOME_COLUMNS, outcomeOf } from './outcome-rows.js';
+import { OUTCOME_COLUMNS, type OutcomeRow, outcomeOf } from './outcome-rows.js';
 import type { OrderReport, RebalanceRecord } from './port.js';
 import type { Db, Session } from './session.js';
 import type { Tables } from './tables.js';
@@ -43,28 +44,37 @@ export function readOpenAttempts(session: Session, token: string): Promise<reado
         select key, attempt, outcome from rebalances where token = ${token} and outcome is null
       )
       select key, max(attempt) as attempt from recent
+      where not exists (select from honoured_requests where honoured_requests.key = recent.key)
       group by key having not coalesce(bool_or(outcome in ('done', 'no-trade-needed')), false)
       order by key`.execute(db);
     return rows;
   });
 }
 
+/** One that was closed along with another key counts as that key's own. */
 export function readOutcomes(
   session: Session,
   keys: readonly string[],
 ): Promise<readonly RebalanceOutcome[]> {
   return session.run(async (db) => {
-    const rows = await db
-      .selectFrom('rebalances')
-      .select(OUTCOME_COLUMNS)
-      .distinctOn('key')
-      .where('key', '=', sql<string>`any(${keys}::text[])`)
-      .orderBy('key')
-      .orderBy('attempt', 'desc')
-      .execute();
+    const asked = sql`any(${keys}::text[])`;
+    const columns = sql.join(OUTCOME_COLUMNS.map((column) => sql.ref(column)));
+    const besidesKey = sql.join(
+      OUTCOME_COLUMNS.map((column) => (column === 'key' ? sql`h.key` : sql.ref(`r.${column}`))),
+    );
+    const { rows } = await sql<OutcomeRow>`
+      select distinct on (key) ${columns} from (
+        select ${columns}, attempt from rebalances where key = ${asked}
+        union all
+        select ${besidesKey}, ${AFTER_ANY_ATTEMPT}::integer
+        from honoured_requests h join rebalances r on r.id = h.rebalance_id where h.key = ${asked}
+      ) ended
+      order by key, attempt desc`.execute(db);
     return rows.flatMap((row) => outcomeOf(row) ?? []);
   });
 }
+
+const AFTER_ANY_ATTEMPT = MAX_ATTEMPT + 1;
 
 /** An order within a row: amounts as text, since JSON has no exact numbers. */
 interface OrderColumn {

@@ -1,36 +1,50 @@
 import { sql } from 'kysely';
-import { decimal } from '../domain/decimal.js';
 import type { OrderIntent } from '../venue/port.js';
 import type { Clock } from './clock.js';
-import { IntentConflictError, RebalanceClosedError, UnknownRebalanceError } from './errors.js';
+import {
+  IntentConflictError,
+  LeaseLostError,
+  RebalanceClosedError,
+  UnknownRebalanceError,
+} from './errors.js';
+import { type Holder, leaseToSend } from './lease-rows.js';
+import type { Leases } from './leases.js';
+import { mayTrade, refuseStopped } from './may-trade.js';
 import { ORDER_COLUMNS, type OrderRow, orderRecord, selectOrders } from './order-rows.js';
 import type { OrderRecord } from './port.js';
 import type { Db, Session } from './session.js';
 
-export function recordIntent(
+export async function recordIntent(
   session: Session,
   now: Clock,
+  leases: Leases,
   intent: OrderIntent,
   owner: { readonly rebalanceId: string; readonly token: string },
 ): Promise<OrderRecord> {
-  return session.run(async (db) => {
-    const row = await insertOrRead(db, intent, owner, now());
-    if (row === undefined) throw await whyRefused(db, owner.rebalanceId);
-    const recorded = orderRecord(row);
-    refuseOther(intent, owner, recorded);
-    return recorded;
-  });
+  const write = () =>
+    session.run(async (db) => {
+      const row = await insertOrRead(db, intent, owner, { holder: leases.holder(), time: now() });
+      if (row === undefined) await refuseClosed(db, owner.rebalanceId);
+      if (row === undefined) await refuseStopped(db, owner.token, intent.reduceOnly);
+      return row;
+    });
+  const row = (await write()) ?? (await leases.regain(intent.book.account).then(write));
+  if (row === undefined) throw new LeaseLostError(intent.book.account, leases.holder()?.engine ?? null, null);
+  const recorded = orderRecord(row);
+  refuseOther(intent, owner, recorded);
+  return recorded;
 }
 
 /**
- * One statement: the order and its share are written where the rebalance is open (its row is held, so that
- * it cannot be settled meanwhile), or the order of that id is read. Undefined where neither is so.
+ * One statement: the order and its share are written where the rebalance is open and this engine holds the
+ * account (both rows are held, so that nothing of it ends meanwhile), and the fund may trade so; or the order of
+ * that id is read. Undefined where neither is so.
  */
 async function insertOrRead(
   db: Db,
   intent: OrderIntent,
   owner: { readonly rebalanceId: string; readonly token: string },
-  time: number,
+  { holder, time }: { readonly holder: Holder | null; readonly time: number },
 ): Promise<OrderRow | undefined> {
   const { clientOrderId, book, side, contracts, limitPrice, reduceOnly } = intent;
   const columns = sql.join(ORDER_COLUMNS.map((column) => sql.ref(column)));
@@ -41,12 +55,13 @@ async function insertOrRead(
     ), rebalance as (
       select id from rebalances
       where id = ${owner.rebalanceId} and outcome is null and not exists (select from present) for share
+    ), lease as (${leaseToSend(holder, book.account)}
     ), written as (
       insert into orders (client_order_id, rebalance_id, account, contract, side, contracts, limit_price,
-        reduce_only, state, intended_at)
+        reduce_only, state, intended_at, lease_token)
       select ${clientOrderId}, id, ${book.account}, ${book.contract}, ${side}, ${contracts}::numeric,
-        ${limitPrice}::numeric, ${reduceOnly}::boolean, 'intended', ${time}::bigint
-      from rebalance
+        ${limitPrice}::numeric, ${reduceOnly}::boolean, 'intended', ${time}::bigint, lease.token
+      from rebalance, lease where ${mayTrade(owner.token, reduceOnly)}
       on conflict (client_order_id) do nothing
       returning *
     ), share as (
@@ -63,16 +78,17 @@ function readOrder(db: Db, clientOrderId: string): Promise<OrderRow | undefined>
   return selectOrders(db).where('orders.client_order_id', '=', clientOrderId).executeTakeFirst();
 }
 
-async function whyRefused(db: Db, id: string): Promise<Error> {
+async function refuseClosed(db: Db, id: string): Promise<void> {
   const rebalance = await db
     .selectFrom('rebalances')
     .select('outcome')
     .where('id', '=', id)
     .executeTakeFirst();
-  if (rebalance === undefined) return new UnknownRebalanceError(id);
-  return new RebalanceClosedError(id, rebalance.outcome ?? 'just now');
+  if (rebalance === undefined) throw new UnknownRebalanceError(id);
+  if (rebalance.outcome !== null) throw new RebalanceClosedError(id, rebalance.outcome);
 }
 
+/** Another attempt may have sized it by another position or price: what was recorded stands. */
 function refuseOther(
   intent: OrderIntent,
   owner: { readonly rebalanceId: string; readonly token: string },
@@ -85,8 +101,6 @@ function refuseOther(
     { name: 'account', was: was.book.account, is: intent.book.account },
     { name: 'contract', was: was.book.contract, is: intent.book.contract },
     { name: 'side', was: was.side, is: intent.side },
-    { name: 'contracts', was: was.contracts, is: decimal(intent.contracts).toFixed() },
-    { name: 'limit price', was: was.limitPrice, is: decimal(intent.limitPrice).toFixed() },
     { name: 'reduce-only', was: String(was.reduceOnly), is: String(intent.reduceOnly) },
   ];
   const differences = fields.filter((field) => field.was !== field.is);

@@ -17,7 +17,7 @@ export interface Session {
 
 const ATTEMPTS = 5;
 
-export function openSession({ db, address }: Database): Session {
+export function openSession({ db, address }: Database, beforeCommit?: () => Promise<void>): Session {
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -30,7 +30,14 @@ export function openSession({ db, address }: Database): Session {
   };
   return {
     run: (work) => guarded(() => work(db)),
-    transaction: (work) => guarded(() => db.transaction().execute(work)),
+    transaction: (work) =>
+      guarded(() =>
+        db.transaction().execute(async (tx) => {
+          const result = await work(tx);
+          await beforeCommit?.();
+          return result;
+        }),
+      ),
   };
 }
 

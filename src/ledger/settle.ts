@@ -6,6 +6,7 @@ import { book } from './book-events.js';
 import type { Clock } from './clock.js';
 import { OrdersNotClosedError, UnexplainedEventsError, UnknownRebalanceError } from './errors.js';
 import { fromNumeric } from './numeric.js';
+import { IS_UNRESOLVED } from './order-transitions.js';
 import { lockRequested, outcomeOf, type Requested } from './outcome-rows.js';
 import type { FundRecord, Settlement } from './port.js';
 import type { Session, Tx } from './session.js';
@@ -25,10 +26,26 @@ export function settle(session: Session, now: Clock, settlement: Settlement): Pr
     const { fund, unexplained } = await book(tx, known.fund, events, eventsReadUntil);
     if (unexplained.length > 0) throw new UnexplainedEventsError(token, unexplained);
     const fee = await feeOfClosedOrders(tx, input.id);
-    const ending = end(settlement, fund, settledFigures(settlement.strike, fund, fee), known);
+    const ending = end(
+      settlement,
+      fund,
+      settledFigures(settlement.strike, settlement.firstStrike, fund, fee),
+      known,
+    );
     await writeEnding(tx, settlement, fund, ending, now());
+    if (ending.anchor !== null) await closeHonoured(tx, settlement);
     return ending.outcome;
   });
+}
+
+/** Requests that came before the strike are answered by it: none of their keys opens a rebalance any more. */
+async function closeHonoured(tx: Tx, { input, honours }: Settlement): Promise<void> {
+  if (honours.length === 0) return;
+  await tx
+    .insertInto('honoured_requests')
+    .values(honours.map((key) => ({ key, rebalance_id: input.id })))
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
 }
 
 /** What the venue charged for the fills of a rebalance. Throws `OrdersNotClosedError` while any may be missing. */
@@ -42,7 +59,7 @@ async function feeOfClosedOrders(tx: Tx, rebalanceId: string): Promise<DecimalSt
         'fee',
       ),
     )
-    .select(sql<boolean>`state in ('intended', 'sent', 'open') or filled > booked`.as('unresolved'))
+    .select(IS_UNRESOLVED.as('unresolved'))
     .where('rebalance_id', '=', rebalanceId)
     .orderBy('client_order_id')
     .execute();

@@ -12,24 +12,34 @@ export type Settled =
  * The figures of a rebalance, after its events were booked, all at the mark price of its strike:
  * equity = cash + contracts x price - fees payable; NAV = equity / units; leverage = contracts x price / equity.
  * So NAV before less NAV after is what the execution cost. `fee` is what the venue charged for its fills.
+ *
+ * Where it was struck again, what was before is that of the first strike, at its own price: what the move between the
+ * strikes earned or lost is then part of that difference.
  */
-export function settledFigures(strike: Strike, fund: FundRecord, fee: DecimalString): Settled {
+export function settledFigures(
+  strike: Strike,
+  firstStrike: Strike | null,
+  fund: FundRecord,
+  fee: DecimalString,
+): Settled {
   const price = decimal(strike.markPrice);
   const contracts = decimal(fund.contracts);
   const equity = equityOf(decimal(fund.cash), contracts, price).minus(fund.feesPayable);
   const nav = netAssetValue(equity, decimal(strike.units));
   const leverage = realLeverage(exposure(contracts, price), equity);
   if (leverage.kind === 'wiped-out' || !nav.gt(0)) return { kind: 'wiped-out', equity: plain(equity) };
+  const first = firstStrike ?? strike;
+  const exposureBefore = exposure(decimal(first.contracts), decimal(first.markPrice));
   const figures = {
     time: strike.time,
     price: strike.markPrice,
-    contractsBefore: strike.contracts,
+    contractsBefore: first.contracts,
     contractsAfter: fund.contracts,
-    leverageBefore: plain(leverageRatio(exposure(decimal(strike.contracts), price), decimal(strike.equity))),
+    leverageBefore: plain(leverageRatio(exposureBefore, decimal(first.equity))),
     leverageAfter: plain(leverage.value),
-    equityBefore: strike.equity,
+    equityBefore: first.equity,
     equityAfter: plain(equity),
-    navBefore: strike.nav,
+    navBefore: first.nav,
     navAfter: plain(nav),
     units: strike.units,
     fee,

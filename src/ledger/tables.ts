@@ -2,15 +2,18 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kys
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceFigures, Strike } from '../contract/rebalance.js';
+import type { OrderState } from '../domain/order-state.js';
 import type { Cause } from '../domain/request-priority.js';
-import type { OrderState, Side } from '../venue/port.js';
+import type { Side } from '../venue/port.js';
+import type { AlertTables } from './alert-tables.js';
+import type { AuditTables } from './audit-tables.js';
 
 /** `numeric`: exact, as text; trailing zeros are taken off where it is read. */
 type Numeric = string;
 type Json<T extends object> = JSONColumnType<T, string, string>;
 type OptionalJson<T extends object> = ColumnType<T | null, string | null, string | null>;
 
-export interface Tables {
+export interface Tables extends AuditTables, AlertTables {
   funds: {
     token: string;
     /** Both out of the settings. */
@@ -27,6 +30,7 @@ export interface Tables {
     fees_payable: Generated<Numeric>;
     fees_booked_until: number | null;
     events_booked_until: number | null;
+    transfers_checked_until: number | null;
   };
   state_changes: {
     token: string;
@@ -87,12 +91,26 @@ export interface Tables {
     contracts: Numeric;
     limit_price: Numeric;
     reduce_only: boolean;
-    state: 'intended' | 'sent' | OrderState;
+    state: OrderState;
     /** What the venue reported; `booked` is what its executions add up to here. */
     filled: Generated<Numeric>;
     booked: Generated<Numeric>;
     intended_at: number;
+    /** By the database's clock: the latest send, and the latest look in vain since. */
     sent_at: number | null;
+    missed_at: number | null;
+    sends: Generated<number>;
+    misses: Generated<number>;
+    lease_token: number | null;
+  };
+  honoured_requests: { key: string; rebalance_id: string };
+  depth_claims: {
+    rebalance_id: string;
+    contract: string;
+    side: Side;
+    remaining: Numeric;
+    claimed: Numeric;
+    claimed_at: number;
   };
   order_shares: { client_order_id: string; token: string; contracts: Numeric };
   executions: {
@@ -132,7 +150,6 @@ export interface Tables {
     equity: Numeric;
     amount: Numeric;
   };
-  transfers: { id: string; token: string; amount: Numeric; units: Numeric; time: number };
   positions: {
     account: string;
     contract: string;

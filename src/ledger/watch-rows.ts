@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
 import { fundRecord, selectFunds } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
 import type { WatchedFund, WatchProgress } from './port.js';
@@ -53,9 +54,12 @@ export function readWatchedFunds(session: Session, contract: string): Promise<re
       .where('funds.anchor_seq', 'is not', null)
       .orderBy('funds.token')
       .execute();
-    return rows.map(fundRecord).flatMap(({ settings, state, anchor }) => {
+    return rows.map(fundRecord).flatMap(({ settings, state, stateReason, tradingSwitch, anchor }) => {
       const { token, leverage } = settings;
-      return anchor === null ? [] : { token, contract, leverage, state, anchor };
+      if (anchor === null) return [];
+      const trading = tradingUnder(state, tradingSwitch.state);
+      const heldBack = whyHeldBack({ token, state, stateReason, tradingSwitch });
+      return { token, contract, leverage, state, trading, heldBack, anchor };
     });
   });
 }

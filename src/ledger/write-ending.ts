@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
+import { type NewAlert, stateAlert } from '../contract/alert.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import type { Anchor } from '../domain/rebalance-point.js';
+import { endingAlert } from './ending-alert.js';
+import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord, Settlement } from './port.js';
 import type { Tx } from './session.js';
@@ -15,7 +18,10 @@ export interface Ending {
   readonly settings: FundSettings | null;
 }
 
-/** One statement: rebalance point, state and its audit, settings, the closed rebalance, the notification. */
+/**
+ * One statement: rebalance point, state and its audit, settings, the closed rebalance, the notification. Alerts
+ * come after it, where there are any.
+ */
 export async function writeEnding(
   tx: Tx,
   { strike, plan }: Settlement,
@@ -58,4 +64,12 @@ export async function writeEnding(
     where id = ${id}
     returning case when ${anchor !== null || changesState}::boolean then ${notifyFundChanged(token)} end
   `.execute(tx);
+  for (const alert of alertsOf(outcome, fund)) await insertAlert(tx, alert, time);
+}
+
+function alertsOf(outcome: RebalanceOutcome, fund: FundRecord): readonly NewAlert[] {
+  const { id, token, state, reason } = outcome;
+  const changed = { token, to: state, reason: reason ?? outcome.outcome, by: id, changeId: id };
+  const alerts = [endingAlert(outcome, fund), state === fund.state ? null : stateAlert(changed)];
+  return alerts.filter((alert) => alert !== null);
 }

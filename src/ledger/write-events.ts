@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ExplainedEvents } from './explain-events.js';
 import { fromNumeric } from './numeric.js';
+import { stateAfter } from './order-transitions.js';
 import type { FundRecord } from './port.js';
 import type { Tx } from './session.js';
 
@@ -28,7 +29,11 @@ export async function writeEvents(
       from fill join order_shares using (client_order_id)
       returning contracts, cash
     ), filled as (
-      update orders set booked = orders.booked + f.contracts, filled = greatest(filled, orders.booked + f.contracts)
+      update orders set
+        booked = orders.booked + f.contracts,
+        filled = greatest(filled, orders.booked + f.contracts),
+        state = case when orders.booked + f.contracts < orders.contracts
+          then ${stateAfter('partially-filled')} else ${stateAfter('filled')} end
       from (select client_order_id, sum(contracts) as contracts from fill group by client_order_id) f
       where orders.client_order_id = f.client_order_id
     ), payment as (

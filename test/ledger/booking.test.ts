@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FindingKind } from '../../src/contract/findings.js';
 import { Decimal, plain } from '../../src/domain/decimal.js';
 import type { AccountEvent } from '../../src/venue/port.js';
 import { d, fill, forced, funding, intent, OTHER_BOOK, request, settings, T0 } from './fixtures.js';
@@ -69,39 +70,56 @@ describe('booking events', () => {
     expect((await test.ledger.bookEvents('BTC3L', [], T0)).fund.eventsBookedUntil).toBe(UNTIL);
   });
 
-  const unexplained: readonly { what: string; event: AccountEvent; why: string }[] = [
+  const unexplained: readonly { what: string; event: AccountEvent; kind: FindingKind; why: string }[] = [
     {
       what: 'an order of somebody else',
       event: fill('y', 'manual-1'),
+      kind: 'foreign-trade',
       why: "order 'manual-1' is not of this ledger",
     },
     {
       what: 'more than was ordered',
       event: fill('y', OPENING_ORDER, { contracts: d('3.001') }),
+      kind: 'overfill',
       why: 'was for 3 contracts, with this it has 3.001',
     },
     {
       what: 'the other side',
       event: fill('y', OPENING_ORDER, { side: 'sell' }),
+      kind: 'contradiction',
       why: 'was a buy, this is a sell',
     },
     {
       what: 'another contract',
       event: fill('y', OPENING_ORDER, { contract: 'ETHUSDT' }),
+      kind: 'contradiction',
       why: 'it is of ETHUSDT, the book is of BTCUSDT',
+    },
+    {
+      what: 'an order of another engine',
+      event: fill('y', 'BTC3L-i000042a1-zzz-s001'),
+      kind: 'foreign-epoch',
+      why: "B-REC-FOREIGN-EPOCH: order 'BTC3L-i000042a1-zzz-s001' is not of this ledger",
     },
     {
       what: 'a liquidation',
       event: forced('y'),
+      kind: 'liquidation',
       why: 'the venue itself did it (liquidation), no order of ours',
     },
   ];
-  it.each(unexplained)('returns $what as unexplained, and books the rest', async ({ event, why }) => {
+  it.each(unexplained)('returns $what as unexplained, and books the rest', async ({ event, kind, why }) => {
     const other = funding('f1', '1', T0 + 3_000);
     const booked = await test.ledger.bookEvents('BTC3L', [event, other], UNTIL);
     expect(booked.newlyBooked).toBe(1);
-    expect(booked.unexplained).toEqual([{ event, why: expect.stringContaining(why) }]);
+    expect(booked.unexplained).toEqual([{ event, kind, why: expect.stringContaining(why) }]);
     expect(booked.fund).toMatchObject({ contracts: '0', cash: '99', eventsBookedUntil: event.time });
+  });
+
+  it('names an event once that comes twice in one reading', async () => {
+    const event = fill('y', 'manual-1');
+    const booked = await test.ledger.bookEvents('BTC3L', [event, event], UNTIL);
+    expect(booked.unexplained).toMatchObject([{ event, kind: 'foreign-trade' }]);
   });
 
   it('sees an order that is filled beyond its size by several fills', async () => {
@@ -110,7 +128,7 @@ describe('booking events', () => {
     const booked = await test.ledger.bookEvents('BTC3L', events, UNTIL);
     expect(booked.fund.contracts).toBe('2');
     expect(booked.unexplained).toEqual([
-      { event: second, why: expect.stringContaining('with this it has 4') },
+      { event: second, kind: 'overfill', why: expect.stringContaining('with this it has 4') },
     ]);
   });
 

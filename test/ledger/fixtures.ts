@@ -10,6 +10,17 @@ export const d = (text: string): DecimalString => plain(parseDecimal(text));
 /** 02:30 UTC of the day on which the fund of these tests is established. */
 export const T0 = Date.UTC(2026, 10, 22, 2, 30);
 
+export const EXECUTION = {
+  takerFee: d('0.0006'),
+  slippage: d('0'),
+  collar: d('0.01'),
+  maxSlice: d('100000'),
+  maxDepthShare: d('0.2'),
+  restrike: d('0.02'),
+  slicePause: d('5'),
+  deadline: d('900'),
+};
+
 export function settings(changes: Partial<FundSettings> = {}): FundSettings {
   return {
     token: 'BTC3L',
@@ -23,7 +34,7 @@ export function settings(changes: Partial<FundSettings> = {}): FundSettings {
       daily: { at: '02:30' },
       interim: { range: d('0.15') },
       managementFee: { rate: d('0.001'), at: ['00:00', '08:00', '16:00'] },
-      execution: { takerFee: d('0.0006'), slippage: d('0'), collar: d('0.01'), maxSlice: d('100000') },
+      execution: EXECUTION,
       minGap: d('0.05'),
       acceptThinGap: false,
     },
@@ -128,15 +139,21 @@ export function strike(changes: Partial<Strike> = {}): Strike {
     epoch: 'abc',
     reduceOnly: false,
     range: d('0.15'),
-    takerFee: d('0.0006'),
-    slippage: d('0'),
-    collar: d('0.01'),
-    maxSlice: d('100000'),
+    ...EXECUTION,
     tickSize: d('0.1'),
     lotSize: d('0.001'),
     minOrder: d('0.001'),
     maxOrder: d('100'),
     minNotional: d('5'),
+    limits: {
+      available: d('1000'),
+      marginLeverage: d('6'),
+      maintenanceMargin: d('0.005'),
+      minGap: d('0.05'),
+      caps: { leverage: null, notional: null },
+      bestBid: d('100'),
+      bestAsk: d('100'),
+    },
     ...changes,
   };
 }
@@ -167,10 +184,12 @@ export function settlement(input: RebalanceInput, changes: Partial<Settlement> =
     outcome: 'done',
     reason: null,
     strike: strike(),
+    firstStrike: null,
     plan,
     anchor: { price: d('100'), time: T0, range: d('0.15') },
     events: [],
     eventsReadUntil: T0 + 60_000,
+    honours: [],
     state: null,
     ...changes,
   };

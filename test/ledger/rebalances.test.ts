@@ -22,8 +22,8 @@ describe('opening a rebalance', () => {
 
   it('hands out the fund as it stands, and again when repeated', async () => {
     const opened = await test.ledger.openRebalance(emergency);
-    expect(opened).toEqual({ kind: 'open', fund: await test.ledger.fund('BTC3L') });
-    expect(await test.ledger.openRebalance(emergency)).toEqual(opened);
+    expect(opened).toEqual({ kind: 'open', fund: await test.ledger.fund('BTC3L'), fresh: true });
+    expect(await test.ledger.openRebalance(emergency)).toEqual({ ...opened, fresh: false });
   });
 
   it('opens once however many ask at the same time', async () => {
@@ -46,7 +46,7 @@ describe('opening a rebalance', () => {
     await test.ledger.openRebalance(emergency);
     const outcome = await test.ledger.close(emergency, 'failed', 'venue unreachable');
     expect(await test.ledger.openRebalance(emergency)).toEqual({ kind: 'closed', outcome });
-    expect(await test.ledger.openRebalance(retry)).toMatchObject({ kind: 'open' });
+    expect(await test.ledger.openRebalance(retry)).toMatchObject({ kind: 'open', fresh: true });
   });
 
   it('closes what was left open, which then takes no new orders and cannot be settled any more', async () => {
@@ -232,7 +232,15 @@ describe('the watcher', () => {
     await test.ledger.registerFund(settings({ token: 'BTC5L', account: 'other', leverage: d('5') }));
     const { anchor } = await test.ledger.fund('BTC3L');
     expect(await test.ledger.watchedFunds('BTCUSDT')).toEqual([
-      { token: 'BTC3L', contract: 'BTCUSDT', leverage: '3', state: 'ACTIVE', anchor },
+      {
+        token: 'BTC3L',
+        contract: 'BTCUSDT',
+        leverage: '3',
+        state: 'ACTIVE',
+        trading: 'all',
+        heldBack: null,
+        anchor,
+      },
     ]);
     expect(await test.ledger.watchedFunds('ETHUSDT')).toEqual([]);
   });

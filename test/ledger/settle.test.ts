@@ -111,7 +111,9 @@ describe('settling a rebalance', () => {
   it('writes nothing where an event is unexplained', async () => {
     const settling = test.ledger.settle({ ...opening, events: [...opening.events, forced('x2')] });
     await expect(settling).rejects.toThrow(UnexplainedEventsError);
-    await expect(settling).rejects.toThrow('forced x2: the venue itself did it (liquidation)');
+    await expect(settling).rejects.toThrow(
+      'forced x2: B-REC-LIQUIDATION: the venue itself did it (liquidation)',
+    );
     expect(await test.ledger.fund('BTC3L')).toMatchObject({ contracts: '0', anchor: null });
   });
 

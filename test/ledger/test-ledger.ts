@@ -2,7 +2,7 @@ import pg from 'pg';
 import { DEFAULT_SCHEMA } from '../../src/ledger/database.js';
 import { migrate } from '../../src/ledger/migrate.js';
 import type { FundRecord, Ledger } from '../../src/ledger/port.js';
-import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
 import { freshDatabase } from '../support/fresh-database.js';
 import { d, fill, intent, request, settings, settlement, T0 } from './fixtures.js';
 
@@ -10,9 +10,9 @@ import { d, fill, intent, request, settings, settlement, T0 } from './fixtures.j
 export interface TestLedger {
   readonly databaseUrl: string;
   readonly schema: string;
-  readonly ledger: Ledger;
+  readonly ledger: PostgresLedger;
   /** A further process, as it were: connections of its own. */
-  another(log?: (message: string) => void): Promise<Ledger>;
+  another(log?: (message: string) => void): Promise<PostgresLedger>;
   /** SQL beside the ledger, to see and to disturb. */
   query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>;
   /** Runs SQL in a transaction that stays open, with its locks, until released. */
@@ -27,9 +27,15 @@ export async function testLedger(): Promise<TestLedger> {
   const { url: databaseUrl } = database;
   const schema = DEFAULT_SCHEMA;
   await migrate(databaseUrl, schema);
-  const opened: Ledger[] = [];
-  const another = async (log?: (message: string) => void): Promise<Ledger> => {
-    const ledger = await postgresLedger({ databaseUrl, schema, ...(log === undefined ? {} : { log }) });
+  const opened: PostgresLedger[] = [];
+  const engine = { id: 'engine-of-the-tests', name: 'the tests' };
+  const another = async (log?: (message: string) => void): Promise<PostgresLedger> => {
+    const ledger = await postgresLedger({
+      databaseUrl,
+      schema,
+      engine,
+      ...(log === undefined ? {} : { log }),
+    });
     opened.push(ledger);
     return ledger;
   };
@@ -52,7 +58,7 @@ export async function testLedger(): Promise<TestLedger> {
       return { release: () => holder.end() };
     },
     empty: async () => {
-      await beside.query('truncate funds, watch_progress cascade');
+      await beside.query('truncate funds, watch_progress, operators, alert_channels cascade');
     },
     end: async () => {
       await Promise.all(opened.map((ledger) => ledger.disconnect()));

@@ -2,10 +2,20 @@ import type { Migration } from 'kysely';
 import { initial } from './0001-initial.js';
 import { latestSend } from './0002-latest-send.js';
 import { openRebalances } from './0003-open-rebalances.js';
+import { orders } from './0004-orders.js';
+import { leases } from './0005-leases.js';
+import { transfers } from './0006-transfers.js';
+import { alerts } from './0007-alerts.js';
+import { alertChannels } from './0008-alert-channels.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-initial': initial,
   '0002-latest-send': latestSend,
   '0003-open-rebalances': openRebalances,
+  '0004-orders': orders,
+  '0005-leases': leases,
+  '0006-transfers': transfers,
+  '0007-alerts': alerts,
+  '0008-alert-channels': alertChannels,
 };

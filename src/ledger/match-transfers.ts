@@ -1,0 +1,55 @@
+import { type Decimal, type DecimalString, decimal } from '../domain/decimal.js';
+import type { Transfer } from '../venue/port.js';
+import type { ExpectedTransfer, UnmatchedTransfer } from './audit-port.js';
+
+export interface TransferMatch {
+  readonly transfer: Transfer;
+  readonly expected: ExpectedTransfer;
+}
+
+export interface MatchedTransfers {
+  readonly matched: readonly TransferMatch[];
+  readonly unmatched: readonly UnmatchedTransfer[];
+}
+
+/**
+ * Pairs transfers with announced ones, each at most once: by the id where the venue carries it, else the oldest
+ * announcement of the same amount. A fee sweep takes no more than the fees payable.
+ */
+export function matchTransfers(
+  transfers: readonly Transfer[],
+  announced: readonly ExpectedTransfer[],
+  feesPayable: DecimalString,
+): MatchedTransfers {
+  const open = [...announced].sort((a, b) => a.registeredAt - b.registeredAt);
+  let payable = decimal(feesPayable);
+  const matched: TransferMatch[] = [];
+  const unmatched: UnmatchedTransfer[] = [];
+  for (const transfer of transfers) {
+    const expected = candidate(transfer, open);
+    const why = whyNot(transfer, expected, payable);
+    if (expected === null || why !== null) {
+      unmatched.push({ transfer, why: why ?? 'nobody announced it' });
+      continue;
+    }
+    open.splice(open.indexOf(expected), 1);
+    if (expected.kind === 'fee-sweep') payable = payable.plus(decimal(expected.amount));
+    matched.push({ transfer, expected });
+  }
+  return { matched, unmatched };
+}
+
+function candidate(transfer: Transfer, open: readonly ExpectedTransfer[]): ExpectedTransfer | null {
+  const named = open.find(({ id }) => id === transfer.id);
+  return named ?? open.find(({ amount }) => decimal(amount).eq(decimal(transfer.amount))) ?? null;
+}
+
+function whyNot(transfer: Transfer, expected: ExpectedTransfer | null, payable: Decimal): string | null {
+  if (transfer.kind !== 'transfer') return `the venue itself moved it (${transfer.venueKind})`;
+  if (expected === null) return 'nobody announced it';
+  if (!decimal(expected.amount).eq(decimal(transfer.amount))) {
+    return `it was announced as ${expected.id} with ${expected.amount}`;
+  }
+  if (expected.kind !== 'fee-sweep' || decimal(expected.amount).neg().lte(payable)) return null;
+  return `it was announced as fee sweep ${expected.id}, but only ${payable.toFixed()} of fees are payable`;
+}

@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { switchAlert } from '../contract/alert.js';
+import type { SwitchChange, TradingSwitch } from '../contract/trading-switch.js';
+import type { Clock } from './clock.js';
+import { insertAlert } from './insert-alert.js';
+import { CHANNEL } from './notify.js';
+import type { Db, Session } from './session.js';
+
+export async function readSwitch(db: Db): Promise<TradingSwitch> {
+  const row = await db.selectFrom('trading_switch').selectAll().executeTakeFirst();
+  if (row === undefined) throw new Error('the ledger has lost the row of its trading switch');
+  return { state: row.state, reason: row.reason, by: row.changed_by, since: row.changed_at };
+}
+
+/**
+ * Throws the switch for all funds. Once this returns, no statement that begins later writes an intent or a send
+ * that it forbids. The same change again, or one to where it stands already, is noted and changes nothing: the
+ * first reason stays.
+ */
+export function changeSwitch(session: Session, now: Clock, change: SwitchChange): Promise<TradingSwitch> {
+  const { to, reason, by, changeId } = change;
+  return session.transaction(async (tx) => {
+    await tx.selectFrom('trading_switch').select('state').forNoKeyUpdate().execute();
+    const before = await readSwitch(tx);
+    const time = now();
+    const written = await tx
+      .insertInto('switch_changes')
+      .values({
+        change_id: changeId,
+        from_state: before.state,
+        to_state: to,
+        reason,
+        changed_by: by,
+        changed_at: time,
+      })
+      .onConflict((conflict) => conflict.column('change_id').doNothing())
+      .returning('change_id')
+      .executeTakeFirst();
+    if (written === undefined || to === before.state) return before;
+    await tx
+      .updateTable('trading_switch')
+      .set({ state: to, reason, changed_by: by, changed_at: time })
+      .execute();
+    await insertAlert(tx, switchAlert(change), time);
+    await sql`select pg_notify(${CHANNEL}, current_schema() || '/' || token) from funds`.execute(tx);
+    return { state: to, reason, by, since: time };
+  });
+}

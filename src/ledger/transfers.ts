@@ -1,0 +1,180 @@
+import { sql } from 'kysely';
+import { decimal, plain } from '../domain/decimal.js';
+import type { Transfer } from '../venue/port.js';
+import type { BookedTransfers, UnmatchedTransfer } from './audit-port.js';
+import type { Clock } from './clock.js';
+import { lockFund, readFund } from './fund-rows.js';
+import { type MatchedTransfers, matchTransfers, type TransferMatch } from './match-transfers.js';
+import type { FundRecord } from './port.js';
+import type { Db, Session, Tx } from './session.js';
+import { readExpected } from './transfers-expected.js';
+
+/** One transaction: cash, fees payable, the announcement's end and the named line. */
+export function bookTransfers(
+  session: Session,
+  now: Clock,
+  token: string,
+  transfers: readonly Transfer[],
+): Promise<BookedTransfers> {
+  return session.transaction(async (tx) => {
+    const fund = await lockFund(tx, token);
+    const { matched, unmatched } = await match(tx, fund, transfers, now());
+    let after = fund;
+    for (const one of matched) after = await book(tx, after, one, now());
+    const booked = matched.map(({ expected, transfer }) => ({
+      ...expected,
+      state: 'booked' as const,
+      venueTransferId: transfer.id,
+    }));
+    return { fund: after, booked, unmatched };
+  });
+}
+
+export function unmatchedTransfers(
+  session: Session,
+  now: Clock,
+  token: string,
+  transfers: readonly Transfer[],
+): Promise<readonly UnmatchedTransfer[]> {
+  return session.run(async (db) => {
+    const fund = await readFund(db, token);
+    return (await match(db, fund, transfers, now())).unmatched;
+  });
+}
+
+/** Those that were announced, whether they are booked by now or not. */
+export function announcedAmong(
+  session: Session,
+  now: Clock,
+  account: string,
+  transfers: readonly Transfer[],
+): Promise<readonly Transfer[]> {
+  if (transfers.length === 0) return Promise.resolve([]);
+  return session.run(async (db) => {
+    const { token } = await db
+      .selectFrom('funds')
+      .select('token')
+      .where('account', '=', account)
+      .executeTakeFirstOrThrow();
+    const booked = await db
+      .selectFrom('transfers')
+      .select('venue_transfer_id')
+      .where('account', '=', account)
+      .where(
+        'venue_transfer_id',
+        'in',
+        transfers.map(({ id }) => id),
+      )
+      .execute();
+    const ids = new Set(booked.map(({ venue_transfer_id }) => venue_transfer_id));
+    const { matched } = await match(db, await readFund(db, token), transfers, now());
+    return [...transfers.filter(({ id }) => ids.has(id)), ...matched.map(({ transfer }) => transfer)];
+  });
+}
+
+async function match(
+  db: Db,
+  fund: FundRecord,
+  transfers: readonly Transfer[],
+  time: number,
+): Promise<MatchedTransfers> {
+  const known = await knownTransfers(db, fund, transfers);
+  const fresh = transfers.filter(({ id }) => !known.done.has(id));
+  const late = fresh.filter(({ id }) => known.reported.has(id));
+  const announced = await readExpected(db, { token: fund.settings.token, open: true });
+  const { matched, unmatched } = matchTransfers(
+    fresh.filter(({ id }) => !known.reported.has(id)),
+    announced.filter(({ expiresAt }) => expiresAt > time),
+    fund.feesPayable,
+  );
+  const why = 'it was announced only after it had been found, or never';
+  return { matched, unmatched: [...unmatched, ...late.map((transfer) => ({ transfer, why }))] };
+}
+
+interface Known {
+  /** Booked, adopted, or part of the initial capital. */
+  readonly done: ReadonlySet<string>;
+  /** Findings: an announcement made afterwards does not explain them. */
+  readonly reported: ReadonlySet<string>;
+}
+
+async function knownTransfers(
+  db: Db,
+  { settings }: FundRecord,
+  transfers: readonly Transfer[],
+): Promise<Known> {
+  const { token, account } = settings;
+  const ids = transfers.map(({ id }) => id);
+  if (ids.length === 0) return { done: new Set(), reported: new Set() };
+  const { rows } = await sql<{ kind: 'done' | 'found' | 'initial'; id: string; time: number }>`
+    select 'done' as kind, venue_transfer_id as id, time from transfers
+    where account = ${account} and venue_transfer_id = any(${ids}::text[])
+    union all
+    select 'done', venue_transfer_id, time from adopted_transfers
+    where account = ${account} and venue_transfer_id = any(${ids}::text[])
+    union all
+    select 'found', subject, found_at from findings
+    where token = ${token} and kind = 'transfer-by-hand' and resolved_at is null and subject = any(${ids}::text[])
+    union all
+    select 'initial', id, time from transfers where token = ${token} and kind = 'initial'`.execute(db);
+  const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ id }) => id);
+  const established = rows.find(({ kind }) => kind === 'initial')?.time ?? Number.POSITIVE_INFINITY;
+  const initial = transfers.filter(({ time }) => time <= established).map(({ id }) => id);
+  return { done: new Set([...of('done'), ...initial]), reported: new Set(of('found')) };
+}
+
+async function book(
+  tx: Tx,
+  fund: FundRecord,
+  { transfer, expected }: TransferMatch,
+  time: number,
+): Promise<FundRecord> {
+  const { token, account, contract } = fund.settings;
+  const { id, kind, amount } = expected;
+  await tx
+    .insertInto('transfers')
+    .values({
+      id: `${kind}/${id}`,
+      token,
+      amount,
+      units: '0',
+      time: transfer.time,
+      kind,
+      account,
+      venue_transfer_id: transfer.id,
+    })
+    .execute();
+  await tx
+    .updateTable('positions')
+    .set((eb) => ({ cash: eb('cash', '+', amount) }))
+    .where('account', '=', account)
+    .where('contract', '=', contract)
+    .where('token', '=', token)
+    .execute();
+  const paidFees = kind === 'fee-sweep' ? amount : '0';
+  await tx
+    .updateTable('funds')
+    .set((eb) => ({ fees_payable: eb('fees_payable', '+', paidFees) }))
+    .where('token', '=', token)
+    .execute();
+  await tx
+    .updateTable('expected_transfers')
+    .set({ state: 'booked', venue_transfer_id: transfer.id, closed_at: time, closed_by: 'engine' })
+    .where('id', '=', id)
+    .where('state', '=', 'expected')
+    .execute();
+  const cash = plain(decimal(fund.cash).plus(decimal(amount)));
+  const feesPayable =
+    kind === 'fee-sweep' ? plain(decimal(fund.feesPayable).plus(decimal(amount))) : fund.feesPayable;
+  return { ...fund, cash, feesPayable };
+}
+
+export function noteTransfersChecked(session: Session, token: string, until: number): Promise<void> {
+  return session.run(async (db) => {
+    await db
+      .updateTable('funds')
+      .set({ transfers_checked_until: sql`greatest(transfers_checked_until, ${until}::bigint)` })
+      .where('token', '=', token)
+      .execute();
+  });
+}

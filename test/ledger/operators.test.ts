@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type TestLedger, testLedger } from './test-ledger.js';
+
+let test: TestLedger;
+beforeAll(async () => {
+  test = await testLedger();
+});
+beforeEach(() => test.empty());
+afterAll(() => test.end());
+
+describe('operators', () => {
+  it('are known by their token, of which the ledger keeps nothing that could be used', async () => {
+    const token = await test.ledger.addOperator('anna', null);
+    expect(await test.ledger.whoIs(token)).toBe('anna');
+    const secret = token.slice('anna.'.length);
+    const [row] = await test.query('select * from operators');
+    expect(JSON.stringify(row)).not.toContain(secret);
+    expect(JSON.stringify(row)).not.toContain(Buffer.from(secret).toString('base64url'));
+  });
+
+  it.each([
+    ['a wrong secret', 'anna.wrong'],
+    ['nobody', 'bert.secret'],
+    ['a name alone', 'anna'],
+    ['nothing', ''],
+    ['something else', '../../etc/passwd'],
+  ])('are not taken for %s', async (_what, given) => {
+    await test.ledger.addOperator('anna', null);
+    await expect(test.ledger.whoIs(given)).rejects.toThrow('you are not known here');
+  });
+
+  it('are added by an operator, but for the first', async () => {
+    const anna = await test.ledger.addOperator('anna', null);
+    await expect(test.ledger.addOperator('bert', null)).rejects.toThrow('only one of them adds another');
+    await expect(test.ledger.addOperator('bert', 'anna.wrong')).rejects.toThrow('is wrong');
+    await test.ledger.addOperator('bert', anna);
+    await expect(test.ledger.addOperator('bert', anna)).rejects.toThrow('is an operator already');
+    await expect(test.ledger.addOperator('Bert!', anna)).rejects.toThrow('is no name');
+    expect(await test.ledger.operators()).toMatchObject([
+      { name: 'anna', renewed: true },
+      { name: 'bert', renewed: false, issuedBy: 'anna' },
+    ]);
+  });
+
+  it('of two who would be the first at once, one is', async () => {
+    const other = await test.another();
+    const ended = await Promise.allSettled([
+      test.ledger.addOperator('anna', null),
+      other.addOperator('bert', null),
+    ]);
+    expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('make a token their own, and the one that another has seen ends', async () => {
+    const anna = await test.ledger.addOperator('anna', null);
+    const seen = await test.ledger.addOperator('bert', anna);
+    const { name, token } = await test.ledger.renewOperator(seen);
+    expect(name).toBe('bert');
+    await expect(test.ledger.whoIs(seen)).rejects.toThrow('is wrong, was renewed, or was removed');
+    expect(await test.ledger.whoIs(token)).toBe('bert');
+  });
+
+  it('are removed by another, at once and for good', async () => {
+    const anna = await test.ledger.addOperator('anna', null);
+    const bert = await test.ledger.addOperator('bert', anna);
+    await expect(test.ledger.removeOperator('anna', anna)).rejects.toThrow('cannot remove itself');
+    await test.ledger.removeOperator('bert', anna);
+    await expect(test.ledger.whoIs(bert)).rejects.toThrow('was removed');
+    await expect(test.ledger.addOperator('bert', anna)).rejects.toThrow('names are not used again');
+    await expect(test.ledger.removeOperator('carl', anna)).rejects.toThrow('there is no operator carl');
+  });
+});
