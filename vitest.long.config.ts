@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/long/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts', 'test/workflows/bundle-setup.ts'],
     testTimeout: 240_000,
     hookTimeout: 240_000,
     fileParallelism: false,

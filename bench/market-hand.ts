@@ -2,8 +2,11 @@ import { type DecimalString, decimal, plain } from '../src/domain/decimal.js';
 import type { ExchangeControl } from '../src/replay/exchange-control.js';
 import { MANY, ONE } from './funds.js';
 
-/** Between two moves, so that no management fee or funding instant comes near: the bench is over before it. */
-const STEP_MS = 1_000;
+/**
+ * Between two moves: more than the minute before each reading that is read again, as it is from one rebalance to
+ * the next; and few enough that no management fee or funding instant comes near before the bench is over.
+ */
+const STEP_MS = 120_000;
 
 /** Moves the controlled market: the many funds' price to and fro, the one fund's down by a breach each time. */
 export class MarketHand {

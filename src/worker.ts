@@ -5,24 +5,39 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { askFunds } from './activities/ask-funds.js';
+import { auditActivities } from './activities/audit/audit-books.js';
+import type { AuditPorts } from './activities/audit/audit-ports.js';
 import { compute } from './activities/compute.js';
 import { cancelOpenOrders, conclude } from './activities/conclude.js';
 import { fundRecords } from './activities/fund-records.js';
 import { heartbeating } from './activities/heartbeat.js';
 import { order } from './activities/order.js';
+import { restrike } from './activities/restrike.js';
 import { settle } from './activities/settle.js';
 import { snapshot } from './activities/snapshot.js';
+import { switchboardActivities } from './activities/switchboard.js';
 import { watchMarket } from './activities/watch-market.js';
+import { channelsOf } from './alerts/channels.js';
+import { deliverAlerts } from './alerts/deliver.js';
+import { watchStuckRebalances } from './alerts/watch-stuck.js';
 import { type Environment, readEnvironment } from './config/environment.js';
 import { loadFunds } from './config/funds-file.js';
+import { replayedFunds } from './config/replayed-funds.js';
 import type { ControlActivities, MarketActivities, TradingActivities } from './contract/activities.js';
 import { TASK_QUEUE } from './contract/names.js';
+import type { SwitchboardActivities } from './contract/switchboard.js';
+import { engineOf } from './engine/identity.js';
+import { keepLeases } from './engine/lease-keeper.js';
+import { type FailPoints, failPoints } from './fail-points/fail-points.js';
+import type { AlertLedger } from './ledger/alert-port.js';
 import type { Ledger } from './ledger/port.js';
 import { postgresLedger } from './ledger/postgres-ledger.js';
 import { endWithParent } from './local/end-with-parent.js';
 import { provision } from './provision/provision.js';
 import { registerSearchAttributes } from './provision/search-attributes.js';
+import { startAuditor } from './provision/start-auditor.js';
 import { bybitMarketFeed } from './venue/bybit/public-stream.js';
+import { healthWords } from './venue/health-words.js';
 import { openVenue } from './venue/open-venue.js';
 
 export const ROLES = ['control', 'trading', 'market'] as const;
@@ -72,6 +87,13 @@ export const ROLE_OPTIONS = {
   },
 } as const satisfies Record<Role, WorkerOptions>;
 
+/** As the watches of the market role. It runs where the accounts' keys are. */
+export const AUDIT_OPTIONS = {
+  taskQueue: TASK_QUEUE.audit,
+  maxHeartbeatThrottleInterval: 1_000,
+  shutdownGraceTime: 0,
+} as const satisfies WorkerOptions;
+
 /** Connects the ports, wires them into the activities, and runs the workers of these roles until SIGTERM. */
 export async function runWorker(
   settings: WorkerSettings,
@@ -88,34 +110,61 @@ export async function runWorker(
   const namespace = temporal.namespace ?? 'default';
   const connection = await NativeConnection.connect(temporal.connectionOptions);
   const client = new Client({ connection, namespace });
-  const ledger = await postgresLedger({
+  const address = temporal.connectionOptions.address ?? 'localhost:7233';
+  const engine = await engineOf(client, namespace, address);
+  const points = await failPoints(environment.failPoints, settings.roles);
+  const books = await postgresLedger({
     databaseUrl: databaseUrl(environment),
+    engine,
     log: (line) => log.warn(line),
+    beforeCommit: points.beforeCommit,
   });
+  const ledger = points.ledger(books);
   const config = await loadFunds(environment.fundsFile);
-  const { venue, streamUrl } = openVenue(config.venue, environment);
+  const accounts = config.funds.map(({ account }) => account);
+  const leases = settings.roles.includes('trading')
+    ? await keepLeases({ ledger, engine, accounts, log })
+    : null;
+  const opened = openVenue(config.venue, environment, (health) =>
+    log[health.state === 'closed' ? 'info' : 'warn']({ health }, healthWords(config.venue.name, health)),
+  );
+  const venue = points.venue(opened.venue);
   const feed = bybitMarketFeed({
-    url: streamUrl,
+    url: opened.streamUrl,
     ticker: (contract) => venue.ticker(contract),
     onFault: (fault) => log.warn({ fault }, 'market feed'),
   });
   const replaying = settings.replaying === true;
+  const venueTime = config.venue.name === 'paper' ? 'market' : 'wall';
   const progressEveryMs = replaying ? 0 : PROGRESS_EVERY_MS;
 
   const common = { connection, namespace, shutdownGraceTime: GRACE_MS, shutdownForceTime: FORCE_AFTER_MS };
   const options: Record<Role, () => WorkerOptions> = {
     control: () => ({ ...common, ...controlRole(client, ledger) }),
-    trading: () => ({ ...common, ...tradingRole({ ledger, venue }) }),
+    trading: () => ({ ...common, ...tradingRole({ ledger, audit: books, venue, venueTime }) }),
     market: () => ({ ...common, ...marketRole({ ledger, feed, log, progressEveryMs }) }),
   };
   if (settings.roles.includes('control')) await registerSearchAttributes(client);
-  const workers = await Promise.all(settings.roles.map((role) => Worker.create(options[role]())));
+  const workers = await Promise.all(
+    settings.roles.map((role) => Worker.create(withPoints(options[role](), points))),
+  );
+  if (settings.roles.includes('trading')) {
+    workers.push(await Worker.create({ ...common, ...auditWorker({ ledger, audit: books, venue, log }) }));
+  }
+  const telling = settings.roles.includes('control') ? tellPeople(books, environment, log, replaying) : null;
   process.stdout.write(`${JSON.stringify({ ready: true, roles: settings.roles, pid: process.pid })}\n`);
   try {
     const running = Promise.all(workers.map((worker) => worker.run()));
-    if (settings.roles.includes('control')) await provision(client, ledger, config.funds, replaying);
+    if (settings.roles.includes('control')) {
+      const funds = replaying ? replayedFunds(config.funds) : config.funds;
+      await provision(client, ledger, funds, replaying);
+    }
+    // Nobody's hand reaches a replay's exchange, and its clock stands still between two events.
+    if (settings.roles.includes('control') && !replaying) await startAuditor(client, config.venue.name);
     await running;
   } finally {
+    await telling?.stop();
+    await leases?.stop();
     await feed.close();
     await venue.close();
     await ledger.disconnect();
@@ -123,8 +172,34 @@ export async function runWorker(
   }
 }
 
+function withPoints(options: WorkerOptions, { interceptors }: FailPoints): WorkerOptions {
+  if (interceptors.length === 0) return options;
+  const activity = [...(options.interceptors?.activity ?? []), ...interceptors];
+  return { ...options, interceptors: { ...options.interceptors, activity } };
+}
+
+/** A replay's market has a time of its own: how long a rebalance is open there says nothing. */
+function tellPeople(
+  ledger: AlertLedger,
+  environment: Environment,
+  log: Logger,
+  replaying: boolean,
+): { stop(): Promise<void> } {
+  const delivery = deliverAlerts({ ledger, channels: channelsOf(environment, log, replaying), log });
+  const stuck = replaying ? null : watchStuckRebalances({ ledger, log });
+  return {
+    stop: async () => {
+      await Promise.all([delivery.stop(), stuck?.stop()]);
+    },
+  };
+}
+
 function controlRole(client: Client, ledger: Ledger): WorkerOptions {
-  const activities: ControlActivities = { ...fundRecords(ledger), askFunds: askFunds({ client, ledger }) };
+  const activities: ControlActivities & SwitchboardActivities = {
+    ...fundRecords(ledger),
+    ...switchboardActivities({ client, ledger }),
+    askFunds: askFunds({ client, ledger }),
+  };
   return { ...ROLE_OPTIONS.control, ...workflowSource(), activities };
 }
 
@@ -134,6 +209,7 @@ function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
     compute,
     order: order(ports),
     settle: settle(ports),
+    restrike: restrike(ports),
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
   };
@@ -143,6 +219,11 @@ function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
 function marketRole(ports: Parameters<typeof watchMarket>[0]): WorkerOptions {
   const activities: MarketActivities = { watchMarket: watchMarket(ports) };
   return { ...ROLE_OPTIONS.market, activities };
+}
+
+/** A worker of its own, beside the steps that trade: cancelled at once, and taking none of their places. */
+function auditWorker(ports: AuditPorts): WorkerOptions {
+  return { ...AUDIT_OPTIONS, activities: { ...auditActivities(ports) } };
 }
 
 /** The bundle made by the build; in a checkout without one the sources are bundled at the start. */

@@ -48,6 +48,7 @@ export function emptyTrading(memory: Memory): TradingActivities {
       const { key, token, cause } = request;
       return memory.settle({ ...CANNED.outcome, id, key, token, cause });
     },
+    restrike: () => Promise.reject(new Error('an empty chain is struck once')),
     conclude: () => Promise.reject(new Error('nothing fails in an empty chain')),
     cancelOpenOrders: async () => ({ cancelled: 0 }),
   };
@@ -62,6 +63,7 @@ export function emptyControl(
       state: 'ACTIVE',
       stateReason: null,
       anchorSeq: memory.pointOf(token),
+      tradingSwitch: { state: 'ACTIVE', reason: null, by: null, since: null },
       attempts: [],
     }),
     changeFundState: () => Promise.reject(new Error('no state changes in an empty chain')),

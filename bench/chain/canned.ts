@@ -24,11 +24,24 @@ const strike: Strike = {
   slippage: d('0.0001'),
   collar: d('0.01'),
   maxSlice: d('250000'),
+  maxDepthShare: d('0.2'),
+  restrike: d('0.02'),
+  slicePause: d('5'),
+  deadline: d('900'),
   tickSize: d('0.1'),
   lotSize: d('0.001'),
   minOrder: d('0.001'),
   maxOrder: d('120'),
   minNotional: d('5'),
+  limits: {
+    available: d('52000'),
+    marginLeverage: d('6'),
+    maintenanceMargin: d('0.005'),
+    minGap: d('0.05'),
+    caps: { leverage: null, notional: null },
+    bestBid: d('64639.9'),
+    bestAsk: d('64640.1'),
+  },
 };
 
 const plan: Plan = {

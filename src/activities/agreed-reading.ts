@@ -10,7 +10,11 @@ export type Reading<T> =
   | { readonly kind: 'differs'; readonly what: string };
 
 /** Reads until ledger and venue agree. Throws `DoesNotReconcile`, which halts the fund, where they never do. */
-export async function agreedReading<T>(clock: Clock, read: () => Promise<Reading<T>>): Promise<T> {
+export async function agreedReading<T>(
+  clock: Clock,
+  read: () => Promise<Reading<T>>,
+  fail = differs,
+): Promise<T> {
   let reading = await read();
   for (const pause of PAUSES_MS) {
     if (reading.kind === 'agrees') return reading.value;
@@ -18,5 +22,8 @@ export async function agreedReading<T>(clock: Clock, read: () => Promise<Reading
     reading = await read();
   }
   if (reading.kind === 'agrees') return reading.value;
-  throw failure(FAILURE.doesNotReconcile, reading.what);
+  throw fail(reading.what);
 }
+
+const differs = (what: string): Error =>
+  failure(FAILURE.doesNotReconcile, `B-LEDGER-DIFFERS: ${what}`, undefined, ['B-LEDGER-DIFFERS']);

@@ -11,6 +11,7 @@ import { startFund } from '../contract/start-fund.js';
 import { dailyKey } from '../domain/rebalance-id.js';
 import type { Ledger } from '../ledger/port.js';
 import { asStep } from './failure.js';
+import { beatingWhile } from './heartbeat.js';
 
 const LOOK_EVERY_MS = 200;
 /** Failed attempts are followed by others: only the fund knows whether it has given up. */
@@ -31,17 +32,14 @@ type Ask = Parameters<ControlActivities['askFunds']>[0];
  */
 export function askFunds(ports: Ports): ControlActivities['askFunds'] {
   return asStep('ask funds', async (ask: Ask): Promise<readonly DailyRow[]> => {
-    const beat = setInterval(() => Context.current().heartbeat(), 1_000);
-    const deadline = Date.now() + ask.answerWithinMs;
-    try {
+    return beatingWhile(Context.current(), async () => {
+      const deadline = Date.now() + ask.answerWithinMs;
       const waits = ask.tokens.map((token) => newWait(token, ask));
       // Outcomes are looked for at once: a fund that is slow to take the question keeps no other waiting.
       const asking = waits.map((wait) => askFund(ports.client, wait, ask, deadline));
       await Promise.all([awaitOutcomes(ports, deadline, waits), ...asking]);
       return waits.map(({ row }) => row);
-    } finally {
-      clearInterval(beat);
-    }
+    });
   });
 }
 

@@ -10,7 +10,7 @@ import type { TradingPorts } from './ports.js';
 export async function bookDueFees(
   { ledger, venue }: TradingPorts,
   fund: FundRecord,
-  { ticker, events }: BookReading,
+  { ticker, events }: Pick<BookReading, 'ticker' | 'events'>,
 ): Promise<FundRecord> {
   const { token, rules } = fund.settings;
   const from = fund.feesBookedUntil ?? ticker.time;

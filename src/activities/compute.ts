@@ -1,14 +1,17 @@
 import type { TradingActivities } from '../contract/activities.js';
 import type { Plan, RebalanceInput, Strike } from '../contract/rebalance.js';
+import { collarPrice } from '../domain/collar.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
 import { planFigures } from '../domain/plan-figures.js';
 import { sizeRebalance } from '../domain/sizing.js';
 import { planSlices } from '../domain/slices.js';
+import { guarded } from './guards/guarded-plan.js';
 
 /** Pure: the plan of a rebalance from its strike alone, so that it can be computed again at any time. */
-export const compute: TradingActivities['compute'] = async (input, strike) => planOf(input, strike);
+export const compute: TradingActivities['compute'] = async (input, strike, version = 1) =>
+  planOf(input, strike, version);
 
-export function planOf({ request }: RebalanceInput, strike: Strike): Plan {
+export function planOf({ request }: RebalanceInput, strike: Strike, version = 1): Plan {
   const size = sizeRebalance({
     targetLeverage: decimal(strike.targetLeverage),
     equity: decimal(strike.equity),
@@ -25,15 +28,15 @@ export function planOf({ request }: RebalanceInput, strike: Strike): Plan {
   if (size.kind === 'no-trade') return { kind: 'no-trade', reason: size.reason, figures };
   const refused = refusedByRule(request.cause, strike, size.reduceOnly);
   if (refused !== null) return { kind: 'skip', reason: refused, figures };
-  return {
+  return guarded(strike, {
     kind: 'trade',
-    version: 1,
+    version,
     side: size.side,
     reduceOnly: size.reduceOnly,
-    limitPrice: plain(limitPrice(size.side, strike)),
+    limitPrice: plain(worstPrice(size.side, strike)),
     slices: slicesOf(size.deltaContracts.abs(), strike).map(plain),
     figures,
-  };
+  });
 }
 
 /** Interim rebalances only ever cut risk: adding to a position in a fast market bought the bottom elsewhere. */
@@ -47,13 +50,12 @@ function refusedByRule(
   return strike.reduceOnly ? 'the fund only reduces, and this trade would add' : null;
 }
 
-/** The collar around the mark price, rounded to the tick toward it. */
-function limitPrice(side: 'buy' | 'sell', strike: Strike): Decimal {
-  const collar = decimal(strike.collar)
-    .times(side === 'buy' ? 1 : -1)
-    .plus(1);
-  const rounding = side === 'buy' ? Decimal.ROUND_FLOOR : Decimal.ROUND_CEIL;
-  return decimal(strike.markPrice).times(collar).toNearest(decimal(strike.tickSize), rounding);
+function worstPrice(side: 'buy' | 'sell', { markPrice, collar, tickSize }: Strike): Decimal {
+  return collarPrice(side, {
+    markPrice: decimal(markPrice),
+    collar: decimal(collar),
+    tickSize: decimal(tickSize),
+  });
 }
 
 function slicesOf(contracts: Decimal, strike: Strike): readonly Decimal[] {

@@ -1,36 +1,83 @@
+import { activityInfo, type Info } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE, type FailureType, FINAL_FAILURES } from '../contract/failures.js';
+import { guardAnchor } from '../contract/guard-codes.js';
+import type { GuardCode } from '../domain/refusal.js';
 import {
   IntentConflictError,
+  LeaseLostError,
   LedgerUnavailableError,
   OrderClosedError,
+  OrderContradictionError,
   OrdersNotClosedError,
   RebalanceClosedError,
   StateConflictError,
+  TradingStoppedError,
   UnexplainedEventsError,
   UnknownFundError,
+  UnknownOrderError,
+  UnknownRebalanceError,
 } from '../ledger/errors.js';
 import { VenueError, type VenueErrorKind } from '../venue/venue-error.js';
 
 const VENUE_FAILURES: Readonly<Record<VenueErrorKind, FailureType>> = {
   unavailable: FAILURE.venueUnavailable,
   'rate-limited': FAILURE.venueUnavailable,
-  clock: FAILURE.venueUnavailable,
+  clock: FAILURE.clockSkew,
   unresolved: FAILURE.orderUnresolved,
   duplicate: FAILURE.orderUnresolved,
   rejected: FAILURE.orderRejected,
   unauthorised: FAILURE.unauthorised,
+  'account-not-ready': FAILURE.accountNotReady,
 };
 
-/** A failure of an activity as the retry policies and the operators know it: what failed, and what follows. */
-export function failure(type: FailureType, message: string, nextRetryDelay?: number): ApplicationFailure {
+/** What the venue itself refuses, and a guard is named for. */
+const VENUE_GUARDS: Readonly<Partial<Record<VenueErrorKind, GuardCode>>> = {
+  clock: 'B-CLOCK-SKEW',
+  'account-not-ready': 'B-ACCOUNT-MODE',
+};
+
+/**
+ * A failure of an activity as the retry policies and the operators know it: what failed, what follows, and where to
+ * read on. `guards` are the codes of the guards that said no.
+ */
+export function failure(
+  type: FailureType,
+  message: string,
+  nextRetryDelay?: number,
+  guards: readonly GuardCode[] = [],
+): ApplicationFailure {
   const final = FINAL_FAILURES.includes(type);
+  const again = final ? '' : ` (${triedAgain()})`;
+  const readOn = guards.length === 0 ? '' : `; read ${guards.map(guardAnchor).join(', ')}`;
   return ApplicationFailure.create({
     type,
-    message: final ? message : `${message} (tried again until the step's time is up)`,
+    message: `${message}${again}${readOn}`,
     nonRetryable: final,
+    details: guards.length === 0 ? [] : [{ guards }],
     ...(nextRetryDelay === undefined ? {} : { nextRetryDelay }),
   });
+}
+
+/** Until when the server lets this step be tried again; then the rebalance fails, and the fund decides. */
+function triedAgain(): string {
+  const until = lastTry();
+  return until === null ? 'tried again until it works' : `tried again until ${new Date(until).toISOString()}`;
+}
+
+function lastTry(): number | null {
+  const info = stepInfo();
+  if (info === null || info.scheduleToCloseTimeoutMs <= 0) return null;
+  return info.scheduledTimestampMs + info.scheduleToCloseTimeoutMs;
+}
+
+/** Null where a step is not run by a worker, as in a test of it alone. */
+function stepInfo(): Info | null {
+  try {
+    return activityInfo();
+  } catch {
+    return null;
+  }
 }
 
 /** Runs a step and turns what the ports throw into typed failures. */
@@ -45,12 +92,22 @@ export function asStep<A extends unknown[], R>(name: string, step: (...args: A) 
 }
 
 function toFailure(name: string, error: unknown): unknown {
+  const guard = guardOf(error);
+  const said = guard === null ? name : `${name}: ${guard}`;
+  const guards = guard === null ? [] : [guard];
   if (error instanceof VenueError) {
-    const message = `${name}: the venue says ${error.code}: ${error.message}`;
-    return failure(VENUE_FAILURES[error.kind], message, error.retryAfterMs ?? undefined);
+    const message = `${said}: the venue says ${error.code}: ${error.message}`;
+    return failure(VENUE_FAILURES[error.kind], message, error.retryAfterMs ?? undefined, guards);
   }
   const type = ledgerFailure(error);
-  return type === null || !(error instanceof Error) ? error : failure(type, `${name}: ${error.message}`);
+  if (type === null || !(error instanceof Error)) return error;
+  return failure(type, `${said}: ${error.message}`, undefined, guards);
+}
+
+/** The guard that the venue or the ledger itself has stood for. */
+function guardOf(error: unknown): GuardCode | null {
+  if (error instanceof UnexplainedEventsError) return 'B-EVENTS-UNEXPLAINED';
+  return error instanceof VenueError ? (VENUE_GUARDS[error.kind] ?? null) : null;
 }
 
 function ledgerFailure(error: unknown): FailureType | null {
@@ -58,9 +115,15 @@ function ledgerFailure(error: unknown): FailureType | null {
   // Tried again, since the next look finds how it ended.
   if (error instanceof OrderClosedError) return FAILURE.orderUnresolved;
   if (error instanceof OrdersNotClosedError) return FAILURE.orderUnresolved;
+  if (error instanceof OrderContradictionError) return FAILURE.doesNotReconcile;
   if (error instanceof UnexplainedEventsError) return FAILURE.doesNotReconcile;
   if (error instanceof IntentConflictError) return FAILURE.idConflict;
   if (error instanceof RebalanceClosedError) return FAILURE.rebalanceClosed;
+  // No retry brings back what the ledger no longer has.
+  if (error instanceof UnknownRebalanceError) return FAILURE.ledgerRestored;
+  if (error instanceof UnknownOrderError) return FAILURE.ledgerRestored;
+  if (error instanceof LeaseLostError) return FAILURE.leaseLost;
+  if (error instanceof TradingStoppedError) return FAILURE.tradingStopped;
   if (error instanceof StateConflictError) return FAILURE.wrongState;
   if (error instanceof UnknownFundError) return FAILURE.unknownFund;
   return null;

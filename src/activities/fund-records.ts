@@ -31,4 +31,5 @@ const briefOf = (fund: FundRecord): FundBrief => ({
   state: fund.state,
   stateReason: fund.stateReason,
   anchorSeq: fund.anchor?.seq ?? null,
+  tradingSwitch: fund.tradingSwitch,
 });

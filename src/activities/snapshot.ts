@@ -1,20 +1,22 @@
 import type { TradingActivities } from '../contract/activities.js';
-import { FAILURE } from '../contract/failures.js';
-import { tradingIn } from '../contract/fund-state.js';
 import type { RebalanceInput, SnapshotResult, Strike } from '../contract/rebalance.js';
-import { decimal } from '../domain/decimal.js';
+import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
+import { decimal, plain, ZERO } from '../domain/decimal.js';
 import type { FundRecord } from '../ledger/port.js';
 import type { BookKey, Venue } from '../venue/port.js';
 import { agreedReading, type Reading } from './agreed-reading.js';
+import { namedDifference } from './audit/named-difference.js';
 import { bookDueFees } from './book-due-fees.js';
 import { type BookReading, EVENT_OVERLAP_MS, readBook } from './book-reading.js';
 import { WALL_CLOCK } from './clock.js';
-import { asStep, failure } from './failure.js';
-import { refuseNearFunding } from './funding-window.js';
+import { asStep } from './failure.js';
+import { clockRefusals, scheduledAt } from './guards/clock-guard.js';
+import { readingRefusals } from './guards/reading-guards.js';
+import { refuseAll, refused } from './guards/refuse.js';
+import { tradeLimits } from './guards/trade-limits.js';
 import { marginLeverage } from './margin-leverage.js';
+import { ordersBefore } from './orders-before.js';
 import type { TradingPorts } from './ports.js';
-import { refuseBadPrices } from './price-guard.js';
-import { difference } from './reconcile.js';
 import { resolveOrders } from './resolve-orders.js';
 import { strikeOf } from './strike.js';
 
@@ -27,27 +29,62 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
     const { ledger } = ports;
     const opened = await ledger.openRebalance(input);
     if (opened.kind === 'closed') return opened;
-    const { state } = opened.fund;
-    if (tradingIn(state) === 'none') {
-      return { kind: 'closed', outcome: await ledger.close(input, 'refused', `the fund is ${state}`) };
+    const { state, stateReason, tradingSwitch } = opened.fund;
+    if (tradingUnder(state, tradingSwitch.state) === 'none') {
+      const { token } = input.request;
+      const why = whyHeldBack({ token, state, stateReason, tradingSwitch }) ?? `${token} is ${state}`;
+      return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
     }
 
-    await resolveOrders(ports, opened.fund);
-    const strike = await agreedReading(ports.clock ?? WALL_CLOCK, () => readStrike(ports, opened.fund));
-    return { kind: 'strike', strike };
+    return { kind: 'strike', strike: await takeStrike(ports, opened.fund, opened.fresh ? null : input.id) };
   });
 }
 
+/**
+ * Settles what is unresolved, books what was paid meanwhile, and reads until ledger and venue agree. `rebalanceId` is
+ * null where the rebalance can have no orders yet.
+ */
+export async function takeStrike(
+  ports: TradingPorts,
+  fund: FundRecord,
+  rebalanceId: string | null,
+): Promise<Strike> {
+  await resolveOrders(ports, fund);
+  return agreedReading(
+    ports.clock ?? WALL_CLOCK,
+    () => (rebalanceId === null ? readStrike(ports, fund) : readBetweenOrders(ports, fund, rebalanceId)),
+    (what) => refused(fund.settings.token, [{ code: 'B-LEDGER-DIFFERS', what }]),
+  );
+}
+
+/** No order of the rebalance ends during the reading, so that the strike has the fills of all before it, and of no other. */
+async function readBetweenOrders(
+  ports: TradingPorts,
+  fund: FundRecord,
+  rebalanceId: string,
+): Promise<Reading<Strike>> {
+  const before = await ordersBefore(ports.ledger, rebalanceId);
+  const reading = await readStrike(ports, fund);
+  if (reading.kind === 'differs') return reading;
+  if ((await ordersBefore(ports.ledger, rebalanceId)) !== before) {
+    return { kind: 'differs', what: `${rebalanceId} has sent an order while it was struck` };
+  }
+  return { kind: 'agrees', value: { ...reading.value, ordersBefore: before } };
+}
+
 async function readStrike(ports: TradingPorts, opened: FundRecord): Promise<Reading<Strike>> {
-  const reading = await readBook(ports.venue, opened);
-  refuseOpenOrders(reading);
-  refuseUntraded(reading);
-  refuseBadPrices(reading.ticker);
-  refuseNearFunding(reading, opened);
+  const { venue, clock = WALL_CLOCK, venueTime = 'wall' } = ports;
+  const reading = await readBook(venue, opened, clock);
+  refuseAll(opened.settings.token, [
+    ...readingRefusals(opened, reading),
+    ...clockRefusals(reading, venueTime, scheduledAt()),
+  ]);
   const fund = await bookUpToNow(ports, await establish(ports, opened, reading), reading);
-  const found = difference(fund, reading.position, reading.wallet);
+  // Other coins and debts were judged by the guards: they do not keep a fund from reducing.
+  const own = { ...reading.wallet, otherCoins: [], borrowed: plain(ZERO) };
+  const found = await namedDifference(ports, fund, { ...reading, wallet: own });
   if (found !== null) return { kind: 'differs', what: `ledger and venue differ: ${found}` };
-  return { kind: 'agrees', value: strikeOf(fund, reading) };
+  return { kind: 'agrees', value: strikeOf(fund, reading, tradeLimits(opened, reading)) };
 }
 
 /** An establishing fund takes over the account's money as its capital: it must be exactly what was configured. */
@@ -66,26 +103,23 @@ async function establish(
     ...(decimal(wallet.balance).eq(decimal(initial.equity))
       ? []
       : [`its balance is ${wallet.balance}, initial.equity says ${initial.equity}: transfer the difference`]),
-    ...(wallet.otherCoins.length === 0 ? [] : [`it holds ${wallet.otherCoins.join(', ')}: move these away`]),
   ];
   if (mistakes.length > 0) {
-    throw failure(FAILURE.accountNotReady, `account ${account} is not ready: ${mistakes.join('; ')}`);
+    const what = `account ${account} is not ready: ${mistakes.join('; ')}`;
+    throw refused(fund.settings.token, [{ code: 'B-ACCOUNT-START', what }]);
   }
-  await refuseRecentEvents(venue, { account, contract }, ticker.time);
+  await refuseRecentEvents(venue, fund.settings.token, { account, contract }, ticker.time);
   await venue.prepareBook({ account, contract }, marginLeverage(leverage, instrument.maxLeverage));
   return ledger.bookInitialCapital(fund.settings.token, initial.equity, ticker.time);
 }
 
 /** Events are read again from a little earlier: what happened before the fund was, must not count as its own. */
-async function refuseRecentEvents(venue: Venue, book: BookKey, time: number): Promise<void> {
+async function refuseRecentEvents(venue: Venue, token: string, book: BookKey, time: number): Promise<void> {
   const latest = (await venue.accountEvents(book, time - EVENT_OVERLAP_MS)).at(-1);
   if (latest === undefined) return;
-  const wait = latest.time + EVENT_OVERLAP_MS - time + 1;
-  throw failure(
-    FAILURE.accountNotReady,
-    `account ${book.account} traded or paid funding less than a minute ago (${latest.executionId})`,
-    Math.max(wait, 1),
-  );
+  const what = `account ${book.account} traded or paid funding less than a minute ago (${latest.executionId})`;
+  const askAgainMs = Math.max(latest.time + EVENT_OVERLAP_MS - time + 1, 1);
+  throw refused(token, [{ code: 'B-ACCOUNT-START', what, askAgainMs }]);
 }
 
 async function bookUpToNow(ports: TradingPorts, fund: FundRecord, reading: BookReading): Promise<FundRecord> {
@@ -94,24 +128,8 @@ async function bookUpToNow(ports: TradingPorts, fund: FundRecord, reading: BookR
   const booked = await ports.ledger.bookEvents(token, reading.events, time);
   if (booked.unexplained.length > 0) {
     const lines = booked.unexplained.map(({ event, why }) => `${event.kind} ${event.executionId}: ${why}`);
-    throw failure(
-      FAILURE.doesNotReconcile,
-      `the account has events that no order explains: ${lines.join('; ')}`,
-    );
+    const what = `the account has events that no order explains: ${lines.join('; ')}`;
+    throw refused(token, [{ code: 'B-EVENTS-UNEXPLAINED', what }]);
   }
   return bookDueFees(ports, booked.fund, reading);
-}
-
-function refuseUntraded({ instrument }: BookReading): void {
-  if (instrument.trading) return;
-  throw failure(FAILURE.accountNotReady, `${instrument.contract} is not trading at the venue now`);
-}
-
-function refuseOpenOrders({ openOrders }: BookReading): void {
-  if (openOrders.length === 0) return;
-  const ids = openOrders.map((order) => order.clientOrderId || order.venueOrderId).join(', ');
-  throw failure(
-    FAILURE.accountNotReady,
-    `orders are open in the book: ${ids}. Cancel those that are not ours`,
-  );
 }

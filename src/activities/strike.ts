@@ -1,7 +1,8 @@
-import { tradingIn } from '../contract/fund-state.js';
 import type { Strike } from '../contract/rebalance.js';
+import { tradingUnder } from '../contract/trading-switch.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
+import type { TradeLimits } from '../domain/trade-guards.js';
 import type { FundRecord } from '../ledger/port.js';
 import type { BookReading } from './book-reading.js';
 
@@ -9,7 +10,7 @@ import type { BookReading } from './book-reading.js';
  * The strike: position and cash of the ledger, which were just found equal to the venue's, at the venue's mark
  * price. Equity, NAV in the settle coin.
  */
-export function strikeOf(fund: FundRecord, { ticker, instrument }: BookReading): Strike {
+export function strikeOf(fund: FundRecord, { ticker, instrument }: BookReading, limits: TradeLimits): Strike {
   if (fund.units === null) throw new TypeError(`${fund.settings.token} has no units: it is not established`);
   // Settings that wait for this rebalance point come into force with it.
   const { rules, leverage, account, contract } = fund.pendingSettings ?? fund.settings;
@@ -31,7 +32,7 @@ export function strikeOf(fund: FundRecord, { ticker, instrument }: BookReading):
     account,
     contract,
     epoch: fund.epoch,
-    reduceOnly: tradingIn(fund.state) === 'reduce-only',
+    reduceOnly: tradingUnder(fund.state, fund.tradingSwitch.state) === 'reduce-only',
     range: rules.interim.range,
     ...rules.execution,
     tickSize: instrument.tickSize,
@@ -39,5 +40,6 @@ export function strikeOf(fund: FundRecord, { ticker, instrument }: BookReading):
     minOrder: instrument.minOrder,
     maxOrder: instrument.maxMarketOrder,
     minNotional: instrument.minNotional,
+    limits,
   };
 }

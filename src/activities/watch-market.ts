@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { MarketActivities } from '../contract/activities.js';
-import { tradingIn } from '../contract/fund-state.js';
+import { breachAlert } from '../contract/alert.js';
 import type { Breach, WatchInput, WatchResult } from '../contract/watch.js';
 import type { WatchedFund } from '../ledger/port.js';
 import type { StreamTick } from '../venue/port.js';
@@ -14,7 +14,7 @@ const RELOAD_MS = 1_000;
 const TOGETHER_MS = 50;
 /** A breach that lasts is reported again after this long. */
 const REPORT_AGAIN_MS = 3_000;
-/** The same for a fund that may not trade: it is told, but cannot act. */
+/** The same for a fund that may not trade: people were told, and it cannot act. */
 const REMIND_MS = 10 * 60_000;
 
 /** Judges every tick of one contract against the anchors of its funds until one is breached. */
@@ -34,6 +34,7 @@ class Watch {
   #recordIsDue = true;
   #recordTimer: NodeJS.Timeout | null = null;
   #recording: Promise<void> = Promise.resolve();
+  #isTelling = false;
   #end: (result: WatchResult) => void = () => {};
   #fail: (error: unknown) => void = () => {};
   readonly #startedAt = Date.now();
@@ -93,13 +94,25 @@ class Watch {
   }
 
   #look(tick: StreamTick): void {
-    const breaches = this.#screen
-      .breaches(tick.indexPrice)
-      .filter((fund) => !this.#isMuted(fund))
-      .map((fund): Breach => {
-        return { token: fund.token, anchorSeq: fund.anchor.seq, price: tick.indexPrice, time: tick.time };
-      });
-    if (breaches.length > 0) this.#end({ breaches });
+    const breached = this.#screen.breaches(tick.indexPrice).filter((fund) => !this.#isMuted(fund));
+    const able = breached.filter((fund) => fund.trading !== 'none');
+    if (able.length > 0) this.#end({ breaches: able.map((fund) => breachOf(fund, tick)) });
+    else if (breached.length > 0) this.#tellPeople(breached, tick);
+  }
+
+  /** Funds that can act never wait for this: those that cannot are found again by the next watch. */
+  #tellPeople(stopped: readonly WatchedFund[], tick: StreamTick): void {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    const breaches = stopped.map((fund): Breach => ({ ...breachOf(fund, tick), stopped: true }));
+    const raised = stopped.map((fund) => {
+      const why = fund.heldBack ?? `it is ${fund.state}`;
+      return this.ports.ledger.raiseAlert(breachAlert({ ...breachOf(fund, tick), why }));
+    });
+    Promise.all(raised).then(
+      () => this.#end({ breaches }),
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   #isMuted(fund: WatchedFund): boolean {
@@ -107,7 +120,7 @@ class Watch {
       (breach) => breach.token === fund.token && breach.anchorSeq === fund.anchor.seq,
     );
     if (told === undefined) return false;
-    const again = tradingIn(fund.state) === 'none' ? REMIND_MS : REPORT_AGAIN_MS;
+    const again = fund.trading === 'none' && told.stopped === true ? REMIND_MS : REPORT_AGAIN_MS;
     return told.agoMs + Date.now() - this.#startedAt < again;
   }
 
@@ -153,4 +166,8 @@ class Watch {
       this.#recordIsDue = true;
     }, progressEveryMs);
   }
+}
+
+function breachOf({ token, anchor }: WatchedFund, { indexPrice, time }: StreamTick): Breach {
+  return { token, anchorSeq: anchor.seq, price: indexPrice, time };
 }

@@ -15,11 +15,21 @@ export interface Environment {
   readonly dataDir: string;
   readonly fundsFile: string;
   readonly venueUrl: string | null;
+  /** How many processes share the venue's request limits: each takes its part. */
+  readonly venueProcesses: number;
   readonly logLevel: LogLevel;
   /** `host:port` at which metrics are served for Prometheus; null serves none. */
   readonly metricsAddress: string | null;
+  /** Webhooks that are told what people must know; their addresses are secrets themselves. */
+  readonly alertUrls: readonly Secret[];
+  /** Sent to each of them as a bearer. */
+  readonly alertToken: Secret | null;
+  /** Socket of a test that kills processes at chosen boundaries; null, as everywhere else, has no boundaries. */
+  readonly failPoints: string | null;
   /** Errors show their stack. */
   readonly debug: boolean;
+  /** Who gives the command, as `ballast operator add` said once. */
+  readonly operatorToken: Secret | null;
   /** By the account's name in `funds.yaml`. */
   readonly accountKeys: ReadonlyMap<string, AccountKeys>;
 }
@@ -36,16 +46,42 @@ const VARIABLES = z.object({
     .string()
     .refine(isRestAddress, 'write an http address without a path, such as http://127.0.0.1:4000')
     .optional(),
+  BALLAST_VENUE_PROCESSES: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'write how many processes ask the venue, a whole number from 1 to 999')
+    .default('1'),
   BALLAST_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `write one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   BALLAST_METRICS_ADDRESS: z
     .string()
     .refine(isHostAndPort, 'write host:port, such as 127.0.0.1:9464')
     .optional(),
+  BALLAST_ALERT_URL: z
+    .string()
+    .refine(areWebAddresses, 'write http or https addresses, with commas between them')
+    .optional(),
+  BALLAST_ALERT_TOKEN: z
+    .string()
+    .refine((text) => /^[\x21-\x7e]+$/.test(text), 'write a token without spaces')
+    .optional(),
+  BALLAST_FAIL_POINTS: z.string().optional(),
+  BALLAST_OPERATOR_TOKEN: z.string().optional(),
   BALLAST_DEBUG: z.enum(['0', '1', 'false', 'true'], { error: 'write 1, or leave it out' }).default('0'),
 });
 
 function isDatabaseUrl(text: string): boolean {
   return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
+}
+
+const addressesIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '');
+
+function areWebAddresses(text: string): boolean {
+  return addressesIn(text).every(
+    (address) => URL.canParse(address) && ['http:', 'https:'].includes(new URL(address).protocol),
+  );
 }
 
 function isHostAndPort(text: string): boolean {
@@ -74,9 +110,14 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     dataDir: read.BALLAST_DATA_DIR,
     fundsFile: read.BALLAST_FUNDS,
     venueUrl: read.BALLAST_VENUE_URL ?? null,
+    venueProcesses: Number(read.BALLAST_VENUE_PROCESSES),
     logLevel: read.BALLAST_LOG_LEVEL,
     metricsAddress: read.BALLAST_METRICS_ADDRESS ?? null,
+    alertUrls: addressesIn(read.BALLAST_ALERT_URL ?? '').map((address) => new Secret(address)),
+    alertToken: read.BALLAST_ALERT_TOKEN === undefined ? null : new Secret(read.BALLAST_ALERT_TOKEN),
+    failPoints: read.BALLAST_FAIL_POINTS ?? null,
     debug: read.BALLAST_DEBUG === '1' || read.BALLAST_DEBUG === 'true',
+    operatorToken: read.BALLAST_OPERATOR_TOKEN === undefined ? null : new Secret(read.BALLAST_OPERATOR_TOKEN),
     accountKeys: accounts.keys,
   };
 }

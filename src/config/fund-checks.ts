@@ -1,3 +1,4 @@
+import { capChecks } from './cap-checks.js';
 import type { ConfigIssue } from './config-error.js';
 import { exposureChecks } from './exposure-checks.js';
 import { tokenField } from './fund-schema.js';
@@ -17,6 +18,7 @@ export function fundChecks(source: YamlSource): ConfigIssue[] {
     ...repeatedTokens(source, paths),
     ...sharedAccounts(source, paths),
     ...paths.flatMap((path) => exposureChecks(source, path)),
+    ...paths.flatMap((path) => capChecks(source, path)),
   ];
 }
 

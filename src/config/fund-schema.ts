@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Decimal } from '../domain/decimal.js';
 import { longestOrderId, MAX_ORDER_ID_LENGTH } from '../domain/rebalance-id.js';
 import { aboveZero, decimalField, type Refusal, within } from './decimal-field.js';
+import { capFields, guardFields } from './guard-fields.js';
 import { PRESETS } from './presets.js';
 
 const MOST_LEVERAGE = 10;
@@ -112,6 +113,22 @@ const executionFields = z.strictObject({
   slippage: slippageField.optional(),
   collar: collarField.optional(),
   maxSlice: decimalField('the largest order', aboveZero('size of an order')).optional(),
+  maxDepthShare: decimalField(
+    'the share of the depth',
+    within('share of the depth', { from: '0', to: '1', openFrom: true, hint: 'a fraction: 0.2 is 20 %' }),
+  ).optional(),
+  restrike: decimalField(
+    'the move that strikes again',
+    within('move', { from: '0', to: '0.5', openFrom: true, hint: 'a fraction: 0.02 is 2 %' }),
+  ).optional(),
+  slicePause: decimalField(
+    'the pause between orders',
+    within('pause', { from: '0', to: '600', hint: 'seconds' }),
+  ).optional(),
+  deadline: decimalField(
+    'the deadline',
+    within('deadline', { from: '10', to: '86400', hint: 'seconds: 900 is a quarter of an hour' }),
+  ).optional(),
 });
 
 /** What a fund may say in place of its preset. */
@@ -122,6 +139,8 @@ const rulesSchema = z.strictObject({
   execution: executionFields.optional(),
   minGap: minGapField.optional(),
   acceptThinGap: flagField.optional(),
+  guards: guardFields.optional(),
+  caps: capFields.optional(),
 });
 export type RuleOverrides = z.output<typeof rulesSchema>;
 

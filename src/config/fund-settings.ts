@@ -1,5 +1,6 @@
 import type { FundRules, FundSettings } from '../contract/fund-settings.js';
-import type { FundText } from './fund-schema.js';
+import type { FundText, RuleOverrides } from './fund-schema.js';
+import { capsFrom, guardsOf } from './guard-fields.js';
 import { PRESETS } from './presets.js';
 
 /** One fund of the file with every rule that it does not give itself taken from its preset. */
@@ -19,13 +20,26 @@ function rulesOf({ preset: name, rules = {} }: FundText): FundRules {
       rate: rules.managementFee?.rate ?? preset.managementFee.rate,
       at: [...new Set(rules.managementFee?.at ?? preset.managementFee.at)].sort(),
     },
-    execution: {
-      takerFee: rules.execution?.takerFee ?? preset.execution.takerFee,
-      slippage: rules.execution?.slippage ?? preset.execution.slippage,
-      collar: rules.execution?.collar ?? preset.execution.collar,
-      maxSlice: rules.execution?.maxSlice ?? preset.execution.maxSlice,
-    },
+    execution: executionOf(rules.execution, preset.execution),
     minGap: rules.minGap ?? preset.minGap,
     acceptThinGap: rules.acceptThinGap ?? preset.acceptThinGap,
+    guards: guardsOf(rules.guards, preset.guards),
+    caps: capsFrom(rules.caps, preset.caps),
+  };
+}
+
+function executionOf(
+  own: RuleOverrides['execution'],
+  preset: FundRules['execution'],
+): FundRules['execution'] {
+  return {
+    takerFee: own?.takerFee ?? preset.takerFee,
+    slippage: own?.slippage ?? preset.slippage,
+    collar: own?.collar ?? preset.collar,
+    maxSlice: own?.maxSlice ?? preset.maxSlice,
+    maxDepthShare: own?.maxDepthShare ?? preset.maxDepthShare,
+    restrike: own?.restrike ?? preset.restrike,
+    slicePause: own?.slicePause ?? preset.slicePause,
+    deadline: own?.deadline ?? preset.deadline,
   };
 }

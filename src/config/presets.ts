@@ -1,4 +1,5 @@
 import type { FundRules } from '../contract/fund-settings.js';
+import { DEFAULT_PRICE_LIMITS, NO_CAPS } from '../contract/guard-limits.js';
 import { parseDecimal, plain } from '../domain/decimal.js';
 
 const number = (text: string) => plain(parseDecimal(text));
@@ -11,6 +12,10 @@ const EXECUTION = {
   slippage: number('0.0001'),
   collar: number('0.01'),
   maxSlice: number('250000'),
+  maxDepthShare: number('0.2'),
+  restrike: number('0.02'),
+  slicePause: number('5'),
+  deadline: number('900'),
 } as const;
 
 /**
@@ -25,6 +30,8 @@ const DEFAULT_3X: FundRules = {
   execution: EXECUTION,
   minGap: number('0.05'),
   acceptThinGap: false,
+  guards: DEFAULT_PRICE_LIMITS,
+  caps: NO_CAPS,
 };
 
 /**

@@ -1,25 +1,31 @@
 import type { DailyRow } from './daily.js';
 import type { FundState } from './fund-state.js';
 import type {
+  Failure,
   OrderInput,
   OrderResult,
   Plan,
   RebalanceInput,
   RebalanceOutcome,
+  RestrikeResult,
   SettleInput,
   SnapshotResult,
   Strike,
 } from './rebalance.js';
+import type { TradingSwitch } from './trading-switch.js';
 import type { WatchInput, WatchResult } from './watch.js';
 
 /** The steps of one rebalance: on the trading queue. */
 export interface TradingActivities {
   snapshot(input: RebalanceInput): Promise<SnapshotResult>;
-  compute(input: RebalanceInput, strike: Strike): Promise<Plan>;
+  /** `version` counts the strikes of one rebalance, from 1. */
+  compute(input: RebalanceInput, strike: Strike, version?: number): Promise<Plan>;
   order(input: OrderInput): Promise<OrderResult>;
   settle(input: SettleInput): Promise<RebalanceOutcome>;
-  /** Closes a rebalance that could not go on; `halt` also halts the fund. */
-  conclude(input: RebalanceInput, failure: { reason: string; halt: boolean }): Promise<RebalanceOutcome>;
+  /** Strikes a rebalance at work again. */
+  restrike(input: RebalanceInput): Promise<RestrikeResult>;
+  /** Closes a rebalance that could not go on, and books what it has traded; `halt` also halts the fund. */
+  conclude(input: RebalanceInput, failure: Failure): Promise<RebalanceOutcome>;
   cancelOpenOrders(token: string): Promise<{ cancelled: number }>;
 }
 
@@ -28,6 +34,8 @@ export interface FundBrief {
   readonly state: FundState;
   readonly stateReason: string | null;
   readonly anchorSeq: number | null;
+  /** Of all funds, as it stood then. */
+  readonly tradingSwitch: TradingSwitch;
 }
 
 /** A fund as its workflow finds it at its start. */

@@ -9,6 +9,8 @@ export const FAILURE = {
   orderUnresolved: 'OrderUnresolved',
   /** A price is too old, crossed, or its sources disagree. */
   priceRefused: 'PriceRefused',
+  /** This machine's clock differs from the venue's or the Temporal server's. */
+  clockSkew: 'ClockSkew',
   /** A funding or fee instant is too near: wait for the venue's own record. */
   nearFunding: 'NearFunding',
   ledgerUnavailable: 'LedgerUnavailable',
@@ -24,6 +26,12 @@ export const FAILURE = {
   idConflict: 'IdConflict',
   /** The rebalance was closed before: it sends no new orders. */
   rebalanceClosed: 'RebalanceClosed',
+  /** The ledger has forgotten a rebalance or an order that is at work, as one restored from a backup has. */
+  ledgerRestored: 'LedgerRestored',
+  /** Another engine trades the account: see `ballast doctor`. */
+  leaseLost: 'LeaseLost',
+  /** The fund's state, or the switch for all funds, forbids the order. */
+  tradingStopped: 'TradingStopped',
   /** The fund's state does not allow the change. */
   wrongState: 'WrongState',
   /** The ledger has no such fund yet. */
@@ -37,5 +45,8 @@ export const FINAL_FAILURES: readonly FailureType[] = [
   FAILURE.unauthorised,
   FAILURE.idConflict,
   FAILURE.rebalanceClosed,
+  FAILURE.ledgerRestored,
+  FAILURE.leaseLost,
+  FAILURE.tradingStopped,
   FAILURE.wrongState,
 ];

@@ -13,6 +13,16 @@ export interface FundInput {
 export interface FundCarry {
   readonly queue: readonly QueuedRequest[];
   readonly answers: readonly Answer[];
+  /** Missing where the run before this one was of an earlier version. */
+  readonly attempts?: readonly EndedAttempt[];
+}
+
+/** The latest attempt at a business key that is open to another. */
+export interface EndedAttempt {
+  readonly key: string;
+  readonly attempt: number;
+  /** Reports of a breach start no other before this workflow time; milliseconds since 1970. */
+  readonly quietUntil: number;
 }
 
 export interface QueuedRequest {
@@ -95,11 +105,23 @@ export const emergencyRebalance = defineSignal<[OperatorWord]>('emergencyRebalan
 export const pauseFund = defineSignal<[OperatorWord]>('pause');
 export const reduceFund = defineSignal<[OperatorWord]>('reduce');
 export const haltFund = defineSignal<[OperatorWord]>('halt');
+/** From the switchboard: the switch for all funds was thrown or released; the fund reads it from the ledger. */
+export const switchThrown = defineSignal('switchThrown');
 /** From the monitor. */
 export const breach = defineSignal<[BreachReport]>('breach');
 
 export const fundView = defineQuery<FundView>('view');
 
+/** `key`: the request that is in a hurry; null for an operator's word alone. */
+export interface HurryWord {
+  readonly key: string | null;
+  readonly reason: string;
+}
+
+/** To a running rebalance: strike again before the next order, and go on without pauses. */
+export const hurryRebalance = defineSignal<[HurryWord]>('hurry');
+/** To a running rebalance: end with what it has reached; the rest is not taken up again. */
+export const abandonRebalance = defineSignal<[{ reason: string }]>('abandon');
 /** To a running rebalance: stop at the next boundary between two orders. */
 export const stopRebalance = defineSignal<[{ reason: string }]>('stop');
 /** The same, but only where its orders add to the position: the fund only reduces from now on. */

@@ -1,4 +1,6 @@
 import type { DecimalString } from '../domain/decimal.js';
+import type { PriceLimits } from '../domain/price-guards.js';
+import type { Caps } from '../domain/trade-guards.js';
 
 /** The rules of one fund, with every default of its preset filled in. Times are UTC, rates are fractions. */
 export interface FundRules {
@@ -17,10 +19,22 @@ export interface FundRules {
     readonly collar: DecimalString;
     /** The largest single order, in the settle coin. */
     readonly maxSlice: DecimalString;
+    /** What all funds together may take at once of the depth that a contract shows within the collar. */
+    readonly maxDepthShare: DecimalString;
+    /** A trade of several orders is struck again where the mark price leaves that of its strike by more. */
+    readonly restrike: DecimalString;
+    /** Mean pause between two orders of a trade, in seconds; 0 for none. */
+    readonly slicePause: DecimalString;
+    /** After so many seconds a trade ends with what it has reached. */
+    readonly deadline: DecimalString;
   };
   /** The least gap from the interim trigger to liquidation that is accepted. */
   readonly minGap: DecimalString;
   readonly acceptThinGap: boolean;
+  /** When prices are too old or too far apart to trade on; see `guard-limits.ts`. */
+  readonly guards?: PriceLimits;
+  /** What a trade never exceeds. */
+  readonly caps?: Caps;
 }
 
 /** One fund as configured. `leverage` is signed: "3" is long, "-3" is short. */

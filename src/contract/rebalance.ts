@@ -1,6 +1,8 @@
 import type { DecimalString } from '../domain/decimal.js';
 import type { PlanFigures } from '../domain/plan-figures.js';
+import type { GuardCode } from '../domain/refusal.js';
 import type { Cause } from '../domain/request-priority.js';
+import type { TradeLimits } from '../domain/trade-guards.js';
 import type { FundState } from './fund-state.js';
 
 /** What is asked of a fund. One business key, however often and by whomever it is asked. */
@@ -29,10 +31,11 @@ export interface RebalanceInput {
  * How a rebalance ended. Only `done` and `no-trade-needed` move the anchor and close the business key.
  *
  * - `superseded`: an interim request whose anchor has moved since.
- * - `refused`: the fund's state does not allow it.
+ * - `refused`: the fund's state does not allow it, or a guard says no; see the reason.
  * - `skipped`: a rule says no (an interim whose price has come back).
- * - `remainder`: sent what it could; the rest is taken up by the next attempt.
+ * - `remainder`: sent what it could until its deadline; the rest is taken up by the next attempt.
  * - `stopped`: an operator's halt or pause reached it between slices.
+ * - `abandoned`: an operator ended it with what it had reached; the rest is not taken up again.
  * - `wiped-out`: equity at or below zero.
  * - `failed`: see the reason.
  */
@@ -44,10 +47,14 @@ export type OutcomeKind =
   | 'skipped'
   | 'remainder'
   | 'stopped'
+  | 'abandoned'
   | 'wiped-out'
   | 'failed';
 
-/** The figures that reach reports and `history`; amounts in the settle coin, per-unit NAV, signed contracts. */
+/**
+ * The figures that reach reports and `history`; amounts in the settle coin, per-unit NAV, signed contracts. Where it
+ * was struck more than once, those before are of the first strike, price and time of the last.
+ */
 export interface RebalanceFigures {
   readonly time: number;
   readonly price: DecimalString;
@@ -76,6 +83,11 @@ export interface RebalanceOutcome {
   readonly figures: RebalanceFigures | null;
 }
 
+/** What the workflow returns: the outcome, and the keys of other requests that it has closed along with its own. */
+export interface RebalanceResult extends RebalanceOutcome {
+  readonly honoured: readonly string[];
+}
+
 /** The one reading at which a rebalance is computed. Money in the settle coin. */
 export interface Strike {
   /** Venue time of the prices, milliseconds since 1970 UTC. */
@@ -101,16 +113,32 @@ export interface Strike {
   readonly slippage: DecimalString;
   readonly collar: DecimalString;
   readonly maxSlice: DecimalString;
+  /** Of what the book shows within the collar, for all funds of the contract together. */
+  readonly maxDepthShare: DecimalString;
+  /** Change of the mark price since the strike beyond which it is struck again. */
+  readonly restrike: DecimalString;
+  /** Mean pause between two orders, and how long a trade may take, in seconds. */
+  readonly slicePause: DecimalString;
+  readonly deadline: DecimalString;
   readonly tickSize: DecimalString;
   readonly lotSize: DecimalString;
   readonly minOrder: DecimalString;
   readonly maxOrder: DecimalString;
   readonly minNotional: DecimalString;
+  /** What the guards of a trade need. */
+  readonly limits: TradeLimits;
+  /** Orders of this rebalance up to this number are in the figures above, also those of a run that was reset. 0 if absent. */
+  readonly ordersBefore?: number;
 }
 
 export type SnapshotResult =
   | { readonly kind: 'strike'; readonly strike: Strike }
   | { readonly kind: 'closed'; readonly outcome: RebalanceOutcome };
+
+/** `stopped`: the fund's state allows no trade any more. */
+export type RestrikeResult =
+  | { readonly kind: 'strike'; readonly strike: Strike }
+  | { readonly kind: 'stopped'; readonly reason: string };
 
 export type Plan =
   | {
@@ -124,6 +152,13 @@ export type Plan =
     }
   | { readonly kind: 'no-trade'; readonly reason: string; readonly figures: PlanFigures }
   | { readonly kind: 'skip'; readonly reason: string; readonly figures: PlanFigures }
+  /** Guards have said no: their codes and reasons. */
+  | {
+      readonly kind: 'refused';
+      readonly guards: readonly GuardCode[];
+      readonly reason: string;
+      readonly figures: PlanFigures;
+    }
   | { readonly kind: 'wiped-out'; readonly equity: DecimalString };
 
 /** One order of a rebalance. `contracts` is a ceiling: the venue's own position says what is still missing. */
@@ -141,26 +176,66 @@ export interface OrderInput {
   readonly lotSize: DecimalString;
   readonly minOrder: DecimalString;
   readonly minNotional: DecimalString;
+  /** Mark price of the strike: what is too small is judged by it, as in the plan. The worst price where it is absent. */
+  readonly strikePrice?: DecimalString;
   /** Position at the strike, for the first order; later orders read the venue's. */
   readonly knownContracts: DecimalString | null;
+  /** Null for the first order of a trade of one: it is sent as planned, without another look at the market. */
+  readonly market: MarketRules | null;
+}
+
+/** What each order of a sliced trade is fitted to, besides the plan. Fractions. */
+export interface MarketRules {
+  readonly strikePrice: DecimalString;
+  /** Null where the trade goes on at whatever price: it only reduces, and could not be struck again. */
+  readonly restrike: DecimalString | null;
+  readonly collar: DecimalString;
+  readonly tickSize: DecimalString;
+  readonly maxDepthShare: DecimalString;
+  /** What the whole trade still has to do, in contracts: the measure of its share among other funds. */
+  readonly unfilled: DecimalString;
 }
 
 export type OrderResult =
   | { readonly kind: 'nothing-missing'; readonly contracts: DecimalString }
+  /** The price has left that of the strike: nothing was sent. */
+  | { readonly kind: 'restrike'; readonly markPrice: DecimalString }
+  /** The fund may not trade so any more: nothing was sent. */
+  | { readonly kind: 'stopped'; readonly reason: string }
+  /** The book shows too little just now: nothing was sent. */
+  | { readonly kind: 'wait'; readonly reason: string }
   | {
       readonly kind: 'closed';
       readonly clientOrderId: string;
       readonly contracts: DecimalString;
       readonly filled: DecimalString;
-      readonly state: 'filled' | 'cancelled' | 'rejected';
+      readonly state: 'filled' | 'cancelled' | 'rejected' | 'given-up';
       readonly rejectReason: string | null;
     };
 
-export interface SettleInput {
-  readonly input: RebalanceInput;
+/** What a rebalance has done by the time it ends. */
+export interface Traded {
+  /** The latest strike, its plan, and the ids of the orders sent since. */
   readonly strike: Strike;
   readonly plan: Plan;
   readonly orders: readonly string[];
-  readonly end: 'complete' | 'remainder' | 'stopped';
+  /** The first strike and the ids of the orders before the latest; null where it was struck once. */
+  readonly earlier: { readonly strike: Strike; readonly orders: readonly string[] } | null;
+}
+
+export type TradeEnd = 'complete' | 'remainder' | 'stopped' | 'abandoned';
+
+export interface SettleInput extends Traded {
+  readonly input: RebalanceInput;
+  readonly end: TradeEnd;
   readonly reason: string | null;
+  /** Keys of requests that came before the latest strike: closed with this one where it closes its own. */
+  readonly honours: readonly string[];
+}
+
+/** Why a rebalance could not go on, and how far it had come; `traded` is null before its first strike. */
+export interface Failure {
+  readonly reason: string;
+  readonly halt: boolean;
+  readonly traded: Traded | null;
 }

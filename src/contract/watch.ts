@@ -18,6 +18,8 @@ export interface Breach {
   readonly anchorSeq: number;
   readonly price: string;
   readonly time: number;
+  /** The fund may not trade now: people were told, in the ledger. */
+  readonly stopped?: true;
 }
 
 /** `agoMs`: how long before the start of the watch (or of the run) the fund was told. */

@@ -43,8 +43,24 @@ export function remainder(targetContracts: Decimal, positionNow: Decimal): Decim
   return targetContracts.minus(positionNow);
 }
 
+/**
+ * The next order of a trade of which `missing` is left, at most `most`: whole lots, and never so that what stays
+ * behind is too small for an order of its own, where that can be had by a smaller order. Zero where nothing that
+ * the venue takes can be sent.
+ */
+export function nextSlice(missing: Decimal, most: Decimal, rules: Omit<SliceRules, 'maxContracts'>): Decimal {
+  const smallest = smallestOrder(rules);
+  const whole = floorTo(missing, rules.lotSize);
+  const slice = Decimal.min(whole, floorTo(most, rules.lotSize));
+  if (slice.lt(smallest)) return ZERO;
+  const rest = whole.minus(slice);
+  if (rest.isZero() || rest.gte(smallest)) return slice;
+  const smaller = whole.minus(smallest);
+  return smaller.gte(smallest) ? smaller : slice;
+}
+
 /** The smallest order that the venue takes at this price, in whole lots; at least one. */
-function smallestOrder({ lotSize, minOrder, minNotional, price }: SliceRules): Decimal {
+function smallestOrder({ lotSize, minOrder, minNotional, price }: Omit<SliceRules, 'maxContracts'>): Decimal {
   return Decimal.max(lotSize, ceilTo(minOrder, lotSize), ceilTo(minNotional.div(price), lotSize));
 }
 

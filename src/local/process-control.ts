@@ -14,13 +14,15 @@ export async function isAlive(pid: number): Promise<boolean> {
   } catch (error) {
     return systemCode(error) === 'EPERM';
   }
-  return !(await isZombie(pid));
+  return process.platform !== 'linux' || (await stillRuns(pid));
 }
 
-async function isZombie(pid: number): Promise<boolean> {
+async function stillRuns(pid: number): Promise<boolean> {
+  // No such file: reaped since it was asked for above.
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   // The name in brackets may hold spaces and brackets itself; the state is the first letter after the last one.
-  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  const state = stat.slice(stat.lastIndexOf(')') + 2).charAt(0);
+  return state !== '' && state !== 'Z' && state !== 'X';
 }
 
 /** The command line of a process in one line, its arguments separated by spaces; null when it is gone. */

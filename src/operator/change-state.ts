@@ -7,6 +7,7 @@ import type { Context } from './context.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { OPERATOR_OPTIONS, readOperatorOptions } from './operator-options.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
+import { switchAll } from './switch-all.js';
 import { temporalSettings, withTemporal } from './temporal-connection.js';
 
 const OPTIONS = z.object(OPERATOR_OPTIONS);
@@ -18,14 +19,21 @@ interface Change {
   readonly refused: string | null;
 }
 
-/** `ballast pause`, `resume`, `reduce`, `halt`: exit code 1 where a fund refuses. */
+/**
+ * `ballast pause`, `resume`, `reduce`, `halt`: exit code 1 where a fund refuses. With --all, all but `pause` are
+ * the switch for all funds and leave each fund's own state as it is.
+ */
 export async function stateAction(
   context: Context,
   action: OperatorAction,
   token: string | null,
   raw: object,
 ): Promise<void> {
-  const { json, dataDir, reason, by, requestKey } = readOperatorOptions(OPTIONS, token, raw);
+  const options = readOperatorOptions(OPTIONS, token, raw);
+  const { json, dataDir, all, reason, by, requestKey } = options;
+  if (all && action !== 'pause') {
+    return switchAll(context, { action, reason, by, requestKey }, options);
+  }
   const around = await surroundings(context.env, dataDir);
   const funds = await withLedger(ledgerUrl(around), (ledger) => selectedFunds(ledger, token));
   const changes = await withTemporal(temporalSettings(context.env, around), (client) =>

@@ -3,8 +3,10 @@ import type { FundsConfig } from '../config/funds-file.js';
 import { EXIT } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
+import { checkAlerts, checkSwitch } from './doctor/alerts.js';
 import { examine, type Finding, type Looked, lookAt } from './doctor/finding.js';
 import { checkFunds } from './doctor/funds.js';
+import { checkLeases } from './doctor/leases.js';
 import { checkLedger, marketWatch } from './doctor/ledger.js';
 import { dataDirectory, nodeVersion } from './doctor/machine.js';
 import { checkTemporal } from './doctor/temporal.js';
@@ -44,11 +46,38 @@ async function allFindings(env: NodeJS.ProcessEnv, options: Options): Promise<re
   const temporal = await lookAt('temporal', async () => checkTemporal(temporalSettings(env, around)), START);
   const venue = await lookAt('venue', () => venueOf(config, around), START);
   const overviews = ledger.view;
+  const leases = await leasesOf(config, around, env);
   const watch =
     overviews === null
       ? []
       : [await examine('market watch', () => marketWatch(overviews, venue.view ?? Date.now()), START)];
-  return [...machine, ...ledger.findings, ...temporal.findings, ...venue.findings, ...watch];
+  const telling = overviews === null ? [] : await tellingOf(around);
+  return [
+    ...machine,
+    ...ledger.findings,
+    ...telling,
+    ...temporal.findings,
+    ...leases,
+    ...venue.findings,
+    ...watch,
+  ];
+}
+
+async function tellingOf(around: Surroundings): Promise<readonly Finding[]> {
+  return [
+    await examine('switch', async () => checkSwitch(ledgerUrl(around)), START),
+    await examine('alerts', async () => checkAlerts(ledgerUrl(around)), START),
+  ];
+}
+
+async function leasesOf(
+  config: FundsConfig | null,
+  around: Surroundings,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly Finding[]> {
+  if (config === null) return [];
+  const look = async () => checkLeases(ledgerUrl(around), temporalSettings(env, around), config);
+  return [await examine('leases', look, START)];
 }
 
 async function venueOf(config: FundsConfig | null, around: Surroundings): Promise<Looked<number>> {

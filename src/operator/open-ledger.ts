@@ -1,10 +1,19 @@
+import {
+  AdoptionRefusedError,
+  NotAuthenticatedError,
+  OperatorRefusedError,
+  TransferRefusedError,
+} from '../ledger/audit-errors.js';
 import { LedgerUnavailableError, SchemaTooOldError, UnknownFundError } from '../ledger/errors.js';
 import type { FundOverview, Ledger } from '../ledger/port.js';
-import { postgresLedger } from '../ledger/postgres-ledger.js';
+import { type PostgresLedger, postgresLedger } from '../ledger/postgres-ledger.js';
 import { CommandFailed, UsageError } from './command-error.js';
 
 /** Does some work with the ledger and closes it again. Failures of the ledger say how to mend them. */
-export async function withLedger<T>(databaseUrl: string, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+export async function withLedger<T>(
+  databaseUrl: string,
+  work: (ledger: PostgresLedger) => Promise<T>,
+): Promise<T> {
   try {
     const ledger = await postgresLedger({ databaseUrl, maxConnections: 2 });
     try {
@@ -33,10 +42,20 @@ export function mendable(error: unknown): unknown {
       cause: error,
     });
   }
+  if (error instanceof NotAuthenticatedError) {
+    const remedy = 'set BALLAST_OPERATOR_TOKEN to your own token; `ballast operator list` shows who there is';
+    return new CommandFailed(error.message, remedy, { cause: error });
+  }
+  if (isRefusal(error)) return new CommandFailed(error.message, 'nothing was changed', { cause: error });
   if (error instanceof SchemaTooOldError) {
     return new CommandFailed(error.message, 'run `ballast migrate`', { cause: error });
   }
   return error;
+}
+
+function isRefusal(error: unknown): error is Error {
+  const refusals = [OperatorRefusedError, TransferRefusedError, AdoptionRefusedError];
+  return refusals.some((kind) => error instanceof kind);
 }
 
 /** All funds, or the one of this token. Throws where there is none. */

@@ -11,21 +11,25 @@ const LONGEST_NAME = 200;
 const text = (longest: number) =>
   z.string().trim().min(1, 'is empty').max(longest, `is longer than ${longest} characters`);
 
+export const REASON = text(LONGEST_REASON);
+
 export const OPERATOR_OPTIONS = {
   ...CONNECTED_OPTIONS,
   all: z.boolean().default(false),
-  reason: text(LONGEST_REASON),
+  each: z.boolean().default(false),
+  reason: REASON,
   by: text(LONGEST_NAME).default(userName),
   requestKey: text(LONGEST_NAME).default(randomUUID),
 };
 
-/** Options of a command that speaks to `token` or, with --all, to every fund. */
+/** Options of a command that speaks to `token`, to all funds (--all), or to each by itself (--each). */
 export function readOperatorOptions<Schema extends z.ZodObject>(
   schema: Schema,
   token: string | null,
   raw: object,
 ): z.output<Schema> {
-  const wrong = targetProblem(token, Reflect.get(raw, 'all') === true);
+  const targets = ['all', 'each'].filter((name) => Reflect.get(raw, name) === true);
+  const wrong = targetProblem(token, targets);
   try {
     const options = readOptions(schema, raw);
     if (wrong === null) return options;
@@ -36,11 +40,12 @@ export function readOperatorOptions<Schema extends z.ZodObject>(
   throw new UsageError([wrong]);
 }
 
-function targetProblem(token: string | null, all: boolean): UsageProblem | null {
-  if (token === null && !all)
+function targetProblem(token: string | null, targets: readonly string[]): UsageProblem | null {
+  const [first, second] = [...targets.map((name) => `--${name}`), ...(token === null ? [] : [token])];
+  if (first === undefined)
     return { option: 'token', message: 'is missing', remedy: 'name a fund, or give --all' };
-  if (token !== null && all)
-    return { option: '--all', message: `and ${token} were both given`, remedy: 'give one of them' };
+  if (second !== undefined)
+    return { option: first, message: `and ${second} were both given`, remedy: 'give one of them' };
   return null;
 }
 

@@ -1,10 +1,32 @@
+import type { TradingSwitch } from '../contract/trading-switch.js';
+import type { AlertSummary } from '../ledger/alert-port.js';
 import type { FundOverview } from '../ledger/port.js';
+import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import type { Venue } from '../venue/port.js';
 import { readMarket, valuation } from './market.js';
 import { fundStatus, iso, type StatusReport } from './status-report.js';
 
-/** What the ledger knows of these funds, valued at the venue's prices of this moment. */
-export async function readStatus(overviews: readonly FundOverview[], venue: Venue): Promise<StatusReport> {
+/** What is to be shown, as the ledger has it. */
+export interface LedgerStatus {
+  readonly overviews: readonly FundOverview[];
+  readonly tradingSwitch: TradingSwitch;
+  readonly alerts: AlertSummary;
+}
+
+/** The funds as they are chosen, with the switch for all and how the alerts stand. */
+export async function readLedgerStatus(
+  ledger: PostgresLedger,
+  overviews: readonly FundOverview[],
+): Promise<LedgerStatus> {
+  const [tradingSwitch, alerts] = await Promise.all([ledger.tradingSwitch(), ledger.alertSummary()]);
+  return { overviews, tradingSwitch, alerts };
+}
+
+/** What the ledger knows, valued at the venue's prices of this moment. */
+export async function readStatus(
+  { overviews, tradingSwitch, alerts }: LedgerStatus,
+  venue: Venue,
+): Promise<StatusReport> {
   const contracts = overviews.map(({ fund }) => fund.settings.contract);
   const market = await readMarket(venue, contracts);
   const funds = await Promise.all(
@@ -18,6 +40,14 @@ export async function readStatus(overviews: readonly FundOverview[], venue: Venu
       simulated: venue.simulated,
       reachable: market.trouble === null,
       trouble: market.trouble,
+    },
+    tradingSwitch: {
+      ...tradingSwitch,
+      since: tradingSwitch.since === null ? null : iso(tradingSwitch.since),
+    },
+    alerts: {
+      ...alerts,
+      undeliveredSince: alerts.undeliveredSince === null ? null : iso(alerts.undeliveredSince),
     },
     funds,
   };

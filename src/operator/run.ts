@@ -28,13 +28,14 @@ function program(context: Context): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command');
   for (const factory of COMMANDS) root.addCommand(factory(context));
-  for (const command of [root, ...root.commands]) quiet(command);
+  quiet(root);
   return root;
 }
 
 /** Errors are thrown and shown here, in one shape, rather than printed by commander. */
 function quiet(command: Command): void {
   command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const one of command.commands) quiet(one);
 }
 
 function show(error: unknown, argv: readonly string[]): number {

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FundOverview, Ledger, RebalanceRecord } from '../ledger/port.js';
+import { alertMessage } from '../alerts/alert-message.js';
+import type { AlertRecord } from '../ledger/alert-port.js';
+import type { FundOverview, RebalanceRecord } from '../ledger/port.js';
+import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import type { Venue } from '../venue/port.js';
 import { fixed, signedPercent, timeText } from './figures-text.js';
-import { readStatus } from './read-status.js';
+import { readLedgerStatus, readStatus } from './read-status.js';
 import { outcomeText } from './rebalance-text.js';
 import type { FundStatus } from './status-report.js';
 import type { Terminal } from './terminal.js';
@@ -11,9 +14,10 @@ const LOOK_EVERY_MS = 1_000;
 /** A line of all funds this often; rebalances and changes of state are told as they happen. */
 const SUMMARY_EVERY_LOOKS = 15;
 const REBALANCES_LOOKED_BACK = 50;
+const ALERTS_LOOKED_BACK = 50;
 
 export interface AccountOptions {
-  readonly ledger: Ledger;
+  readonly ledger: PostgresLedger;
   readonly venue: Venue;
   readonly out: Terminal;
   readonly json: boolean;
@@ -43,6 +47,7 @@ export async function runningAccount(options: AccountOptions): Promise<void> {
 class Told {
   readonly rebalances = new Set<string>();
   readonly states = new Map<string, string>();
+  readonly alerts = new Set<number>();
 }
 
 async function tell(options: AccountOptions, told: Told, withSummary: boolean): Promise<void> {
@@ -51,8 +56,10 @@ async function tell(options: AccountOptions, told: Told, withSummary: boolean): 
   for (const record of [...closed].reverse()) tellRebalance(options, told, record);
   const overviews = await ledger.fundOverviews();
   for (const overview of overviews) tellState(options, told, overview);
+  const alerts = await ledger.alerts({ open: true, token: null, limit: ALERTS_LOOKED_BACK });
+  for (const alert of [...alerts].reverse()) tellAlert(options, told, alert);
   if (!withSummary) return;
-  const report = await readStatus(overviews, venue);
+  const report = await readStatus(await readLedgerStatus(ledger, overviews), venue);
   say(
     options,
     { kind: 'status', ...report },
@@ -67,6 +74,16 @@ function tellRebalance(options: AccountOptions, told: Told, record: RebalanceRec
   const at = timeText(record.figures?.time ?? record.closedAt ?? record.openedAt);
   const text = `${at} UTC  ${record.cause} rebalance of ${outcomeText(record)}`;
   say(options, { kind: 'rebalance', ...record }, options.out.paint(style, text));
+}
+
+/** Those that are open from before are told too. */
+function tellAlert(options: AccountOptions, told: Told, alert: AlertRecord): void {
+  if (told.alerts.has(alert.id)) return;
+  told.alerts.add(alert.id);
+  const message = alertMessage(alert);
+  const style = message.severity === 'critical' || message.severity === 'error' ? 'red' : 'yellow';
+  const text = `${timeText(alert.raisedAt)} UTC  alert ${alert.id}: ${message.text}`;
+  say(options, { kind: 'alert', alert: message }, options.out.paint(style, text));
 }
 
 function tellState(options: AccountOptions, told: Told, { fund }: FundOverview): void {

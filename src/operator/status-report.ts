@@ -8,6 +8,19 @@ export interface StatusReport {
   readonly asOf: string;
   readonly settleCoin: string;
   readonly venue: VenueStatus;
+  /** Of all funds; `since` is null until it was first thrown. */
+  readonly tradingSwitch: {
+    readonly state: string;
+    readonly reason: string | null;
+    readonly by: string | null;
+    readonly since: string | null;
+  };
+  readonly alerts: {
+    readonly open: number;
+    readonly undelivered: number;
+    readonly undeliveredSince: string | null;
+    readonly trouble: string | null;
+  };
   readonly funds: readonly FundStatus[];
 }
 

@@ -1,3 +1,4 @@
+import { isOverdue, overdueText } from './doctor/alerts.js';
 import { ageText, amount, fixed, signedPercent, timeText } from './figures-text.js';
 import type { FundStatus, StatusReport } from './status-report.js';
 import { type Column, table } from './table.js';
@@ -31,9 +32,22 @@ export function statusText(terminal: Terminal, report: StatusReport, now: number
             `venue unreachable: ${report.venue.trouble}; prices are the last ones watched`,
           ),
         ]),
+    ...forAll(terminal, report, now),
     table(terminal, columns, report.funds),
     ...report.funds.flatMap((fund) => remarks(terminal, fund)),
   ].join('\n');
+}
+
+/** What concerns every fund. */
+function forAll(terminal: Terminal, { tradingSwitch, alerts }: StatusReport, now: number): string[] {
+  const { state, reason, by } = tradingSwitch;
+  const switched = state === 'ACTIVE' ? [] : [`trading of all funds is ${state}, by ${by}: ${reason}`];
+  const since = alerts.undeliveredSince === null ? null : Date.parse(alerts.undeliveredSince);
+  const summary = { ...alerts, undeliveredSince: since };
+  const overdue = isOverdue(summary, now) ? [`alerts: ${overdueText(summary, now)}`] : [];
+  const open =
+    alerts.open === 0 ? [] : [terminal.paint('yellow', `${alerts.open} open alerts: ballast alerts --open`)];
+  return [...[...switched, ...overdue].map((text) => terminal.paint('red', text)), ...open];
 }
 
 function venueText({ venue }: StatusReport): string {

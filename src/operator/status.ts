@@ -4,7 +4,7 @@ import type { Context } from './context.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { readOptions } from './read-options.js';
-import { readStatus } from './read-status.js';
+import { readLedgerStatus, readStatus } from './read-status.js';
 import type { StatusReport } from './status-report.js';
 import { statusText } from './status-text.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
@@ -25,10 +25,12 @@ async function statusReport(
   dataDir: string | undefined,
 ): Promise<StatusReport> {
   const around = await surroundings(env, dataDir);
-  const overviews = await withLedger(ledgerUrl(around), (ledger) => selectedFunds(ledger, token));
+  const known = await withLedger(ledgerUrl(around), async (ledger) =>
+    readLedgerStatus(ledger, await selectedFunds(ledger, token)),
+  );
   const venue = await openPublicVenue(around);
   try {
-    return await readStatus(overviews, venue);
+    return await readStatus(known, venue);
   } finally {
     await venue.close();
   }

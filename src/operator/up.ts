@@ -1,6 +1,5 @@
 import { type Environment, readEnvironment } from '../config/environment.js';
 import { type FundsConfig, loadFunds } from '../config/funds-file.js';
-import type { Ledger } from '../ledger/port.js';
 import { postgresLedger } from '../ledger/postgres-ledger.js';
 import { dataDirectoryPath, openDataDirectory } from '../local/data-directory.js';
 import { stopOrphanedTemporal } from '../local/orphans.js';
@@ -85,7 +84,7 @@ async function follow(
   { signal }: StopAsked,
 ): Promise<void> {
   const out = terminal(process.stdout, process.stderr, process.env);
-  const ledger: Ledger = await postgresLedger({ databaseUrl: system.databaseUrl, maxConnections: 2 });
+  const ledger = await postgresLedger({ databaseUrl: system.databaseUrl, maxConnections: 2 });
   const { venue } = openVenue(config.venue, {
     ...environment,
     venueUrl: system.exchangeUrl ?? environment.venueUrl,

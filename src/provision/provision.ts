@@ -4,10 +4,14 @@ import type { FundSettings } from '../contract/fund-settings.js';
 import { monitorWorkflowId, TASK_QUEUE } from '../contract/names.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { fundStart } from '../contract/start-fund.js';
+import { SWITCHBOARD_START } from '../contract/start-switchboard.js';
 import type { FundRecord } from '../ledger/port.js';
 import { upsertDailySchedule } from './daily-schedule.js';
 
-/** Brings ledger and Temporal to what the configuration says: funds, schedule, monitors. Harmless when repeated. */
+/**
+ * Brings ledger and Temporal to what the configuration says: funds, schedule, monitors, switchboard. Harmless when
+ * repeated.
+ */
 export async function provision(
   client: Client,
   ledger: { registerFund(settings: FundSettings): Promise<Pick<FundRecord, 'settings'>> },
@@ -21,6 +25,7 @@ export async function provision(
   await Promise.all(
     distinct(funds.map((fund) => fund.contract)).map((contract) => startMonitor(client, contract)),
   );
+  await client.workflow.start('switchboard', SWITCHBOARD_START);
   await Promise.all(
     funds.map(({ token }) =>
       client.workflow.start('fund', fundStart(token, WorkflowIdConflictPolicy.USE_EXISTING)),

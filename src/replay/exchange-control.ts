@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type DecimalString, isDecimalString } from '../domain/decimal.js';
+import { askAdmin } from '../venue/paper/ask-admin.js';
 
 const decimalText = z.string().transform((text, context): DecimalString => {
   if (isDecimalString(text)) return text;
@@ -33,8 +34,6 @@ const state = z.object({
   executions: z.array(execution),
 });
 
-const reply = z.object({ retCode: z.number(), retMsg: z.string(), result: z.unknown() });
-
 /** Everything that the exchange has on record. */
 export type ExchangeState = z.output<typeof state>;
 export type ExchangeExecution = ExchangeState['executions'][number];
@@ -48,24 +47,12 @@ export interface ExchangeControl {
   state(): Promise<ExchangeState>;
 }
 
-const ANSWER_WITHIN_MS = 10_000;
-
 /** Speaks the admin API of the paper exchange. Throws an `Error` that quotes its refusal. */
 export function exchangeControl(url: string, adminToken: string): ExchangeControl {
-  const ask = async (path: string, body: object | null): Promise<unknown> => {
-    const answer = await fetch(new URL(path, url), {
-      method: body === null ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      ...(body === null ? {} : { body: JSON.stringify(body) }),
-    });
-    const { retCode, retMsg, result } = reply.parse(await answer.json());
-    if (retCode !== 0) throw new Error(`the paper exchange refused ${path}: ${retMsg}`);
-    return result;
-  };
+  const access = { url, token: adminToken };
   return {
-    move: async (time, prices) => void (await ask('/admin/market', { time, prices })),
-    fund: async (time, rates) => void (await ask('/admin/funding', { time, rates })),
-    state: async () => state.parse(await ask('/admin/state', null)),
+    move: async (time, prices) => void (await askAdmin(access, 'POST', '/admin/market', { time, prices })),
+    fund: async (time, rates) => void (await askAdmin(access, 'POST', '/admin/funding', { time, rates })),
+    state: async () => state.parse(await askAdmin(access, 'GET', '/admin/state')),
   };
 }

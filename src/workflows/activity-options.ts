@@ -2,6 +2,7 @@ import { type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow
 import type { ControlActivities, MarketActivities, TradingActivities } from '../contract/activities.js';
 import { FINAL_FAILURES } from '../contract/failures.js';
 import { TASK_QUEUE } from '../contract/names.js';
+import type { SwitchboardActivities } from '../contract/switchboard.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -15,14 +16,29 @@ const heartbeatTimeout = 3 * SECOND;
 /** Reading until venue and ledger agree takes 16 s of pauses, besides the readings of a venue that may be slow. */
 const READING_MS = MINUTE;
 
-/** Reads and decides; nothing was sent yet, so after half an hour the fund starts afresh with a new attempt. */
-export const { snapshot } = proxyActivities<TradingActivities>({
-  taskQueue: TASK_QUEUE.trading,
-  heartbeatTimeout,
-  startToCloseTimeout: READING_MS,
-  scheduleToCloseTimeout: 30 * MINUTE,
-  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
-});
+/** Longer than the minute after which an order that is not to be seen is given up, and the wait for funding. */
+export const URGENT_STRIKE_MS = 2 * MINUTE;
+export const STRIKE_MS = 10 * MINUTE;
+
+/** Reads and decides; nothing was sent yet, so after this time the fund starts afresh with a new attempt. */
+const striking = (withinMs: number) =>
+  proxyActivities<TradingActivities>({
+    taskQueue: TASK_QUEUE.trading,
+    heartbeatTimeout,
+    startToCloseTimeout: READING_MS,
+    scheduleToCloseTimeout: withinMs,
+    // Whoever gives way does not wait for the step to hear of it: it sends nothing.
+    cancellationType: 'TRY_CANCEL',
+    retry: {
+      initialInterval: 500,
+      backoffCoefficient: 2,
+      maximumInterval: 5 * SECOND,
+      nonRetryableErrorTypes,
+    },
+  });
+
+export const snapshotWithin = (withinMs: number) => striking(withinMs).snapshot;
+export const { restrike } = striking(URGENT_STRIKE_MS);
 
 /** Pure arithmetic: only a lost worker makes it run again. */
 export const { compute } = proxyActivities<TradingActivities>({
@@ -37,8 +53,17 @@ export const { compute } = proxyActivities<TradingActivities>({
 export const { order } = proxyActivities<TradingActivities>({
   taskQueue: TASK_QUEUE.trading,
   heartbeatTimeout,
-  startToCloseTimeout: 45 * SECOND,
+  startToCloseTimeout: MINUTE,
   scheduleToCloseTimeout: HOUR,
+  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+/** Books what was traded before a failure; longer than an order needs to be given up. Then it is closed without. */
+export const { conclude: concludeTraded } = proxyActivities<TradingActivities>({
+  taskQueue: TASK_QUEUE.trading,
+  heartbeatTimeout,
+  startToCloseTimeout: READING_MS,
+  scheduleToCloseTimeout: 10 * MINUTE,
   retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
 });
 
@@ -60,6 +85,13 @@ export const { loadFund, changeFundState, admitRequest, listFunds } = proxyActiv
   taskQueue: TASK_QUEUE.control,
   heartbeatTimeout,
   startToCloseTimeout: 10 * SECOND,
+  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+export const { readSwitch, changeSwitch, tellFunds } = proxyActivities<SwitchboardActivities>({
+  taskQueue: TASK_QUEUE.control,
+  heartbeatTimeout,
+  startToCloseTimeout: 30 * SECOND,
   retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
 });
 

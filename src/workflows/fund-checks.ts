@@ -23,7 +23,14 @@ export function checkAsk(ask: RebalanceAsk): void {
 }
 
 export function checkStateAsk(ask: StateAsk): void {
-  const actions = Object.keys(TRANSITIONS);
+  checkActionAsk(ask, Object.keys(TRANSITIONS));
+}
+
+/** The same for all asks of one of a few actions, by a person who says why. */
+export function checkActionAsk(
+  ask: Record<'action' | 'reason' | 'by' | 'requestKey', unknown>,
+  actions: readonly string[],
+): void {
   refuseIfAny([
     ...(typeof ask?.action === 'string' && actions.includes(ask.action)
       ? []

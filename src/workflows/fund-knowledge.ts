@@ -72,15 +72,16 @@ export class FundKnowledge {
    * word may have come between, and the answer to a repeated attempt is as old as that attempt.
    */
   async learn(outcome: RebalanceOutcome | null, mark: number): Promise<void> {
-    const next = (this.#brief?.anchorSeq ?? 0) + 1;
+    const known = this.#brief;
+    const next = (known?.anchorSeq ?? 0) + 1;
     const untouched = mark === this.#changes && this.#turns.isFree;
-    if (outcome === null || outcome.anchorSeq !== next || !untouched) {
+    if (outcome === null || known === null || outcome.anchorSeq !== next || !untouched) {
       await this.load();
       return;
     }
-    const known = this.#brief;
-    const stateReason = known?.state === outcome.state ? known.stateReason : outcome.reason;
-    this.#know({ state: outcome.state, stateReason, anchorSeq: outcome.anchorSeq });
+    const stateReason = known.state === outcome.state ? known.stateReason : outcome.reason;
+    const { state, anchorSeq } = outcome;
+    this.#know({ state, stateReason, anchorSeq, tradingSwitch: known.tradingSwitch });
   }
 
   async #read(): Promise<LoadedFund> {
@@ -103,9 +104,9 @@ export class FundKnowledge {
     return brief;
   }
 
-  #know({ state, stateReason, anchorSeq }: FundBrief): void {
+  #know({ state, stateReason, anchorSeq, tradingSwitch }: FundBrief): void {
     const before = this.#brief;
-    this.#brief = { state, stateReason, anchorSeq };
+    this.#brief = { state, stateReason, anchorSeq, tradingSwitch };
     this.#onNews(before, this.#brief);
   }
 }

@@ -1,16 +1,10 @@
-import {
-  continueAsNew,
-  getExternalWorkflowHandle,
-  log,
-  setCurrentDetails,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { continueAsNew, getExternalWorkflowHandle, log, setCurrentDetails } from '@temporalio/workflow';
 import { breach as breachSignal } from '../contract/fund-messages.js';
 import { fundWorkflowId } from '../contract/names.js';
 import type { Breach, MonitorInput, ToldBreach } from '../contract/watch.js';
 import { WATCH_MS, watchMarket } from './activity-options.js';
+import { historyIsLong } from './history-length.js';
 
-const HISTORY_LIMIT = 2_000;
 /** What was told longer ago than any watch keeps quiet about is forgotten. */
 const FORGET_AFTER_MS = 15 * 60_000;
 
@@ -71,9 +65,4 @@ function describe(contract: string, breaches: readonly Breach[]): string {
     (b) => `- ${b.token} at ${b.price}, ${new Date(b.time).toISOString()} (rebalance point ${b.anchorSeq})`,
   );
   return [`Watching ${contract}. Last breaches:`, ...rows].join('\n');
-}
-
-function historyIsLong(): boolean {
-  const info = workflowInfo();
-  return info.continueAsNewSuggested || info.historyLength > HISTORY_LIMIT;
 }

@@ -38,6 +38,16 @@ export class RequestQueue {
     return this.#answers.find((answer) => answer.key === key) ?? null;
   }
 
+  /**
+   * Whether an operator has abandoned it, and no other rebalance of the fund was made since. What was refused
+   * was not made.
+   */
+  isAbandoned(key: string): boolean {
+    const index = this.#answers.findIndex((answer) => answer.key === key && answer.outcome === 'abandoned');
+    const later = index < 0 ? [] : this.#answers.slice(index);
+    return index >= 0 && later.every(({ outcome }) => outcome === 'abandoned' || outcome === 'refused');
+  }
+
   /** Place in the line: 0 is running, 1 is next; null is not here. */
   positionOf(key: string): number | null {
     if (this.#running?.key === key) return 0;

@@ -9,9 +9,15 @@ import {
   ParentClosePolicy,
   sleep,
 } from '@temporalio/workflow';
-import type { QueuedRequest, stopAdding, stopRebalance } from '../contract/fund-messages.js';
+import {
+  type abandonRebalance,
+  hurryRebalance,
+  type QueuedRequest,
+  type stopAdding,
+  type stopRebalance,
+} from '../contract/fund-messages.js';
 import { rebalanceWorkflowId, TASK_QUEUE } from '../contract/names.js';
-import type { RebalanceOutcome } from '../contract/rebalance.js';
+import type { RebalanceOutcome, RebalanceResult } from '../contract/rebalance.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { rebalanceId } from '../domain/rebalance-id.js';
 import type { rebalance } from './rebalance.js';
@@ -21,7 +27,7 @@ const DECIDE_WITHIN_MS = 4_000;
 
 /** How an attempt ended, or in words why it has no outcome. */
 export type AttemptEnd =
-  | { readonly kind: 'outcome'; readonly outcome: RebalanceOutcome }
+  | { readonly kind: 'outcome'; readonly outcome: RebalanceResult }
   | { readonly kind: 'none'; readonly reason: string };
 
 /** Runs one attempt of a request as a workflow of its own, and waits for its end. */
@@ -56,10 +62,10 @@ export async function runRebalance(token: string, request: QueuedRequest): Promi
   }
 }
 
-/** Tells a running rebalance to send no further order, or none that adds to the position. */
+/** Tells a running rebalance to send no further order, or none that adds to the position, or to be content. */
 export async function stopRunning(
   { key, attempt }: QueuedRequest,
-  word: typeof stopRebalance | typeof stopAdding,
+  word: typeof stopRebalance | typeof stopAdding | typeof abandonRebalance,
   reason: string,
 ): Promise<void> {
   const id = rebalanceWorkflowId(rebalanceId(key, attempt));
@@ -71,9 +77,24 @@ export async function stopRunning(
   }
 }
 
+/** Tells a running rebalance that somebody is in a hurry; `key`: whose request it may honour. */
+export async function hurryRunning(
+  { key: running, attempt }: QueuedRequest,
+  key: string | null,
+  reason: string,
+): Promise<void> {
+  const id = rebalanceWorkflowId(rebalanceId(running, attempt));
+  try {
+    await getExternalWorkflowHandle(id).signal(hurryRebalance, { key, reason });
+  } catch (error) {
+    // It has ended, or has not begun: the request is served after it.
+    log.info('the rebalance could not be hurried', { id, error: String(error) });
+  }
+}
+
 function endInFailure(error: unknown): AttemptEnd {
   const cause = error instanceof ChildWorkflowFailure ? error.cause : error;
   const [outcome] = (cause instanceof ApplicationFailure ? (cause.details ?? []) : []) as [RebalanceOutcome?];
-  if (outcome !== undefined) return { kind: 'outcome', outcome };
+  if (outcome !== undefined) return { kind: 'outcome', outcome: { ...outcome, honoured: [] } };
   return { kind: 'none', reason: cause instanceof Error ? cause.message : String(cause) };
 }

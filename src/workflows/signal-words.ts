@@ -22,6 +22,11 @@ export function readWord(payload: unknown): Word {
   };
 }
 
+/** An operator's word names no request. */
+export function readHurry(payload: unknown): { readonly key: string | null } {
+  return { key: textOf(fieldsOf(payload).key) };
+}
+
 /** Null where the payload is no report of a breach. */
 export function readBreach(payload: unknown): BreachReport | null {
   const { anchorSeq, price, time } = fieldsOf(payload);

@@ -23,6 +23,8 @@ function watched(anchorPrice: DecimalString, interim: DecimalString, l: DecimalS
     contract: 'BTCUSDT',
     leverage: l,
     state: 'ACTIVE',
+    trading: 'all',
+    heldBack: null,
     anchor: { seq: 1, price: anchorPrice, nav: d('1'), units: d('1'), time: 0, range: interim },
   };
 }

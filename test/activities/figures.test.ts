@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
-import { d } from '../ledger/fixtures.js';
+import { d, EXECUTION } from '../ledger/fixtures.js';
 import {
   BOOK,
   daily,
@@ -64,7 +64,7 @@ describe('the worked example, without fee and spread', () => {
 
 describe('what a rebalance books', () => {
   test("the venue's fee of every slice, so that NAV before less NAV after is the cost of execution", async () => {
-    const execution = { takerFee: d('0.0006'), slippage: d('0'), collar: d('0.01'), maxSlice: d('100') };
+    const execution = { ...EXECUTION, maxSlice: d('100') };
     const { steps, market } = await world.begin(
       { takerFee: '0.0006', halfSpread: '0.0001' },
       workedFund({ execution }),

@@ -8,24 +8,29 @@ import { compute } from '../../src/activities/compute.js';
 import { cancelOpenOrders, conclude } from '../../src/activities/conclude.js';
 import { order } from '../../src/activities/order.js';
 import type { TradingPorts } from '../../src/activities/ports.js';
+import { restrike } from '../../src/activities/restrike.js';
 import { settle } from '../../src/activities/settle.js';
 import { snapshot } from '../../src/activities/snapshot.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import type {
+  Failure,
   OrderInput,
   OrderResult,
   Plan,
   RebalanceInput,
   RebalanceOutcome,
+  RestrikeResult,
   SettleInput,
   Strike,
 } from '../../src/contract/rebalance.js';
 import { clientOrderId } from '../../src/domain/rebalance-id.js';
 import { bybitVenue } from '../../src/venue/bybit/bybit-venue.js';
+import type { BybitOptions } from '../../src/venue/bybit/options.js';
 import type { PaperConfig } from '../../src/venue/paper/config.js';
 import { startPaperExchange } from '../../src/venue/paper/start.js';
 import type { Venue } from '../../src/venue/port.js';
-import { d, request, settings } from '../ledger/fixtures.js';
+import { toOrderInput } from '../../src/workflows/to-order-input.js';
+import { d, EXECUTION, request, settings } from '../ledger/fixtures.js';
 import { type TestLedger, testLedger } from '../ledger/test-ledger.js';
 import { type BreakableProxy, breakableProxy } from './breakable-proxy.js';
 
@@ -63,6 +68,8 @@ export interface Market {
   move(time: number, price: string | { last: string; mark: string; index: string }): Promise<void>;
   payFunding(time: number, rate: string): Promise<void>;
   deposit(amount: string): Promise<void>;
+  /** Something that a person or the venue does beside the engine: the exchange's own admin interface. */
+  hand(path: string, body: object): Promise<void>;
   /** Every order that the exchange ever took. */
   orders(): Promise<readonly ExchangeOrder[]>;
   close(): Promise<void>;
@@ -92,6 +99,7 @@ export async function paperMarket(rules: PaperRules = {}): Promise<Market> {
     payFunding: async (time, rate) =>
       void (await admin('POST', 'funding', { time, rates: { BTCUSDT: rate } })),
     deposit: async (amount) => void (await admin('POST', 'deposit', { account: 'main', amount })),
+    hand: async (path, body) => void (await admin('POST', path, { account: 'main', ...body })),
     orders: async () => {
       const { result } = (await admin('GET', 'state')) as { result: { orders: ExchangeOrder[] } };
       return result.orders;
@@ -134,7 +142,7 @@ function paperConfig(stateDir: string, rules: PaperRules): PaperConfig {
   };
 }
 
-function venueAt(baseUrl: string): Venue {
+export function venueAt(baseUrl: string, options: Partial<BybitOptions> = {}): Venue {
   return bybitVenue({
     name: 'paper',
     simulated: true,
@@ -142,11 +150,14 @@ function venueAt(baseUrl: string): Venue {
     timeoutMs: 2_000,
     requestsPerSecond: null,
     credentials: () => KEYS,
+    ...options,
   });
 }
 
-export const stepEnvironment = (): MockActivityEnvironment =>
-  new MockActivityEnvironment({}, { logger: QUIET });
+/** `info`: what the Temporal server would say of the step. */
+export const stepEnvironment = (
+  info: ConstructorParameters<typeof MockActivityEnvironment>[0] = {},
+): MockActivityEnvironment => new MockActivityEnvironment(info, { logger: QUIET });
 
 /** Runs a step as a worker runs it. */
 export function runIn<A extends unknown[], R>(
@@ -187,7 +198,8 @@ export interface Steps {
   compute(input: RebalanceInput, strike: Strike): Promise<Plan>;
   order(input: OrderInput): Promise<OrderResult>;
   settle(settling: SettleInput): Promise<RebalanceOutcome>;
-  conclude(input: RebalanceInput, failure: { reason: string; halt: boolean }): Promise<RebalanceOutcome>;
+  restrike(input: RebalanceInput): Promise<RestrikeResult>;
+  conclude(input: RebalanceInput, failure: Failure): Promise<RebalanceOutcome>;
   cancelOpenOrders(token: string): Promise<{ cancelled: number }>;
   /** All of them in order, as the workflow has them. */
   rebalance(input: RebalanceInput): Promise<RebalanceOutcome>;
@@ -195,7 +207,7 @@ export interface Steps {
 
 export function stepsOver({ ledger }: Pick<TestLedger, 'ledger'>, venue: Venue): Steps {
   const clock = testClock();
-  const ports: TradingPorts = { ledger, venue, clock };
+  const ports: TradingPorts = { ledger, audit: ledger, venue, clock, venueTime: 'market' };
   const run = <A extends unknown[], R>(step: (...args: A) => Promise<R>, ...args: A): Promise<R> =>
     runIn(stepEnvironment(), step, ...args);
   const steps: Steps = {
@@ -214,6 +226,7 @@ export function stepsOver({ ledger }: Pick<TestLedger, 'ledger'>, venue: Venue):
     compute: (input, strike) => run(compute, input, strike),
     order: (input) => run(order(ports), input),
     settle: (settling) => run(settle(ports), settling),
+    restrike: (input) => run(restrike(ports), input),
     conclude: (input, failure) => run(conclude(ports), input, failure),
     cancelOpenOrders: (token) => run(cancelOpenOrders(ports), token),
     rebalance: async (input) => {
@@ -226,10 +239,20 @@ export function stepsOver({ ledger }: Pick<TestLedger, 'ledger'>, venue: Venue):
           if ((await steps.order(sent)).kind === 'closed') orders.push(sent.clientOrderId);
         }
       }
-      return steps.settle({ input, strike, plan, orders, end: 'complete', reason: null });
+      return steps.settle(complete(input, strike, plan, orders));
     },
   };
   return steps;
+}
+
+/** A rebalance that was struck once and sent these orders, all that it planned. */
+export function complete(
+  input: RebalanceInput,
+  strike: Strike,
+  plan: Plan,
+  orders: readonly string[],
+): SettleInput {
+  return { input, strike, plan, orders, earlier: null, end: 'complete', reason: null, honours: [] };
 }
 
 export function orderInput(
@@ -240,28 +263,18 @@ export function orderInput(
 ): OrderInput {
   const contracts = plan.slices[slice - 1];
   if (contracts === undefined) throw new RangeError(`no slice ${slice}`);
-  return {
-    rebalanceId: input.id,
-    token: input.request.token,
-    account: strike.account,
-    contract: strike.contract,
+  return toOrderInput(input, strike, plan, {
     clientOrderId: clientOrderId(input.id, strike.epoch, slice),
-    side: plan.side,
     contracts,
-    targetContracts: plan.figures.targetContracts,
-    limitPrice: plan.limitPrice,
-    reduceOnly: plan.reduceOnly,
-    lotSize: strike.lotSize,
-    minOrder: strike.minOrder,
-    minNotional: strike.minNotional,
-    knownContracts: slice === 1 ? strike.contracts : null,
-  };
+    isFirst: slice === 1,
+    market: null,
+  });
 }
 
 /** BTC3L on 100 USDT with NAV 100: one unit. No fee, no expected slippage, no management fee unless given. */
 export function workedFund(changes: Partial<FundSettings['rules']> = {}): FundSettings {
   const base = settings({ initial: { equity: d('100'), nav: d('100') } });
-  const execution = { takerFee: d('0'), slippage: d('0'), collar: d('0.01'), maxSlice: d('100000') };
+  const execution = { ...EXECUTION, takerFee: d('0') };
   const managementFee = { rate: d('0'), at: ['00:00', '08:00', '16:00'] };
   return { ...base, rules: { ...base.rules, execution, managementFee, ...changes } };
 }

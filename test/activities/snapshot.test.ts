@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { d } from '../ledger/fixtures.js';
+import { d, intent } from '../ledger/fixtures.js';
 import {
   BOOK,
+  complete,
   daily,
   ESTABLISH,
   emergency,
@@ -168,11 +169,13 @@ describe('what the ledger does not know of', () => {
     const { steps } = await world.begin();
     await steps.rebalance(ESTABLISH);
     await steps.ports.ledger.openRebalance(daily(2));
-    const failed = await steps.conclude(daily(2), { reason: 'a step failed', halt: false });
+    const failed = await steps.conclude(daily(2), { reason: 'a step failed', halt: false, traded: null });
     expect(failed).toMatchObject({ outcome: 'failed', reason: 'a step failed', state: 'ACTIVE' });
-    const again = await steps.conclude(daily(2, 2), { reason: 'they differ', halt: true });
+    const again = await steps.conclude(daily(2, 2), { reason: 'they differ', halt: true, traded: null });
     expect(again).toMatchObject({ outcome: 'failed', state: 'HALTED' });
-    expect(await steps.conclude(daily(2, 2), { reason: 'they differ', halt: true })).toEqual(again);
+    expect(await steps.conclude(daily(2, 2), { reason: 'they differ', halt: true, traded: null })).toEqual(
+      again,
+    );
     expect(await world.ledger.fund('BTC3L')).toMatchObject({ state: 'HALTED', stateReason: 'they differ' });
     expect(await steps.closed(daily(2, 3))).toMatchObject({ outcome: 'refused' });
   });
@@ -181,12 +184,20 @@ describe('what the ledger does not know of', () => {
     const { steps } = await world.begin();
     await steps.rebalance(ESTABLISH);
     await world.books.query(`update funds set state = 'WIPED_OUT'`);
-    expect(await steps.conclude(daily(2), { reason: 'they differ', halt: true })).toMatchObject({
-      outcome: 'failed',
-      state: 'WIPED_OUT',
-    });
+    expect(await steps.conclude(daily(2), { reason: 'they differ', halt: true, traded: null })).toMatchObject(
+      {
+        outcome: 'failed',
+        state: 'WIPED_OUT',
+      },
+    );
   });
 });
+
+/** As if all that is on record of orders had been so much earlier. */
+const timePasses = (ms: number) =>
+  world.books.query('update orders set sent_at = sent_at - $1::bigint, missed_at = missed_at - $1::bigint', [
+    ms,
+  ]);
 
 describe('what an earlier attempt left behind', () => {
   test('fills of an attempt that never settled are booked by the next one', async () => {
@@ -195,7 +206,7 @@ describe('what an earlier attempt left behind', () => {
     const plan = await steps.compute(ESTABLISH, strike);
     if (plan.kind !== 'trade') throw new Error('no trade');
     await steps.order(orderInput(ESTABLISH, strike, plan));
-    await steps.conclude(ESTABLISH, { reason: 'the worker was lost', halt: false });
+    await steps.conclude(ESTABLISH, { reason: 'the worker was lost', halt: false, traded: null });
     const next = { ...ESTABLISH, id: 'BTC3L-s000001a2', attempt: 2 };
     expect(await steps.rebalance(next)).toMatchObject({ outcome: 'no-trade-needed', state: 'ACTIVE' });
     expect((await world.ledger.fund('BTC3L')).contracts).toBe('3');
@@ -209,12 +220,14 @@ describe('what an earlier attempt left behind', () => {
     if (plan.kind !== 'trade') throw new Error('no trade');
     market.proxy.loseNext('request', 'POST /v5/order/create');
     await expect(steps.order(orderInput(ESTABLISH, strike, plan))).rejects.toThrow();
-    await steps.conclude(ESTABLISH, { reason: 'the worker was lost', halt: false });
+    await steps.conclude(ESTABLISH, { reason: 'the worker was lost', halt: false, traded: null });
     const next = { ...ESTABLISH, id: 'BTC3L-s000001a2', attempt: 2 };
+    for (let look = 0; look < 2; look++) {
+      await expect(steps.snapshot(next)).rejects.toMatchObject({ type: 'OrderUnresolved' });
+      await timePasses(28_000);
+    }
     await expect(steps.snapshot(next)).rejects.toMatchObject({ type: 'OrderUnresolved' });
-    steps.clock.advance(21_000);
-    await expect(steps.snapshot(next)).rejects.toMatchObject({ type: 'OrderUnresolved' });
-    steps.clock.advance(40_000);
+    await timePasses(4_000);
     expect(await steps.rebalance(next)).toMatchObject({ outcome: 'done' });
     expect(await market.orders()).toHaveLength(1);
   });
@@ -224,9 +237,12 @@ describe('what an earlier attempt left behind', () => {
     const strike = await steps.snapshot(ESTABLISH);
     const plan = await steps.compute(ESTABLISH, strike);
     if (plan.kind !== 'trade') throw new Error('no trade');
-    market.proxy.loseNext('reply', 'POST /v5/order/create');
-    await expect(steps.order(orderInput(ESTABLISH, strike, plan))).rejects.toThrow();
-    await steps.conclude(ESTABLISH, { reason: 'the worker was lost', halt: false });
+    const { clientOrderId, rebalanceId, token, limitPrice } = orderInput(ESTABLISH, strike, plan);
+    const sent = intent(clientOrderId, { limitPrice });
+    await world.ledger.recordIntent(sent, rebalanceId, token);
+    await world.ledger.markSent(clientOrderId);
+    await market.byHand.placeOrder(sent);
+    await steps.conclude(ESTABLISH, { reason: 'the worker was lost', halt: false, traded: null });
     const next = { ...ESTABLISH, id: 'BTC3L-s000001a2', attempt: 2 };
     expect(await steps.rebalance(next)).toMatchObject({ outcome: 'no-trade-needed' });
     expect(await market.orders()).toHaveLength(1);
@@ -239,8 +255,8 @@ describe('what an earlier attempt left behind', () => {
     if (plan.kind !== 'trade') throw new Error('no trade');
     const sent = orderInput(ESTABLISH, strike, plan);
     await steps.order(sent);
-    const settling = { input: ESTABLISH, strike, plan, orders: [sent.clientOrderId], reason: null };
-    const first = await steps.settle({ ...settling, end: 'complete' });
+    const settling = complete(ESTABLISH, strike, plan, [sent.clientOrderId]);
+    const first = await steps.settle(settling);
     expect(await steps.settle({ ...settling, end: 'stopped' })).toEqual(first);
     expect(first).toMatchObject({ outcome: 'done', anchorSeq: 1 });
   });

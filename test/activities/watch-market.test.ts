@@ -128,7 +128,7 @@ describe('the watch', () => {
     expect((await other.result).breaches).toHaveLength(1);
   });
 
-  test('tells a fund that may not trade once in ten minutes', async () => {
+  test('of a fund that may not trade it tells people at once, and then once in ten minutes', async () => {
     const { market } = await established();
     await world.ledger.changeState({
       token: 'BTC3L',
@@ -139,9 +139,17 @@ describe('the watch', () => {
       changeId: 'p1',
     });
     await market.move(START + 5, '84');
-    const quiet = watch(market, { reported: [told(1, 5 * 60_000)], endAfterMs: 500 });
+    const toldWhileActive = watch(market, { reported: [told(1, 5_000)] });
+    expect((await toldWhileActive.result).breaches).toMatchObject([{ token: 'BTC3L', stopped: true }]);
+    const alerts = await world.books.query<{ kind: string; what: string }>(
+      `select kind, what from alerts where kind = 'breach-while-stopped'`,
+    );
+    expect(alerts.map(({ what }) => what)).toEqual([
+      'BTC3L is beyond its range at 84, but BTC3L is PAUSED (a test)',
+    ]);
+    const quiet = watch(market, { reported: [{ ...told(1, 5 * 60_000), stopped: true }], endAfterMs: 500 });
     expect(await quiet.result).toEqual({ breaches: [] });
-    const reminded = watch(market, { reported: [told(1, 10 * 60_000)] });
+    const reminded = watch(market, { reported: [{ ...told(1, 10 * 60_000), stopped: true }] });
     expect((await reminded.result).breaches).toHaveLength(1);
   });
 

@@ -21,11 +21,25 @@ describe('the environment', () => {
       dataDir: '.ballast',
       fundsFile: 'funds.yaml',
       venueUrl: null,
+      venueProcesses: 1,
       logLevel: 'info',
       metricsAddress: null,
+      alertUrls: [],
+      alertToken: null,
+      failPoints: null,
       debug: false,
+      operatorToken: null,
       accountKeys: new Map(),
     });
+  });
+
+  test('addresses of webhooks are a list, and secrets; a wrong one is refused without being repeated', () => {
+    const { alertUrls } = readEnvironment({ BALLAST_ALERT_URL: 'https://a.example/x, http://b.example' });
+    expect(alertUrls.map((url) => url.reveal())).toEqual(['https://a.example/x', 'http://b.example']);
+    expect(String(alertUrls[0])).toBe('[secret]');
+    const wrong = () => readEnvironment({ BALLAST_ALERT_URL: 'https://a.example,ftp://s3cret' });
+    expect(wrong).toThrow('write http or https addresses, with commas between them');
+    expect(wrong).not.toThrow('s3cret');
   });
 
   test('keys are found by the name of the account', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ZERO } from '../../src/domain/decimal.js';
-import { planSlices, remainder } from '../../src/domain/slices.js';
+import { nextSlice, planSlices, remainder } from '../../src/domain/slices.js';
 import { d } from './numbers.js';
 
 const RULES = {
@@ -68,5 +68,42 @@ describe('the remainder', () => {
     expect(remainder(d('3.285'), d('3.1')).toFixed()).toBe('0.185');
     expect(remainder(d('-2'), d('-2.5')).toFixed()).toBe('0.5');
     expect(remainder(d(2), d('2.5')).toFixed()).toBe('-0.5');
+  });
+});
+
+describe('the next order of a trade', () => {
+  const next = (missing: string, most: string, rules: Partial<typeof RULES> = {}) =>
+    nextSlice(d(missing), d(most), { ...RULES, ...rules }).toFixed();
+
+  it('is what is missing, at most what it may be, in whole lots', () => {
+    expect(next('0.7', '1')).toBe('0.7');
+    expect(next('3', '1.0004')).toBe('1');
+  });
+
+  it('leaves nothing behind that is too small for an order of its own', () => {
+    expect(next('1.02', '1')).toBe('0.97');
+    expect(next('1.05', '1')).toBe('1');
+  });
+
+  it('is larger than that asks where both would be too small', () => {
+    expect(next('0.06', '0.055')).toBe('0.055');
+  });
+
+  it('is none where the venue would not take it', () => {
+    expect(next('0.04', '1')).toBe('0');
+    expect(next('3', '0.04')).toBe('0');
+    expect(next('0', '1')).toBe('0');
+  });
+
+  it('never overshoots, and ends after a few', () => {
+    const lots = fc.integer({ min: 0, max: 5_000 });
+    fc.assert(
+      fc.property(lots, lots, (total, most) => {
+        const whole = d('0.001').times(total);
+        const slice = nextSlice(whole, d('0.001').times(most), RULES);
+        expect(slice.lte(whole) && slice.lte(d('0.001').times(most))).toBe(true);
+        if (slice.isZero()) expect(total < 50 || most < 50).toBe(true);
+      }),
+    );
   });
 });

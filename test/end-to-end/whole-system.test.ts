@@ -35,7 +35,7 @@ const FIFTH = `
     preset: default-3x
     account: sol2l
     initial: { equity: 100000, nav: 100 }
-    rules: { execution: { maxSlice: 4000 } }
+    rules: { execution: { maxSlice: 4000, slicePause: 0 } }
 `;
 
 interface Row {

@@ -19,6 +19,7 @@ function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRecord {
     pendingSettings: null,
     state: 'ACTIVE',
     stateReason: null,
+    tradingSwitch: { state: 'ACTIVE', reason: null, by: null, since: null },
     stateSince: T0,
     epoch: 'abc',
     units: d('1'),

@@ -42,7 +42,7 @@ afterAll(async () => {
 const env = () => ({ ...world.env, TEMPORAL_ADDRESS: temporal.address });
 
 function startWorker(): ChildProcess {
-  const secrets = { BALLAST_KEY_MAIN: 'key', BALLAST_SECRET_MAIN: 'secret', BALLAST_LOG_LEVEL: 'error' };
+  const secrets = { BALLAST_KEY_MAIN: 'key', BALLAST_SECRET_MAIN: 'secret', BALLAST_LOG_LEVEL: 'fatal' };
   return spawn(process.execPath, ['--import', 'tsx', CLI, 'worker'], {
     env: { PATH: process.env.PATH ?? '', ...env(), ...secrets },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -101,7 +101,7 @@ test('a paused fund refuses until it is resumed', async () => {
   expect(refused.code).toBe(1);
   expect(refused.stdout).toMatch(/BTC3L: refused: .*PAUSED/);
 
-  expect((await command('resume', '--all', '--reason', 'fine')).answer.changes[0].state).toBe('ACTIVE');
+  expect((await command('resume', '--each', '--reason', 'fine')).answer.changes[0].state).toBe('ACTIVE');
   const accepted = await ballast(['rebalance', 'BTC3L', '--reason', 'test', '--no-wait'], env());
   expect(accepted.code).toBe(0);
   expect(accepted.stdout).toMatch(/accepted as BTC3L-e00000\d/);
@@ -116,10 +116,51 @@ test('halt, reduce and what does not follow from a state', async () => {
   expect((await command('resume', 'BTC3L', '--reason', 'x')).answer.changes[0].state).toBe('ACTIVE');
 });
 
+test('the switch for all funds halts and releases, and leaves the fund its own state', async () => {
+  const halted = await command('halt', '--all', '--reason', 'drill', '--by', 'duty');
+  expect(halted).toMatchObject({
+    code: 0,
+    answer: { told: true, troubles: [], switch: { state: 'HALTED', reason: 'drill', by: 'duty' } },
+  });
+  const refused = await ballast(['rebalance', 'BTC3L', '--reason', 'test'], env());
+  expect(refused.stdout).toContain('trading of all funds is HALTED (drill)');
+  const doctor = await command('doctor');
+  expect(doctor.answer.findings).toContainEqual(expect.objectContaining({ check: 'switch', ok: false }));
+  const { stdout } = await ballast(['status'], env());
+  expect(stdout).toContain('trading of all funds is HALTED, by duty: drill');
+  expect(stdout).toMatch(/BTC3L .* ACTIVE/);
+  expect((await command('resume', '--all', '--reason', 'over')).answer.switch.state).toBe('ACTIVE');
+  const { alerts } = (await command('alerts')).answer;
+  expect(alerts.map(({ code }: { code: string }) => code).slice(0, 2)).toEqual([
+    'B-ALERT-SWITCH-RELEASED',
+    'B-ALERT-SWITCH-HALTED',
+  ]);
+  const accepted = await ballast(['rebalance', 'BTC3L', '--reason', 'test', '--no-wait'], env());
+  expect(accepted.code).toBe(0);
+});
+
+test('every alert was delivered by the worker', async () => {
+  const undelivered = async () => {
+    const { alerts } = (await command('alerts')).answer;
+    return alerts.filter(({ deliveredAt }: { deliveredAt: string | null }) => deliveredAt === null).length;
+  };
+  for (let look = 0; look < 20 && (await undelivered()) > 0; look++) await delay(500);
+  expect(await undelivered()).toBe(0);
+});
+
 test('the doctor finds everything in order', async () => {
   const { code, answer } = await command('doctor');
   expect(answer.findings.filter(({ ok }: { ok: boolean }) => !ok)).toEqual([]);
   expect(code).toBe(0);
+});
+
+test('all funds are halted even where Temporal cannot be reached, and the command says what was not done', async () => {
+  const nowhere = { ...env(), TEMPORAL_ADDRESS: '127.0.0.1:9' };
+  const { code, stdout } = await ballast(['halt', '--all', '--reason', 'fire'], nowhere);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/all funds: HALTED \(fire\)\n.*was not told:\nTemporal at 127\.0\.0\.1:9 cannot/);
+  expect(await world.ledger.tradingSwitch()).toMatchObject({ state: 'HALTED', reason: 'fire' });
+  await command('resume', '--all', '--reason', 'out');
 });
 
 test('Temporal that cannot be reached is named with its address', async () => {

@@ -37,7 +37,8 @@ export async function operatorWorld(price: string, market: Market): Promise<Oper
   await writeFile(fundsFile, FUNDS);
   const database = await freshDatabase();
   await migrate(database.url);
-  const ledger = await postgresLedger({ databaseUrl: database.url });
+  const engine = { id: 'engine-of-the-tests', name: 'the tests' };
+  const ledger = await postgresLedger({ databaseUrl: database.url, engine });
   const exchange = await startPaperExchange({
     stateDir: join(dir, 'exchange'),
     accounts: [{ name: 'main', apiKey: 'key', apiSecret: 'secret', deposit: '100' }],

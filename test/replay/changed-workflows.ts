@@ -1,19 +1,19 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { DailyInput, DailyReport } from '../../src/contract/daily.js';
-import type { RebalanceInput, RebalanceOutcome } from '../../src/contract/rebalance.js';
-import { rebalance as asItIs, dailyRebalance as asItIsDaily } from '../../src/workflows/index.js';
+import * as asTheyAre from '../../src/workflows/index.js';
 
-const { audit } = proxyActivities<{ audit(id: string): Promise<void> }>({ startToCloseTimeout: 1_000 });
+const { look } = proxyActivities<{ look(): Promise<void> }>({ startToCloseTimeout: 1_000 });
 
 /** A careless change: an activity more, without a patch. */
-export async function rebalance(input: RebalanceInput): Promise<RebalanceOutcome> {
-  const outcome = await asItIs(input);
-  await audit(input.id);
-  return outcome;
-}
+const afterALook =
+  <I, R>(workflow: (input: I) => Promise<R>) =>
+  async (input: I): Promise<R> => {
+    await look();
+    return workflow(input);
+  };
 
-export async function dailyRebalance(input: DailyInput): Promise<DailyReport> {
-  const report = await asItIsDaily(input);
-  await audit(report.businessTime);
-  return report;
-}
+export const auditor = afterALook(asTheyAre.auditor);
+export const dailyRebalance = afterALook(asTheyAre.dailyRebalance);
+export const fund = afterALook(asTheyAre.fund);
+export const monitor = afterALook(asTheyAre.monitor);
+export const rebalance = afterALook(asTheyAre.rebalance);
+export const switchboard = afterALook(asTheyAre.switchboard);

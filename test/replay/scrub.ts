@@ -1,11 +1,13 @@
-/** Fields that say where and by whom a history was made, and of which a replay asks nothing. */
+/**
+ * Fields that say where and by whom a history was made, and of which a replay asks nothing. What the SDK notes of
+ * itself stays: by its flags a replay knows how strictly to compare, and how that SDK behaved.
+ */
 const REPLACED: Readonly<Record<string, unknown>> = {
   identity: 'worker',
   stackTrace: '',
   requestId: '00000000-0000-0000-0000-000000000000',
   binaryChecksum: '',
   workerVersion: undefined,
-  sdkMetadata: undefined,
   stickyAttributes: undefined,
 };
 

@@ -150,10 +150,15 @@ export class System {
   }
 
   /** Runs one command of the command line. */
-  async ballast(...argv: string[]): Promise<Ended> {
+  ballast(...argv: string[]): Promise<Ended> {
+    return this.ballastWith({}, ...argv);
+  }
+
+  /** The same with more in its environment. */
+  async ballastWith(environment: Readonly<Record<string, string>>, ...argv: string[]): Promise<Ended> {
     const child = spawn(process.execPath, [this.#cli, ...argv], {
       cwd: this.folder,
-      env: { ...this.#environment(), BALLAST_DATA_DIR: this.dataDir },
+      env: { ...this.#environment(), BALLAST_DATA_DIR: this.dataDir, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const exit = once(child, 'close');

@@ -59,6 +59,7 @@ describe('the daily schedule', () => {
     await eventually(
       () => system.books.ledger.outcomesOf(keys),
       (outcomes) => outcomes.length === DAYS,
+      90_000,
     );
     for (const time of nominalTimes) {
       expect(await reportOf(time)).toEqual({
@@ -75,7 +76,7 @@ describe('the daily schedule', () => {
     ]);
     expect(history.map(({ nominalTime }) => nominalTime).toReversed()).toEqual([null, ...nominalTimes]);
     expect(await system.market.orders()).toHaveLength(1);
-  });
+  }, 120_000);
 
   test('backfilled twice for the same instant trades once, and reports the same key again', async () => {
     const time = FIRST + DAYS * DAY_MS;

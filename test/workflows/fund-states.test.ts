@@ -101,7 +101,7 @@ describe('attempts that fail', () => {
     await fund.ask({});
     await fund.skipUntil(({ idle }) => idle);
     expect(book.settled.map(({ end, reason }) => [end, reason])).toEqual([
-      ['remainder', '110007: not enough'],
+      ['remainder', '110007: not enough; 3 of 6 contracts were left to buy'],
       ['complete', null],
     ]);
   });
@@ -158,7 +158,9 @@ describe("an operator's word", () => {
     const view = await fund.until(({ idle }) => idle);
     expect(book.orders).toHaveLength(2);
     expect(view).toMatchObject({ state: 'HALTED', anchorSeq: 1 });
-    expect(view.answers).toMatchObject([{ outcome: 'stopped', reason: 'halt: a test' }]);
+    expect(view.answers).toMatchObject([
+      { outcome: 'stopped', reason: 'halt: a test; 2 of 4 contracts were left to buy' },
+    ]);
     expect(await fund.ask({ requestKey: 'other' })).toMatchObject({ kind: 'refused' });
   });
 

@@ -77,7 +77,7 @@ describe('a rebalance', () => {
     book.answerOrder = filledOnly('0.1');
     expect(await (await start(book)).result()).toMatchObject({
       outcome: 'remainder',
-      reason: '6 orders did not fill the plan: the book is too thin',
+      reason: '6 orders were not filled: the book is too thin; 2.4 of 3 contracts were left to buy',
       anchorSeq: 1,
     });
     expect(book.orders).toHaveLength(6);
@@ -96,7 +96,7 @@ describe('a rebalance', () => {
     });
     expect(await (await start(book)).result()).toMatchObject({
       outcome: 'remainder',
-      reason: '110007: not enough balance',
+      reason: '110007: not enough balance; 3 of 6 contracts were left to buy',
     });
     expect(book.orders).toHaveLength(1);
   });
@@ -126,7 +126,7 @@ describe('a rebalance', () => {
     );
     await run.signal('stop', payload);
     door.open();
-    expect(await run.result()).toMatchObject({ outcome: 'stopped', reason });
+    expect(await run.result()).toMatchObject({ outcome: 'stopped', reason: expect.stringContaining(reason) });
     expect(book.orders.length).toBeLessThanOrEqual(1);
     expect(book.settled).toHaveLength(1);
   });
@@ -144,7 +144,10 @@ describe('a rebalance', () => {
     await sending.passed;
     await run.cancel();
     door.open();
-    expect(await run.result()).toMatchObject({ outcome: 'stopped', reason: 'the workflow was cancelled' });
+    expect(await run.result()).toMatchObject({
+      outcome: 'stopped',
+      reason: 'the workflow was cancelled; 2 of 3 contracts were left to buy',
+    });
     expect(book.orders).toHaveLength(1);
     expect((await run.describe()).status.name).toBe('COMPLETED');
   });

@@ -7,8 +7,11 @@ import { compute } from '../../src/activities/compute.js';
 import { cancelOpenOrders, conclude } from '../../src/activities/conclude.js';
 import { fundRecords } from '../../src/activities/fund-records.js';
 import { order } from '../../src/activities/order.js';
+import type { TradingPorts } from '../../src/activities/ports.js';
+import { restrike } from '../../src/activities/restrike.js';
 import { settle } from '../../src/activities/settle.js';
 import { snapshot } from '../../src/activities/snapshot.js';
+import { switchboardActivities } from '../../src/activities/switchboard.js';
 import { watchMarket } from '../../src/activities/watch-market.js';
 import type {
   ControlActivities,
@@ -16,6 +19,7 @@ import type {
   TradingActivities,
 } from '../../src/contract/activities.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
+import type { SwitchboardActivities } from '../../src/contract/switchboard.js';
 import { bybitMarketFeed } from '../../src/venue/bybit/public-stream.js';
 import { ROLE_OPTIONS } from '../../src/worker.js';
 import { type Market, type PaperRules, paperMarket } from '../activities/rebalance-world.js';
@@ -45,16 +49,21 @@ export async function runningSystem(
     url: market.streamUrl,
     ticker: (contract) => market.venue.ticker(contract),
   });
-  const ports = { ledger, venue: market.venue };
+  const ports: TradingPorts = { ledger, venue: market.venue, venueTime: 'market' };
   const trading: TradingActivities = {
     snapshot: snapshot(ports),
     compute,
     order: order(ports),
     settle: settle(ports),
+    restrike: restrike(ports),
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
   };
-  const control: ControlActivities = { ...fundRecords(ledger), askFunds: askFunds({ client, ledger }) };
+  const control: ControlActivities & SwitchboardActivities = {
+    ...fundRecords(ledger),
+    ...switchboardActivities({ client, ledger }),
+    askFunds: askFunds({ client, ledger }),
+  };
   const log = pino({ level: 'silent' });
   const watching: MarketActivities = { watchMarket: watchMarket({ ledger, feed, log, progressEveryMs: 0 }) };
   const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownForceTime'> = {

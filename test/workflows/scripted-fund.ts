@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { SwitchLedger } from '../../src/activities/switchboard.js';
 import type {
   Attempt,
   ControlActivities,
@@ -7,25 +8,32 @@ import type {
   TradingActivities,
 } from '../../src/contract/activities.js';
 import { FAILURE } from '../../src/contract/failures.js';
-import { type FundState, TRANSITIONS, tradingIn } from '../../src/contract/fund-state.js';
+import { type FundState, TRANSITIONS } from '../../src/contract/fund-state.js';
 import type {
+  Failure,
   OrderInput,
   OrderResult,
   OutcomeKind,
   Plan,
   RebalanceInput,
   RebalanceOutcome,
+  RestrikeResult,
   SettleInput,
   SnapshotResult,
+  Strike,
 } from '../../src/contract/rebalance.js';
+import { type SwitchChange, type TradingSwitch, tradingUnder } from '../../src/contract/trading-switch.js';
 import { decimal } from '../../src/domain/decimal.js';
 import { d, plan as onePlan, strike } from '../ledger/fixtures.js';
+
+const NOT_THROWN: TradingSwitch = { state: 'ACTIVE', reason: null, by: null, since: null };
 
 /** What stands behind the activities of one fund here: the ledger's rules without a ledger, and a script. */
 export class ScriptedFund {
   state: FundState = 'ESTABLISHING';
   stateReason: string | null = null;
   anchorSeq: number | null = null;
+  tradingSwitch: TradingSwitch = NOT_THROWN;
   /** Attempts of rebalances in the order in which their snapshot was first taken. */
   readonly opened: string[] = [];
   /** Every order that was sent, by its id. */
@@ -41,7 +49,13 @@ export class ScriptedFund {
   beforeSettle: (input: SettleInput) => Promise<void> | void = () => {};
   beforeLoad: () => Promise<void> | void = () => {};
   afterStateChange: () => Promise<void> | void = () => {};
-  planOf: (input: RebalanceInput) => Plan = () => onePlan;
+  beforeCancel: () => Promise<void> | void = () => {};
+  planOf: (input: RebalanceInput, version: number) => Plan = () => onePlan;
+  strikeOf: () => Partial<Strike> = () => ({});
+  beforeRestrike: (input: RebalanceInput) => Promise<RestrikeResult> | undefined = () => undefined;
+  /** Versions of the plans that were computed. */
+  readonly versions: number[] = [];
+  readonly concluded: Failure[] = [];
   answerOrder: (input: OrderInput) => OrderResult = filled;
 
   readonly #numbers = new Map<string, number>();
@@ -73,8 +87,8 @@ export class ScriptedFund {
   async load(): Promise<LoadedFund> {
     this.loads += 1;
     await this.beforeLoad();
-    const { state, stateReason, anchorSeq } = this;
-    return { state, stateReason, anchorSeq, attempts: this.#attempts() };
+    const { state, stateReason, anchorSeq, tradingSwitch } = this;
+    return { state, stateReason, anchorSeq, tradingSwitch, attempts: this.#attempts() };
   }
 
   async change(change: FundStateChange): Promise<LoadedFund> {
@@ -87,9 +101,9 @@ export class ScriptedFund {
       this.state = change.to;
       this.stateReason = change.reason;
     }
-    const { state, stateReason, anchorSeq } = this;
+    const { state, stateReason, anchorSeq, tradingSwitch } = this;
     await this.afterStateChange();
-    return { state, stateReason, anchorSeq, attempts: [] };
+    return { state, stateReason, anchorSeq, tradingSwitch, attempts: [] };
   }
 
   admit(cause: string, requestKey: string): number {
@@ -111,10 +125,25 @@ export class ScriptedFund {
     if (request.cause === 'interim' && request.anchorSeq !== this.anchorSeq) {
       return { kind: 'closed', outcome: this.#close(input, 'superseded', 'moved') };
     }
-    if (tradingIn(this.state) === 'none') {
+    if (tradingUnder(this.state, this.tradingSwitch.state) === 'none') {
       return { kind: 'closed', outcome: this.#close(input, 'refused', `the fund is ${this.state}`) };
     }
-    return { kind: 'strike', strike: strike({ anchorSeq: this.anchorSeq ?? 0 }) };
+    return { kind: 'strike', strike: this.#strike() };
+  }
+
+  async restrike(input: RebalanceInput): Promise<RestrikeResult> {
+    const held = await this.beforeRestrike(input);
+    return held ?? { kind: 'strike', strike: this.#strike() };
+  }
+
+  plan(input: RebalanceInput, version: number): Plan {
+    this.versions.push(version);
+    const plan = this.planOf(input, version);
+    return plan.kind === 'trade' ? { ...plan, version } : plan;
+  }
+
+  #strike(): Strike {
+    return strike({ anchorSeq: this.anchorSeq ?? 0, ...this.strikeOf() });
   }
 
   async order(input: OrderInput): Promise<OrderResult> {
@@ -135,7 +164,9 @@ export class ScriptedFund {
     return this.#close(settling.input, kind, settling.reason);
   }
 
-  conclude(input: RebalanceInput, { reason, halt }: { reason: string; halt: boolean }): RebalanceOutcome {
+  conclude(input: RebalanceInput, failure: Failure): RebalanceOutcome {
+    const { reason, halt } = failure;
+    this.concluded.push(failure);
     if (halt && TRANSITIONS.halt.from.includes(this.state)) {
       this.state = 'HALTED';
       this.stateReason = reason;
@@ -159,10 +190,10 @@ export class ScriptedFund {
 
 const closesKey = (outcome: OutcomeKind): boolean => outcome === 'done' || outcome === 'no-trade-needed';
 
-function outcomeOf({ plan, end }: SettleInput): OutcomeKind {
+function outcomeOf({ plan, end, earlier }: SettleInput): OutcomeKind {
   if (plan.kind === 'wiped-out') return 'wiped-out';
   if (plan.kind === 'skip') return 'skipped';
-  if (plan.kind === 'no-trade') return 'no-trade-needed';
+  if (plan.kind === 'no-trade') return earlier === null ? 'no-trade-needed' : 'done';
   return end === 'complete' ? 'done' : end;
 }
 
@@ -197,6 +228,8 @@ export function skipped(): Plan {
 /** The activities of every scripted fund, found by its token. */
 export class ScriptedFunds {
   readonly #funds = new Map<string, ScriptedFund>();
+  tradingSwitch: TradingSwitch = NOT_THROWN;
+  readonly switchChanges: SwitchChange[] = [];
   asked: { tokens: readonly string[]; nominalTime: number }[] = [];
   askFunds: ControlActivities['askFunds'] = async () => [];
   listFunds: ControlActivities['listFunds'] = async () => [...this.#funds.keys()];
@@ -205,6 +238,22 @@ export class ScriptedFunds {
     const fund = new ScriptedFund(token);
     this.#funds.set(token, fund);
     return fund;
+  }
+
+  /** What the ledger holds of the switch for all funds. */
+  ledger(): SwitchLedger {
+    return {
+      tradingSwitch: async () => this.tradingSwitch,
+      changeSwitch: async (change) => {
+        const { to, reason, by, changeId } = change;
+        if (this.switchChanges.some((earlier) => earlier.changeId === changeId)) return this.tradingSwitch;
+        this.switchChanges.push(change);
+        this.tradingSwitch = { state: to, reason, by, since: 1_790_000_000_000 };
+        for (const fund of this.#funds.values()) fund.tradingSwitch = this.tradingSwitch;
+        return this.tradingSwitch;
+      },
+      funds: async () => [...this.#funds.keys()].map((token) => ({ settings: { token } })),
+    };
   }
 
   control(): ControlActivities {
@@ -223,11 +272,13 @@ export class ScriptedFunds {
   trading(): TradingActivities {
     return {
       snapshot: (input) => this.#of(input.request.token).snapshot(input),
-      compute: async (input) => this.#of(input.request.token).planOf(input),
+      compute: async (input, _strike, version = 1) => this.#of(input.request.token).plan(input, version),
+      restrike: (input) => this.#of(input.request.token).restrike(input),
       order: (input) => this.#of(input.token).order(input),
       settle: (settling) => this.#of(settling.input.request.token).settle(settling),
       conclude: async (input, failure) => this.#of(input.request.token).conclude(input, failure),
       cancelOpenOrders: async (token) => {
+        await this.#of(token).beforeCancel();
         this.#of(token).cancels += 1;
         return { cancelled: 1 };
       },

@@ -7,6 +7,7 @@ import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { switchboardActivities } from '../../src/activities/switchboard.js';
 import type { MarketActivities } from '../../src/contract/activities.js';
 import {
   type Acceptance,
@@ -49,10 +50,15 @@ export function quietRuntime(): void {
   });
 }
 
-/** `skipping`: a server of its own, whose time runs ahead. `real`: a namespace of its own on the run's dev server. */
-export async function workflowWorld(time: 'skipping' | 'real' = 'skipping'): Promise<WorkflowWorld> {
+/**
+ * `skipping`: a server of its own, whose time runs ahead. `real`: a namespace of its own on the run's dev server.
+ * `short`: a dev server of its own, which soon suggests to each workflow that it continue as new.
+ */
+export async function workflowWorld(
+  time: 'skipping' | 'real' | 'short' = 'skipping',
+): Promise<WorkflowWorld> {
   quietRuntime();
-  const env = time === 'skipping' ? await skippingServer() : await ownNamespace();
+  const env = await { skipping: skippingServer, real: ownNamespace, short: shortHistories }[time]();
   const funds = new ScriptedFunds();
   const world: WorkflowWorld = {
     env,
@@ -77,7 +83,10 @@ export async function workflowWorld(time: 'skipping' | 'real' = 'skipping'): Pro
       ...common,
       ...ROLE_OPTIONS.control,
       workflowBundle,
-      activities: funds.control(),
+      activities: {
+        ...funds.control(),
+        ...switchboardActivities({ client: env.client, ledger: funds.ledger() }),
+      },
     }),
     Worker.create({ ...common, ...ROLE_OPTIONS.trading, workflowBundle, activities: funds.trading() }),
     Worker.create({
@@ -100,6 +109,21 @@ async function skippingServer(): Promise<TestWorkflowEnvironment> {
     namespace: env.namespace ?? 'default',
     searchAttributes: Object.fromEntries(keywords),
   });
+  return env;
+}
+
+/** Events in a history before the server suggests to continue as new. */
+const SHORT_HISTORY = 60;
+
+async function shortHistories(): Promise<TestWorkflowEnvironment> {
+  const env = await TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: inject('temporalBinary').path },
+      extraArgs: ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${SHORT_HISTORY}`],
+      log: { level: 'error', format: 'json' },
+    },
+  });
+  await registerSearchAttributes(env.client);
   return env;
 }
 
@@ -153,8 +177,12 @@ function emergency(ask: Partial<RebalanceAsk>): RebalanceAsk {
   return { cause: 'emergency', requestKey: 'key', requestedBy: 'tester', reason: 'a test', ...ask };
 }
 
-export async function eventually<T>(look: () => Promise<T> | T, isSo: (seen: T) => boolean): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+export async function eventually<T>(
+  look: () => Promise<T> | T,
+  isSo: (seen: T) => boolean,
+  withinMs = PATIENCE_MS,
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const seen = await look();
     if (isSo(seen)) return seen;

@@ -1,10 +1,13 @@
 import type { CommandFactory } from '../context.js';
+import { adopt } from './adopt.js';
+import { alerts } from './alerts.js';
 import { compute } from './compute.js';
 import { doctor } from './doctor.js';
 import { exchange } from './exchange.js';
 import { halt } from './halt.js';
 import { history } from './history.js';
 import { migrate } from './migrate.js';
+import { operator } from './operator.js';
 import { pause } from './pause.js';
 import { preview } from './preview.js';
 import { rebalance } from './rebalance.js';
@@ -12,6 +15,7 @@ import { reduce } from './reduce.js';
 import { replay } from './replay.js';
 import { resume } from './resume.js';
 import { status } from './status.js';
+import { transfer } from './transfer.js';
 import { up } from './up.js';
 import { worker } from './worker.js';
 
@@ -26,6 +30,10 @@ export const COMMANDS: readonly CommandFactory[] = [
   resume,
   reduce,
   halt,
+  alerts,
+  transfer,
+  adopt,
+  operator,
   compute,
   replay,
   doctor,

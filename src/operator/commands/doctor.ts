@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { newCommand } from './new-command.js';
+import { DATA_DIR, newCommand } from './new-command.js';
 
 export const doctor: CommandFactory = (context) =>
   newCommand(
@@ -8,7 +8,7 @@ export const doctor: CommandFactory = (context) =>
     ['doctor', 'doctor --funds my-funds.yaml --json'],
   )
     .option('--funds <file>', 'the funds to check; BALLAST_FUNDS or funds.yaml unless given')
-    .option('--data-dir <dir>', 'data directory of a running `ballast up`')
+    .option(...DATA_DIR)
     .action(async (options: object) => {
       const { doctorAction } = await import('../doctor.js');
       await doctorAction(context, options);

@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { newCommand } from './new-command.js';
+import { DATA_DIR, newCommand } from './new-command.js';
 
 export const history: CommandFactory = (context) =>
   newCommand(
@@ -9,7 +9,7 @@ export const history: CommandFactory = (context) =>
   )
     .argument('[token]', 'only this fund')
     .option('--limit <number>', 'at most this many', '20')
-    .option('--data-dir <dir>', 'data directory of a running `ballast up`')
+    .option(...DATA_DIR)
     .action(async (token: string | undefined, options: object) => {
       const { historyAction } = await import('../history.js');
       await historyAction(context, token ?? null, options);

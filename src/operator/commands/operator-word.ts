@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { newCommand } from './new-command.js';
+import { DATA_DIR, newCommand } from './new-command.js';
 
 /** A command that speaks to one fund or to all of them, with a reason that is kept. */
 export function operatorWord(name: string, description: string): Command {
@@ -8,9 +8,9 @@ export function operatorWord(name: string, description: string): Command {
     `${name} --all --reason "exchange maintenance" --json`,
   ])
     .argument('[token]', 'the fund')
-    .option('--all', 'every fund')
+    .option('--all', name === 'pause' || name === 'rebalance' ? 'every fund' : 'the switch for all funds')
     .option('--reason <text>', 'why; kept with the outcome')
     .option('--by <name>', 'who says so; the name of the user of this machine unless given')
     .option('--request-key <key>', 'name of the request: asking again under the same key does nothing twice')
-    .option('--data-dir <dir>', 'data directory of a running `ballast up`');
+    .option(...DATA_DIR);
 }

@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { newCommand } from './new-command.js';
+import { DATA_DIR, newCommand } from './new-command.js';
 
 export const preview: CommandFactory = (context) =>
   newCommand(
@@ -8,7 +8,7 @@ export const preview: CommandFactory = (context) =>
     ['preview BTC3L', 'preview --json'],
   )
     .argument('[token]', 'only this fund')
-    .option('--data-dir <dir>', 'data directory of a running `ballast up`')
+    .option(...DATA_DIR)
     .action(async (token: string | undefined, options: object) => {
       const { previewAction } = await import('../preview.js');
       await previewAction(context, token ?? null, options);

@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { newCommand } from './new-command.js';
+import { DATA_DIR, newCommand } from './new-command.js';
 
 export const status: CommandFactory = (context) =>
   newCommand('status', 'State, NAV, leverage and distance to the interim trigger of every fund, or of one.', [
@@ -7,7 +7,7 @@ export const status: CommandFactory = (context) =>
     'status BTC3L --json',
   ])
     .argument('[token]', 'only this fund')
-    .option('--data-dir <dir>', 'data directory of a running `ballast up`')
+    .option(...DATA_DIR)
     .action(async (token: string | undefined, options: object) => {
       const { statusAction } = await import('../status.js');
       await statusAction(context, token ?? null, options);

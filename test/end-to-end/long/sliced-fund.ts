@@ -7,5 +7,5 @@ funds:
     preset: default-3x
     account: btc3l
     initial: { equity: 100000, nav: 100 }
-    rules: { execution: { maxSlice: 2000 } }
+    rules: { execution: { maxSlice: 2000, slicePause: 0 } }
 `;

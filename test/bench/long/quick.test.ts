@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 
-const MAIN = fileURLToPath(new URL('../../bench/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../bench/main.ts', import.meta.url));
 const TSX = import.meta.resolve('tsx');
 
 const ratio = z.number().positive();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { rebalancesOf, replayRun } from './replay-run.js';
+import { rebalancesOf, replayRun } from '../replay-run.js';
 
 /** Where recorded prices may lie beside the project: they are not part of it. */
 const FILES = {

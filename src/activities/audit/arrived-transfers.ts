@@ -1,0 +1,55 @@
+import { decimal } from '../../domain/decimal.js';
+import type { AuditLedger, AuditView, ExpectedTransfer, UnmatchedTransfer } from '../../ledger/audit-port.js';
+import type { FundRecord } from '../../ledger/port.js';
+import type { Transfer, Venue } from '../../venue/port.js';
+import { bookDueFees } from '../book-due-fees.js';
+import type { BookReading } from '../book-reading.js';
+import type { TradingPorts } from '../ports.js';
+
+/** Transfers appear in the venue's log later than in its balance. */
+const OVERLAP_MS = 10 * 60_000;
+
+/** From a little before the last instant at which every transfer was known; venue time. Each once. */
+export async function readTransfers(
+  venue: Venue,
+  { fund, establishedAt, transfersCheckedUntil }: AuditView,
+  time: number,
+): Promise<readonly Transfer[]> {
+  const since = transfersCheckedUntil ?? establishedAt ?? time;
+  const transfers = await venue.transfers(fund.settings.account, since - OVERLAP_MS);
+  return [...new Map(transfers.map((transfer) => [transfer.id, transfer])).values()];
+}
+
+/**
+ * Books the announced ones among these transfers, and returns the others. A fee that fell due before the money
+ * moved is charged on the equity of that time.
+ */
+export async function bookArrived(
+  ports: TradingPorts & { readonly audit: AuditLedger },
+  fund: FundRecord,
+  reading: Pick<BookReading, 'ticker' | 'events'>,
+  transfers: readonly Transfer[],
+): Promise<readonly UnmatchedTransfer[]> {
+  const { audit } = ports;
+  const { token } = fund.settings;
+  if (transfers.length === 0) return [];
+  const announced = await audit.expectedTransfers({ token, open: true });
+  if (announced.length === 0) return audit.unmatchedTransfers(token, transfers);
+  const unmatched: UnmatchedTransfer[] = [];
+  let now = fund;
+  for (const transfer of transfers) {
+    if (isOneOf(transfer, announced)) now = await bookDueFees(ports, now, until(reading, transfer.time));
+    const result = await audit.bookTransfers(token, [transfer]);
+    unmatched.push(...result.unmatched);
+    now = result.fund;
+  }
+  return unmatched;
+}
+
+const isOneOf = (transfer: Transfer, announced: readonly ExpectedTransfer[]): boolean =>
+  announced.some(({ amount }) => decimal(amount).eq(decimal(transfer.amount)));
+
+const until = (reading: Pick<BookReading, 'ticker' | 'events'>, time: number) => ({
+  ...reading,
+  ticker: { ...reading.ticker, time },
+});

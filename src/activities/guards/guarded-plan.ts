@@ -1,0 +1,15 @@
+import { guardAnchor } from '../../contract/guard-codes.js';
+import type { Plan, Strike } from '../../contract/rebalance.js';
+import { tradeRefusals } from '../../domain/trade-guards.js';
+import { refusalText } from './refuse.js';
+
+type Trade = Extract<Plan, { kind: 'trade' }>;
+
+/** The trade, or what the guards say of it: then no order is sent, and the rebalance ends as `refused`. */
+export function guarded(strike: Strike, trade: Trade): Plan {
+  const refusals = tradeRefusals(strike, trade);
+  if (refusals.length === 0) return trade;
+  const guards = [...new Set(refusals.map(({ code }) => code))];
+  const reason = `${refusalText(refusals)}; read ${guards.map(guardAnchor).join(', ')}`;
+  return { kind: 'refused', guards, reason, figures: trade.figures };
+}

@@ -1,0 +1,63 @@
+import { priceLimitsOf } from '../../contract/guard-limits.js';
+import { decimal } from '../../domain/decimal.js';
+import { priceRefusals } from '../../domain/price-guards.js';
+import type { GuardCode, Refusal } from '../../domain/refusal.js';
+import type { FundRecord } from '../../ledger/port.js';
+import type { BookReading } from '../book-reading.js';
+import { comingSettings } from '../coming-settings.js';
+import { nearFunding } from '../funding-window.js';
+import { surelyReduces } from './stance.js';
+
+/** Nothing is added to a position whose contract ends this soon. */
+const DELISTING_NOTICE_MS = 7 * 24 * 3_600_000;
+
+/** Everything that speaks against trading on this reading; what is about adding alone passes a trade that reduces. */
+export function readingRefusals(fund: FundRecord, reading: BookReading): readonly Refusal[] {
+  const always = [
+    ...prices(fund, reading),
+    ...untraded(reading),
+    ...foreignOrders(reading),
+    ...nearFunding(reading, fund),
+  ];
+  if (surelyReduces(fund, reading)) return always;
+  return [...always, ...delisting(reading), ...otherMoney(reading)];
+}
+
+function prices(fund: FundRecord, { ticker, depth, second }: BookReading): readonly Refusal[] {
+  const book = {
+    time: depth.time,
+    bid: depth.bids[0]?.price ?? null,
+    ask: depth.asks[0]?.price ?? null,
+  };
+  const limits = priceLimitsOf(comingSettings(fund).rules);
+  return priceRefusals({ ...ticker, book, secondMark: second?.markPrice ?? null }, limits);
+}
+
+const refuse = (code: GuardCode, what: string): readonly Refusal[] => [{ code, what }];
+
+function untraded({ instrument }: BookReading): readonly Refusal[] {
+  if (instrument.trading) return [];
+  return refuse('B-NOT-TRADING', `${instrument.contract} is not trading at the venue now`);
+}
+
+function delisting({ instrument, ticker }: BookReading): readonly Refusal[] {
+  const { contract, delistingTime } = instrument;
+  if (delistingTime === null || delistingTime - ticker.time > DELISTING_NOTICE_MS) return [];
+  return refuse('B-DELISTING', `${contract} ends at ${new Date(delistingTime).toISOString()}`);
+}
+
+function foreignOrders({ openOrders }: BookReading): readonly Refusal[] {
+  if (openOrders.length === 0) return [];
+  const ids = openOrders.map((order) => order.clientOrderId || order.venueOrderId).join(', ');
+  return refuse('B-FOREIGN-ORDERS', `orders are open in the book: ${ids}`);
+}
+
+function otherMoney({ wallet, instrument }: BookReading): readonly Refusal[] {
+  const others = wallet.otherCoins.join(', ');
+  return [
+    ...(others === '' ? [] : refuse('B-OTHER-COINS', `the account also holds or owes ${others}`)),
+    ...(decimal(wallet.borrowed).isZero()
+      ? []
+      : refuse('B-BORROWED', `the account owes ${wallet.borrowed} ${instrument.settleCoin}`)),
+  ];
+}

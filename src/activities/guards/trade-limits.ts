@@ -1,0 +1,40 @@
+import { capsOf } from '../../contract/guard-limits.js';
+import { Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
+import { exposure } from '../../domain/leverage.js';
+import type { TradeLimits } from '../../domain/trade-guards.js';
+import type { FundRecord } from '../../ledger/port.js';
+import type { BookReading } from '../book-reading.js';
+import { comingSettings } from '../coming-settings.js';
+import { marginLeverage } from '../margin-leverage.js';
+
+/** Digits of a rate that is a quotient: beyond any venue's own. */
+const RATE_DECIMALS = 12;
+
+/** What the venue and the fund's rules allow a trade. `fund` is as it was before this reading established it. */
+export function tradeLimits(fund: FundRecord, reading: BookReading): TradeLimits {
+  const { rules, leverage } = comingSettings(fund);
+  const { wallet, position, instrument, depth } = reading;
+  return {
+    available: wallet.available,
+    // The account of a fund that is being established was given its setting after it was read.
+    marginLeverage:
+      fund.units === null ? marginLeverage(leverage, instrument.maxLeverage) : position.leverage,
+    maintenanceMargin: plain(maintenanceRate(reading)),
+    minGap: rules.acceptThinGap ? plain(ZERO) : rules.minGap,
+    caps: capsOf(rules),
+    bestBid: depth.bids[0]?.price ?? null,
+    bestAsk: depth.asks[0]?.price ?? null,
+  };
+}
+
+/**
+ * The rate of the tier that the position is in, by the venue's own figure; at least the lowest tier's, which alone
+ * is known of an account that holds nothing.
+ */
+function maintenanceRate({ ticker, position, wallet, instrument }: BookReading): Decimal {
+  const lowest = decimal(instrument.maintenanceMargin);
+  const value = exposure(decimal(position.contracts), decimal(ticker.markPrice)).abs();
+  if (value.isZero()) return lowest;
+  const own = decimal(wallet.maintenanceMargin).div(value).toDecimalPlaces(RATE_DECIMALS);
+  return Decimal.max(lowest, own);
+}

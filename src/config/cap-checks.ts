@@ -1,0 +1,49 @@
+import { type DecimalString, decimal } from '../domain/decimal.js';
+import type { ConfigIssue } from './config-error.js';
+import { aboveZero, decimalField } from './decimal-field.js';
+import { leverageField } from './fund-schema.js';
+import { capFields } from './guard-fields.js';
+import { readField } from './read-field.js';
+import type { Path, YamlSource } from './yaml-source.js';
+
+const equityField = decimalField('the initial equity', aboveZero('initial equity'));
+
+/** A cap below what the fund is configured to hold would refuse its every trade. */
+export function capChecks(source: YamlSource, fund: Path): ConfigIssue[] {
+  const at = [...fund, 'rules', 'caps'];
+  const leverage = readField(source, [...fund, 'leverage'], leverageField);
+  const equity = readField(source, [...fund, 'initial', 'equity'], equityField);
+  const { leverage: leverageCap, notional: notionalCap } = capFields.shape;
+  const most = readField(source, [...at, 'leverage'], leverageCap);
+  const largest = readField(source, [...at, 'notional'], notionalCap);
+  if (!leverage) return [];
+  return [
+    ...below(source, [...at, 'leverage'], most, decimal(leverage).abs().toFixed(), 'the target leverage'),
+    ...(equity
+      ? below(
+          source,
+          [...at, 'notional'],
+          largest,
+          decimal(equity).times(decimal(leverage).abs()).toFixed(),
+          'the first position',
+        )
+      : []),
+  ];
+}
+
+function below(
+  source: YamlSource,
+  path: Path,
+  cap: DecimalString | null | undefined,
+  least: string,
+  what: string,
+): ConfigIssue[] {
+  if (!cap || decimal(cap).gte(least)) return [];
+  return [
+    source.issue(
+      path,
+      `the cap ${cap} is below ${what}, ${least}: no trade would pass it`,
+      `write at least ${least}, or leave the cap out`,
+    ),
+  ];
+}

@@ -1,0 +1,253 @@
+import { FINDINGS, type FindingKind, withCode } from './findings.js';
+import type { FundState } from './fund-state.js';
+import type { OutcomeKind } from './rebalance.js';
+import type { SwitchState } from './trading-switch.js';
+
+/** `critical`: look now. `error`: look today. `warning`: know of it. `notice`: good news. */
+export type Severity = 'critical' | 'error' | 'warning' | 'notice';
+
+/** What an alert says beside what happened; looked up by its code in docs/alerts.md. */
+export interface AlertRule {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+const RESUME = 'mend what the reason names, then `ballast resume TOKEN`';
+
+export const ALERTS = {
+  'fund-halted': {
+    code: 'B-ALERT-HALTED',
+    severity: 'critical',
+    title: 'the fund is halted',
+    meaning: 'It trades nothing, not even to cut its risk: its leverage drifts with the market.',
+    remedy: `look at the reason and at the position (ballast status, ballast history); ${RESUME}`,
+  },
+  'fund-reducing': {
+    code: 'B-ALERT-REDUCING',
+    severity: 'error',
+    title: 'the fund only reduces its position',
+    meaning: 'Interim cuts still happen, but a fund that gains is no longer brought up to its target.',
+    remedy: RESUME,
+  },
+  'fund-paused': {
+    code: 'B-ALERT-PAUSED',
+    severity: 'warning',
+    title: 'the fund is paused',
+    meaning: 'It trades nothing until it is resumed; a breach meanwhile is an alert of its own.',
+    remedy: RESUME,
+  },
+  'fund-wiped-out': {
+    code: 'B-ALERT-WIPED-OUT',
+    severity: 'critical',
+    title: 'the fund has no equity left',
+    meaning: 'Equity is at or below zero: there is nothing left to rebalance, and it never trades again.',
+    remedy: 'close what is left of its position at the venue; decide what becomes of its units',
+  },
+  'rebalance-failed': {
+    code: 'B-ALERT-FAILED',
+    severity: 'error',
+    title: 'a rebalance failed',
+    meaning: 'It is tried again with growing pauses; after five attempts the fund only reduces.',
+    remedy: 'mend what the reason names; nothing is to be repeated by hand',
+  },
+  'rebalance-remainder': {
+    code: 'B-ALERT-REMAINDER',
+    severity: 'warning',
+    title: 'a rebalance left a remainder',
+    meaning:
+      'What was filled is booked, and the fund is off target. The rest is taken up by the next attempt, unless an operator has abandoned it.',
+    remedy:
+      'look at the book of the contract; a remainder that returns calls for smaller slices or more time',
+  },
+  'rebalance-refused': {
+    code: 'B-ALERT-REFUSED',
+    severity: 'error',
+    title: 'a guard refused a rebalance',
+    meaning: 'Nothing was traded, and the fund may be off its target.',
+    remedy: 'look the code in the reason up in docs/guards.md, mend it, then `ballast rebalance TOKEN`',
+  },
+  'rebalance-stuck': {
+    code: 'B-ALERT-STUCK',
+    severity: 'error',
+    title: 'a rebalance does not come to its end',
+    meaning:
+      'Its steps are tried again without success, for up to a day; meanwhile the fund keeps its state and starts no other rebalance.',
+    remedy:
+      'read the latest failure of its steps in the Temporal UI (workflow of its id) and mend what it names; `ballast doctor` looks at the venue, the ledger and the workers',
+  },
+  'breach-while-stopped': {
+    code: 'B-ALERT-BREACH',
+    severity: 'critical',
+    title: 'the price left the range of a fund that may not trade',
+    meaning: 'The fund loses, its leverage is above its bounds, and nothing cuts it.',
+    remedy:
+      'let it cut its risk: `ballast reduce TOKEN` or `ballast resume TOKEN`, and the switch for all if that is thrown',
+  },
+  finding: {
+    code: 'B-ALERT-FINDING',
+    severity: 'critical',
+    title: 'the venue and the ledger differ',
+    meaning: 'Something moved in the account that this engine did not do, or cannot explain.',
+    remedy: 'look the code in the text up in docs/reconciliation.md',
+  },
+  'finding-noted': {
+    code: 'B-ALERT-NOTED',
+    severity: 'warning',
+    title: 'the reconciliation noted something',
+    meaning: 'The fund goes on trading; a person must see to it.',
+    remedy: 'look the code in the text up in docs/reconciliation.md',
+  },
+  'switch-halted': {
+    code: 'B-ALERT-SWITCH-HALTED',
+    severity: 'critical',
+    title: 'trading of all funds is halted',
+    meaning: 'No order of any fund is sent; open ones are cancelled. Breaches are not cut.',
+    remedy: '`ballast resume --all` when the reason is gone; each fund then trades as its own state says',
+  },
+  'switch-reducing': {
+    code: 'B-ALERT-SWITCH-REDUCING',
+    severity: 'error',
+    title: 'no fund adds to its position',
+    meaning: 'Interim cuts still happen; a fund that gains is no longer brought up to its target.',
+    remedy: '`ballast resume --all` when the reason is gone',
+  },
+  'switch-released': {
+    code: 'B-ALERT-SWITCH-RELEASED',
+    severity: 'notice',
+    title: 'the switch for all funds is released',
+    meaning: 'Each fund trades as its own state says. What was refused meanwhile is not made up for.',
+    remedy:
+      '`ballast status` shows which funds are still held back; `ballast rebalance TOKEN` for a missed daily',
+  },
+} as const satisfies Readonly<Record<string, AlertRule>>;
+
+export type AlertKind = keyof typeof ALERTS;
+
+export const isAlertKind = (text: string): text is AlertKind => Object.hasOwn(ALERTS, text);
+
+/** To be written in the transaction of what it tells of. */
+export interface NewAlert {
+  readonly kind: AlertKind;
+  /** Null where it is about all funds. */
+  readonly token: string | null;
+  /** What happened, with its reason, in words. */
+  readonly what: string;
+  /** While an alert of this key is not acknowledged, the next one is counted to it instead of being sent anew. */
+  readonly key: string;
+}
+
+const OF_STATE: Readonly<Partial<Record<FundState, AlertKind>>> = {
+  HALTED: 'fund-halted',
+  REDUCING: 'fund-reducing',
+  PAUSED: 'fund-paused',
+  WIPED_OUT: 'fund-wiped-out',
+};
+
+/** The alert of a fund that now trades less, by whomever; null for the other states. */
+export function stateAlert(change: {
+  readonly token: string;
+  readonly to: FundState;
+  readonly reason: string;
+  readonly by: string;
+  readonly changeId: string;
+}): NewAlert | null {
+  const { token, to, reason, by, changeId } = change;
+  const kind = OF_STATE[to];
+  if (kind === undefined) return null;
+  return { kind, token, what: `${token} is ${to}, by ${by}: ${reason}`, key: `state/${token}/${changeId}` };
+}
+
+const OF_SWITCH: Readonly<Record<SwitchState, AlertKind>> = {
+  ACTIVE: 'switch-released',
+  REDUCING: 'switch-reducing',
+  HALTED: 'switch-halted',
+};
+
+export function switchAlert(change: {
+  readonly to: SwitchState;
+  readonly reason: string;
+  readonly by: string;
+  readonly changeId: string;
+}): NewAlert {
+  const { to, reason, by, changeId } = change;
+  return {
+    kind: OF_SWITCH[to],
+    token: null,
+    what: `trading of all funds is ${to}, by ${by}: ${reason}`,
+    key: `switch/${changeId}`,
+  };
+}
+
+const OF_OUTCOME: Readonly<Partial<Record<OutcomeKind, AlertKind>>> = {
+  failed: 'rebalance-failed',
+  remainder: 'rebalance-remainder',
+  abandoned: 'rebalance-remainder',
+  refused: 'rebalance-refused',
+};
+
+/** The alert of a rebalance that did not reach its end; attempts at one key count as one while it is open. */
+export function outcomeAlert(ended: {
+  readonly id: string;
+  readonly key: string;
+  readonly token: string;
+  readonly outcome: OutcomeKind;
+  readonly reason: string | null;
+}): NewAlert | null {
+  const { id, key, token, outcome, reason } = ended;
+  const kind = OF_OUTCOME[outcome];
+  if (kind === undefined) return null;
+  return {
+    kind,
+    token,
+    what: `${id} ended as ${outcome}: ${reason ?? 'without a reason'}`,
+    key: `rebalance/${key}/${outcome}`,
+  };
+}
+
+/** `openedAt` in milliseconds since 1970. */
+export function stuckAlert(stuck: {
+  readonly id: string;
+  readonly token: string;
+  readonly openedAt: number;
+}): NewAlert {
+  const { id, token, openedAt } = stuck;
+  return {
+    kind: 'rebalance-stuck',
+    token,
+    what: `${id} is still open, since ${new Date(openedAt).toISOString()}`,
+    key: `stuck/${id}`,
+  };
+}
+
+export function breachAlert(breach: {
+  readonly token: string;
+  readonly anchorSeq: number;
+  readonly price: string;
+  readonly why: string;
+}): NewAlert {
+  const { token, anchorSeq, price, why } = breach;
+  return {
+    kind: 'breach-while-stopped',
+    token,
+    what: `${token} is beyond its range at ${price}, but ${why}`,
+    key: `breach/${token}/${anchorSeq}`,
+  };
+}
+
+export function findingAlert(finding: {
+  readonly token: string;
+  readonly kind: FindingKind;
+  readonly subject: string;
+  readonly what: string;
+}): NewAlert {
+  const { token, kind, subject, what } = finding;
+  return {
+    kind: FINDINGS[kind].halts ? 'finding' : 'finding-noted',
+    token,
+    what: `${token}: ${withCode(kind, what)}`,
+    key: `finding/${token}/${kind}/${subject}`,
+  };
+}

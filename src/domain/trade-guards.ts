@@ -1,0 +1,141 @@
+import { Decimal, type DecimalString, decimal, ONE, ZERO } from './decimal.js';
+import type { Refusal } from './refusal.js';
+import { gapToLiquidation } from './risk-gap.js';
+
+/** What a fund must never exceed, whatever its target; null is no cap. Notional in the settle coin. */
+export interface Caps {
+  readonly leverage: DecimalString | null;
+  readonly notional: DecimalString | null;
+}
+
+/** What the venue said at the strike that the guards of a trade need. Amounts in the settle coin. */
+export interface TradeLimits {
+  /** What may still serve as margin. */
+  readonly available: DecimalString;
+  /** The venue's leverage setting for the contract: value / leverage is the margin that a position needs. */
+  readonly marginLeverage: DecimalString;
+  /** Maintenance margin rate that holds for the position. */
+  readonly maintenanceMargin: DecimalString;
+  /** Least accepted distance to liquidation after the trade, as a fraction of the price. */
+  readonly minGap: DecimalString;
+  readonly caps: Caps;
+  /** The best prices of the book; null where that side is empty. */
+  readonly bestBid: DecimalString | null;
+  readonly bestAsk: DecimalString | null;
+}
+
+/** The part of a strike that guards look at. */
+export interface GuardedStrike {
+  readonly markPrice: DecimalString;
+  readonly contracts: DecimalString;
+  readonly collar: DecimalString;
+  readonly takerFee: DecimalString;
+  readonly reduceOnly: boolean;
+  readonly limits: TradeLimits;
+}
+
+/** The part of a planned trade that guards look at. Sizes are signed contracts. */
+export interface GuardedTrade {
+  readonly side: 'buy' | 'sell';
+  readonly reduceOnly: boolean;
+  readonly limitPrice: DecimalString;
+  readonly figures: {
+    readonly deltaContracts: DecimalString;
+    readonly targetContracts: DecimalString;
+    readonly leverageAfter: DecimalString;
+  };
+}
+
+/**
+ * Everything that speaks against a planned trade. A trade that only reduces the position passes every guard that
+ * is about adding (margin, gap, caps, a book beyond the collar).
+ */
+export function tradeRefusals(strike: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
+  const always = [...reduceOnlyViolated(strike, trade), ...outsideCollar(strike, trade)];
+  if (onlyReduces(strike, trade)) return always;
+  return [
+    ...always,
+    ...bookBeyondCollar(strike, trade),
+    ...insufficientMargin(strike, trade),
+    ...thinGap(strike, trade),
+    ...beyondCaps(strike, trade),
+  ];
+}
+
+function onlyReduces({ contracts }: GuardedStrike, { figures }: GuardedTrade): boolean {
+  const before = decimal(contracts);
+  const after = decimal(figures.targetContracts);
+  return after.abs().lt(before.abs()) && before.times(after).gte(ZERO);
+}
+
+function reduceOnlyViolated(strike: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
+  if (onlyReduces(strike, trade) || !(strike.reduceOnly || trade.reduceOnly)) return [];
+  const why = strike.reduceOnly ? 'the fund only reduces' : 'the order is reduce-only';
+  const from = `from ${strike.contracts} to ${trade.figures.targetContracts} contracts`;
+  return [{ code: 'B-REDUCE-ONLY', what: `${why}, but the trade goes ${from}` }];
+}
+
+/** The worst price of the orders is computed from the collar; this looks at what came of it. */
+function outsideCollar(strike: GuardedStrike, { side, limitPrice }: GuardedTrade): readonly Refusal[] {
+  const away = decimal(strike.collar);
+  const mark = decimal(strike.markPrice);
+  const limit = decimal(limitPrice);
+  const within =
+    side === 'buy' ? limit.lte(mark.times(ONE.plus(away))) : limit.gte(mark.times(ONE.minus(away)));
+  if (within && limit.gt(ZERO)) return [];
+  const what = `the worst price ${limitPrice} is outside the collar of ${away.toFixed()} around ${strike.markPrice}`;
+  return [{ code: 'B-COLLAR', what }];
+}
+
+function bookBeyondCollar({ limits }: GuardedStrike, { side, limitPrice }: GuardedTrade): readonly Refusal[] {
+  const best = side === 'buy' ? limits.bestAsk : limits.bestBid;
+  const limit = decimal(limitPrice);
+  if (best === null) return [{ code: 'B-COLLAR', what: `nobody offers anything to ${side} from` }];
+  const reachable = side === 'buy' ? decimal(best).lte(limit) : decimal(best).gte(limit);
+  if (reachable) return [];
+  return [{ code: 'B-COLLAR', what: `the best price ${best} is beyond the worst accepted ${limitPrice}` }];
+}
+
+/** Margin is needed for what the position grows by, at the worst price, as the venue reckons it. */
+function insufficientMargin(strike: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
+  const { available, marginLeverage } = strike.limits;
+  const price = decimal(trade.limitPrice);
+  const traded = decimal(trade.figures.deltaContracts).abs().times(price);
+  const needed = growth(strike, trade)
+    .times(price)
+    .div(decimal(marginLeverage))
+    .plus(traded.times(decimal(strike.takerFee)));
+  if (needed.lte(decimal(available))) return [];
+  const what = `the trade needs ${needed.toDecimalPlaces(8).toFixed()} as margin and fee, available is ${available}`;
+  return [{ code: 'B-MARGIN-SHORT', what }];
+}
+
+function growth({ contracts }: GuardedStrike, { figures }: GuardedTrade): Decimal {
+  const grown = decimal(figures.targetContracts).abs().minus(decimal(contracts).abs());
+  return Decimal.max(grown, ZERO);
+}
+
+function thinGap({ limits }: GuardedStrike, { figures }: GuardedTrade): readonly Refusal[] {
+  const leverage = decimal(figures.leverageAfter);
+  if (leverage.isZero()) return [];
+  const gap = gapToLiquidation(leverage, decimal(limits.maintenanceMargin));
+  if (gap.gte(decimal(limits.minGap))) return [];
+  const found = `${gap.times(100).toDecimalPlaces(2).toFixed()} % from liquidation`;
+  const least = `at least ${decimal(limits.minGap).times(100).toFixed()} % is wanted`;
+  return [{ code: 'B-GAP-THIN', what: `after the trade it would be ${found}, ${least}` }];
+}
+
+function beyondCaps({ markPrice, limits }: GuardedStrike, { figures }: GuardedTrade): readonly Refusal[] {
+  const { leverage, notional } = limits.caps;
+  const value = decimal(figures.targetContracts).abs().times(decimal(markPrice));
+  const refusals: Refusal[] = [];
+  if (leverage !== null && decimal(figures.leverageAfter).abs().gt(decimal(leverage))) {
+    const what = `leverage after the trade would be ${figures.leverageAfter}, the cap is ${leverage}`;
+    refusals.push({ code: 'B-CAP-LEVERAGE', what });
+  }
+  if (notional !== null && value.gt(decimal(notional))) {
+    const what = `the position would be worth ${value.toFixed()}, the cap is ${notional}`;
+    refusals.push({ code: 'B-CAP-NOTIONAL', what });
+  }
+  return refusals;
+}

@@ -1,0 +1,178 @@
+import { uuid4 } from '@temporalio/workflow';
+import type { Acceptance, BreachReport, QueuedRequest, RebalanceAsk } from '../contract/fund-messages.js';
+import { parseNominalTime } from '../contract/nominal-time.js';
+import { dailyKey, emergencyKey, establishKey, interimKey, rebalanceId } from '../domain/rebalance-id.js';
+import { admitRequest } from './activity-options.js';
+import type { Attempts } from './attempts.js';
+import type { FundBoard } from './fund-board.js';
+import type { FundKnowledge } from './fund-knowledge.js';
+import { whyStopped } from './obey-switch.js';
+import type { RequestQueue } from './request-queue.js';
+import { hurryRunning } from './run-rebalance.js';
+import { readBreach, readWord } from './signal-words.js';
+import type { Turns } from './turns.js';
+
+/** Requests that hurry one rebalance: a flood of them is served one after the other, as any other. */
+const MOST_HURRIES = 20;
+
+type NewRequest = Pick<
+  QueuedRequest,
+  'key' | 'cause' | 'requestKey' | 'requestedBy' | 'reason' | 'nominalTime' | 'anchorSeq'
+>;
+
+/** How requests come into a fund's queue: asked by the daily or an operator, reported by the monitor. */
+export class FundRequests {
+  readonly #token: string;
+  readonly #queue: RequestQueue;
+  readonly #fund: FundKnowledge;
+  readonly #attempts: Attempts;
+  readonly #board: FundBoard;
+  /** Numbers are given one after the other, so that a flood of signals is no flood of activities. */
+  readonly #admissions: Turns;
+  #hurried = { id: '', times: 0 };
+
+  constructor(
+    token: string,
+    parts: {
+      readonly queue: RequestQueue;
+      readonly fund: FundKnowledge;
+      readonly attempts: Attempts;
+      readonly board: FundBoard;
+      readonly admissions: Turns;
+    },
+  ) {
+    this.#token = token;
+    this.#queue = parts.queue;
+    this.#fund = parts.fund;
+    this.#attempts = parts.attempts;
+    this.#board = parts.board;
+    this.#admissions = parts.admissions;
+  }
+
+  async ask(ask: RebalanceAsk): Promise<Acceptance> {
+    await this.#fund.loaded();
+    const { cause, requestKey, requestedBy, reason } = ask;
+    const nominalTime = cause === 'daily' ? parseNominalTime(requestKey) : null;
+    const key = await this.#keyOf(ask, nominalTime);
+    const answer = this.#queue.answerTo(key);
+    if (answer !== null) return { kind: 'answered', key, outcome: answer.outcome, reason: answer.reason };
+    const refusal = this.refusal();
+    if (refusal !== null) return { kind: 'refused', key, reason: refusal };
+    const request = { key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq: null };
+    const position = await this.#enqueue(request);
+    return position === null
+      ? { kind: 'refused', key, reason: `all attempts at ${key} are used up` }
+      : { kind: 'accepted', key, position };
+  }
+
+  async emergencyBySignal(payload: unknown): Promise<void> {
+    const { reason, by, requestKey } = readWord(payload);
+    const answer = await this.ask({
+      cause: 'emergency',
+      requestKey: requestKey ?? uuid4(),
+      requestedBy: by,
+      reason,
+    });
+    if (answer.kind === 'refused') this.#board.raise(`emergency rebalance refused: ${answer.reason}`);
+  }
+
+  /** Reports come every few seconds while a breach lasts: what is old news costs nothing. */
+  hearBreach(payload: unknown): Promise<void> | undefined {
+    const report = readBreach(payload);
+    if (report === null) {
+      this.#board.raise('a report of a breach was not understood');
+      return undefined;
+    }
+    const isOld = report.anchorSeq < (this.#fund.brief?.anchorSeq ?? 0);
+    return isOld ? undefined : this.#board.heed(() => this.#breach(report));
+  }
+
+  /** Why the fund may trade nothing; null where it may. */
+  refusal(): string | null {
+    const brief = this.#fund.brief;
+    return brief === null ? null : whyStopped(this.#token, brief);
+  }
+
+  async establishIfNeeded(): Promise<void> {
+    if (this.#fund.brief?.state !== 'ESTABLISHING' || this.refusal() !== null) return;
+    const ask = { requestKey: 'establish', requestedBy: 'fund', reason: 'build the first position' };
+    const number = await this.#admit('establish', ask.requestKey, ask.requestedBy, ask.reason);
+    const key = establishKey(this.#token, number);
+    const request = { ...ask, key, cause: 'establish', nominalTime: null, anchorSeq: null } as const;
+    if ((await this.#enqueue(request)) === null) {
+      this.#board.raise(`cannot be established: all attempts at ${key} are used up`);
+    }
+  }
+
+  async #keyOf(ask: RebalanceAsk, nominalTime: number | null): Promise<string> {
+    if (nominalTime !== null) return dailyKey(this.#token, nominalTime);
+    const number = await this.#admit('emergency', ask.requestKey, ask.requestedBy, ask.reason);
+    return emergencyKey(this.#token, number);
+  }
+
+  #admit(cause: 'emergency' | 'establish', requestKey: string, by: string, reason: string): Promise<number> {
+    return this.#admissions.run(() =>
+      admitRequest.executeWithOptions({ summary: `number this ${cause} request` }, [
+        { token: this.#token, cause, requestKey, by, reason },
+      ]),
+    );
+  }
+
+  async #breach({ anchorSeq, price, time }: BreachReport): Promise<void> {
+    const known = (await this.#fund.loaded()).anchorSeq ?? 0;
+    if (anchorSeq > known) await this.#fund.load();
+    if (anchorSeq !== this.#fund.brief?.anchorSeq) return;
+    const key = interimKey(this.#token, anchorSeq);
+    if (this.#queue.positionOf(key) !== null) return;
+    if (this.#queue.isAbandoned(key)) return this.#board.remind(abandonedText(key));
+    if (this.#attempts.isTooSoon(key, Date.now())) return;
+    const refusal = this.refusal();
+    if (refusal !== null) return this.#board.raise(`beyond its range at ${price}, but ${refusal}`);
+    const reason = `price ${price} at ${new Date(time).toISOString()} is beyond the range`;
+    const request = { requestKey: key, requestedBy: 'monitor', reason, nominalTime: null, anchorSeq };
+    if ((await this.#enqueue({ ...request, key, cause: 'interim' })) === null) await this.#endOf(key, price);
+  }
+
+  /**
+   * No breach of this rebalance point can be cut any more. What is at work or waits may still move it; where
+   * nothing does, the fund pauses, since that is what it amounts to, and an alert of the ledger tells people.
+   */
+  async #endOf(key: string, price: string): Promise<void> {
+    if (!this.#queue.isIdle) return;
+    this.#attempts.noteUsedUp(key, Date.now());
+    const reason =
+      `beyond its range at ${price}, but all attempts at ${key} are used up: nothing cuts this breach; ` +
+      'resume the fund, then ask for an emergency rebalance';
+    this.#board.raise(reason);
+    const requestKey = `${key}-used-up-${uuid4()}`;
+    await this.#fund.change({ action: 'pause', reason, by: 'fund', requestKey });
+  }
+
+  async #hurry(running: QueuedRequest, { key, reason }: NewRequest): Promise<void> {
+    const id = rebalanceId(running.key, running.attempt);
+    if (this.#hurried.id !== id) this.#hurried = { id, times: 0 };
+    if (this.#hurried.times >= MOST_HURRIES) return;
+    this.#hurried.times += 1;
+    await hurryRunning(running, key, reason);
+  }
+
+  /**
+   * Its place in the line; null where the key has no attempt left. What is urgent hurries the rebalance at work,
+   * which may do what is asked along with its own.
+   */
+  async #enqueue(request: NewRequest): Promise<number | null> {
+    const isNew = this.#queue.positionOf(request.key) === null;
+    const attempt = this.#attempts.next(request.key);
+    if (attempt === null) return null;
+    const position = this.#queue.add({ ...request, attempt, firstAttempt: attempt });
+    this.#board.show();
+    const { running } = this.#queue;
+    const isUrgent = request.cause === 'emergency' || request.cause === 'interim';
+    if (running !== null && isNew && isUrgent) await this.#hurry(running, request);
+    return position;
+  }
+}
+
+const abandonedText = (key: string): string =>
+  `${key} was abandoned: the breach still stands, and its reports start no other; ` +
+  'pause the fund, or ask for an emergency rebalance';

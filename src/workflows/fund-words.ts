@@ -1,0 +1,84 @@
+import { ApplicationFailure, uuid4 } from '@temporalio/workflow';
+import {
+  abandonRebalance,
+  hurryRebalance,
+  type StateAsk,
+  stopAdding,
+  stopRebalance,
+} from '../contract/fund-messages.js';
+import { type FundState, type OperatorAction, TRANSITIONS } from '../contract/fund-state.js';
+import { cancelOpenOrders } from './activity-options.js';
+import type { Attempts } from './attempts.js';
+import type { FundKnowledge } from './fund-knowledge.js';
+import { obeySwitch } from './obey-switch.js';
+import type { RequestQueue } from './request-queue.js';
+import { hurryRunning, stopRunning } from './run-rebalance.js';
+import { readWord } from './signal-words.js';
+
+/** What an operator says of a fund's state, and to the rebalance at work. */
+export class FundWords {
+  readonly #token: string;
+  readonly #queue: RequestQueue;
+  readonly #fund: FundKnowledge;
+  readonly #attempts: Attempts;
+  readonly #establishIfNeeded: () => Promise<void>;
+
+  constructor(
+    token: string,
+    parts: { readonly queue: RequestQueue; readonly fund: FundKnowledge; readonly attempts: Attempts },
+    establishIfNeeded: () => Promise<void>,
+  ) {
+    this.#token = token;
+    this.#queue = parts.queue;
+    this.#fund = parts.fund;
+    this.#attempts = parts.attempts;
+    this.#establishIfNeeded = establishIfNeeded;
+  }
+
+  async changeState(ask: StateAsk): Promise<{ state: FundState }> {
+    const before = await this.#fund.loaded();
+    const { from, to } = TRANSITIONS[ask.action];
+    if (!from.includes(before.state) && before.state !== to) {
+      throw ApplicationFailure.nonRetryable(
+        `cannot ${ask.action} ${this.#token}: it is ${before.state}, and ${ask.action} needs ${from.join(' or ')}`,
+        'WrongState',
+      );
+    }
+    const { state } = await this.#fund.change(ask);
+    this.#attempts.lift();
+    await this.#afterStateChange(ask, state);
+    return { state: this.#fund.brief?.state ?? state };
+  }
+
+  async stateBySignal(action: OperatorAction, payload: unknown): Promise<void> {
+    const { reason, by, requestKey } = readWord(payload);
+    await this.changeState({ action, reason, by, requestKey: requestKey ?? uuid4() });
+  }
+
+  async obeySwitch(): Promise<void> {
+    await obeySwitch(this.#token, await this.#fund.load(), this.#queue.running);
+    this.#attempts.lift();
+    await this.#establishIfNeeded();
+  }
+
+  /** Without effect where no rebalance is at work. */
+  async toRunning(word: typeof hurryRebalance | typeof abandonRebalance, payload: unknown): Promise<void> {
+    const { running } = this.#queue;
+    if (running === null) return;
+    const { reason } = readWord(payload);
+    if (word === hurryRebalance) return hurryRunning(running, null, reason);
+    await stopRunning(running, abandonRebalance, reason);
+  }
+
+  /** A change that was applied before, and has been undone since, has no effect a second time. */
+  async #afterStateChange({ action, reason }: StateAsk, state: FundState): Promise<void> {
+    if (action === 'resume') return this.#establishIfNeeded();
+    if (state !== TRANSITIONS[action].to) return;
+    const { running } = this.#queue;
+    const word = action === 'reduce' ? stopAdding : stopRebalance;
+    if (running !== null) await stopRunning(running, word, `${action}: ${reason}`);
+    if (action === 'halt') {
+      await cancelOpenOrders.executeWithOptions({ summary: 'cancel what is open' }, [this.#token]);
+    }
+  }
+}
