@@ -124,7 +124,11 @@ describe('delivery', () => {
     await ledger.raiseAlert(note('a'));
     await ledger.raiseAlert(note('b'));
     await vi.waitFor(() => expect(new Set(ids()).size).toBe(2), PATIENCE);
-    const { undelivered, trouble } = await ledger.alertSummary();
+    const { undelivered, trouble } = await vi.waitFor(async () => {
+      const summary = await ledger.alertSummary();
+      expect(summary.trouble).not.toBeNull();
+      return summary;
+    }, PATIENCE);
     expect(undelivered).toBe(2);
     expect(trouble).toMatch(/^127\.0\.0\.1:\d+#[0-9a-f]{8}: it cannot be reached \(ECONNREFUSED\)$/);
     expect(JSON.stringify([logged, await all()])).not.toContain('s3cret');

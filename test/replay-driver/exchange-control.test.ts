@@ -49,10 +49,10 @@ describe('the hand on the exchange', () => {
   });
 
   it('passes on what the exchange refuses, and why', async () => {
-    await expect(control.move(START, {})).rejects.toThrow(/refused \/admin\/market: .*cannot go back/);
+    await expect(control.move(START, {})).rejects.toThrow(/refused POST \/admin\/market: .*cannot go back/);
     await expect(control.move(FUNDING, { DOGEUSDT: dec('1') })).rejects.toThrow(/'DOGEUSDT' is not listed/);
     await expect(exchangeControl(exchange.url, 'another token').state()).rejects.toThrow(
-      /refused \/admin\/state/,
+      /refused GET \/admin\/state/,
     );
   });
 });
