@@ -27,7 +27,7 @@ export interface BookReading {
   /** This machine's time before the ticker was asked for and after it had come. */
   readonly askedAt: number;
   readonly answeredAt: number;
-  /** A second source of the market's prices. */
+  /** A second source of the market's prices: the best level of each side. */
   readonly depth: Depth;
   /** After a fast move, and only for a trade that may add: the ticker once more. */
   readonly second: Ticker | null;
@@ -53,7 +53,7 @@ export async function readBook(
   const since = Math.min(fund.eventsBookedUntil ?? Infinity, fund.feesBookedUntil ?? Infinity);
   const [timed, depth, position, wallet, openOrders, events, instrument] = await Promise.all([
     timedTicker(venue, book.contract, clock),
-    venue.depth(book.contract),
+    venue.depth(book.contract, 1),
     venue.position(book),
     venue.wallet(book.account),
     venue.openOrders(book),

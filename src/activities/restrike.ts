@@ -3,6 +3,7 @@ import type { RebalanceInput, RestrikeResult } from '../contract/rebalance.js';
 import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
 import { asStep } from './failure.js';
 import type { TradingPorts } from './ports.js';
+import { resolveOrders } from './resolve-orders.js';
 import { takeStrike } from './snapshot.js';
 
 /** The strike of a rebalance that has traded already: its fills are booked first. It closes nothing by itself. */
@@ -14,6 +15,7 @@ export function restrike(ports: TradingPorts): TradingActivities['restrike'] {
       const why = whyHeldBack({ token: settings.token, state, stateReason, tradingSwitch });
       return { kind: 'stopped', reason: why ?? `${settings.token} may not trade` };
     }
+    await resolveOrders(ports, fund);
     return { kind: 'strike', strike: await takeStrike(ports, fund, id) };
   });
 }

@@ -36,20 +36,20 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
       return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
     }
 
+    if (opened.hasUnresolvedOrders) await resolveOrders(ports, opened.fund);
     return { kind: 'strike', strike: await takeStrike(ports, opened.fund, opened.fresh ? null : input.id) };
   });
 }
 
 /**
- * Settles what is unresolved, books what was paid meanwhile, and reads until ledger and venue agree. `rebalanceId` is
- * null where the rebalance can have no orders yet.
+ * Books what was paid meanwhile, and reads until ledger and venue agree. `rebalanceId` is null where the rebalance can
+ * have no orders yet.
  */
 export async function takeStrike(
   ports: TradingPorts,
   fund: FundRecord,
   rebalanceId: string | null,
 ): Promise<Strike> {
-  await resolveOrders(ports, fund);
   return agreedReading(
     ports.clock ?? WALL_CLOCK,
     () => (rebalanceId === null ? readStrike(ports, fund) : readBetweenOrders(ports, fund, rebalanceId)),

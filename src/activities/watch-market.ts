@@ -7,11 +7,10 @@ import type { StreamTick } from '../venue/port.js';
 import { BandScreen } from './band-screen.js';
 import { asStep } from './failure.js';
 import type { MarketPorts } from './ports.js';
+import { WatchedFunds } from './watched-funds.js';
 
-/** Anchors are read again this often even where no notification came. */
+/** All funds are read again this often even where no notification came. */
 const RELOAD_MS = 1_000;
-/** Funds that change at the same time, as in the daily, are read together: one reading costs as much as all. */
-const TOGETHER_MS = 50;
 /** A breach that lasts is reported again after this long. */
 const REPORT_AGAIN_MS = 3_000;
 /** The same for a fund that may not trade: people were told, and it cannot act. */
@@ -26,10 +25,7 @@ export function watchMarket(ports: MarketPorts): MarketActivities['watchMarket']
 class Watch {
   #screen = new BandScreen([]);
   #last: StreamTick | null = null;
-  #reloads = 0;
-  #reloadedAt = 0;
-  #soon: NodeJS.Timeout | null = null;
-  #reloaded = 0;
+  readonly #funds: WatchedFunds;
   /** A timer's word and no look at the clock: that would cost as much as judging the tick. */
   #recordIsDue = true;
   #recordTimer: NodeJS.Timeout | null = null;
@@ -46,14 +42,19 @@ class Watch {
   constructor(
     readonly ports: MarketPorts,
     readonly input: WatchInput,
-  ) {}
+  ) {
+    this.#funds = new WatchedFunds(ports.ledger, input.contract, {
+      onFunds: (funds) => this.#judgeAnew(funds),
+      onFailure: (error) => this.#fail(error),
+    });
+  }
 
   async run(): Promise<WatchResult> {
     // A reading may fail before anybody waits for the end.
     this.#ended.catch(() => {});
-    const changes = await this.ports.ledger.onFundChanged(() => this.#reloadSoon());
+    const changes = await this.ports.ledger.onFundChanged((token) => this.#funds.readSoon(token));
     try {
-      await this.#reload();
+      await this.#funds.readAll();
       return await this.#watch();
     } finally {
       this.#tidyUp(changes);
@@ -62,7 +63,8 @@ class Watch {
 
   /** Nobody waits for it: a breach is told first. */
   #tidyUp(changes: { stop(): Promise<void> }): void {
-    for (const timer of [this.#soon, this.#recordTimer]) if (timer !== null) clearTimeout(timer);
+    this.#funds.stop();
+    if (this.#recordTimer !== null) clearTimeout(this.#recordTimer);
     changes
       .stop()
       .catch((error: unknown) => this.ports.log.warn({ err: error }, 'a watch did not stop listening'));
@@ -74,7 +76,7 @@ class Watch {
     const subscription = feed.subscribe(this.input.contract, (tick) => this.judge(tick));
     const timer = setInterval(() => {
       context.heartbeat({ price: this.#last?.indexPrice, time: this.#last?.time, feed: feed.state().kind });
-      this.#reloadSoon();
+      this.#funds.readAllSoon();
     }, RELOAD_MS);
     const bound = setTimeout(() => this.#end({ breaches: [] }), this.input.endAfterMs);
     try {
@@ -124,23 +126,7 @@ class Watch {
     return told.agoMs + Date.now() - this.#startedAt < again;
   }
 
-  #reloadSoon(): void {
-    if (this.#soon !== null) return;
-    const wait = Math.max(0, this.#reloadedAt + TOGETHER_MS - performance.now());
-    this.#soon = setTimeout(() => {
-      this.#soon = null;
-      this.#reload().catch((error: unknown) => this.#fail(error));
-    }, wait);
-  }
-
-  async #reload(): Promise<void> {
-    this.#reloadedAt = performance.now();
-    this.#reloads += 1;
-    const mine = this.#reloads;
-    const funds = await this.ports.ledger.watchedFunds(this.input.contract);
-    // A slow reading must not put older rebalance points in the place of newer ones.
-    if (mine < this.#reloaded) return;
-    this.#reloaded = mine;
+  #judgeAnew(funds: readonly WatchedFund[]): void {
     this.#screen = new BandScreen(funds);
     // An anchor that has moved makes the same price a new question, unless the price may be old by now.
     if (this.#last !== null && this.ports.feed.state().kind === 'live') this.judge(this.#last);

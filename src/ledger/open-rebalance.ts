@@ -26,9 +26,9 @@ export async function openRebalance(
     const inserted = await insertUnlessKnown(db, input, now());
     return { requested: await readRequested(db, input), fresh: inserted };
   });
-  const { fund, own } = requested;
+  const { fund, own, hasUnresolvedOrders } = requested;
   if (own !== null && answeredBefore(requested) === null && whySuperseded(input, fund) === null) {
-    return { kind: 'open', fund, fresh };
+    return { kind: 'open', fund, fresh, hasUnresolvedOrders };
   }
   return await openHeld(session, now, input);
 }
@@ -71,7 +71,7 @@ async function insertUnlessKnown(db: Db, input: RebalanceInput, time: number): P
 function openHeld(session: Session, now: Clock, input: RebalanceInput): Promise<OpenResult> {
   return session.transaction(async (tx) => {
     const requested = await lockRequested(tx, input);
-    const { fund, own } = requested;
+    const { fund, own, hasUnresolvedOrders } = requested;
     const earlier = answeredBefore(requested);
     if (earlier !== null) return { kind: 'closed', outcome: earlier };
 
@@ -88,7 +88,7 @@ function openHeld(session: Session, now: Clock, input: RebalanceInput): Promise<
       return { kind: 'closed', outcome };
     }
     if (own === null) await insertUnlessKnown(tx, input, time);
-    return { kind: 'open', fund, fresh: false };
+    return { kind: 'open', fund, fresh: false, hasUnresolvedOrders };
   });
 }
 

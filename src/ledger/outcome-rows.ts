@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { RebalanceInput, RebalanceOutcome } from '../contract/rebalance.js';
 import { UnknownFundError } from './errors.js';
 import { fundRecord, lockFundRow, selectFunds } from './fund-rows.js';
+import { IS_UNRESOLVED } from './order-transitions.js';
 import type { ClosingOutcome, FundRecord } from './port.js';
 import type { Db, Tx } from './session.js';
 import type { Tables } from './tables.js';
@@ -43,19 +44,25 @@ export interface Requested {
   readonly own: OutcomeRow | null;
   /** How the key was closed for good (`done`, `no-trade-needed`), by this attempt, another, or along with another key. */
   readonly closing: RebalanceOutcome | null;
+  /** Whether an order of the fund's book has not come to its end, or has fills that are not booked. */
+  readonly hasUnresolvedOrders: boolean;
 }
 
 /** One statement. Throws `UnknownFundError`. */
 export async function readRequested(db: Db, { id, request }: RebalanceInput): Promise<Requested> {
   const row = await selectFunds(db)
-    .select(
+    .select([
       sql<readonly OutcomeRow[]>`(
         select coalesce(json_agg(attempt), '[]') from (
           select ${sql.join(OUTCOME_COLUMNS.map((column) => sql.ref(column)))} from rebalances
           where key = ${request.key} and (id = ${id} or outcome in ('done', 'no-trade-needed'))
             or id = (select rebalance_id from honoured_requests where honoured_requests.key = ${request.key})
         ) attempt)`.as('attempts'),
-    )
+      sql<boolean>`exists (select from orders
+        where orders.account = funds.account and orders.contract = funds.contract and ${IS_UNRESOLVED})`.as(
+        'has_unresolved_orders',
+      ),
+    ])
     .where('funds.token', '=', request.token)
     .executeTakeFirst();
   if (row === undefined) throw new UnknownFundError(request.token);
@@ -64,6 +71,7 @@ export async function readRequested(db: Db, { id, request }: RebalanceInput): Pr
     fund: fundRecord(row),
     own: row.attempts.find((attempt) => attempt.id === id) ?? null,
     closing: closing === undefined ? null : outcomeOf(closing),
+    hasUnresolvedOrders: row.has_unresolved_orders,
   };
 }
 

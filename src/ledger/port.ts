@@ -70,8 +70,14 @@ export interface StateChange {
 }
 
 export type OpenResult =
-  /** `fresh`: written just now, so that nobody has sent an order for it. */
-  | { readonly kind: 'open'; readonly fund: FundRecord; readonly fresh: boolean }
+  | {
+      readonly kind: 'open';
+      readonly fund: FundRecord;
+      /** Written just now, so that nobody has sent an order for it. */
+      readonly fresh: boolean;
+      /** Whether the fund's book has any, of whichever rebalance. */
+      readonly hasUnresolvedOrders: boolean;
+    }
   | { readonly kind: 'closed'; readonly outcome: RebalanceOutcome };
 
 export interface OrderRecord {
@@ -320,7 +326,7 @@ export interface Ledger {
   /** Closed rebalances, newest first. */
   history(filter: { token: string | null; limit: number }): Promise<readonly RebalanceRecord[]>;
 
-  watchedFunds(contract: string): Promise<readonly WatchedFund[]>;
+  watchedFunds(contract: string, tokens?: readonly string[] | null): Promise<readonly WatchedFund[]>;
   recordProgress(progress: WatchProgress): Promise<void>;
   progress(): Promise<readonly WatchProgress[]>;
   /**

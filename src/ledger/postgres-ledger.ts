@@ -119,7 +119,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     outcomesOf: (keys) => readOutcomes(session, keys),
     history: (filter) => readHistory(session, filter),
 
-    watchedFunds: (contract) => readWatchedFunds(session, contract),
+    watchedFunds: (contract, tokens = null) => readWatchedFunds(session, contract, tokens),
     recordProgress: (progress) => recordProgress(session, progress),
     progress: () => readProgress(session),
     onFundChanged: async (listener) => {

@@ -46,12 +46,17 @@ export function recordProgress(session: Session, progress: WatchProgress): Promi
   });
 }
 
-/** Funds with a rebalance point, by token. */
-export function readWatchedFunds(session: Session, contract: string): Promise<readonly WatchedFund[]> {
+/** Funds with a rebalance point, by token: all of the contract, or of these. */
+export function readWatchedFunds(
+  session: Session,
+  contract: string,
+  tokens: readonly string[] | null,
+): Promise<readonly WatchedFund[]> {
   return session.run(async (db) => {
     const rows = await selectFunds(db)
       .where('funds.contract', '=', contract)
       .where('funds.anchor_seq', 'is not', null)
+      .$if(tokens !== null, (query) => query.where(sql<boolean>`funds.token = any(${tokens}::text[])`))
       .orderBy('funds.token')
       .execute();
     return rows.map(fundRecord).flatMap(({ settings, state, stateReason, tradingSwitch, anchor }) => {

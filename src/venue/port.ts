@@ -173,7 +173,8 @@ export interface Venue {
   serverTime(): Promise<number>;
   instrument(contract: string): Promise<Instrument>;
   ticker(contract: string): Promise<Ticker>;
-  depth(contract: string): Promise<Depth>;
+  /** The best levels of both sides: at most so many of each, or as many as the venue gives. */
+  depth(contract: string, levels?: number): Promise<Depth>;
   /** The mark price in force at `instant` (open of the minute that begins there). */
   markPriceAt(contract: string, instant: number): Promise<DecimalString>;
   takerFeeRate(book: BookKey): Promise<DecimalString>;

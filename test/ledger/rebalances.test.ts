@@ -22,7 +22,12 @@ describe('opening a rebalance', () => {
 
   it('hands out the fund as it stands, and again when repeated', async () => {
     const opened = await test.ledger.openRebalance(emergency);
-    expect(opened).toEqual({ kind: 'open', fund: await test.ledger.fund('BTC3L'), fresh: true });
+    expect(opened).toEqual({
+      kind: 'open',
+      fund: await test.ledger.fund('BTC3L'),
+      fresh: true,
+      hasUnresolvedOrders: false,
+    });
     expect(await test.ledger.openRebalance(emergency)).toEqual({ ...opened, fresh: false });
   });
 
@@ -242,6 +247,8 @@ describe('the watcher', () => {
         anchor,
       },
     ]);
+    expect(await test.ledger.watchedFunds('BTCUSDT', ['BTC3L', 'ETH3L'])).toHaveLength(1);
+    expect(await test.ledger.watchedFunds('BTCUSDT', ['BTC5L'])).toEqual([]);
     expect(await test.ledger.watchedFunds('ETHUSDT')).toEqual([]);
   });
 

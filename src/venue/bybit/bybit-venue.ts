@@ -45,7 +45,7 @@ export function bybitVenue(options: BybitOptions): Venue {
     serverTime: () => serverTime(sessions.open),
     instrument: async (contract) => instrument(...(await Promise.all([rules(contract), margin(contract)]))),
     ticker: (contract) => ticker(sessions.open, contract),
-    depth: (contract) => depth(sessions.open, contract),
+    depth: (contract, levels) => depth(sessions.open, contract, levels),
     markPriceAt: (contract, instant) => markPriceAt(sessions.open, contract, instant),
     takerFeeRate: (book) => takerFeeRate(of(book), book.contract),
     position: (book) => positionOf(of(book), book.contract),

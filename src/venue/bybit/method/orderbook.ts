@@ -4,8 +4,8 @@ import type { Endpoint } from '../endpoint.js';
 import { decimalField } from '../fields.js';
 import type { Session } from '../session.js';
 
-/** Levels of each side; Bybit gives up to 500 of a linear contract. */
-const LEVELS = 200;
+/** Of each side: enough for a collar of a percent or two. Bybit gives up to 500 of a linear contract. */
+const VISIBLE_LEVELS = 200;
 
 const level = z
   .tuple([decimalField, decimalField])
@@ -25,9 +25,9 @@ const endpoint: Endpoint<z.infer<typeof book>> = {
 };
 
 /** Bybit lists bids from the highest price and asks from the lowest. */
-export async function depth(session: Session, contract: string): Promise<Depth> {
+export async function depth(session: Session, contract: string, levels = VISIBLE_LEVELS): Promise<Depth> {
   const { result } = await session.ask(endpoint, (api) =>
-    api.publicGetV5MarketOrderbook({ category: 'linear', symbol: contract, limit: LEVELS }),
+    api.publicGetV5MarketOrderbook({ category: 'linear', symbol: contract, limit: levels }),
   );
   if (result.s !== contract) throw session.misfit(endpoint, `result.s is '${result.s}', not ${contract}`);
   return { time: result.ts, bids: result.b, asks: result.a };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fill } from '../../../domain/book-fill.js';
-import { Decimal, plain } from '../../../domain/decimal.js';
+import type { BookLevel } from '../../../domain/book-fill.js';
+import { plain } from '../../../domain/decimal.js';
 import type { Exchange } from '../engine/exchange.js';
 import type { MinutePrices } from '../engine/price-history.js';
 import type { Quote } from '../state/records.js';
@@ -118,7 +118,6 @@ function minutesOf(
 }
 
 const bookQuery = z.object({ category: linear, symbol, limit: limit(25, 500) });
-const EVERYTHING = new Decimal('1e30');
 
 const orderbook: PublicRoute = {
   method: 'GET',
@@ -126,12 +125,10 @@ const orderbook: PublicRoute = {
   answer: (exchange, params) => {
     const query = read(bookQuery, params);
     const book = exchange.board.book(query.symbol);
-    const levels = (side: 'buy' | 'sell') =>
-      fill(book, side, EVERYTHING, null)
-        .fills.slice(0, query.limit)
-        .map(({ price, contracts }) => [plain(price), plain(contracts)]);
+    const shown = (levels: readonly BookLevel[]) =>
+      levels.slice(0, query.limit).map(({ price, contracts }) => [plain(price), plain(contracts)]);
     const ts = exchange.board.time + exchange.seam.clockSkewMs();
-    return { s: query.symbol, b: levels('sell'), a: levels('buy'), ts, u: ts, seq: ts, cts: ts };
+    return { s: query.symbol, b: shown(book.bids), a: shown(book.asks), ts, u: ts, seq: ts, cts: ts };
   },
 };
 
