@@ -6,14 +6,62 @@ import { unavailable } from './session.js';
 
 export interface FundChangesOptions {
   readonly place: LedgerPlace;
-  /** Must not throw. */
-  readonly listener: (token: string) => void;
   /** All funds: called for after each reconnect. */
   readonly tokens: () => Promise<readonly string[]>;
   readonly log: (message: string) => void;
 }
 
-export interface FundChanges {
+type Listener = (token: string) => void;
+
+/**
+ * One connection for all who listen, opened for the first of them and kept: a watch that ends and begins again, as
+ * at every breach, would otherwise open one at the very moment that counts.
+ */
+export class FundChanges {
+  readonly #listeners = new Set<Listener>();
+  #connection: Promise<Running> | null = null;
+
+  constructor(readonly options: FundChangesOptions) {}
+
+  /** Throws `LedgerUnavailableError` where there is no connection yet, and none can be made. */
+  async listen(listener: Listener): Promise<{ stop(): Promise<void> }> {
+    this.#connection ??= run(this.options, (token) => this.#tell(token));
+    try {
+      await this.#connection;
+    } catch (error) {
+      this.#connection = null;
+      throw error;
+    }
+    // Not the function itself: the same one may listen twice.
+    const own: Listener = (token) => listener(token);
+    this.#listeners.add(own);
+    return {
+      stop: async () => {
+        this.#listeners.delete(own);
+      },
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#listeners.clear();
+    const running = await this.#connection?.catch(() => null);
+    await running?.stop();
+  }
+
+  /** An error of a listener would otherwise end the process out of a socket's event. */
+  #tell(token: string): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(token);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        this.options.log(`a listener to changes of ${token} failed: ${why}`);
+      }
+    }
+  }
+}
+
+interface Running {
   stop(): Promise<void>;
 }
 
@@ -21,17 +69,17 @@ const KEEPALIVE_MS = 5_000;
 const FIRST_BACKOFF_MS = 100;
 const LONGEST_BACKOFF_MS = 5_000;
 
-/** Listens on a connection of its own until stopped. Throws `LedgerUnavailableError` if the first one fails. */
-export async function listenToFundChanges(options: FundChangesOptions): Promise<FundChanges> {
+/** Until stopped. Throws `LedgerUnavailableError` if the first connection fails. */
+async function run(options: FundChangesOptions, tell: Listener): Promise<Running> {
   const address = addressOf(options.place.databaseUrl);
   const stopping = new AbortController();
-  let present = await connect(options, address);
+  let present = await connect(options, tell, address);
   const running = (async () => {
     while (!stopping.signal.aborted) {
       await present.broken;
       if (stopping.signal.aborted) return;
       options.log(`connection to the ledger at ${address} lost: fund changes are read again once it is back`);
-      const next = await reconnect(options, address, stopping.signal);
+      const next = await reconnect(options, tell, address, stopping.signal);
       if (next === null) return;
       present = next;
     }
@@ -51,11 +99,11 @@ interface Connection {
   close(): Promise<void>;
 }
 
-async function connect({ place, listener }: FundChangesOptions, address: string): Promise<Connection> {
+async function connect({ place }: FundChangesOptions, tell: Listener, address: string): Promise<Connection> {
   const client = new pg.Client({ ...connectionConfig(place), query_timeout: KEEPALIVE_MS });
   client.on('notification', ({ payload }) => {
     const [schema, token] = (payload ?? '').split('/');
-    if (schema === place.schema && token !== undefined) listener(token);
+    if (schema === place.schema && token !== undefined) tell(token);
   });
   const gone = new Promise<void>((resolve) => {
     client.on('error', () => resolve());
@@ -90,6 +138,7 @@ function keepAsking(client: pg.Client): { promise: Promise<void>; stop(): void }
 /** Null once stopping. */
 async function reconnect(
   options: FundChangesOptions,
+  tell: Listener,
   address: string,
   stopping: AbortSignal,
 ): Promise<Connection | null> {
@@ -100,18 +149,18 @@ async function reconnect(
   ) {
     await delay(backoff, undefined, { signal: stopping }).catch(() => {});
     if (stopping.aborted) return null;
-    const connection = await connect(options, address).catch(() => null);
+    const connection = await connect(options, tell, address).catch(() => null);
     if (connection === null) continue;
-    if (await retell(options)) return connection;
+    if (await retell(options, tell)) return connection;
     await connection.close();
   }
   return null;
 }
 
 /** Something may have changed while nobody listened. */
-async function retell({ tokens, listener }: FundChangesOptions): Promise<boolean> {
+async function retell({ tokens }: FundChangesOptions, tell: Listener): Promise<boolean> {
   const all = await tokens().catch(() => null);
   if (all === null) return false;
-  for (const token of all) listener(token);
+  for (const token of all) tell(token);
   return true;
 }

@@ -10,7 +10,7 @@ import type { Clock } from './clock.js';
 import { closeRebalance } from './close-rebalance.js';
 import { DEFAULT_SCHEMA, openDatabase } from './database.js';
 import { claimDepth } from './depth-claims.js';
-import { type FundChanges, listenToFundChanges } from './fund-changes.js';
+import { FundChanges } from './fund-changes.js';
 import { readFund, readFunds } from './fund-rows.js';
 import { bookInitialCapital } from './initial-capital.js';
 import { openLeases } from './leases.js';
@@ -56,10 +56,12 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     log(`an idle connection to the ledger broke: ${message}`),
   );
   const session = openSession(database, options.beforeCommit);
+  const funds = () => session.run(readFunds);
+  const tokens = async () => (await funds()).map(({ settings }) => settings.token);
+  const changes = new FundChanges({ place, tokens, log });
   const leases = openLeases(session, options.engine ?? null);
-  const listening = new Set<FundChanges>();
   const disconnect = async (): Promise<void> => {
-    await Promise.all([...listening].map((changes) => changes.stop()));
+    await changes.stop();
     await database.close();
   };
   try {
@@ -68,17 +70,6 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     await disconnect();
     throw error;
   }
-  const funds = () => session.run(readFunds);
-  // An error of the listener would otherwise end the process out of a socket's event.
-  const guarded = (listener: (token: string) => void) => (token: string) => {
-    try {
-      listener(token);
-    } catch (error) {
-      log(
-        `a listener to changes of ${token} failed: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  };
 
   return {
     ...auditBooks(session, now),
@@ -122,17 +113,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     watchedFunds: (contract, tokens = null) => readWatchedFunds(session, contract, tokens),
     recordProgress: (progress) => recordProgress(session, progress),
     progress: () => readProgress(session),
-    onFundChanged: async (listener) => {
-      const tokens = async () => (await funds()).map(({ settings }) => settings.token);
-      const changes = await listenToFundChanges({ place, listener: guarded(listener), tokens, log });
-      listening.add(changes);
-      return {
-        stop: async () => {
-          listening.delete(changes);
-          await changes.stop();
-        },
-      };
-    },
+    onFundChanged: (listener) => changes.listen(listener),
     disconnect,
   };
 }
