@@ -2,15 +2,12 @@ import { sql } from 'kysely';
 import type { AccountEvent } from '../venue/port.js';
 import type { ExplainedEvents } from './explain-events.js';
 import { lockFund, readFund } from './fund-rows.js';
-import { explain } from './known-events.js';
+import { areBooked, explain } from './known-events.js';
 import type { BookedEvents, FundRecord } from './port.js';
 import type { Db, Session, Tx } from './session.js';
 import { writeEvents } from './write-events.js';
 
-/**
- * Most readings bring nothing new, and then only the instant moves. What is new, or not explained, is looked
- * at again with the fund's row held.
- */
+/** Most readings bring nothing new, and then only the instant moves. What is new is looked at with the fund's row held. */
 export async function bookEvents(
   session: Session,
   token: string,
@@ -18,11 +15,8 @@ export async function bookEvents(
   readUntil: number,
 ): Promise<BookedEvents> {
   const nothingNew = await session.run(async (db) => {
-    if (events.length === 0) return await readMoved(db, token, readUntil);
-    const fund = await readFund(db, token);
-    const explained = await explain(db, fund, events);
-    if (explained.unexplained.length > 0 || size(explained) > 0) return null;
-    return await moveInstant(db, fund, readUntil);
+    if (!(await areBooked(db, token, events))) return null;
+    return await readMoved(db, token, readUntil);
   });
   if (nothingNew !== null) return { fund: nothingNew, newlyBooked: 0, unexplained: [] };
   return session.transaction(async (tx) => book(tx, await lockFund(tx, token), events, readUntil));

@@ -125,7 +125,8 @@ function whyNotOfOrder(event: Execution, book: BookKey, order: KnownOrder, fille
   return odd('overfill', what);
 }
 
-function whyDifferent(event: AccountEvent, before: BookedAmounts): Oddity | null {
+/** Null where the same id means the same event. */
+export function whyDifferent(event: AccountEvent, before: BookedAmounts): Oddity | null {
   const now = amounts(event);
   const same =
     decimal(now.contracts).eq(before.contracts) &&

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { OrderState } from '../domain/order-state.js';
 import type { AccountEvent, BookKey } from '../venue/port.js';
 import {
@@ -7,6 +7,7 @@ import {
   eventKey,
   explainEvents,
   type KnownOrder,
+  whyDifferent,
 } from './explain-events.js';
 import { fromNumeric } from './numeric.js';
 import type { FundRecord } from './port.js';
@@ -22,19 +23,12 @@ export async function explain(
   const book: BookKey = { account, contract };
   if (events.length === 0) return { executions: [], funding: [], unexplained: [] };
   const orderIds = events.flatMap((event) => (event.kind === 'trade' ? [event.clientOrderId] : []));
-  const executionIds = events.map(({ executionId }) => executionId);
   const { rows } = await sql<KnownRow>`
     select 'order' as kind, client_order_id as id, account, contract, side, contracts, null as price, booked as amount, state
     from orders where client_order_id = any(${orderIds}::text[])
     union all
-    select 'trade', execution_id, account, contract, side, contracts, price, fee, null
-    from executions where account = ${book.account} and execution_id = any(${executionIds}::text[])
-    union all
-    select 'funding', execution_id, account, contract, null, contracts, price, paid, null
-    from funding_payments where account = ${book.account} and execution_id = any(${executionIds}::text[])
-    union all
-    select event_kind, execution_id, account, null, null, contracts, price, paid, null
-    from adopted_events where account = ${book.account} and execution_id = any(${executionIds}::text[])
+    select kind, id, null, null, null, contracts, price, amount, null
+    from (${bookedAmong(sql`${book.account}`, events)}) booked
   `.execute(db);
   return explainEvents(events, {
     book,
@@ -42,6 +36,31 @@ export async function explain(
     orders: knownOrders(rows),
     booked: bookedAmounts(rows),
   });
+}
+
+/** Whether the ledger holds each of them, just as it is reported. */
+export async function areBooked(db: Db, token: string, events: readonly AccountEvent[]): Promise<boolean> {
+  if (events.length === 0) return true;
+  const account = sql`(select account from funds where token = ${token})`;
+  const { rows } = await bookedAmong(account, events).execute(db);
+  const booked = bookedAmounts(rows);
+  return events.every((event) => {
+    const before = booked.get(eventKey(event));
+    return before !== undefined && whyDifferent(event, before) === null;
+  });
+}
+
+function bookedAmong(account: RawBuilder<unknown>, events: readonly AccountEvent[]): RawBuilder<EventRow> {
+  const ids = events.map(({ executionId }) => executionId);
+  return sql`
+    select 'trade' as kind, execution_id as id, contracts, price, fee as amount
+    from executions where account = ${account} and execution_id = any(${ids}::text[])
+    union all
+    select 'funding', execution_id, contracts, price, paid
+    from funding_payments where account = ${account} and execution_id = any(${ids}::text[])
+    union all
+    select event_kind, execution_id, contracts, price, paid
+    from adopted_events where account = ${account} and execution_id = any(${ids}::text[])`;
 }
 
 interface OrderRow {
