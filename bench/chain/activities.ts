@@ -6,6 +6,7 @@ import type {
 } from '../../src/contract/activities.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import type { RebalanceOutcome } from '../../src/contract/rebalance.js';
+import type { SwitchboardActivities } from '../../src/contract/switchboard.js';
 import type { Breach } from '../../src/contract/watch.js';
 import type { Told } from '../messages.js';
 import { say } from '../messages.js';
@@ -74,6 +75,13 @@ export function emptyControl(
     },
   };
 }
+
+/** Nobody switches anything in a bench. */
+export const emptySwitchboard: SwitchboardActivities = {
+  readSwitch: async () => ({ state: 'ACTIVE', reason: null, by: null, since: null }),
+  changeSwitch: () => Promise.reject(new Error('nothing is switched in an empty chain')),
+  tellFunds: async () => ({ told: [], untold: [] }),
+};
 
 /** Waits for the word of the bench, as the real watch waits for a tick, and heartbeats as often. */
 export function emptyMarket(memory: Memory): MarketActivities {

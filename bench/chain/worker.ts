@@ -7,7 +7,7 @@ import { registerSearchAttributes } from '../../src/provision/search-attributes.
 import { ROLE_OPTIONS } from '../../src/worker.js';
 import { endWithBench, settingsGiven } from '../child.js';
 import { say } from '../messages.js';
-import { emptyControl, emptyMarket, emptyTrading, Memory } from './activities.js';
+import { emptyControl, emptyMarket, emptySwitchboard, emptyTrading, Memory } from './activities.js';
 
 export interface ChainSettings {
   readonly address: string;
@@ -29,7 +29,11 @@ async function run({ address, namespace, workflowBundle, funds }: ChainSettings)
 
   const common = { connection, namespace };
   const workflows = { workflowBundle: { codePath: workflowBundle } };
-  const control = { ...emptyControl(memory, funds), askFunds: askFunds({ client, ledger: memory }) };
+  const control = {
+    ...emptyControl(memory, funds),
+    ...emptySwitchboard,
+    askFunds: askFunds({ client, ledger: memory }),
+  };
   const workers = await Promise.all([
     Worker.create({
       ...common,

@@ -5,8 +5,7 @@ export const SEND_AGAIN: AbsenceRule = { misses: 3, afterMs: 20_000 };
 
 /**
  * Giving an order up is final, since another one may follow it. An order reaches the venue, if ever, within the few
- * seconds that `send-order` allows, the wait for the rate limit and the venue's receive window; then it may be shown
- * late.
+ * seconds in which it may be signed and the venue's receive window; then it may be shown late.
  */
 export const GIVE_UP: AbsenceRule = { misses: 3, afterMs: 60_000 };
 

@@ -17,7 +17,10 @@ import {
 import type { TradingPorts } from './ports.js';
 import { sendOnce } from './send-outcome.js';
 
-/** An order that is not on its way this soon after its send was recorded may have been given up meanwhile. */
+/**
+ * An order that is not signed this soon after its send was recorded may have been given up meanwhile. Once signed, the
+ * venue takes it within its receive window only.
+ */
 const SEND_WITHIN_MS = 3_000;
 
 /** Growing pauses between two looks at an order, about 20 seconds in all. */
@@ -47,11 +50,7 @@ async function send(ports: TradingPorts, record: OrderRecord): Promise<Pursued> 
   if (typeof marked !== 'boolean') return marked;
   // Another attempt at this step has sent it meanwhile.
   if (!marked) return awaitEnd(ports, record, { sendAgain: false });
-  if (now() - begun > SEND_WITHIN_MS) {
-    await ports.ledger.takeBackSend(clientOrderId);
-    throw unresolved(`${clientOrderId} was not sent: this machine was too slow`);
-  }
-  const outcome = await sendOnce(ports.venue, record.intent);
+  const outcome = await sendOnce(ports.venue, record.intent, () => now() - begun <= SEND_WITHIN_MS);
   switch (outcome.kind) {
     case 'rejected':
       return reject(ports, record, outcome.reason);

@@ -16,10 +16,14 @@ export type SendOutcome =
   | { readonly kind: 'refused-here'; readonly error: unknown }
   | { readonly kind: 'unresolved'; readonly reason: string };
 
-/** Sends once. Throws nothing: whatever is not known for certain is unresolved. */
-export async function sendOnce(venue: Venue, intent: OrderIntent): Promise<SendOutcome> {
+/** Sends once, if it may still leave. Throws nothing: whatever is not known for certain is unresolved. */
+export async function sendOnce(
+  venue: Venue,
+  intent: OrderIntent,
+  mayLeave: () => boolean,
+): Promise<SendOutcome> {
   try {
-    await venue.placeOrder(intent);
+    await venue.placeOrder(intent, mayLeave);
     return { kind: 'confirmed' };
   } catch (error) {
     return outcomeOf(error);

@@ -186,8 +186,11 @@ export interface Venue {
   /** Fills, funding and forced executions at or after `since`, oldest first. */
   accountEvents(book: BookKey, since: number): Promise<readonly AccountEvent[]>;
   orderExecutions(book: BookKey, clientOrderId: string): Promise<readonly AccountEvent[]>;
-  /** Returns once the venue has *accepted* the order for processing: neither live nor filled yet. */
-  placeOrder(intent: OrderIntent): Promise<void>;
+  /**
+   * Returns once the venue has *accepted* the order for processing: neither live nor filled yet. `mayLeave` is asked
+   * right before the order is signed, after all waiting; where it says no, nothing is sent (`refused-here`).
+   */
+  placeOrder(intent: OrderIntent, mayLeave?: () => boolean): Promise<void>;
   /** Looks among live and recently closed orders, then in the history; null is not proof of absence. */
   findOrder(book: BookKey, clientOrderId: string): Promise<VenueOrder | null>;
   cancelOrder(book: BookKey, clientOrderId: string): Promise<void>;

@@ -146,6 +146,23 @@ describe('an order is at the exchange exactly once', () => {
     expect(await market.orders()).toHaveLength(1);
   });
 
+  test('when this machine stood still between the record of the send and the signature: it does not leave', async () => {
+    const { market, steps } = await world.begin();
+    const input = await firstOrder(steps);
+    const frozen = stepsOver(world.books, {
+      ...market.venue,
+      placeOrder: (intent, mayLeave) => {
+        frozen.clock.advance(60_000);
+        return market.venue.placeOrder(intent, mayLeave);
+      },
+    });
+    await expect(frozen.order(input)).rejects.toThrow('TOO_LATE');
+    expect(market.proxy.seen(CREATE)).toBe(0);
+    expect(await world.ledger.order(input.clientOrderId)).toMatchObject({ state: 'intended', sends: 0 });
+    expect(await steps.order(input)).toMatchObject({ state: 'filled' });
+    expect(await market.orders()).toHaveLength(1);
+  });
+
   test('when the venue was out of reach and nobody else reads from it: the refused send itself finds it back', async () => {
     const { market, steps } = await world.begin();
     const input = await firstOrder(steps);

@@ -54,7 +54,7 @@ export function bybitVenue(options: BybitOptions): Venue {
     openOrders: (book) => openOrders(of(book), book.contract),
     accountEvents: (book, since) => eventsSince(of(book), book.contract, since),
     orderExecutions: (book, id) => eventsOfOrder(of(book), book.contract, id),
-    placeOrder: (intent) => createOrder(of(intent.book), intent),
+    placeOrder: (intent, mayLeave) => createOrder(of(intent.book), intent, mayLeave),
     findOrder: (book, id) => findOrder(of(book), book.contract, id),
     cancelOrder: (book, id) => cancelOrder(of(book), book.contract, id),
     prepareBook: (book, leverage) => prepareBook(of(book), book, leverage),

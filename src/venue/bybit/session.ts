@@ -9,8 +9,15 @@ import { notSent, type Question, readReply, transportError, unreadable } from '.
 
 /** Asks the venue in the name of one account, or of none for public endpoints. */
 export interface Session {
-  /** One request, sent once. Throws a `VenueError` unless the venue agreed and answered in full. */
-  ask<Result>(endpoint: Endpoint<Result>, send: (api: BybitApi) => Promise<unknown>): Promise<Answer<Result>>;
+  /**
+   * One request, sent once, and not at all where `mayLeave` says no right before it is signed. Throws a `VenueError`
+   * unless the venue agreed and answered in full.
+   */
+  ask<Result>(
+    endpoint: Endpoint<Result>,
+    send: (api: BybitApi) => Promise<unknown>,
+    mayLeave?: () => boolean,
+  ): Promise<Answer<Result>>;
   /** The error of an answer whose fields are well formed but do not fit the question. */
   misfit(endpoint: Endpoint<unknown>, what: string): VenueError;
 }
@@ -70,7 +77,7 @@ function session(house: House, account: Account | null, callerOf: CallerOf): Ses
   const { settings } = house;
   const { banMs } = settings;
   return {
-    async ask(endpoint, send) {
+    async ask(endpoint, send, mayLeave = () => true) {
       const { client, keys } = await callerOf().catch((error: unknown) => {
         throw error instanceof NoKeys
           ? notSent({ endpoint, account, keys: null, banMs }, 'unauthorised', 'NO_CREDENTIALS', error.message)
@@ -86,7 +93,10 @@ function session(house: House, account: Account | null, callerOf: CallerOf): Ses
           code,
         });
       try {
-        const answer = await throughGate(house.gate, question, () => send(client));
+        const answer = await throughGate(house.gate, question, async () => {
+          if (!mayLeave()) throw tooLate(question);
+          return await send(client);
+        });
         log('0');
         return answer;
       } catch (error) {
@@ -119,11 +129,14 @@ async function throughGate<Result>(
 
 async function replyTo(question: Question<unknown>, send: () => Promise<unknown>): Promise<HttpReply> {
   const reply = await send().catch((error: unknown) => {
-    throw transportError(question, asTransportFailure(error));
+    throw error instanceof VenueError ? error : transportError(question, asTransportFailure(error));
   });
   if (!isHttpReply(reply)) throw unreadable(question, 'the client library returned no HTTP reply');
   return reply;
 }
+
+const tooLate = (question: Question<unknown>): VenueError =>
+  notSent(question, 'unavailable', 'TOO_LATE', 'not sent: it waited on this machine for longer than it may');
 
 type CallerOf = () => Promise<Caller>;
 

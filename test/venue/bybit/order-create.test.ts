@@ -39,6 +39,15 @@ describe('placing an order', () => {
     });
   });
 
+  it('asks after all waiting whether it may still leave, and sends nothing where it may not', async () => {
+    const { venue, asked } = await scriptedVenue(() => accepted);
+    const held = await failureOf(venue.placeOrder(intent, () => false));
+    expect(held).toMatchObject({ kind: 'unavailable', code: 'TOO_LATE', outcome: 'refused-here' });
+    expect(asked).toHaveLength(0);
+    await venue.placeOrder(intent, () => true);
+    expect(asked).toHaveLength(1);
+  });
+
   it('is the same to the byte when it is sent again', async () => {
     const { venue, asked } = await scriptedVenue(() => accepted);
     await venue.placeOrder(intent);

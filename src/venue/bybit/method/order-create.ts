@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OrderIntent } from '../../port.js';
+import type { BybitApi } from '../client.js';
 import type { Endpoint } from '../endpoint.js';
 import { venueSide } from '../fields.js';
 import type { Session } from '../session.js';
@@ -13,8 +14,13 @@ const endpoint: Endpoint<z.infer<typeof result>> = {
 };
 
 /** Sends the order, once. Returning means accepted for processing: neither live nor filled yet. */
-export async function createOrder(session: Session, intent: OrderIntent): Promise<void> {
-  const answer = await session.ask(endpoint, (api) => api.privatePostV5OrderCreate(orderBody(intent)));
+export async function createOrder(
+  session: Session,
+  intent: OrderIntent,
+  mayLeave?: () => boolean,
+): Promise<void> {
+  const send = (api: BybitApi) => api.privatePostV5OrderCreate(orderBody(intent));
+  const answer = await session.ask(endpoint, send, mayLeave);
   if (answer.result.orderLinkId === intent.clientOrderId) return;
   throw session.misfit(
     endpoint,
