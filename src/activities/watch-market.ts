@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { MarketActivities } from '../contract/activities.js';
 import { breachAlert } from '../contract/alert.js';
-import type { Breach, WatchInput, WatchResult } from '../contract/watch.js';
+import type { Breach, ToldBreach, WatchInput, WatchResult } from '../contract/watch.js';
 import type { WatchedFund } from '../ledger/port.js';
 import type { StreamTick } from '../venue/port.js';
 import { BandScreen } from './band-screen.js';
@@ -11,8 +11,10 @@ import { WatchedFunds } from './watched-funds.js';
 
 /** All funds are read again this often even where no notification came. */
 const RELOAD_MS = 1_000;
-/** A breach that lasts is reported again after this long. */
+/** A breach that lasts is reported again after this long, then after twice as long each time. */
 const REPORT_AGAIN_MS = 3_000;
+/** A rebalance may stay open for hours, and every report is events in the fund's history. */
+const REPORT_AT_LEAST_EVERY_MS = 60_000;
 /** The same for a fund that may not trade: people were told, and it cannot act. */
 const REMIND_MS = 10 * 60_000;
 
@@ -122,8 +124,7 @@ class Watch {
       (breach) => breach.token === fund.token && breach.anchorSeq === fund.anchor.seq,
     );
     if (told === undefined) return false;
-    const again = fund.trading === 'none' && told.stopped === true ? REMIND_MS : REPORT_AGAIN_MS;
-    return told.agoMs + Date.now() - this.#startedAt < again;
+    return told.agoMs + Date.now() - this.#startedAt < pauseAfter(told, fund);
   }
 
   #judgeAnew(funds: readonly WatchedFund[]): void {
@@ -152,6 +153,13 @@ class Watch {
       this.#recordIsDue = true;
     }, progressEveryMs);
   }
+}
+
+/** How long a breach that lasts is not reported again. Whether the fund may trade makes it another piece of news. */
+function pauseAfter({ stopped, times = 1 }: ToldBreach, { trading }: WatchedFund): number {
+  const isStopped = trading === 'none';
+  if (isStopped !== (stopped === true)) return REPORT_AGAIN_MS;
+  return isStopped ? REMIND_MS : Math.min(REPORT_AGAIN_MS * 2 ** (times - 1), REPORT_AT_LEAST_EVERY_MS);
 }
 
 function breachOf({ token, anchor }: WatchedFund, { indexPrice, time }: StreamTick): Breach {

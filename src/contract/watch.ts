@@ -25,6 +25,8 @@ export interface Breach {
 /** `agoMs`: how long before the start of the watch (or of the run) the fund was told. */
 export interface ToldBreach extends Breach {
   readonly agoMs: number;
+  /** How often in a row the same was told; missing where the run before this one was of an earlier version. */
+  readonly times?: number;
 }
 
 export interface WatchResult {

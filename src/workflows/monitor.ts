@@ -14,9 +14,10 @@ const FORGET_AFTER_MS = 15 * 60_000;
  */
 export async function monitor(input: MonitorInput): Promise<void> {
   const { contract } = input;
-  let told: readonly Told[] = (input.told ?? []).map(({ agoMs, ...breach }) => ({
+  let told: readonly Told[] = (input.told ?? []).map(({ agoMs, times = 1, ...breach }) => ({
     breach,
     at: Date.now() - agoMs,
+    times,
   }));
   while (!historyIsLong()) {
     const { breaches } = await watchMarket.executeWithOptions({ summary: `watch ${contract}` }, [
@@ -33,6 +34,8 @@ interface Told {
   readonly breach: Breach;
   /** Workflow time, milliseconds since 1970. */
   readonly at: number;
+  /** How often in a row. */
+  readonly times: number;
 }
 
 /** The latest word to each fund, as long as it matters. */
@@ -41,11 +44,17 @@ function withNews(told: readonly Told[], breaches: readonly Breach[]): readonly 
   const older = told.filter(
     ({ breach, at }) => now - at < FORGET_AFTER_MS && !breaches.some((fresh) => fresh.token === breach.token),
   );
-  return [...older, ...breaches.map((breach) => ({ breach, at: now }))];
+  return [...older, ...breaches.map((breach) => ({ breach, at: now, times: timesTold(told, breach) + 1 }))];
+}
+
+/** Another rebalance point, or that the fund may trade again or no longer, is told as if for the first time. */
+function timesTold(told: readonly Told[], { token, anchorSeq, stopped }: Breach): number {
+  const same = told.find(({ breach }) => breach.token === token && breach.anchorSeq === anchorSeq);
+  return same === undefined || same.breach.stopped !== stopped ? 0 : same.times;
 }
 
 const agesOf = (told: readonly Told[]): readonly ToldBreach[] =>
-  told.map(({ breach, at }) => ({ ...breach, agoMs: Date.now() - at }));
+  told.map(({ breach, at, times }) => ({ ...breach, agoMs: Date.now() - at, times }));
 
 async function tellFund({ token, ...report }: Breach): Promise<void> {
   try {

@@ -128,6 +128,32 @@ describe('the watch', () => {
     expect((await other.result).breaches).toHaveLength(1);
   });
 
+  test('tells a breach that lasts after twice as long each time, at least once a minute', async () => {
+    const { market } = await established();
+    await market.move(START + 5, '84');
+    const tells = async (times: number, agoMs: number): Promise<boolean> => {
+      const { result } = watch(market, { reported: [{ ...told(1, agoMs), times }], endAfterMs: 300 });
+      return (await result).breaches.length === 1;
+    };
+    for (const [times, pauseMs] of [
+      [1, 3_000],
+      [2, 6_000],
+      [3, 12_000],
+      [6, 60_000],
+      [500, 60_000],
+    ] as const) {
+      expect([times, await tells(times, pauseMs - 1_000)]).toEqual([times, false]);
+      expect([times, await tells(times, pauseMs)]).toEqual([times, true]);
+    }
+  });
+
+  test('tells it after three seconds where the fund may trade again since', async () => {
+    const { market } = await established();
+    await market.move(START + 5, '84');
+    const toldWhileStopped = { ...told(1, 3_000), times: 20, stopped: true } as const;
+    expect((await watch(market, { reported: [toldWhileStopped] }).result).breaches).toHaveLength(1);
+  });
+
   test('of a fund that may not trade it tells people at once, and then once in ten minutes', async () => {
     const { market } = await established();
     await world.ledger.changeState({

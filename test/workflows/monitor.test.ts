@@ -2,9 +2,9 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { monitorWorkflowId, TASK_QUEUE } from '../../src/contract/names.js';
-import type { Breach, WatchInput } from '../../src/contract/watch.js';
+import type { Breach, ToldBreach, WatchInput } from '../../src/contract/watch.js';
 import type { monitor } from '../../src/workflows/index.js';
-import { type WorkflowWorld, workflowWorld } from './workflow-world.js';
+import { eventually, type WorkflowWorld, workflowWorld } from './workflow-world.js';
 
 let world: WorkflowWorld;
 beforeAll(async () => {
@@ -36,11 +36,11 @@ function watches(script: readonly { afterMs: number; breaches: readonly Breach[]
   return inputs;
 }
 
-function start(contract: string) {
+function start(contract: string, told?: readonly ToldBreach[]) {
   return world.env.client.workflow.start<typeof monitor>('monitor', {
     workflowId: monitorWorkflowId(contract),
     taskQueue: TASK_QUEUE.control,
-    args: [{ contract }],
+    args: [{ contract, ...(told === undefined ? {} : { told }) }],
   });
 }
 
@@ -90,6 +90,41 @@ describe('the monitor', () => {
       ],
       [['CCC3L', 0]],
     ]);
+  });
+
+  test('counts how often it told the same, anew with each rebalance point, and when the fund may trade again', async () => {
+    const stopped = { ...breachOf('AAA3L', 2), stopped: true } as const;
+    const told = [breachOf('AAA3L'), breachOf('AAA3L'), breachOf('AAA3L', 2), stopped, stopped];
+    const inputs = watches([
+      ...told.map((breach) => ({ afterMs: 0, breaches: [breach] })),
+      { afterMs: 0, breaches: [breachOf('AAA3L', 2)] },
+    ]);
+    const run = await start('XRPUSDT');
+    await eventually(
+      () => inputs.length,
+      (watched) => watched > told.length + 1,
+    );
+    expect(inputs.slice(1).map(({ reported }) => reported[0]?.times)).toEqual([1, 2, 1, 1, 2, 1]);
+    await run.terminate('seen enough');
+  });
+
+  test('takes the count of the run before it, also of one that did not count', async () => {
+    const inputs = watches([{ afterMs: 0, breaches: [breachOf('AAA3L'), breachOf('BBB3L')] }]);
+    const carried = { agoMs: 5_000 };
+    const run = await start('ADAUSDT', [
+      { ...breachOf('AAA3L'), ...carried },
+      { ...breachOf('BBB3L'), ...carried, times: 7 },
+    ]);
+    await eventually(
+      () => inputs.length,
+      (watched) => watched > 1,
+    );
+    const counts = inputs.map(({ reported }) => reported.map(({ times }) => times));
+    expect(counts.slice(0, 2)).toEqual([
+      [1, 7],
+      [2, 8],
+    ]);
+    await run.terminate('seen enough');
   });
 
   test('watches for weeks, and continues as new only between two watches', async () => {
