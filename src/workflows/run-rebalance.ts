@@ -22,7 +22,9 @@ import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { rebalanceId } from '../domain/rebalance-id.js';
 import type { rebalance } from './rebalance.js';
 
+/** Doubled up to a minute: each look is events in the fund's history, which cannot be cut before the end. */
 const LOOK_AGAIN_MS = 2_000;
+const LOOK_AT_LEAST_EVERY_MS = 60_000;
 const DECIDE_WITHIN_MS = 4_000;
 
 /** How an attempt ended, or in words why it has no outcome. */
@@ -35,7 +37,7 @@ export async function runRebalance(token: string, request: QueuedRequest): Promi
   const id = rebalanceId(request.key, request.attempt);
   const { key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq } = request;
   const asked = { token, cause, key, requestKey, requestedBy, reason, nominalTime, anchorSeq };
-  for (;;) {
+  for (let looks = 0; ; looks++) {
     try {
       const outcome = await executeChild<typeof rebalance>('rebalance', {
         workflowId: rebalanceWorkflowId(id),
@@ -57,7 +59,7 @@ export async function runRebalance(token: string, request: QueuedRequest): Promi
       if (CancellationScope.current().consideredCancelled) throw error;
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return endInFailure(error);
       // After a reset of this entity the rebalance it had started is still at work: wait for its end.
-      await sleep(LOOK_AGAIN_MS);
+      await sleep(Math.min(LOOK_AGAIN_MS * 2 ** looks, LOOK_AT_LEAST_EVERY_MS));
     }
   }
 }
