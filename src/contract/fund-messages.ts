@@ -15,6 +15,15 @@ export interface FundCarry {
   readonly answers: readonly Answer[];
   /** Missing where the run before this one was of an earlier version. */
   readonly attempts?: readonly EndedAttempt[];
+  /** Missing where the run before this one was of an earlier version. */
+  readonly keyless?: KeylessCarry;
+}
+
+/** How words that came without a key were numbered so far. */
+export interface KeylessCarry {
+  /** Names the run in which the counting began. */
+  readonly series: string;
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 /** The latest attempt at a business key that is open to another. */

@@ -1,4 +1,3 @@
-import { uuid4 } from '@temporalio/workflow';
 import type { Acceptance, BreachReport, QueuedRequest, RebalanceAsk } from '../contract/fund-messages.js';
 import { parseNominalTime } from '../contract/nominal-time.js';
 import { dailyKey, emergencyKey, establishKey, interimKey, rebalanceId } from '../domain/rebalance-id.js';
@@ -6,6 +5,7 @@ import { admitRequest } from './activity-options.js';
 import type { Attempts } from './attempts.js';
 import type { FundBoard } from './fund-board.js';
 import type { FundKnowledge } from './fund-knowledge.js';
+import type { KeylessWords } from './keyless-words.js';
 import { whyStopped } from './obey-switch.js';
 import type { RequestQueue } from './request-queue.js';
 import { hurryRunning } from './run-rebalance.js';
@@ -27,6 +27,7 @@ export class FundRequests {
   readonly #fund: FundKnowledge;
   readonly #attempts: Attempts;
   readonly #board: FundBoard;
+  readonly #keyless: KeylessWords;
   /** Numbers are given one after the other, so that a flood of signals is no flood of activities. */
   readonly #admissions: Turns;
   #hurried = { id: '', times: 0 };
@@ -38,6 +39,7 @@ export class FundRequests {
       readonly fund: FundKnowledge;
       readonly attempts: Attempts;
       readonly board: FundBoard;
+      readonly keyless: KeylessWords;
       readonly admissions: Turns;
     },
   ) {
@@ -46,6 +48,7 @@ export class FundRequests {
     this.#fund = parts.fund;
     this.#attempts = parts.attempts;
     this.#board = parts.board;
+    this.#keyless = parts.keyless;
     this.#admissions = parts.admissions;
   }
 
@@ -69,7 +72,7 @@ export class FundRequests {
     const { reason, by, requestKey } = readWord(payload);
     const answer = await this.ask({
       cause: 'emergency',
-      requestKey: requestKey ?? uuid4(),
+      requestKey: requestKey ?? this.#keyless.keyFor('emergency', `${by}: ${reason}`),
       requestedBy: by,
       reason,
     });
@@ -144,7 +147,7 @@ export class FundRequests {
       `beyond its range at ${price}, but all attempts at ${key} are used up: nothing cuts this breach; ` +
       'resume the fund, then ask for an emergency rebalance';
     this.#board.raise(reason);
-    const requestKey = `${key}-used-up-${uuid4()}`;
+    const requestKey = `${key}-${this.#keyless.keyFor('used-up', key)}`;
     await this.#fund.change({ action: 'pause', reason, by: 'fund', requestKey });
   }
 

@@ -1,4 +1,4 @@
-import { ApplicationFailure, uuid4 } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/workflow';
 import {
   abandonRebalance,
   hurryRebalance,
@@ -10,6 +10,7 @@ import { type FundState, type OperatorAction, TRANSITIONS } from '../contract/fu
 import { cancelOpenOrders } from './activity-options.js';
 import type { Attempts } from './attempts.js';
 import type { FundKnowledge } from './fund-knowledge.js';
+import type { KeylessWords } from './keyless-words.js';
 import { obeySwitch } from './obey-switch.js';
 import type { RequestQueue } from './request-queue.js';
 import { hurryRunning, stopRunning } from './run-rebalance.js';
@@ -21,17 +22,24 @@ export class FundWords {
   readonly #queue: RequestQueue;
   readonly #fund: FundKnowledge;
   readonly #attempts: Attempts;
+  readonly #keyless: KeylessWords;
   readonly #establishIfNeeded: () => Promise<void>;
 
   constructor(
     token: string,
-    parts: { readonly queue: RequestQueue; readonly fund: FundKnowledge; readonly attempts: Attempts },
+    parts: {
+      readonly queue: RequestQueue;
+      readonly fund: FundKnowledge;
+      readonly attempts: Attempts;
+      readonly keyless: KeylessWords;
+    },
     establishIfNeeded: () => Promise<void>,
   ) {
     this.#token = token;
     this.#queue = parts.queue;
     this.#fund = parts.fund;
     this.#attempts = parts.attempts;
+    this.#keyless = parts.keyless;
     this.#establishIfNeeded = establishIfNeeded;
   }
 
@@ -52,7 +60,13 @@ export class FundWords {
 
   async stateBySignal(action: OperatorAction, payload: unknown): Promise<void> {
     const { reason, by, requestKey } = readWord(payload);
-    await this.changeState({ action, reason, by, requestKey: requestKey ?? uuid4() });
+    if (requestKey !== null) {
+      await this.changeState({ action, reason, by, requestKey });
+      return;
+    }
+    const key = this.#keyless.keyFor(action, `${by}: ${reason}`);
+    const { state } = await this.changeState({ action, reason, by, requestKey: key });
+    if (state !== TRANSITIONS[action].to) throw ApplicationFailure.nonRetryable(saidBefore(action, state));
   }
 
   async obeySwitch(): Promise<void> {
@@ -82,3 +96,7 @@ export class FundWords {
     }
   }
 }
+
+/** After a reset the server says again what was said; only a person knows whether it is meant anew. */
+const saidBefore = (action: OperatorAction, state: FundState): string =>
+  `${action} was said before and undone since, so the fund is ${state}: if it is meant anew, signal it again`;

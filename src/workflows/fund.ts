@@ -21,6 +21,7 @@ import { FundRequests } from './fund-requests.js';
 import { FundServing } from './fund-serving.js';
 import { FundWords } from './fund-words.js';
 import { historyIsLong } from './history-length.js';
+import { KeylessWords } from './keyless-words.js';
 import { RequestQueue } from './request-queue.js';
 import { Turns } from './turns.js';
 
@@ -42,6 +43,7 @@ class FundDesk {
   readonly #fund: FundKnowledge;
   readonly #board: FundBoard;
   readonly #attempts: Attempts;
+  readonly #keyless: KeylessWords;
   readonly #requests: FundRequests;
   readonly #serving: FundServing;
   readonly #words: FundWords;
@@ -50,6 +52,7 @@ class FundDesk {
     this.#token = token;
     const attempts = new Attempts(carried?.attempts);
     const queue = new RequestQueue(carried?.queue ?? [], carried?.answers ?? []);
+    const keyless = new KeylessWords(carried?.keyless);
     const admissions = new Turns();
     const fund = new FundKnowledge(token, (before, now) => board.showNews(before, now));
     const board = new FundBoard(token, queue, {
@@ -57,14 +60,17 @@ class FundDesk {
       isSteady: () => fund.isSteady && admissions.isFree,
     });
     const parts = { queue, fund, board, attempts };
-    const requests = new FundRequests(token, { ...parts, admissions });
+    const requests = new FundRequests(token, { ...parts, keyless, admissions });
     this.#attempts = attempts;
+    this.#keyless = keyless;
     this.#queue = queue;
     this.#fund = fund;
     this.#board = board;
     this.#requests = requests;
     this.#serving = new FundServing(token, { ...parts, refusal: () => requests.refusal() });
-    this.#words = new FundWords(token, { queue, fund, attempts }, () => requests.establishIfNeeded());
+    this.#words = new FundWords(token, { queue, fund, attempts, keyless }, () =>
+      requests.establishIfNeeded(),
+    );
   }
 
   listen(): void {
@@ -94,8 +100,10 @@ class FundDesk {
   }
 
   carry(): FundInput {
-    const { waiting, answers } = this.#queue;
-    return { token: this.#token, carried: { queue: waiting, answers, attempts: this.#attempts.ended } };
+    const { answers } = this.#queue;
+    const attempts = this.#attempts.ended;
+    const keyless = this.#keyless.carry;
+    return { token: this.#token, carried: { queue: this.#queue.waiting, answers, attempts, keyless } };
   }
 
   #listenToRequests(): void {
