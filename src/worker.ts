@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
+import { alarmActivities } from './activities/alarm.js';
 import { askFunds } from './activities/ask-funds.js';
 import { auditActivities } from './activities/audit/audit-books.js';
 import type { AuditPorts } from './activities/audit/audit-ports.js';
@@ -23,11 +24,17 @@ import { watchStuckRebalances } from './alerts/watch-stuck.js';
 import { type Environment, readEnvironment } from './config/environment.js';
 import { loadFunds } from './config/funds-file.js';
 import { replayedFunds } from './config/replayed-funds.js';
-import type { ControlActivities, MarketActivities, TradingActivities } from './contract/activities.js';
+import type {
+  AlarmActivities,
+  ControlActivities,
+  MarketActivities,
+  TradingActivities,
+} from './contract/activities.js';
 import { TASK_QUEUE } from './contract/names.js';
 import type { SwitchboardActivities } from './contract/switchboard.js';
 import { engineOf } from './engine/identity.js';
 import { keepLeases } from './engine/lease-keeper.js';
+import { sayVenueHealth } from './engine/say-venue-health.js';
 import { type FailPoints, failPoints } from './fail-points/fail-points.js';
 import type { AlertLedger } from './ledger/alert-port.js';
 import type { Ledger } from './ledger/port.js';
@@ -125,8 +132,10 @@ export async function runWorker(
   const leases = settings.roles.includes('trading')
     ? await keepLeases({ ledger, engine, accounts, log })
     : null;
-  const opened = openVenue(config.venue, environment, (health) =>
-    log[health.state === 'closed' ? 'info' : 'warn']({ health }, healthWords(config.venue.name, health)),
+  const opened = openVenue(
+    config.venue,
+    environment,
+    sayVenueHealth(books, config.venue.name, (health) => healthWords(config.venue.name, health), log),
   );
   const venue = points.venue(opened.venue);
   const feed = bybitMarketFeed({
@@ -195,8 +204,9 @@ function tellPeople(
 }
 
 function controlRole(client: Client, ledger: Ledger): WorkerOptions {
-  const activities: ControlActivities & SwitchboardActivities = {
+  const activities: ControlActivities & AlarmActivities & SwitchboardActivities = {
     ...fundRecords(ledger),
+    ...alarmActivities({ client, ledger }),
     ...switchboardActivities({ client, ledger }),
     askFunds: askFunds({ client, ledger }),
   };

@@ -1,7 +1,7 @@
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { SwitchState } from '../contract/trading-switch.js';
 
-/** Tables of what people are told, and of the switch for all funds. */
+/** Tables of what people are told, of what is out of reach, and of the switch for all funds. */
 export interface AlertTables {
   alerts: {
     id: GeneratedAlways<number>;
@@ -28,6 +28,14 @@ export interface AlertTables {
   alert_channels: {
     channel: string;
     seen_at: number;
+  };
+  venue_outages: {
+    process: string;
+    venue: string;
+    since: number;
+    reason: string;
+    next_probe_at: number | null;
+    said_at: number;
   };
   trading_switch: {
     only_row: Generated<boolean>;

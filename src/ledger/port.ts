@@ -9,7 +9,7 @@ import type { DecimalString } from '../domain/decimal.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
-import type { AccountEvent, OrderIntent, OrderState as VenueState } from '../venue/port.js';
+import type { AccountEvent, OrderIntent, VenueHealth, OrderState as VenueState } from '../venue/port.js';
 
 /** What the ledger knows of a fund. `units`, `anchor` are null until it is established. */
 export interface FundRecord {
@@ -79,6 +79,17 @@ export type OpenResult =
       readonly hasUnresolvedOrders: boolean;
     }
   | { readonly kind: 'closed'; readonly outcome: RebalanceOutcome };
+
+/** A venue that one process has given up asking for a while. Instants in milliseconds since 1970. */
+export interface VenueOutage {
+  /** Host and process id. */
+  readonly process: string;
+  readonly venue: string;
+  readonly since: number;
+  readonly reason: string;
+  /** Null while it is being tried. */
+  readonly nextProbeAt: number | null;
+}
 
 export interface OrderRecord {
   readonly intent: OrderIntent;
@@ -326,6 +337,10 @@ export interface Ledger {
   /** Closed rebalances, newest first. */
   history(filter: { token: string | null; limit: number }): Promise<readonly RebalanceRecord[]>;
 
+  /** What a process sees; `closed` ends its outage. */
+  noteVenueHealth(process: string, venue: string, health: VenueHealth): Promise<void>;
+  /** Those that last, as the processes that live see them. */
+  venueOutages(): Promise<readonly VenueOutage[]>;
   watchedFunds(contract: string, tokens?: readonly string[] | null): Promise<readonly WatchedFund[]>;
   recordProgress(progress: WatchProgress): Promise<void>;
   progress(): Promise<readonly WatchProgress[]>;

@@ -26,6 +26,7 @@ import { registerFund } from './register-fund.js';
 import { openSession } from './session.js';
 import { settle } from './settle.js';
 import { changeSwitch, readSwitch } from './switch.js';
+import { venueOutages } from './venue-outages.js';
 import { readProgress, readWatchedFunds, recordProgress } from './watch-rows.js';
 
 export interface PostgresLedgerOptions {
@@ -74,6 +75,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
   return {
     ...auditBooks(session, now),
     ...alertOutbox(session, now),
+    ...venueOutages(session),
     registerFund: (settings) => registerFund(session, now, settings),
     funds,
     fundOverviews: () => readOverviews(session),

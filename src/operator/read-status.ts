@@ -1,6 +1,6 @@
 import type { TradingSwitch } from '../contract/trading-switch.js';
 import type { AlertSummary } from '../ledger/alert-port.js';
-import type { FundOverview } from '../ledger/port.js';
+import type { FundOverview, VenueOutage } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import type { Venue } from '../venue/port.js';
 import { readMarket, valuation } from './market.js';
@@ -11,6 +11,7 @@ export interface LedgerStatus {
   readonly overviews: readonly FundOverview[];
   readonly tradingSwitch: TradingSwitch;
   readonly alerts: AlertSummary;
+  readonly outages: readonly VenueOutage[];
 }
 
 /** The funds as they are chosen, with the switch for all and how the alerts stand. */
@@ -18,13 +19,17 @@ export async function readLedgerStatus(
   ledger: PostgresLedger,
   overviews: readonly FundOverview[],
 ): Promise<LedgerStatus> {
-  const [tradingSwitch, alerts] = await Promise.all([ledger.tradingSwitch(), ledger.alertSummary()]);
-  return { overviews, tradingSwitch, alerts };
+  const [tradingSwitch, alerts, outages] = await Promise.all([
+    ledger.tradingSwitch(),
+    ledger.alertSummary(),
+    ledger.venueOutages(),
+  ]);
+  return { overviews, tradingSwitch, alerts, outages };
 }
 
 /** What the ledger knows, valued at the venue's prices of this moment. */
 export async function readStatus(
-  { overviews, tradingSwitch, alerts }: LedgerStatus,
+  { overviews, tradingSwitch, alerts, outages }: LedgerStatus,
   venue: Venue,
 ): Promise<StatusReport> {
   const contracts = overviews.map(({ fund }) => fund.settings.contract);
@@ -40,6 +45,12 @@ export async function readStatus(
       simulated: venue.simulated,
       reachable: market.trouble === null,
       trouble: market.trouble,
+      outages: outages.map(({ process, since, reason, nextProbeAt }) => ({
+        process,
+        since: iso(since),
+        reason,
+        nextProbeAt: nextProbeAt === null ? null : iso(nextProbeAt),
+      })),
     },
     tradingSwitch: {
       ...tradingSwitch,

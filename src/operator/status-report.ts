@@ -30,6 +30,15 @@ export interface VenueStatus {
   readonly simulated: boolean;
   readonly reachable: boolean;
   readonly trouble: string | null;
+  /** Workers whose circuit breaker is open: they send nothing but cancels until the venue answers them again. */
+  readonly outages: readonly {
+    /** Host and process id. */
+    readonly process: string;
+    readonly since: string;
+    readonly reason: string;
+    /** Null while it is being tried. */
+    readonly nextProbeAt: string | null;
+  }[];
 }
 
 export interface FundStatus {

@@ -7,6 +7,8 @@ import type { Style, Terminal } from './terminal.js';
 /** Prices older than this are shown with their age. */
 const FRESH_MS = 15_000;
 
+type Outage = StatusReport['venue']['outages'][number];
+
 const STATE_STYLE: Readonly<Record<string, Style>> = {
   ACTIVE: 'green',
   ESTABLISHING: 'cyan',
@@ -32,10 +34,16 @@ export function statusText(terminal: Terminal, report: StatusReport, now: number
             `venue unreachable: ${report.venue.trouble}; prices are the last ones watched`,
           ),
         ]),
+    ...report.venue.outages.map((outage) => terminal.paint('red', outageText(report.venue.name, outage))),
     ...forAll(terminal, report, now),
     table(terminal, columns, report.funds),
     ...report.funds.flatMap((fund) => remarks(terminal, fund)),
   ].join('\n');
+}
+
+function outageText(venue: string, { process, since, reason, nextProbeAt }: Outage): string {
+  const next = nextProbeAt === null ? 'tried now' : `tried again at ${timeText(Date.parse(nextProbeAt))} UTC`;
+  return `worker ${process} sends nothing but cancels: ${venue} does not answer it since ${timeText(Date.parse(since))} UTC (${reason}); ${next}`;
 }
 
 /** What concerns every fund. */

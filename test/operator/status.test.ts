@@ -28,7 +28,13 @@ describe('ballast status', () => {
   test('values every fund at the mark price of this moment', async () => {
     const { code, report } = await json(['status']);
     expect(code).toBe(0);
-    expect(report.venue).toEqual({ name: 'paper', simulated: true, reachable: true, trouble: null });
+    expect(report.venue).toEqual({
+      name: 'paper',
+      simulated: true,
+      reachable: true,
+      trouble: null,
+      outages: [],
+    });
     expect(report.funds).toEqual([
       expect.objectContaining({
         token: 'BTC3L',
@@ -82,6 +88,17 @@ describe('ballast status', () => {
     const { stdout } = await ballast(['status'], { ...world.env, ...NOWHERE });
     expect(stdout).toMatch(/venue unreachable: .*; prices are the last ones watched/);
     expect(stdout).toMatch(/110 \(\d+ s old\)/);
+  });
+
+  test('names the workers whom the venue does not answer', async () => {
+    const health = { state: 'open', since: T0, reason: 'HTTP503: away', nextProbeAt: T0 + 60_000 } as const;
+    await world.ledger.noteVenueHealth('host/17', 'paper', health);
+    const outage = { process: 'host/17', since: '2026-11-22T02:30:00.000Z', reason: 'HTTP503: away' };
+    const { report } = await json(['status']);
+    expect(report.venue.outages).toEqual([{ ...outage, nextProbeAt: '2026-11-22T02:31:00.000Z' }]);
+    const { stdout } = await ballast(['status'], world.env);
+    expect(stdout).toContain('worker host/17 sends nothing but cancels: paper does not answer it since');
+    await world.ledger.noteVenueHealth('host/17', 'paper', { ...health, state: 'closed' });
   });
 
   test('an unknown fund is named beside those that there are', async () => {

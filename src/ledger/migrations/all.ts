@@ -7,6 +7,7 @@ import { leases } from './0005-leases.js';
 import { transfers } from './0006-transfers.js';
 import { alerts } from './0007-alerts.js';
 import { alertChannels } from './0008-alert-channels.js';
+import { venueOutages } from './0009-venue-outages.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-transfers': transfers,
   '0007-alerts': alerts,
   '0008-alert-channels': alertChannels,
+  '0009-venue-outages': venueOutages,
 };
