@@ -1,4 +1,6 @@
+import type { NewAlert } from './alert.js';
 import type { DailyRow } from './daily.js';
+import type { BreachReport, OperatorWord } from './fund-messages.js';
 import type { FundState } from './fund-state.js';
 import type {
   Failure,
@@ -76,6 +78,19 @@ export interface ControlActivities {
     nominalTime: number;
     answerWithinMs: number;
   }): Promise<readonly DailyRow[]>;
+}
+
+/** What the monitor or the auditor has to say to a fund. */
+export type FundNews =
+  | { readonly kind: 'breach'; readonly token: string; readonly report: BreachReport }
+  | { readonly kind: 'halt'; readonly token: string; readonly word: OperatorWord };
+
+/** For a workflow that is not heard: on the control queue. */
+export interface AlarmActivities {
+  /** Writes to the ledger's outbox what people must know and no other row of it tells. */
+  raiseAlert(alert: NewAlert): Promise<void>;
+  /** Starts the fund's workflow again, with the news as its first message, and tells people that it was gone. */
+  tellGoneFund(news: FundNews): Promise<void>;
 }
 
 export interface MarketActivities {

@@ -86,6 +86,30 @@ export const ALERTS = {
     remedy:
       'let it cut its risk: `ballast reduce TOKEN` or `ballast resume TOKEN`, and the switch for all if that is thrown',
   },
+  'fund-gone': {
+    code: 'B-ALERT-GONE',
+    severity: 'error',
+    title: 'the workflow of a fund was gone',
+    meaning:
+      'It was to be told something and did not run. It was started again, and acts on what it was told.',
+    remedy:
+      'find out in the Temporal UI who ended it, and why (closed runs of its workflow); `ballast status` shows whether it trades',
+  },
+  'fund-attention': {
+    code: 'B-ALERT-ATTENTION',
+    severity: 'error',
+    title: 'a fund could not do what it was told',
+    meaning:
+      'A signal or a report was not heeded, or a step failed for which nobody waits. What the text names was not done.',
+    remedy: 'mend what the text names, then ask again',
+  },
+  'book-unaudited': {
+    code: 'B-ALERT-UNAUDITED',
+    severity: 'error',
+    title: 'a book cannot be audited',
+    meaning: 'It could not be read for ten minutes: what is done there by hand is not seen.',
+    remedy: 'mend what the reason names; `ballast doctor` looks at the venue and the ledger',
+  },
   finding: {
     code: 'B-ALERT-FINDING',
     severity: 'critical',
@@ -113,6 +137,15 @@ export const ALERTS = {
     title: 'no fund adds to its position',
     meaning: 'Interim cuts still happen; a fund that gains is no longer brought up to its target.',
     remedy: '`ballast resume --all` when the reason is gone',
+  },
+  'switch-attention': {
+    code: 'B-ALERT-SWITCH-ATTENTION',
+    severity: 'critical',
+    title: 'the switch for all funds is not carried out in full, or a word to it was not heeded',
+    meaning:
+      'No order passes against the switch, but open ones may still be filled, or a fund was not told to stop what runs.',
+    remedy:
+      'mend what the text names, or cancel at the venue by hand; it is tried again until it is done, or the switch is thrown anew',
   },
   'switch-released': {
     code: 'B-ALERT-SWITCH-RELEASED',
@@ -234,6 +267,47 @@ export function breachAlert(breach: {
     token,
     what: `${token} is beyond its range at ${price}, but ${why}`,
     key: `breach/${token}/${anchorSeq}`,
+  };
+}
+
+/** `news`: what it was to be told; `gone`: how its workflow had ended. */
+export function goneFundAlert(fund: {
+  readonly token: string;
+  readonly news: string;
+  readonly gone: string;
+}): NewAlert {
+  const { token, news, gone } = fund;
+  return {
+    kind: 'fund-gone',
+    token,
+    what: `the workflow of ${token} did not run (${gone}) when it was to be told: ${news}; it is started again`,
+    key: `gone/${token}`,
+  };
+}
+
+/** PostgreSQL indexes no key of several thousand bytes. */
+const keyOf = (message: string): string => message.slice(0, 300);
+
+/** Each message is an alert of its own. */
+export function fundAttentionAlert(token: string, message: string): NewAlert {
+  return {
+    kind: 'fund-attention',
+    token,
+    what: `${token}: ${message}`,
+    key: `attention/${token}/${keyOf(message)}`,
+  };
+}
+
+export function switchAttentionAlert(message: string): NewAlert {
+  return { kind: 'switch-attention', token: null, what: message, key: `switch-attention/${keyOf(message)}` };
+}
+
+export function unauditedAlert(token: string, why: string): NewAlert {
+  return {
+    kind: 'book-unaudited',
+    token,
+    what: `the book of ${token} cannot be read: ${why}`,
+    key: `unaudited/${token}`,
   };
 }
 

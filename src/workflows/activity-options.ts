@@ -1,5 +1,10 @@
 import { type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow';
-import type { ControlActivities, MarketActivities, TradingActivities } from '../contract/activities.js';
+import type {
+  AlarmActivities,
+  ControlActivities,
+  MarketActivities,
+  TradingActivities,
+} from '../contract/activities.js';
 import { FINAL_FAILURES } from '../contract/failures.js';
 import { TASK_QUEUE } from '../contract/names.js';
 import type { SwitchboardActivities } from '../contract/switchboard.js';
@@ -85,6 +90,22 @@ export const { loadFund, changeFundState, admitRequest, listFunds } = proxyActiv
   taskQueue: TASK_QUEUE.control,
   heartbeatTimeout,
   startToCloseTimeout: 10 * SECOND,
+  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+export const { raiseAlert } = proxyActivities<AlarmActivities>({
+  taskQueue: TASK_QUEUE.control,
+  heartbeatTimeout,
+  startToCloseTimeout: 10 * SECOND,
+  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+/** Others wait for the end of it; what was not told is told again. */
+export const { tellGoneFund } = proxyActivities<AlarmActivities>({
+  taskQueue: TASK_QUEUE.control,
+  heartbeatTimeout,
+  startToCloseTimeout: 15 * SECOND,
+  scheduleToCloseTimeout: 30 * SECOND,
   retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
 });
 

@@ -2,7 +2,6 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
-  getExternalWorkflowHandle,
   log,
   proxyActivities,
   setCurrentDetails,
@@ -12,9 +11,9 @@ import {
 import type { AuditActivities, AuditorInput, RecordedFinding } from '../contract/audit.js';
 import { readDifference } from '../contract/auditor-messages.js';
 import { FINDINGS, reasonOf } from '../contract/findings.js';
-import { haltFund } from '../contract/fund-messages.js';
-import { fundWorkflowId, TASK_QUEUE } from '../contract/names.js';
+import { TASK_QUEUE } from '../contract/names.js';
 import { historyIsLong } from './history-length.js';
+import { tellFund } from './tell-fund.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -68,7 +67,7 @@ async function tellFunds(findings: readonly RecordedFinding[]): Promise<readonly
   const tokens = [...new Set(findings.map(({ token }) => token))];
   const told = await Promise.all(
     tokens.map((token) =>
-      tellFund(
+      haltOver(
         token,
         findings.filter((finding) => finding.token === token),
       ),
@@ -77,24 +76,15 @@ async function tellFunds(findings: readonly RecordedFinding[]): Promise<readonly
   return told.flat();
 }
 
-async function tellFund(token: string, findings: readonly RecordedFinding[]): Promise<readonly number[]> {
+async function haltOver(token: string, findings: readonly RecordedFinding[]): Promise<readonly number[]> {
   for (const { kind, what } of findings) {
-    log.warn(`${FINDINGS[kind].code}: ${what}`, { token, alert: true });
+    log.warn(`${FINDINGS[kind].code}: ${what}`, { token });
   }
   const ids = findings.map(({ id }) => id);
   const halting = findings.filter(({ kind }) => FINDINGS[kind].halts);
   if (halting.length === 0) return ids;
   const word = { reason: reasonOf(halting), by: 'auditor', requestKey: `finding-${halting[0]?.id}` };
-  try {
-    await getExternalWorkflowHandle(fundWorkflowId(token)).signal(haltFund, word);
-    return ids;
-  } catch (error) {
-    log.error(`${token} differs from its book, but its workflow does not run`, {
-      alert: true,
-      error: String(error),
-    });
-    return [];
-  }
+  return (await tellFund({ kind: 'halt', token, word })) ? ids : [];
 }
 
 function describe(venue: string, findings: readonly RecordedFinding[]): string {

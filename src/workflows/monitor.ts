@@ -1,9 +1,8 @@
-import { continueAsNew, getExternalWorkflowHandle, log, setCurrentDetails } from '@temporalio/workflow';
-import { breach as breachSignal } from '../contract/fund-messages.js';
-import { fundWorkflowId } from '../contract/names.js';
+import { continueAsNew, setCurrentDetails } from '@temporalio/workflow';
 import type { Breach, MonitorInput, ToldBreach } from '../contract/watch.js';
 import { WATCH_MS, watchMarket } from './activity-options.js';
 import { historyIsLong } from './history-length.js';
+import { tellFund } from './tell-fund.js';
 
 /** What was told longer ago than any watch keeps quiet about is forgotten. */
 const FORGET_AFTER_MS = 15 * 60_000;
@@ -23,7 +22,7 @@ export async function monitor(input: MonitorInput): Promise<void> {
     const { breaches } = await watchMarket.executeWithOptions({ summary: `watch ${contract}` }, [
       { contract, endAfterMs: WATCH_MS, reported: agesOf(told) },
     ]);
-    await Promise.all(breaches.map(tellFund));
+    await Promise.all(breaches.map(tellOf));
     told = withNews(told, breaches);
     setCurrentDetails(describe(contract, breaches));
   }
@@ -56,16 +55,9 @@ function timesTold(told: readonly Told[], { token, anchorSeq, stopped }: Breach)
 const agesOf = (told: readonly Told[]): readonly ToldBreach[] =>
   told.map(({ breach, at, times }) => ({ ...breach, agoMs: Date.now() - at, times }));
 
-async function tellFund({ token, ...report }: Breach): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(fundWorkflowId(token)).signal(breachSignal, report);
-  } catch (error) {
-    // The breach is a level: it is reported again in a few seconds, and the daily revives a missing fund.
-    log.error(`${token} is beyond its range, but its workflow does not run`, {
-      alert: true,
-      error: String(error),
-    });
-  }
+/** What could not be told counts as told: the breach is a level, and is reported again in a few seconds. */
+async function tellOf({ token, ...report }: Breach): Promise<void> {
+  await tellFund({ kind: 'breach', token, report });
 }
 
 function describe(contract: string, breaches: readonly Breach[]): string {

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import { ApplicationFailure, WorkflowIdConflictPolicy } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type {
@@ -9,11 +9,12 @@ import type {
   RecordedFinding,
 } from '../../src/contract/audit.js';
 import { readDifference } from '../../src/contract/auditor-messages.js';
+import { fundWorkflowId } from '../../src/contract/names.js';
 import { auditorStart, withAuditor } from '../../src/contract/start-auditor.js';
 import { AUDIT_OPTIONS } from '../../src/worker.js';
 import type { auditor } from '../../src/workflows/index.js';
 import { d } from '../ledger/fixtures.js';
-import { eventually, type WorkflowWorld, workflowWorld } from './workflow-world.js';
+import { eventually, fundHandle, type WorkflowWorld, workflowWorld } from './workflow-world.js';
 
 let world: WorkflowWorld;
 let worker: Worker;
@@ -114,12 +115,37 @@ describe('the auditor', () => {
     await run.terminate('seen enough');
   });
 
-  test('goes on where a fund is missing, and tells it again later', async () => {
+  test('starts a fund again that is missing, halts it, and tells people', async () => {
+    world.funds.add('GONE3L').establish();
+    next = async (_input, audit) => (audit > 1 ? nothing() : [found(4, 'GONE3L')]);
+    const run = await start('gone');
+    const gone = fundHandle(world.env.client.workflow.getHandle(fundWorkflowId('GONE3L')));
+    await eventually(
+      () => inputs.at(1)?.told,
+      (told) => told?.length === 1,
+    );
+    expect(await gone.until(({ state }) => state === 'HALTED')).toMatchObject({ token: 'GONE3L' });
+    expect(world.funds.alerts).toMatchObject([
+      {
+        kind: 'fund-gone',
+        token: 'GONE3L',
+        what: expect.stringContaining(
+          '(there was none) when it was to be told: to halt: B-REC-FOREIGN-TRADE',
+        ),
+      },
+    ]);
+    await run.terminate('seen enough');
+  });
+
+  test('goes on where a fund can be neither told nor started, and tells it again later', async () => {
     world.funds.add('SOL3L').establish();
     const sol = await world.startFund('SOL3L');
+    world.funds.beforeAlert = () => {
+      throw ApplicationFailure.nonRetryable('the ledger is away');
+    };
     next = async (_input, audit) => {
       if (audit > 1) return nothing();
-      return [found(4, 'GONE3L'), found(5, 'SOL3L')];
+      return [found(4, 'LOST3L'), found(5, 'SOL3L')];
     };
     const run = await start('two');
     await sol.until(({ state }) => state === 'HALTED');

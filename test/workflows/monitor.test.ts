@@ -1,10 +1,11 @@
 import { Context } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { monitorWorkflowId, TASK_QUEUE } from '../../src/contract/names.js';
+import { fundWorkflowId, monitorWorkflowId, TASK_QUEUE } from '../../src/contract/names.js';
 import type { Breach, ToldBreach, WatchInput } from '../../src/contract/watch.js';
 import type { monitor } from '../../src/workflows/index.js';
-import { eventually, type WorkflowWorld, workflowWorld } from './workflow-world.js';
+import { eventually, fundHandle, type WorkflowWorld, workflowWorld } from './workflow-world.js';
 
 let world: WorkflowWorld;
 beforeAll(async () => {
@@ -44,9 +45,16 @@ function start(contract: string, told?: readonly ToldBreach[]) {
   });
 }
 
+/** Not while a step is at work: this server's time would stand still for ever after. */
+async function end(run: WorkflowHandle): Promise<void> {
+  await world.env.sleep('1 second');
+  await run.terminate('seen enough');
+}
+
 describe('the monitor', () => {
-  test('tells the losing funds of a breach, and a fund that is missing does not stop it', async () => {
+  test('tells the losing funds of a breach, and one that is missing as well', async () => {
     const book = world.funds.add('BTC3L').establish();
+    const gone = world.funds.add('GONE3S').establish();
     const fund = await world.startFund('BTC3L');
     const inputs = watches([
       { afterMs: 0, breaches: [breachOf('GONE3S'), breachOf('BTC3L')] },
@@ -59,10 +67,53 @@ describe('the monitor', () => {
     expect(book.done).toEqual(['BTC3L-i000001a1', 'BTC3L-i000002a1']);
     expect(inputs[0]).toEqual({ contract: 'BTCUSDT', endAfterMs: HOUR, reported: [] });
     expect(inputs[1]?.reported.map(({ token }) => token)).toEqual(['GONE3S', 'BTC3L']);
-    await run.terminate('seen enough');
+    await eventually(
+      () => gone.done,
+      (done) => done.length === 1,
+    );
+    await end(run);
+  });
+
+  test('starts a fund again whose workflow was ended, with the breach as its first word, and tells people', async () => {
+    const book = world.funds.add('END3L').establish();
+    const fund = await world.startFund('END3L');
+    await fund.until(({ idle }) => idle);
+    await world.env.sleep('1 second');
+    await fund.workflow.terminate('by mistake');
+    watches([{ afterMs: 0, breaches: [breachOf('END3L')] }]);
+    const run = await start('ENDUSDT');
+    await fundHandle(world.env.client.workflow.getHandle(fundWorkflowId('END3L'))).until(
+      ({ anchorSeq, idle }) => anchorSeq === 2 && idle,
+    );
+    expect(book.done).toEqual(['END3L-i000001a1']);
+    expect(world.funds.alerts.filter(({ token }) => token === 'END3L')).toEqual([
+      {
+        kind: 'fund-gone',
+        token: 'END3L',
+        what: 'the workflow of END3L did not run (TERMINATED) when it was to be told: beyond its range at 80; it is started again',
+        key: 'gone/END3L',
+      },
+    ]);
+    await end(run);
+  });
+
+  test('goes on where a fund can neither be told nor started', async () => {
+    world.funds.add('LATE3L').establish();
+    world.funds.beforeAlert = () => {
+      throw ApplicationFailure.nonRetryable('the ledger is away');
+    };
+    const inputs = watches([{ afterMs: 0, breaches: [breachOf('LATE3L')] }]);
+    const run = await start('LATEUSDT');
+    await eventually(
+      () => inputs.length,
+      (watched) => watched === 2,
+    );
+    world.funds.beforeAlert = () => {};
+    await end(run);
   });
 
   test('remembers what it told each fund and how long ago, until that no longer matters', async () => {
+    for (const token of ['AAA3L', 'BBB3L', 'CCC3L']) world.funds.add(token).establish();
     const inputs = watches([
       { afterMs: 0, breaches: [breachOf('AAA3L')] },
       { afterMs: 60_000, breaches: [breachOf('BBB3L')] },
@@ -71,7 +122,7 @@ describe('the monitor', () => {
     ]);
     const run = await start('ETHUSDT');
     await world.env.sleep('30 minutes');
-    await run.terminate('seen enough');
+    await end(run);
     const told = inputs
       .slice(0, 5)
       .map(({ reported }) =>
@@ -93,6 +144,7 @@ describe('the monitor', () => {
   });
 
   test('counts how often it told the same, anew with each rebalance point, and when the fund may trade again', async () => {
+    world.funds.add('AAA3L').establish();
     const stopped = { ...breachOf('AAA3L', 2), stopped: true } as const;
     const told = [breachOf('AAA3L'), breachOf('AAA3L'), breachOf('AAA3L', 2), stopped, stopped];
     const inputs = watches([
@@ -105,10 +157,11 @@ describe('the monitor', () => {
       (watched) => watched > told.length + 1,
     );
     expect(inputs.slice(1).map(({ reported }) => reported[0]?.times)).toEqual([1, 2, 1, 1, 2, 1]);
-    await run.terminate('seen enough');
+    await end(run);
   });
 
   test('takes the count of the run before it, also of one that did not count', async () => {
+    for (const token of ['AAA3L', 'BBB3L']) world.funds.add(token).establish();
     const inputs = watches([{ afterMs: 0, breaches: [breachOf('AAA3L'), breachOf('BBB3L')] }]);
     const carried = { agoMs: 5_000 };
     const run = await start('ADAUSDT', [
@@ -124,7 +177,7 @@ describe('the monitor', () => {
       [1, 7],
       [2, 8],
     ]);
-    await run.terminate('seen enough');
+    await end(run);
   });
 
   test('watches for weeks, and continues as new only between two watches', async () => {

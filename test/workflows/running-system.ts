@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
+import { alarmActivities } from '../../src/activities/alarm.js';
 import { askFunds } from '../../src/activities/ask-funds.js';
 import { compute } from '../../src/activities/compute.js';
 import { cancelOpenOrders, conclude } from '../../src/activities/conclude.js';
@@ -14,6 +15,7 @@ import { snapshot } from '../../src/activities/snapshot.js';
 import { switchboardActivities } from '../../src/activities/switchboard.js';
 import { watchMarket } from '../../src/activities/watch-market.js';
 import type {
+  AlarmActivities,
   ControlActivities,
   MarketActivities,
   TradingActivities,
@@ -59,8 +61,9 @@ export async function runningSystem(
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
   };
-  const control: ControlActivities & SwitchboardActivities = {
+  const control: ControlActivities & AlarmActivities & SwitchboardActivities = {
     ...fundRecords(ledger),
+    ...alarmActivities({ client, ledger }),
     ...switchboardActivities({ client, ledger }),
     askFunds: askFunds({ client, ledger }),
   };

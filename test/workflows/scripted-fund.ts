@@ -7,6 +7,7 @@ import type {
   LoadedFund,
   TradingActivities,
 } from '../../src/contract/activities.js';
+import type { NewAlert } from '../../src/contract/alert.js';
 import { FAILURE } from '../../src/contract/failures.js';
 import { type FundState, TRANSITIONS } from '../../src/contract/fund-state.js';
 import type {
@@ -24,6 +25,7 @@ import type {
 } from '../../src/contract/rebalance.js';
 import { type SwitchChange, type TradingSwitch, tradingUnder } from '../../src/contract/trading-switch.js';
 import { decimal } from '../../src/domain/decimal.js';
+import type { Ledger } from '../../src/ledger/port.js';
 import { d, plan as onePlan, strike } from '../ledger/fixtures.js';
 
 const NOT_THROWN: TradingSwitch = { state: 'ACTIVE', reason: null, by: null, since: null };
@@ -230,6 +232,8 @@ export class ScriptedFunds {
   readonly #funds = new Map<string, ScriptedFund>();
   tradingSwitch: TradingSwitch = NOT_THROWN;
   readonly switchChanges: SwitchChange[] = [];
+  readonly alerts: NewAlert[] = [];
+  beforeAlert: () => void = () => {};
   asked: { tokens: readonly string[]; nominalTime: number }[] = [];
   askFunds: ControlActivities['askFunds'] = async () => [];
   listFunds: ControlActivities['listFunds'] = async () => [...this.#funds.keys()];
@@ -240,9 +244,13 @@ export class ScriptedFunds {
     return fund;
   }
 
-  /** What the ledger holds of the switch for all funds. */
-  ledger(): SwitchLedger {
+  /** What the ledger holds of the switch for all funds, and its outbox. */
+  ledger(): SwitchLedger & Pick<Ledger, 'raiseAlert'> {
     return {
+      raiseAlert: async (alert) => {
+        this.beforeAlert();
+        this.alerts.push(alert);
+      },
       tradingSwitch: async () => this.tradingSwitch,
       changeSwitch: async (change) => {
         const { to, reason, by, changeId } = change;

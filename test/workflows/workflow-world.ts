@@ -7,6 +7,7 @@ import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { alarmActivities } from '../../src/activities/alarm.js';
 import { switchboardActivities } from '../../src/activities/switchboard.js';
 import type { MarketActivities } from '../../src/contract/activities.js';
 import {
@@ -20,6 +21,7 @@ import {
 import type { OperatorAction } from '../../src/contract/fund-state.js';
 import { SEARCH_ATTRIBUTE } from '../../src/contract/search-attributes.js';
 import { fundStart } from '../../src/contract/start-fund.js';
+import type { SwitchboardActivities } from '../../src/contract/switchboard.js';
 import { registerSearchAttributes } from '../../src/provision/search-attributes.js';
 import { ROLE_OPTIONS } from '../../src/worker.js';
 import type { fund } from '../../src/workflows/index.js';
@@ -36,6 +38,8 @@ const PATIENCE_MS = 30_000;
 export interface WorkflowWorld {
   readonly env: TestWorkflowEnvironment;
   readonly funds: ScriptedFunds;
+  /** Funds that the switchboard cannot reach. */
+  readonly untellable: Set<string>;
   /** Replaced by tests of the monitor. */
   watchMarket: MarketActivities['watchMarket'];
   startFund(token: string): Promise<FundHandle>;
@@ -63,6 +67,7 @@ export async function workflowWorld(
   const world: WorkflowWorld = {
     env,
     funds,
+    untellable: new Set(),
     watchMarket: async () => ({ breaches: [] }),
     startFund: async (token) => {
       const start = fundStart(token, WorkflowIdConflictPolicy.FAIL);
@@ -77,6 +82,7 @@ export async function workflowWorld(
   };
   const { nativeConnection: connection, namespace = 'default' } = env;
   const common = { connection, namespace, shutdownForceTime: 3_000 };
+  const switchboard = switchboardActivities({ client: env.client, ledger: funds.ledger() });
   const workflowBundle = { codePath: inject('workflowBundle') };
   const workers = await Promise.all([
     Worker.create({
@@ -85,7 +91,9 @@ export async function workflowWorld(
       workflowBundle,
       activities: {
         ...funds.control(),
-        ...switchboardActivities({ client: env.client, ledger: funds.ledger() }),
+        ...alarmActivities({ client: env.client, ledger: funds.ledger() }),
+        ...switchboard,
+        tellFunds: async () => without(await switchboard.tellFunds(), world.untellable),
       },
     }),
     Worker.create({ ...common, ...ROLE_OPTIONS.trading, workflowBundle, activities: funds.trading() }),
@@ -97,6 +105,15 @@ export async function workflowWorld(
   ]);
   const running = workers.map((worker) => worker.run());
   return world;
+}
+
+function without(
+  { told, untold }: Awaited<ReturnType<SwitchboardActivities['tellFunds']>>,
+  untellable: ReadonlySet<string>,
+): Awaited<ReturnType<SwitchboardActivities['tellFunds']>> {
+  const why = 'not to be reached';
+  const missing = told.filter((token) => untellable.has(token)).map((token) => ({ token, why }));
+  return { told: told.filter((token) => !untellable.has(token)), untold: [...untold, ...missing] };
 }
 
 async function skippingServer(): Promise<TestWorkflowEnvironment> {
