@@ -6,6 +6,8 @@ import type { SwitchAction, SwitchChange, TradingSwitch } from './trading-switch
 export interface SwitchboardInput {
   /** Carried over a continue-as-new: the latest change was not yet carried out in full. */
   readonly unfinished?: boolean;
+  /** Funds whose open orders could not be cancelled yet; missing where those of all funds are to be. */
+  readonly uncancelled?: readonly string[];
 }
 
 /** What an operator asks of all funds. */
@@ -25,6 +27,8 @@ export interface SwitchEffect {
   readonly untold: readonly string[];
   /** Open orders that were cancelled; null where that is not over, or nothing was to be cancelled. */
   readonly cancelled: number | null;
+  /** Funds whose open orders could not be cancelled yet, each with why; tried again until they are. */
+  readonly uncancelled: readonly string[];
 }
 
 export interface SwitchView {

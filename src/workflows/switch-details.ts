@@ -13,6 +13,9 @@ export function describeSwitch({ state, reason, by, since, effect, attention }: 
       `Not told yet, but none of their orders passes: ${effect.untold.slice(0, MOST_SHOWN).join('; ')}`,
     );
   }
+  if (effect.uncancelled.length > 0) {
+    lines.push(`Orders may still be open: ${effect.uncancelled.slice(0, MOST_SHOWN).join('; ')}`);
+  }
   if (effect.cancelled !== null) lines.push(`Open orders cancelled: ${effect.cancelled}`);
   return lines.join('\n\n');
 }

@@ -11,6 +11,7 @@ import {
   upsertSearchAttributes,
   uuid4,
 } from '@temporalio/workflow';
+import { switchAttentionAlert } from '../contract/alert.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import {
   haltAll,
@@ -25,7 +26,7 @@ import {
   throwSwitch,
 } from '../contract/switchboard.js';
 import { SWITCHED_TO, type SwitchAction, type TradingSwitch } from '../contract/trading-switch.js';
-import { cancelOpenOrders, changeSwitch, readSwitch, tellFunds } from './activity-options.js';
+import { cancelOpenOrders, changeSwitch, raiseAlert, readSwitch, tellFunds } from './activity-options.js';
 import { historyIsLong } from './history-length.js';
 import { messageOf } from './message-of.js';
 import { readWord } from './signal-words.js';
@@ -33,19 +34,21 @@ import { checkSwitchAsk } from './switch-checks.js';
 import { describeSwitch } from './switch-details.js';
 import { Turns } from './turns.js';
 
-const TELL_AGAIN_MS = 10_000;
-const MOST_TELLS = 30;
-const NOTHING_DONE: SwitchEffect = { told: 0, untold: [], cancelled: null };
+const SOON_MS = 10_000;
+const SELDOM_MS = 5 * 60_000;
+/** So often a fund that could not be told is told soon again; then people hear of it. */
+const SOON_TELLS = 30;
+const NOTHING_DONE: SwitchEffect = { told: 0, untold: [], cancelled: null, uncancelled: [] };
 
 /**
  * The switch for all funds of this engine. The ledger's row is what stops orders; this workflow is how people
  * reach it, and what sees to it that running rebalances stop and open orders are cancelled.
  */
 export async function switchboard(input: SwitchboardInput): Promise<void> {
-  const board = new Switchboard(input.unfinished ?? false);
+  const board = new Switchboard(input);
   board.listen();
   await board.work();
-  await continueAsNew<typeof switchboard>({ unfinished: board.isUnfinished });
+  await continueAsNew<typeof switchboard>(board.carry());
 }
 
 class Switchboard {
@@ -57,12 +60,17 @@ class Switchboard {
   #isDue: boolean;
   #atWork: CancellationScope | null = null;
 
-  constructor(unfinished: boolean) {
+  /** Whose open orders are to be cancelled; null where those of all funds are. */
+  #toCancel: ReadonlySet<string> | null = null;
+
+  constructor({ unfinished = false, uncancelled }: SwitchboardInput) {
     this.#isDue = unfinished;
+    if (uncancelled !== undefined) this.#toCancel = new Set(uncancelled);
   }
 
-  get isUnfinished(): boolean {
-    return this.#isDue;
+  carry(): SwitchboardInput {
+    if (!this.#isDue || this.#toCancel === null) return { unfinished: this.#isDue };
+    return { unfinished: true, uncancelled: [...this.#toCancel] };
   }
 
   listen(): void {
@@ -89,9 +97,9 @@ class Switchboard {
   async work(): Promise<void> {
     await this.#turns.run(async () => this.#know(await readSwitch.executeWithOptions(READ, [])));
     while (!mayContinueAsNew()) {
-      if (this.#isDue) await this.#carryOut();
+      if (this.#isDue && !historyIsLong()) await this.#carryOut();
       this.#show();
-      await condition(() => this.#isDue || mayContinueAsNew());
+      await condition(() => (this.#isDue && !historyIsLong()) || mayContinueAsNew());
     }
   }
 
@@ -105,6 +113,7 @@ class Switchboard {
       return changed;
     });
     this.#attention = null;
+    this.#toCancel = null;
     this.#isDue = true;
     // What is being carried out is no longer what is wanted.
     this.#atWork?.cancel();
@@ -115,17 +124,17 @@ class Switchboard {
   async #bySignal(action: SwitchAction, payload: unknown): Promise<void> {
     const { reason, by, requestKey, isGiven } = { ...readWord(payload), isGiven: hasReason(payload) };
     if (action === 'resume' && !isGiven) {
-      return this.#raise('a signal to resume all funds was not heeded: it needs {"reason": "why"}');
+      return this.#call('a signal to resume all funds was not heeded: it needs {"reason": "why"}');
     }
     try {
       await this.#throw({ action, reason, by, requestKey: requestKey ?? uuid4() });
     } catch (error) {
       if (isCancellation(error)) throw error;
-      this.#raise(messageOf(error));
+      await this.#call(messageOf(error));
     }
   }
 
-  /** Until it is done, or another change comes between. */
+  /** Until it is done, another change comes between, or the history is long. */
   async #carryOut(): Promise<void> {
     this.#isDue = false;
     this.#effect = NOTHING_DONE;
@@ -134,20 +143,27 @@ class Switchboard {
     try {
       await scope.run(() => this.#effectuate());
     } catch (error) {
-      if (!isCancellation(error) || !scope.consideredCancelled) this.#raise(messageOf(error));
+      if (!isCancellation(error) || !scope.consideredCancelled) await this.#call(messageOf(error));
     } finally {
       this.#atWork = null;
     }
   }
 
+  /** Neither a fund that cannot be told nor one whose orders cannot be cancelled keeps another waiting. */
   async #effectuate(): Promise<void> {
     const tokens = await this.#tell();
-    if (this.#switch?.state === 'HALTED') await this.#cancelOrders(tokens);
-    for (let again = 0; again < MOST_TELLS && this.#effect.untold.length > 0; again++) {
-      await sleep(TELL_AGAIN_MS);
+    await Promise.all([this.#tellUntold(), this.#cancelOrders(tokens)]);
+  }
+
+  async #tellUntold(): Promise<void> {
+    for (let again = 1; this.#effect.untold.length > 0; again++) {
+      await sleep(again <= SOON_TELLS ? SOON_MS : SELDOM_MS);
+      if (historyIsLong()) return this.#putOff();
       await this.#tell();
+      if (again === SOON_TELLS && this.#effect.untold.length > 0) {
+        await this.#call('some funds could not be told: see below');
+      }
     }
-    if (this.#effect.untold.length > 0) this.#raise('some funds could not be told: see below');
   }
 
   /** The tokens of all funds. */
@@ -160,14 +176,54 @@ class Switchboard {
   }
 
   async #cancelOrders(tokens: readonly string[]): Promise<void> {
-    const cancels = tokens.map((token) =>
-      cancelOpenOrders.executeWithOptions({ summary: `cancel what is open of ${token}` }, [token]),
-    );
-    const ended = await Promise.allSettled(cancels);
-    const counts = ended.map((one) => (one.status === 'fulfilled' ? one.value.cancelled : 0));
-    this.#effect = { ...this.#effect, cancelled: counts.reduce((sum, count) => sum + count, 0) };
-    const failed = ended.find((one) => one.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    if (this.#switch?.state !== 'HALTED') return;
+    this.#toCancel ??= new Set(tokens);
+    const counts = await Promise.all([...this.#toCancel].map((token) => this.#cancelOrdersOf(token)));
+    const cancelled = counts.reduce((sum, count) => sum + count, 0);
+    if (this.#toCancel.size === 0) this.#effect = { ...this.#effect, cancelled };
+  }
+
+  /** How many were; tried again until none is open. */
+  async #cancelOrdersOf(token: string): Promise<number> {
+    const summary = `cancel what is open of ${token}`;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { cancelled } = await cancelOpenOrders.executeWithOptions({ summary }, [token]);
+        this.#noteCancelled(token);
+        return cancelled;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        await this.#noteUncancelled(token, messageOf(error));
+      }
+      await sleep(Math.min(SOON_MS * 2 ** attempt, SELDOM_MS));
+      if (historyIsLong()) {
+        this.#putOff();
+        return 0;
+      }
+    }
+  }
+
+  #noteCancelled(token: string): void {
+    this.#toCancel = new Set([...(this.#toCancel ?? [])].filter((other) => other !== token));
+    this.#showUncancelled(token, []);
+  }
+
+  async #noteUncancelled(token: string, why: string): Promise<void> {
+    const trouble = `${token}: ${why}`;
+    if (this.#effect.uncancelled.includes(trouble)) return;
+    this.#showUncancelled(token, [trouble]);
+    await this.#call(`open orders could not be cancelled: ${trouble}`);
+  }
+
+  #showUncancelled(token: string, trouble: readonly string[]): void {
+    const others = this.#effect.uncancelled.filter((other) => !other.startsWith(`${token}: `));
+    this.#effect = { ...this.#effect, uncancelled: [...others, ...trouble] };
+    this.#show();
+  }
+
+  /** The next run goes on with it. */
+  #putOff(): void {
+    this.#isDue = true;
   }
 
   #know(now: TradingSwitch): void {
@@ -178,10 +234,12 @@ class Switchboard {
     this.#show();
   }
 
-  #raise(message: string): void {
+  /** Calls for a person, by the ledger's outbox. */
+  async #call(message: string): Promise<void> {
     this.#attention = message;
-    log.warn(message, { alert: true });
+    log.warn(message);
     this.#show();
+    await raiseAlert.executeWithOptions({ summary: 'tell people' }, [switchAttentionAlert(message)]);
   }
 
   #show(): void {

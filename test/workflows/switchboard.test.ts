@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { rebalanceWorkflowId } from '../../src/contract/names.js';
 import { SWITCHBOARD_START } from '../../src/contract/start-switchboard.js';
@@ -20,10 +21,14 @@ const view = (): Promise<SwitchView> => board().query(switchView);
 const carriedOut = () => eventually(view, ({ idle }) => idle);
 
 let asks = 0;
-async function set(action: SwitchAction, ask: Partial<SwitchAsk> = {}) {
+async function ask(action: SwitchAction, words: Partial<SwitchAsk> = {}) {
   asks += 1;
-  const words = { action, reason: 'a drill', by: 'tester', requestKey: `ask ${asks}`, ...ask };
-  const { state } = await board().executeUpdate(throwSwitch, { args: [words] });
+  const asked = { action, reason: 'a drill', by: 'tester', requestKey: `ask ${asks}`, ...words };
+  return board().executeUpdate(throwSwitch, { args: [asked] });
+}
+
+async function set(action: SwitchAction, words: Partial<SwitchAsk> = {}) {
+  const { state } = await ask(action, words);
   await carriedOut();
   return state;
 }
@@ -34,6 +39,11 @@ async function established(token: string) {
   const fund = await world.startFund(token);
   await fund.until(({ idle }) => idle);
   return { book, fund };
+}
+
+async function skipUntil(isSo: (seen: SwitchView) => boolean): Promise<void> {
+  for (let times = 0; times < 30 && !isSo(await view()); times++) await world.env.sleep('10s');
+  expect(isSo(await view())).toBe(true);
 }
 
 /** Its running rebalance was told to stop. */
@@ -102,6 +112,39 @@ describe('halted for all', () => {
   });
 });
 
+describe('where not everything goes well', () => {
+  test('orders that cannot be cancelled keep no fund from being told; they are shown, told and tried again', async () => {
+    const late = world.funds.add('LATE3L').establish();
+    const bad = await established('BAD3L');
+    let isBarred = true;
+    bad.book.beforeCancel = () => {
+      if (isBarred) throw ApplicationFailure.nonRetryable('the key is barred', 'Unauthorised');
+    };
+    world.untellable.add('LATE3L');
+    await ask('halt');
+    const trouble = 'BAD3L: the key is barred';
+    await eventually(view, ({ effect }) => effect.uncancelled.includes(trouble));
+    expect(await view()).toMatchObject({
+      idle: false,
+      effect: { cancelled: null, untold: ['LATE3L: not to be reached'] },
+    });
+    expect(world.funds.alerts).toContainEqual({
+      kind: 'switch-attention',
+      token: null,
+      what: `open orders could not be cancelled: ${trouble}`,
+      key: `switch-attention/open orders could not be cancelled: ${trouble}`,
+    });
+
+    world.untellable.clear();
+    await skipUntil(({ effect }) => effect.untold.length === 0);
+    expect((await view()).effect.uncancelled).toEqual([trouble]);
+    isBarred = false;
+    await skipUntil(({ idle }) => idle);
+    expect((await view()).effect).toMatchObject({ uncancelled: [], untold: [] });
+    expect([bad.book.cancels, late.cancels]).toEqual([1, 1]);
+  });
+});
+
 describe('reducing for all', () => {
   test('a running trade that adds stops, one that reduces goes on', async () => {
     const adding = await established('CCC3L');
@@ -133,6 +176,10 @@ describe('words', () => {
     await eventually(view, ({ state, reason }) => state === 'HALTED' && reason === 'flames');
     await board().signal('resume', {});
     await eventually(view, ({ attention }) => attention?.includes('needs {"reason": "why"}') === true);
+    await eventually(
+      () => world.funds.alerts.at(-1)?.what,
+      (what) => what?.includes('was not heeded') === true,
+    );
     expect((await view()).state).toBe('HALTED');
     await board().signal('resume', { reason: 'put out', by: 'duty' });
     await eventually(
