@@ -38,8 +38,14 @@ function dailyKept(evidence: Evidence, { token, requestKey }: AskRecord): boolea
   return couldBeRefused || isAnswered(evidence, token, requestKey);
 }
 
-const wasEverHeldBack = ({ ledger }: Evidence, token: string): boolean =>
-  ledger.stateChanges.some((change) => change.token === token && change.to_state !== 'ACTIVE');
+/** By its own state, or by the switch for all funds since it was there. */
+function wasEverHeldBack({ ledger }: Evidence, token: string): boolean {
+  const since = Math.min(...ledger.rebalances.map(({ opened_at }) => opened_at));
+  const byAll = ledger.switchChanges.some((one) => one.to_state !== 'ACTIVE' && one.committed_at >= since);
+  return (
+    byAll || ledger.stateChanges.some((change) => change.token === token && change.to_state !== 'ACTIVE')
+  );
+}
 
 function isAnswered({ ledger, views }: Evidence, token: string, key: string): boolean {
   const view = views.get(token);

@@ -1,12 +1,14 @@
 import type { Strike } from '../../src/contract/rebalance.js';
-import { type Decimal, decimal } from '../../src/domain/decimal.js';
+import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
+import { parseClientOrderId } from '../../src/domain/rebalance-id.js';
 import { sizeRebalance } from '../../src/domain/sizing.js';
+import type { ExchangeExecution } from '../world/exchange.js';
 import type { Evidence, FundRow, RebalanceRow, Violation } from './evidence.js';
 import { cashFlow, exact, signedContracts, sum } from './sums.js';
 
 /**
- * Each rebalance that is closed began from the position and the money that the exchange's own executions come to,
- * wanted what the rules say, and ended where it wanted to be.
+ * Each rebalance that is closed was struck, and struck again, at the position and the money that the exchange's own
+ * executions come to, wanted what the rules say, and ended where it wanted to be.
  */
 export function asPlanned(evidence: Evidence): Violation[] {
   return evidence.ledger.funds.flatMap((fund) =>
@@ -19,32 +21,27 @@ export function asPlanned(evidence: Evidence): Violation[] {
 function judgeRebalance(evidence: Evidence, fund: FundRow, row: RebalanceRow): Violation[] {
   const { strike, plan } = row;
   if (strike === null || plan === null || plan.kind === 'wiped-out') return [];
-  if (wasStruckAgain(row)) return [];
-  const before = bookBefore(evidence, fund, row, strike);
   const differ = (invariant: string, what: string): Violation => ({ invariant, subject: row.id, what });
-  const wrong: Violation[] = [];
-  if (!before.contracts.eq(decimal(strike.contracts))) {
-    wrong.push(
-      differ('strike-is-true', `struck at ${strike.contracts} contracts, really ${before.contracts}`),
-    );
+  const { books, own } = bookAtStrike(evidence, fund, row, strike);
+  const struck = books.find(
+    ({ contracts, cash }) => contracts.eq(decimal(strike.contracts)) && cash.eq(decimal(strike.cash)),
+  );
+  if (struck === undefined) {
+    const really = books.map(({ contracts, cash }) => `${contracts} and ${cash}`).join(' or ');
+    return [
+      differ(
+        'strike-is-true',
+        `struck at ${strike.contracts} contracts and ${strike.cash} cash, really ${really}`,
+      ),
+    ];
   }
-  if (!before.cash.eq(decimal(strike.cash))) {
-    wrong.push(differ('strike-is-true', `struck at cash ${strike.cash}, really ${before.cash}`));
-  }
-  const wanted = wantedContracts(strike, before.contracts);
-  if (wanted !== null && !wanted.eq(decimal(plan.figures.targetContracts))) {
-    wrong.push(differ('plan-is-right', `planned ${plan.figures.targetContracts}, the rules say ${wanted}`));
-  }
+  const wanted = wantedContracts(strike, struck.contracts);
+  const isRight = wanted === null || wanted.eq(decimal(plan.figures.targetContracts));
+  const wrong = isRight ? [] : [`planned ${plan.figures.targetContracts}, the rules say ${wanted}`];
   return [
-    ...wrong,
-    ...endedThere(evidence, row, before.contracts).map((what) => differ('traded-as-planned', what)),
+    ...wrong.map((what) => differ('plan-is-right', what)),
+    ...endedThere(row, struck.contracts, own).map((what) => differ('traded-as-planned', what)),
   ];
-}
-
-/** The latest strike of such a one lies between its orders; what came of them is judged by the last daily. */
-function wasStruckAgain({ strike, plan, figures }: RebalanceRow): boolean {
-  if (plan?.kind === 'trade' && plan.version > 1) return true;
-  return figures !== null && strike !== null && figures.contractsBefore !== strike.contracts;
 }
 
 interface Book {
@@ -52,22 +49,81 @@ interface Book {
   readonly cash: Decimal;
 }
 
-/** What the account held before the first order of this rebalance, from the exchange's record alone. */
-function bookBefore({ exchange, ledger }: Evidence, fund: FundRow, row: RebalanceRow, strike: Strike): Book {
+/** The fills of a rebalance's own orders, in the order of the exchange. */
+interface OwnFills {
+  readonly beforeStrike: readonly ExchangeExecution[];
+  readonly sinceStrike: readonly ExchangeExecution[];
+}
+
+/**
+ * What the account may have held at the latest strike, from the exchange's record alone: the fills of all rebalances
+ * before, and those of this one's orders that the strike counts as before it.
+ */
+function bookAtStrike(
+  { exchange, ledger }: Evidence,
+  fund: FundRow,
+  row: RebalanceRow,
+  strike: Strike,
+): { readonly books: readonly Book[]; readonly own: OwnFills } {
   const ordinalOf = new Map(ledger.rebalances.map(({ id, ordinal }) => [id, ordinal]));
   const rebalanceOf = new Map(ledger.orders.map((order) => [order.client_order_id, order.rebalance_id]));
-  const account = exchange.accounts.find(({ name }) => name === fund.account);
-  const earlier = exchange.executions.filter((one) => {
-    if (one.account !== fund.account) return false;
+  const all = exchange.executions.filter(({ account }) => account === fund.account);
+  const fills = all.filter(({ orderLinkId }) => rebalanceOf.get(orderLinkId) === row.id);
+  const isBefore = ({ orderLinkId }: ExchangeExecution) =>
+    numberOf(orderLinkId) <= (strike.ordersBefore ?? 0);
+  const own = {
+    beforeStrike: fills.filter(isBefore),
+    sinceStrike: fills.filter((fill) => !isBefore(fill)),
+  };
+  const earlier = all.filter((one) => {
     if (one.kind === 'Funding') return one.time <= strike.time;
     const ordinal = ordinalOf.get(rebalanceOf.get(one.orderLinkId) ?? '');
     return ordinal !== undefined && ordinal < row.ordinal;
   });
-  return {
-    contracts: sum(earlier.map(signedContracts)),
-    cash: exact(account?.deposits ?? '0').plus(sum(earlier.map(cashFlow))),
+  const counted = [...earlier, ...own.beforeStrike];
+  const book = {
+    contracts: sum(counted.map(signedContracts)),
+    cash: initialOf(exchange, fund).plus(sum(counted.map(cashFlow))),
   };
+  return { books: withMoves(book, movesOf(exchange, fund)), own };
 }
+
+const transfersOf = ({ transfers }: Evidence['exchange'], { account }: FundRow) =>
+  transfers.filter((transfer) => transfer.account === account);
+
+function initialOf(exchange: Evidence['exchange'], fund: FundRow): Decimal {
+  const deposits = exchange.accounts.find(({ name }) => name === fund.account)?.deposits ?? '0';
+  return exact(deposits).minus(sum(transfersOf(exchange, fund).map(({ amount }) => exact(amount))));
+}
+
+interface Move extends Book {
+  readonly seq: number;
+}
+
+/** What moved the account besides orders and funding, in the order of the exchange. */
+function movesOf(exchange: Evidence['exchange'], fund: FundRow): Move[] {
+  const forced = exchange.executions.filter(
+    ({ account, kind }) => account === fund.account && kind !== 'Trade' && kind !== 'Funding',
+  );
+  const moves = [
+    ...transfersOf(exchange, fund).map(({ seq, amount }) => ({ seq, contracts: ZERO, cash: exact(amount) })),
+    ...forced.map((one) => ({ seq: one.seq, contracts: signedContracts(one), cash: cashFlow(one) })),
+  ];
+  return moves.sort((a, b) => a.seq - b.seq);
+}
+
+/** With the first of these moves, or some more, or all: the ledger takes each over when it was announced or adopted. */
+function withMoves(book: Book, moves: readonly Move[]): Book[] {
+  const books = [book];
+  let last = book;
+  for (const { contracts, cash } of moves) {
+    last = { contracts: last.contracts.plus(contracts), cash: last.cash.plus(cash) };
+    books.push(last);
+  }
+  return books;
+}
+
+const numberOf = (clientOrderId: string): number => parseClientOrderId(clientOrderId)?.slice ?? 0;
 
 /** The position that the rules ask for at this strike; null where they ask for none. */
 function wantedContracts(strike: Strike, contracts: Decimal): Decimal | null {
@@ -88,22 +144,36 @@ function wantedContracts(strike: Strike, contracts: Decimal): Decimal | null {
 }
 
 /** A rebalance that is done is where it wanted to be; any other traded no further than that. */
-function endedThere({ exchange, ledger }: Evidence, row: RebalanceRow, before: Decimal): string[] {
-  const { plan, outcome, figures } = row;
+function endedThere(
+  { plan, outcome, figures }: RebalanceRow,
+  atStrike: Decimal,
+  { beforeStrike, sinceStrike }: OwnFills,
+): string[] {
   if (plan === null || plan.kind === 'wiped-out' || outcome === null) return [];
-  const ids = new Set(
-    ledger.orders.filter((order) => order.rebalance_id === row.id).map((order) => order.client_order_id),
-  );
-  const traded = sum(exchange.executions.filter((one) => ids.has(one.orderLinkId)).map(signedContracts));
-  const after = before.plus(traded);
+  const after = atStrike.plus(sum(sinceStrike.map(signedContracts)));
   const missing = decimal(plan.figures.targetContracts).minus(after);
   const wrong: string[] = [];
-  if (outcome === 'done' && !missing.isZero()) wrong.push(`done, and ${missing} contracts off its target`);
+  // What a strike between two orders finds too small to trade is left, and the rebalance is done.
+  if (outcome === 'done' && plan.kind === 'trade' && !missing.isZero()) {
+    wrong.push(`done, and ${missing} contracts off its target`);
+  }
   if (missing.times(decimal(plan.figures.deltaContracts)).isNegative() && !missing.isZero()) {
     wrong.push(`traded beyond its target by ${missing.abs()}`);
   }
-  if (figures !== null && !after.eq(decimal(figures.contractsAfter))) {
-    wrong.push(`reports ${figures.contractsAfter} contracts, really ${after}`);
+  if (figures === null) return wrong;
+  if (!after.eq(decimal(figures.contractsAfter))) {
+    wrong.push(`reports ${figures.contractsAfter} contracts after it, really ${after}`);
+  }
+  const begun = atStrike.minus(sum(beforeStrike.map(signedContracts)));
+  if (!positionsOn(begun, beforeStrike).some((held) => held.eq(decimal(figures.contractsBefore)))) {
+    wrong.push(`reports ${figures.contractsBefore} contracts before it, really ${begun}`);
   }
   return wrong;
+}
+
+/** A run that was reset begins anew: after any of the orders before it. */
+function positionsOn(begun: Decimal, fills: readonly ExchangeExecution[]): Decimal[] {
+  const positions = [begun];
+  for (const fill of fills) positions.push((positions.at(-1) ?? begun).plus(signedContracts(fill)));
+  return positions;
 }

@@ -7,9 +7,10 @@ const ENGINE = ['engine', 'fund', 'auditor'];
 
 /**
  * When all is over, every fund is at its target since the last daily, or in a state that has a name and a reason. A
- * fund that the engine halted although nobody had touched its account would have to be repaired by hand.
+ * fund that the engine halted although nobody had touched its account, or two people have taken over what was done to
+ * it, would have to be repaired by hand; one whose contract has ended stays so.
  */
-export function atTarget({ ledger, lastDaily, alerts }: Evidence): Violation[] {
+export function atTarget({ ledger, lastDaily, alerts, ended }: Evidence): Violation[] {
   return ledger.funds.flatMap((fund) => {
     const { token, state, state_reason } = fund;
     const differ = (invariant: string, what: string): Violation => ({ invariant, subject: token, what });
@@ -20,7 +21,7 @@ export function atTarget({ ledger, lastDaily, alerts }: Evidence): Violation[] {
     if (state_reason === null || state_reason.trim() === '')
       return [differ('named-state', `${state} without a reason`)];
     const by = lastChangedBy(ledger, fund);
-    if (state === 'HALTED' && ENGINE.includes(by)) {
+    if (state === 'HALTED' && ENGINE.includes(by) && !ended.includes(token)) {
       return [differ('nothing-to-repair', `halted by ${by}: ${state_reason}`)];
     }
     if (!alerts.some((alert) => alert.token === token)) {

@@ -1,9 +1,10 @@
 import type { FundView } from '../../src/contract/fund-messages.js';
 import type { FundState } from '../../src/contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceFigures, Strike } from '../../src/contract/rebalance.js';
+import type { SwitchState } from '../../src/contract/trading-switch.js';
 import type { Cause } from '../../src/domain/request-priority.js';
 import type { AskRecord } from '../run/asks.js';
-import type { ExchangeExecution, ExchangeOrder } from '../world/exchange.js';
+import type { ExchangeExecution, ExchangeOrder, ExchangeTransfer } from '../world/exchange.js';
 
 /*
  * Everything the judge looks at, of the funds of one seed: read from the exchange, from the ledger's tables and from
@@ -52,7 +53,11 @@ export interface OrderRow {
   readonly state: string;
   readonly filled: string;
   readonly booked: string;
+  /** By the writer's clock, before the statement that writes it. */
   readonly intended_at: number;
+  /** By the database's. */
+  readonly intent_committed_at: number;
+  /** The latest send, by the database's clock. */
   readonly sent_at: number | null;
 }
 
@@ -89,6 +94,15 @@ export interface StateChangeRow {
   readonly reason: string;
   readonly changed_by: string;
   readonly changed_at: number;
+  readonly committed_at: number;
+}
+
+/** Of the switch for all funds. */
+export interface SwitchChangeRow {
+  readonly from_state: SwitchState;
+  readonly to_state: SwitchState;
+  readonly reason: string;
+  readonly committed_at: number;
 }
 
 export interface RequestRow {
@@ -112,6 +126,7 @@ export interface LedgerEvidence {
   readonly fundings: readonly FundingRow[];
   readonly anchors: readonly AnchorRow[];
   readonly stateChanges: readonly StateChangeRow[];
+  readonly switchChanges: readonly SwitchChangeRow[];
   readonly requests: readonly RequestRow[];
   readonly honoured: readonly HonouredRow[];
 }
@@ -126,6 +141,7 @@ export interface ExchangeEvidence {
   }[];
   readonly orders: readonly ExchangeOrder[];
   readonly executions: readonly ExchangeExecution[];
+  readonly transfers: readonly ExchangeTransfer[];
 }
 
 export interface Evidence {
@@ -136,6 +152,8 @@ export interface Evidence {
   readonly asks: readonly AskRecord[];
   /** Alerts that a person has got. */
   readonly alerts: readonly { readonly token: string | null; readonly kind: string; readonly what: string }[];
+  /** Funds whose contract the exchange has ended: nothing is left for them to trade. */
+  readonly ended: readonly string[];
   /** By token: how the last daily rebalance ended for it. */
   readonly lastDaily: ReadonlyMap<string, string>;
 }

@@ -5,8 +5,17 @@ import { booksEqual } from './books-equal.js';
 import type { Evidence, Violation } from './evidence.js';
 import { fundKnows } from './fund-knows.js';
 import { ordersOnce } from './orders-once.js';
+import { statesObeyed } from './states-obeyed.js';
 
-const INVARIANTS = [ordersOnce, booksEqual, asPlanned, fundKnows, answeredOnce, atTarget] as const;
+const INVARIANTS = [
+  ordersOnce,
+  booksEqual,
+  asPlanned,
+  statesObeyed,
+  fundKnows,
+  answeredOnce,
+  atTarget,
+] as const;
 
 /** Every promise that was broken, by all the evidence; empty where all were kept. Pure. */
 export function judge(evidence: Evidence): readonly Violation[] {

@@ -16,6 +16,7 @@ import type {
   RebalanceRow,
   RequestRow,
   StateChangeRow,
+  SwitchChangeRow,
 } from './evidence.js';
 
 const QUERY_MS = 10_000;
@@ -24,7 +25,7 @@ const QUERY_MS = 10_000;
 export async function readEvidence(
   world: World,
   slot: Slot,
-  known: Pick<Evidence, 'asks' | 'lastDaily' | 'alerts'>,
+  known: Pick<Evidence, 'asks' | 'lastDaily' | 'alerts' | 'ended'>,
 ): Promise<Evidence> {
   const tokens = slot.funds.map(({ token }) => token);
   const accounts = slot.funds.map(({ account }) => account);
@@ -37,6 +38,9 @@ export async function readEvidence(
 }
 
 const ms = (column: string): string => `${column}::float8 as ${column}`;
+/** When the database committed what wrote this row; of rows that are never changed. Needs `track_commit_timestamp`. */
+const committed = (table: string, as: string): string =>
+  `(extract(epoch from pg_xact_commit_timestamp(${table}.xmin)) * 1000)::float8 as ${as}`;
 const number = (column: string): string => `trim_scale(${column})::text as ${column}`;
 
 export async function readLedger(
@@ -59,9 +63,10 @@ export async function readLedger(
       tokens,
     ),
     orders: await rows<OrderRow>(
-      `select client_order_id, rebalance_id, account, contract, side, ${number('contracts')}, ${number('limit_price')},
-        reduce_only, state, ${number('filled')}, ${number('booked')}, ${ms('intended_at')}, ${ms('sent_at')}
-        from orders where account = any($1) order by orders.intended_at, client_order_id`,
+      `select client_order_id, rebalance_id, account, contract, side,
+        trim_scale(orders.contracts)::text as contracts, ${number('limit_price')}, reduce_only, state,
+        ${number('filled')}, ${number('booked')}, ${ms('intended_at')}, ${ms('sent_at')},
+        ${committed('order_shares', 'intent_committed_at')} from orders join order_shares using (client_order_id) where account = any($1) order by orders.intended_at, client_order_id`,
       accounts,
     ),
     executions: await rows<ExecutionRow>(
@@ -79,10 +84,15 @@ export async function readLedger(
       tokens,
     ),
     stateChanges: await rows<StateChangeRow>(
-      `select token, change_id, from_state, to_state, reason, changed_by, ${ms('changed_at')} from state_changes
-        where token = any($1) order by state_changes.changed_at`,
+      `select token, change_id, from_state, to_state, reason, changed_by, ${ms('changed_at')},
+        ${committed('state_changes', 'committed_at')} from state_changes where token = any($1) order by state_changes.changed_at`,
       tokens,
     ),
+    switchChanges: (
+      await database.query<SwitchChangeRow>(
+        `select from_state, to_state, reason, ${committed('switch_changes', 'committed_at')} from switch_changes`,
+      )
+    ).rows,
     requests: await rows<RequestRow>(
       'select token, cause, request_key, number from requests where token = any($1)',
       tokens,
@@ -111,6 +121,7 @@ async function readExchange(
       }),
     orders: state.orders.filter(ours),
     executions: state.executions.filter(ours),
+    transfers: state.transfers.filter(ours),
   };
 }
 

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import proto from '@temporalio/proto';
-import { fundWorkflowId, rebalanceWorkflowId } from '../../src/contract/names.js';
+import {
+  auditorWorkflowId,
+  fundWorkflowId,
+  monitorWorkflowId,
+  rebalanceWorkflowId,
+  SWITCHBOARD_ID,
+} from '../../src/contract/names.js';
 import type { Step } from '../schedule/schedule.js';
 import { insist } from '../world/insist.js';
 import type { World } from '../world/world.js';
@@ -16,9 +22,26 @@ export async function resetWorkflow(run: SeedRun, step: Extract<Step, { kind: 'r
   const { world } = run;
   const token = run.tokenOf(step.fund);
   const workflowId = step.what === 'fund' ? fundWorkflowId(token) : await latestRebalance(world, token);
-  if (workflowId === null) return;
+  if (workflowId !== null) await resetTo(run, workflowId, step.at);
+}
+
+/** The same with a workflow that serves every fund, or every fund of a contract. */
+export async function resetStanding(
+  run: SeedRun,
+  { what, at }: Extract<Step, { kind: 'reset-standing' }>,
+): Promise<void> {
+  const ids = {
+    monitor: monitorWorkflowId(run.slot.contract),
+    auditor: auditorWorkflowId('paper'),
+    switchboard: SWITCHBOARD_ID,
+  };
+  await resetTo(run, ids[what], at);
+}
+
+async function resetTo(run: SeedRun, workflowId: string, at: number): Promise<void> {
+  const { world } = run;
   await insist(`reset ${workflowId}`, async () => {
-    const point = await resetPoint(world, workflowId, step.at);
+    const point = await resetPoint(world, workflowId, at);
     if (point === null) return;
     await world.temporal.workflowService.resetWorkflowExecution({
       namespace: world.temporal.options.namespace,

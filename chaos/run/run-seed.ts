@@ -6,13 +6,16 @@ import type { Schedule, Step } from '../schedule/schedule.js';
 import { insist } from '../world/insist.js';
 import type { Slot } from '../world/slots.js';
 import { untilActive, type World } from '../world/world.js';
+import { delist, moveMoney, settleContract } from './by-hand.js';
 import { dailyOutcomes, startDaily } from './daily.js';
 import { clearFaults, putFaults } from './faults.js';
 import { untilIdle } from './idle.js';
 import { moveMarket, payFunding } from './market.js';
+import { mend } from './mend.js';
 import { askEmergency, flood, giveWord } from './operator.js';
-import { resetWorkflow } from './reset.js';
+import { resetStanding, resetWorkflow } from './reset.js';
 import { SeedRun } from './seed-run.js';
+import { throwTheSwitch } from './switch.js';
 
 const FAULTS_LAST_MS = 15_000;
 const ESTABLISHED_MS = 120_000;
@@ -64,6 +67,7 @@ export async function conclude(
 ): Promise<Pick<SeedResult, 'orders' | 'violations' | 'unfinished' | 'evidence'>> {
   await run.calm();
   await clearFaults(run);
+  await mend(run);
   await moveMarket(run.world, run.slot, 0.004, 5);
   const before = await untilIdle(run, run.settleDownMs);
   if (before !== null) return { orders: 0, violations: [], unfinished: before, evidence: null };
@@ -71,6 +75,7 @@ export async function conclude(
   const after = await untilIdle(run, run.settleDownMs);
   const evidence = await readEvidence(run.world, run.slot, {
     asks: run.asks,
+    ended: run.isDelisted ? run.tokens : [],
     lastDaily,
     alerts: await run.world.alerts.untilTold(run.world, run.tokens),
   });
@@ -120,6 +125,16 @@ async function take(run: SeedRun, step: Step, index: number): Promise<void> {
       return resetWorkflow(run, step);
     case 'flood':
       return flood(run, step);
+    case 'money':
+      return moveMoney(run, step);
+    case 'settle-contract':
+      return settleContract(run);
+    case 'delist':
+      return delist(run);
+    case 'switch':
+      return throwTheSwitch(run, step.action, `chaos-${index}`);
+    case 'reset-standing':
+      return resetStanding(run, step);
     case 'faults':
       return putFaults(run, step.planFor);
     case 'kill-at':

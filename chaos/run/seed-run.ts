@@ -29,9 +29,16 @@ export class SeedRun {
   readonly reached = new Set<string>();
   /** Boundaries at which a process was killed. */
   readonly struck = new Set<string>();
+  /** Funds whose account somebody else has moved: people have to take that over. */
+  readonly touched = new Set<string>();
+  /** Whether the switch for all funds is thrown. */
+  isSwitched = false;
+  /** Whether the contract is no more. */
+  isDelisted = false;
   #ambushes: Ambush[] = [];
   #timed: Promise<void>[] = [];
   #dailies = 0;
+  #transfers = 0;
 
   constructor(
     readonly world: World,
@@ -52,6 +59,11 @@ export class SeedRun {
   nextDaily(): number {
     this.#dailies += 1;
     return this.#dailies;
+  }
+
+  nextTransfer(): number {
+    this.#transfers += 1;
+    return this.#transfers;
   }
 
   note(what: string): void {

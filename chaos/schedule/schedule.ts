@@ -1,7 +1,9 @@
 import type { OperatorAction } from '../../src/contract/fund-state.js';
+import type { SwitchAction } from '../../src/contract/trading-switch.js';
 import type { FaultPlanInput } from '../../src/venue/paper/faults/plan.js';
 import { PARTS, type PartName } from '../world/parts.js';
 import { type Boundary, USUAL_BOUNDARIES } from './boundaries.js';
+import { withEvents } from './events.js';
 import { faultPlanOf, type Target } from './faults.js';
 import { Random } from './random.js';
 
@@ -35,6 +37,22 @@ export type Step =
     }
   /** Old news of a breach, so many times: a long history, which makes the fund continue as new. */
   | { readonly kind: 'flood'; readonly fund: number; readonly signals: number }
+  /** Money comes to the account, or goes where the amount is below zero. */
+  | {
+      readonly kind: 'money';
+      readonly fund: number;
+      readonly amount: string;
+      readonly announced: boolean;
+    }
+  | { readonly kind: 'settle-contract' }
+  | { readonly kind: 'delist' }
+  | { readonly kind: 'switch'; readonly action: SwitchAction }
+  /** As `reset`, of a workflow that serves them all. */
+  | {
+      readonly kind: 'reset-standing';
+      readonly what: 'monitor' | 'auditor' | 'switchboard';
+      readonly at: number;
+    }
   /** Strikes when the boundary has been reached so many times from now on. */
   | { readonly kind: 'kill-at'; readonly part: PartName; readonly point: Boundary; readonly nth: number }
   | { readonly kind: 'kill-after'; readonly part: PartName; readonly ms: number }
@@ -67,8 +85,8 @@ export function scheduleOf(seed: number, { funds, kills, faults }: Limits): Sche
   const draw = new Drawing(seed, random, funds);
   const early = kills && random.chance(0.25) ? [draw.killAt()] : [];
   const rounds = random.whole(2, 4);
-  const steps = Array.from({ length: rounds }, () => draw.round(kills, faults)).flat();
-  return { seed, funds, early, steps };
+  const planned = Array.from({ length: rounds }, () => draw.round(kills, faults));
+  return { seed, funds, early, steps: withEvents(planned, seed, funds) };
 }
 
 class Drawing {

@@ -32,6 +32,12 @@ const execution = z.object({
   time: z.number(),
 });
 
+const transfer = z.object({
+  seq: z.number(),
+  account: z.string(),
+  amount: decimalText,
+});
+
 const state = z.object({
   time: z.number(),
   accounts: z.array(
@@ -44,10 +50,13 @@ const state = z.object({
   ),
   orders: z.array(order),
   executions: z.array(execution),
+  transfers: z.array(transfer),
 });
 
 export type ExchangeState = z.output<typeof state>;
 export type ExchangeOrder = ExchangeState['orders'][number];
+/** Money that moved without an execution; above zero it came in. */
+export type ExchangeTransfer = ExchangeState['transfers'][number];
 export type ExchangeExecution = ExchangeState['executions'][number];
 
 type AdminCall = Parameters<typeof askAdmin> extends [AdminAccess, ...infer Call] ? Call : never;

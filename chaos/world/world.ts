@@ -15,6 +15,7 @@ import { Gatekeeper } from './gatekeeper.js';
 import { insist } from './insist.js';
 import type { KeptPart } from './kept-part.js';
 import { childPart, entryOf, PARTS, type PartName, postgresPart, ROLES, temporalPart } from './parts.js';
+import { type People, registerPeople } from './people.js';
 import { FUND, fundsYaml, type Slot, slotOf } from './slots.js';
 
 /** One whole running system, shared by the seeds that fill its slots. */
@@ -31,6 +32,7 @@ export interface World {
   readonly databaseUrl: string;
   readonly journal: Journal;
   readonly alerts: AlertReceiver;
+  readonly people: People;
   /** Time and prices of the controlled market, which only the machine moves. */
   readonly market: { time: number; readonly prices: Map<string, number> };
   stop(): Promise<void>;
@@ -176,6 +178,7 @@ async function startAll(
     databaseUrl,
     journal,
     alerts,
+    people: await registerPeople({ program, databaseUrl }),
     market: {
       time: MARKET_START,
       prices: new Map(config.funds.map(({ contract }) => [contract, FUND.price])),

@@ -33,17 +33,20 @@ function evidence(): Evidence {
             side: 'buy',
             limit_price: '101',
           },
-          ...{ reduce_only: false, state: 'filled', booked: '10', intended_at: 1, sent_at: 1 },
+          ...{ reduce_only: false, state: 'filled', booked: '10', intended_at: 1_000 },
+          ...{ intent_committed_at: 1_001, sent_at: 1_002 },
         },
       ],
       executions: [{ ...fill, execution_id: 'x1', client_order_id: ID, side: 'buy' }],
       fundings: [],
       anchors: [{ token: 'C001A', seq: 1, nav: '99.9', units: '10', rebalance_id: 'C001A-e000001a1' }],
       stateChanges: [],
+      switchChanges: [],
       requests: [{ token: 'C001A', cause: 'emergency', request_key: 'r1', number: 1 }],
       honoured: [],
     },
     exchange: {
+      transfers: [],
       accounts: [{ name: 'c001a', cash: '999', deposits: '1000', contracts: '10' }],
       orders: [
         {
@@ -71,6 +74,7 @@ function evidence(): Evidence {
       },
     ],
     alerts: [],
+    ended: [],
     lastDaily: new Map([['C001A', 'done']]),
   };
 }
@@ -127,7 +131,7 @@ describe('the judge', () => {
       const change = { token: 'C001A', change_id: 'c', from_state: 'ACTIVE', to_state: state } as const;
       const changed = inLedger(({ funds }) => ({
         funds: funds.map((fund) => ({ ...fund, state, state_reason: 'why' })),
-        stateChanges: [{ ...change, reason: 'why', changed_by: by, changed_at: 3 }],
+        stateChanges: [{ ...change, reason: 'why', changed_by: by, changed_at: 3_000, committed_at: 3_000 }],
       }))(found);
       return { ...changed, views: views as unknown as Evidence['views'] }; // what the judge reads of a view
     };
@@ -138,5 +142,52 @@ describe('the judge', () => {
     });
     expect(broken(told)).toEqual([]);
     expect(broken(held('HALTED', 'engine'))).toEqual(['nothing-to-repair']);
+  });
+
+  describe('of an order while trading is held back', () => {
+    const STATE = {
+      token: 'C001A',
+      change_id: 'c',
+      from_state: 'ACTIVE',
+      reason: 'why',
+      changed_by: 'x',
+    } as const;
+    const since = (to_state: 'REDUCING' | 'HALTED' | 'ACTIVE', committed_at: number) => ({
+      ...STATE,
+      to_state,
+      changed_at: committed_at,
+      committed_at,
+    });
+    const under = (...changes: ReturnType<typeof since>[]) => inLedger(() => ({ stateChanges: changes }));
+    const atTime = (at: number, reduce_only = false) =>
+      inLedger(({ orders }) => ({
+        orders: orders.map((row) => ({
+          ...row,
+          reduce_only,
+          ...{ intended_at: at, intent_committed_at: at + 1, sent_at: at + 2 },
+        })),
+      }));
+    const obeys = (...changes: ((found: Evidence) => Evidence)[]) =>
+      !broken((found) => changes.reduce((before, change) => change(before), found)).includes('states-obeyed');
+
+    test('finds one that adds under REDUCING, and any under HALTED', () => {
+      expect(obeys(under(since('REDUCING', 1_000)), atTime(2_000))).toBe(false);
+      expect(obeys(under(since('REDUCING', 1_000)), atTime(2_000, true))).toBe(true);
+      expect(obeys(under(since('HALTED', 1_000)), atTime(2_000, true))).toBe(false);
+    });
+
+    test('counts the switch for all funds like the state of its own', () => {
+      const thrown = inLedger(() => ({ switchChanges: [since('HALTED', 1_000), since('ACTIVE', 5_000)] }));
+      expect(obeys(thrown, atTime(2_000, true))).toBe(false);
+      expect(obeys(thrown, atTime(6_000))).toBe(true);
+    });
+
+    test('takes one that began before the change was there, and one after it was taken back', () => {
+      const changes = under(since('HALTED', 1_000), since('ACTIVE', 5_000));
+      expect(obeys(changes, atTime(900))).toBe(true);
+      expect(obeys(changes, atTime(1_100))).toBe(true);
+      expect(obeys(changes, atTime(4_900))).toBe(true);
+      expect(obeys(changes, atTime(5_100))).toBe(true);
+    });
   });
 });

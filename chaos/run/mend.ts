@@ -1,0 +1,105 @@
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import type { BookDifference } from '../../src/contract/audit.js';
+import { readDifference } from '../../src/contract/auditor-messages.js';
+import type { FundState } from '../../src/contract/fund-state.js';
+import { auditorWorkflowId } from '../../src/contract/names.js';
+import { withAuditor } from '../../src/contract/start-auditor.js';
+import { insist } from '../world/insist.js';
+import { withLedger } from '../world/people.js';
+import type { World } from '../world/world.js';
+import { giveWord } from './operator.js';
+import type { SeedRun } from './seed-run.js';
+import { throwTheSwitch } from './switch.js';
+
+const VENUE = 'paper';
+/** A difference is read for 16 seconds, and again where a rebalance came between. */
+const READ_MS = 60_000;
+const WITHIN_MS = 180_000;
+
+/**
+ * What only people may do: the switch is released, what was moved by hand is taken over by two, and its funds are
+ * resumed, unless their contract is no more.
+ */
+export async function mend(run: SeedRun): Promise<void> {
+  if (run.isSwitched) await throwTheSwitch(run, 'resume', 'mend');
+  if (run.touched.size === 0) return;
+  await reviveAuditor(run.world);
+  await Promise.all([...run.touched].map((token) => mendFund(run, token)));
+  run.touched.clear();
+}
+
+async function mendFund(run: SeedRun, token: string): Promise<void> {
+  const found = async () => {
+    const state = await stateOf(run.world, token);
+    if (state === 'HALTED' || state === 'WIPED_OUT') return state;
+    if (await hasFindings(run.world, token)) return state;
+    throw new Error(`${token} is ${state}, and nothing was found`);
+  };
+  const state = await insist(`what was done by hand to ${token} is found`, found, WITHIN_MS);
+  if (state === 'WIPED_OUT') return;
+  const fund = run.tokens.indexOf(token);
+  const say = { kind: 'word', fund, how: 'update', copies: 1 } as const;
+  // Somebody may have resumed it without having looked.
+  if (state !== 'HALTED') await giveWord(run, { ...say, action: 'halt' }, 'mend-halt');
+  await adopt(run, token);
+  if (!run.isDelisted) await giveWord(run, { ...say, action: 'resume' }, 'mend');
+}
+
+/** Two people take over what differs in a halted fund's book, until nothing does. */
+async function adopt(run: SeedRun, token: string): Promise<void> {
+  const { world } = run;
+  const { proposing, approving } = world.people;
+  const takeOver = async () => {
+    const difference = await differenceOf(world, token);
+    if (difference.findings.length === 0) return;
+    await withLedger(world, async (ledger) => {
+      const { id } = await ledger.proposeAdoption(proposing, difference, 'chaos did it');
+      await ledger.approveAdoption(approving, id, await differenceOf(world, token));
+    });
+  };
+  await insist(`adopt what differs at ${token}`, takeOver, WITHIN_MS);
+  run.note(`${token}: two people took over what differed`);
+}
+
+/** A book that cannot be compared just now is asked for again. */
+async function differenceOf({ temporal }: World, token: string): Promise<BookDifference> {
+  try {
+    return await temporal.withDeadline(Date.now() + READ_MS, () =>
+      temporal.workflow.executeUpdateWithStart(readDifference, {
+        args: [token],
+        startWorkflowOperation: withAuditor(VENUE, WorkflowIdConflictPolicy.USE_EXISTING),
+      }),
+    );
+  } catch (error) {
+    throw new Error(`the book of ${token} could not be read`, { cause: error });
+  }
+}
+
+/** Every book is audited at once then, instead of when its turn comes. */
+export async function reviveAuditor({ temporal }: World): Promise<void> {
+  await insist('end the auditor', async () => {
+    const handle = temporal.workflow.getHandle(auditorWorkflowId(VENUE));
+    if ((await handle.describe()).status.name === 'RUNNING') await handle.terminate('it is started again');
+  });
+  await insist('start the auditor', () => {
+    const { workflowId, taskQueue, args } = withAuditor(VENUE, WorkflowIdConflictPolicy.USE_EXISTING).options;
+    return temporal.workflow.start('auditor', {
+      workflowId,
+      taskQueue,
+      args: args ?? [],
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    });
+  });
+}
+
+async function stateOf({ database }: World, token: string): Promise<FundState> {
+  const { rows } = await database.query<{ state: FundState }>('select state from funds where token = $1', [
+    token,
+  ]);
+  return rows[0]?.state ?? 'ESTABLISHING';
+}
+
+async function hasFindings({ database }: World, token: string): Promise<boolean> {
+  const statement = 'select 1 from findings where token = $1 and resolved_at is null limit 1';
+  return (await database.query(statement, [token])).rowCount !== 0;
+}

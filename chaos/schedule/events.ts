@@ -1,0 +1,63 @@
+import { Random } from './random.js';
+import type { Step } from './schedule.js';
+
+/** Apart from what else a seed draws, so that neither moves the other. */
+const OWN_NUMBERS = 0x5bd1e995;
+
+/** How often each comes against the others. Those that people must mend take a seed's longest minutes. */
+const WEIGHTS = {
+  'reset-standing': 5,
+  switch: 4,
+  announced: 3,
+  run: 3,
+  'by-hand': 2,
+  settlement: 1,
+  delisting: 1,
+} as const;
+type Event = keyof typeof WEIGHTS;
+
+/** In a third of all seeds something happens besides: between what a round starts and its end. */
+export function withEvents(rounds: readonly (readonly Step[])[], seed: number, funds: number): Step[] {
+  const random = new Random(seed ^ OWN_NUMBERS);
+  if (!random.chance(0.35)) return rounds.flat();
+  const event = random.weighted<Event>(WEIGHTS);
+  const at = event === 'delisting' ? rounds.length - 1 : random.whole(0, rounds.length - 1);
+  const steps = stepsOf(event, random, funds);
+  return rounds.flatMap((round, index) =>
+    index === at ? [...round.slice(0, -1), ...steps, ...round.slice(-1)] : round,
+  );
+}
+
+function stepsOf(event: Event, random: Random, funds: number): Step[] {
+  const fund = random.whole(0, funds - 1);
+  const amount = `${random.chance(0.5) ? '-' : ''}${random.whole(50, 900)}.25`;
+  switch (event) {
+    case 'reset-standing': {
+      const what = random.pick(['monitor', 'auditor', 'switchboard'] as const);
+      return [{ kind: 'reset-standing', what, at: random.next() }];
+    }
+    case 'switch': {
+      const action = random.pick(['halt', 'reduce'] as const);
+      const thrown: Step = { kind: 'switch', action };
+      const pause: Step = { kind: 'rest', ms: random.whole(0, 2_000) };
+      return random.chance(0.6) ? [thrown, pause, { kind: 'switch', action: 'resume' }] : [thrown];
+    }
+    case 'announced':
+      return [{ kind: 'money', fund, amount, announced: true }];
+    case 'by-hand':
+      return [{ kind: 'money', fund, amount, announced: false }];
+    case 'run': {
+      // While a rebalance is at work, and further than a strike is trusted.
+      const fraction = Number(((random.chance(0.5) ? 1 : -1) * (0.022 + random.next() * 0.02)).toFixed(4));
+      return [
+        { kind: 'daily' },
+        { kind: 'rest', ms: random.whole(50, 600) },
+        { kind: 'move', fraction, minutes: 1 },
+      ];
+    }
+    case 'settlement':
+      return [{ kind: 'settle-contract' }];
+    case 'delisting':
+      return [{ kind: 'delist' }];
+  }
+}
