@@ -31,7 +31,7 @@ export async function playRound(run: SeedRun, round: Round, name: string): Promi
   const started = scenario.start(run, name);
   // Asking goes on while processes die; where it fails, the round fails with it, after the kill.
   started.catch(() => undefined);
-  const missed = await gathering.all(GATHER_MS);
+  const missed = await gathering.all(scenario.gatherMs ?? GATHER_MS);
   if (await run.world.parts[part].kill(`with ${points.length - missed.length} steps held`))
     run.counts.kills += 1;
   for (const point of points) {

@@ -9,14 +9,19 @@ import { PARTS, type PartName } from '../world/parts.js';
 import type { Slot } from '../world/slots.js';
 import { untilActive, type World } from '../world/world.js';
 import { Worlds } from '../worlds.js';
+import { RARE_SCENARIOS } from './rare-scenarios.js';
 import { playRound, type Round } from './round.js';
-import { SCENARIOS, type Scenario } from './scenarios.js';
+import { type Scenario, USUAL_SCENARIOS } from './scenarios.js';
+import { unreached } from './unreached.js';
 
 /** Funds of a slot: so many boundaries are held in one round. */
 const FUNDS = 8;
 const SLOTS = 12;
 const SETTLE_DOWN_MS = 60_000;
 const ESTABLISHED_MS = 120_000;
+
+/** In the order in which a boundary is looked for: the first one that reaches it is the one that is killed in. */
+const SCENARIOS: readonly Scenario[] = [...USUAL_SCENARIOS, ...RARE_SCENARIOS];
 
 /** Which boundaries each scenario reaches. */
 export type Survey = ReadonlyMap<Scenario, readonly Boundary[]>;
@@ -39,9 +44,11 @@ export async function runMatrix(
   const worlds = new Worlds(program, progress, FUNDS, SLOTS);
   let totals = noTotals(0);
   try {
-    const survey = await takeSurvey(worlds);
+    const survey = await takeSurvey(worlds, progress);
     const points = [...survey.values()].flat();
     progress(`${points.length} boundaries: ${points.map(nameOf).join(', ')}`);
+    totals = { ...totals, violations: unreached(points).map(toViolation) };
+    for (const { subject, what } of totals.violations) progress(`  ${subject}: ${what}`);
     for (const part of parts) {
       for (const rounds of batchesOf(part, survey, only)) {
         totals = await playBatch(worlds, rounds, totals, progress);
@@ -53,7 +60,7 @@ export async function runMatrix(
   return totals;
 }
 
-async function takeSurvey(worlds: Worlds): Promise<Survey> {
+async function takeSurvey(worlds: Worlds, progress: (line: string) => void): Promise<Survey> {
   const found = new Map<Scenario, Boundary[]>();
   const known = new Set<string>();
   const { world, slot } = await worlds.next();
@@ -62,18 +69,34 @@ async function takeSurvey(worlds: Worlds): Promise<Survey> {
   const early = [...run.reached];
   for (const scenario of SCENARIOS.filter(({ fresh }) => !fresh)) {
     await scenario.prepare?.(run);
+    progress(`survey: ${scenario.name}`);
     run.reached.clear();
     await scenario.start(run, 'survey');
     await settle(run);
     await scenario.after?.(run, 'survey');
     await settle(run);
-    found.set(scenario, fresh([...run.reached], known));
+    found.set(scenario, fresh(own(scenario, run.reached), known));
   }
   const establishing = SCENARIOS.find((scenario) => scenario.fresh);
-  if (establishing !== undefined) found.set(establishing, fresh(early, known));
+  if (establishing !== undefined) found.set(establishing, fresh(own(establishing, new Set(early)), known));
   await retire(run);
   return found;
 }
+
+/** Steps that come by themselves would be waited for in vain by a scenario that met them by chance. */
+const BY_THEMSELVES = ['auditBooks', 'bookDifference'];
+
+function own({ steps }: Scenario, reached: ReadonlySet<string>): string[] {
+  const isOwn = (step: string) => steps?.includes(step) ?? !BY_THEMSELVES.includes(step);
+  return [...reached].filter((name) => isOwn(name.split('/')[0] ?? ''));
+}
+
+const toViolation = (subject: string) => ({
+  seed: 0,
+  invariant: 'every-boundary',
+  subject,
+  what: 'no scenario leads there',
+});
 
 async function establish(run: SeedRun): Promise<void> {
   await provisionFunds(run);
@@ -111,8 +134,16 @@ function batchesOf(part: PartName, survey: Survey, only: string): Round[][] {
   return shared.length === 0 ? batches : [shared, ...batches];
 }
 
-/** A step that asks for all funds is held alone: while it waits, no fund is asked. */
-const ALONE = ['askFunds', 'listFunds', 'watchMarket'];
+/** A step that is about all funds is held alone: while it waits, no fund goes on. */
+const ALONE = [
+  'askFunds',
+  'listFunds',
+  'watchMarket',
+  'auditBooks',
+  'readSwitch',
+  'changeSwitch',
+  'tellFunds',
+];
 
 function inGroups(points: readonly Boundary[], most: number): Boundary[][] {
   const alone = points.filter(({ step }) => ALONE.includes(step)).map((point) => [point]);

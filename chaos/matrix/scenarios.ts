@@ -11,6 +11,10 @@ export interface Scenario {
   readonly name: string;
   /** Whether its funds must not have been established before. */
   readonly fresh: boolean;
+  /** What it is about, where that happens by itself at any time: its boundaries are of no other scenario. */
+  readonly steps?: readonly string[];
+  /** How long it may take until the last boundary is reached, where that is longer than usual. */
+  readonly gatherMs?: number;
   /** Brings the funds to where it begins, before anything lies in wait. */
   readonly prepare?: (run: SeedRun) => Promise<void>;
   /** Those that take part, by their place in the slot; all of them where it says nothing. */
@@ -24,7 +28,7 @@ export interface Scenario {
 const MINUTES = 3;
 const SETTLE_DOWN_MS = 60_000;
 
-const everyFund = (run: SeedRun, work: (fund: number) => Promise<void>): Promise<unknown> =>
+export const everyFund = (run: SeedRun, work: (fund: number) => Promise<void>): Promise<unknown> =>
   Promise.all(run.tokens.map((_token, fund) => work(fund)));
 
 const establish: Scenario = {
@@ -39,8 +43,7 @@ const emergency: Scenario = {
   fresh: false,
   start: async (run, round) => {
     await sway(run, 0.02);
-    const ask = { kind: 'emergency', how: 'update', copies: 1 } as const;
-    await everyFund(run, (fund) => askEmergency(run, { ...ask, fund, requestKey: `${round}-${fund}` }));
+    await askAll(run, round);
   },
 };
 
@@ -89,10 +92,18 @@ function losers({ slot }: SeedRun, direction: 1 | -1): number[] {
   return places.filter(({ loses }) => loses).map(({ place }) => place);
 }
 
-/** In the order in which a boundary is looked for: the first scenario that reaches it is the one that is killed in. */
-export const SCENARIOS: readonly Scenario[] = [emergency, word, daily, breach, establish];
+export const USUAL_SCENARIOS: readonly Scenario[] = [emergency, word, daily, breach, establish];
 
 /** By a fraction, toward the price at which the market began. */
-function sway(run: SeedRun, fraction: number): Promise<void> {
+export function sway(run: SeedRun, fraction: number): Promise<void> {
   return moveMarket(run.world, run.slot, directionOf(run) * fraction, MINUTES);
+}
+
+/** An emergency of every fund, by a key that no other round or scenario has. */
+export async function askAll(run: SeedRun, round: string): Promise<void> {
+  const ask = { kind: 'emergency', how: 'update', copies: 1 } as const;
+  const number = run.asks.length;
+  await everyFund(run, (fund) =>
+    askEmergency(run, { ...ask, fund, requestKey: `${round}-${number}-${fund}` }),
+  );
 }

@@ -7,7 +7,7 @@ import { withAuditor } from '../../src/contract/start-auditor.js';
 import { insist } from '../world/insist.js';
 import { withLedger } from '../world/people.js';
 import type { World } from '../world/world.js';
-import { giveWord } from './operator.js';
+import { askEmergency, giveWord } from './operator.js';
 import type { SeedRun } from './seed-run.js';
 import { throwTheSwitch } from './switch.js';
 
@@ -18,7 +18,7 @@ const WITHIN_MS = 180_000;
 
 /**
  * What only people may do: the switch is released, what was moved by hand is taken over by two, and its funds are
- * resumed, unless their contract is no more.
+ * resumed and rebalanced, unless their contract is no more.
  */
 export async function mend(run: SeedRun): Promise<void> {
   if (run.isSwitched) await throwTheSwitch(run, 'resume', 'mend');
@@ -42,7 +42,11 @@ async function mendFund(run: SeedRun, token: string): Promise<void> {
   // Somebody may have resumed it without having looked.
   if (state !== 'HALTED') await giveWord(run, { ...say, action: 'halt' }, 'mend-halt');
   await adopt(run, token);
-  if (!run.isDelisted) await giveWord(run, { ...say, action: 'resume' }, 'mend');
+  if (run.isDelisted) return;
+  await giveWord(run, { ...say, action: 'resume' }, 'mend');
+  // An interim rebalance never adds, so that only a person brings a fund back whose position is gone.
+  const ask = { kind: 'emergency', fund, how: 'update', copies: 1 } as const;
+  await askEmergency(run, { ...ask, requestKey: `mend-${run.asks.length}` });
 }
 
 /** Two people take over what differs in a halted fund's book, until nothing does. */

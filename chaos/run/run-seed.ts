@@ -44,7 +44,8 @@ export async function runSeed(world: World, slot: Slot, schedule: Schedule): Pro
     await provisionFunds(run);
     await untilActive(world, run.tokens, ESTABLISHED_MS);
     for (const [index, step] of schedule.steps.entries()) await take(run, step, index);
-    return { ...resultOf(schedule.seed, startedAt, run), ...(await conclude(run)) };
+    const judged = await conclude(run);
+    return { ...resultOf(schedule.seed, startedAt, run), ...judged };
   } catch (error) {
     const unfinished = error instanceof Error ? error.message : String(error);
     return { ...resultOf(schedule.seed, startedAt, run), unfinished };

@@ -1,0 +1,210 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import { readDifference } from '../../src/contract/auditor-messages.js';
+import { withAuditor } from '../../src/contract/start-auditor.js';
+import { Ambush } from '../run/ambush.js';
+import { moveMoney } from '../run/by-hand.js';
+import { startDaily } from '../run/daily.js';
+import { clearFaults, putFaults } from '../run/faults.js';
+import { mend, reviveAuditor } from '../run/mend.js';
+import { giveWord } from '../run/operator.js';
+import type { SeedRun } from '../run/seed-run.js';
+import { throwTheSwitch } from '../run/switch.js';
+import type { Target } from '../schedule/faults.js';
+import { insist } from '../world/insist.js';
+import { askAll, everyFund, type Scenario, sway } from './scenarios.js';
+
+/*
+ * Ways that a rebalance takes only where something is wrong: each leads to boundaries that the usual ones never reach.
+ */
+
+type Faults = Parameters<typeof putFaults>[1];
+type Fault = ReturnType<Faults>['faults'][number];
+
+const CREATE = '/v5/order/create';
+const WITHIN_MS = 20_000;
+/** A difference is believed after 16 seconds. */
+const BELIEVED_MS = 60_000;
+
+const plan = (run: SeedRun, draw: (target: Target) => readonly Fault[]): Promise<void> =>
+  putFaults(run, (target) => ({ seed: 'matrix', faults: [...draw(target)] }));
+
+/** Orders are refused once without having been taken, and then shown late: sends are taken back, looks are in vain. */
+const late: Scenario = {
+  name: 'late',
+  fresh: false,
+  start: async (run, round) => {
+    const count = run.tokens.length;
+    await plan(run, ({ accounts }) => [
+      { kind: 'rate-limited', target: { path: CREATE, account: accounts }, count, forMs: 300 },
+      {
+        kind: 'visibility-late',
+        target: { account: accounts },
+        in: ['realtime', 'history', 'executions'],
+        delay: { minMs: 2_500, maxMs: 3_000 },
+      },
+    ]);
+    await sway(run, 0.02);
+    await askAll(run, round);
+  },
+  after: clearFaults,
+};
+
+/** A halt between an intent and its send: the order is given up. */
+const givenUp: Scenario = {
+  name: 'given-up',
+  fresh: false,
+  start: async (run, round) => {
+    await everyFund(run, async (fund) => {
+      const prey = { tokens: [run.tokenOf(fund)], contract: '' };
+      const halt = { kind: 'word', action: 'halt', how: 'signal', copies: 1, fund } as const;
+      const strike = async () => {
+        await giveWord(run, halt, round);
+        await untilHalted(run, fund);
+      };
+      run.ambush(new Ambush({ step: 'order', boundary: 'after-intent' }, 1, prey, strike));
+    });
+    await sway(run, 0.02);
+    await askAll(run, round);
+  },
+  after: resumeAll,
+};
+
+/** A key that may not trade for a moment fails a rebalance for good: it is concluded with its orders. */
+const concluded: Scenario = {
+  name: 'concluded',
+  fresh: false,
+  start: async (run, round) => {
+    const count = run.tokens.length;
+    await plan(run, ({ accounts }) => [
+      { kind: 'banned', target: { path: CREATE, account: accounts }, count, forMs: 1_000 },
+    ]);
+    await sway(run, 0.02);
+    await askAll(run, round);
+  },
+  after: clearFaults,
+};
+
+/** Somebody is in a hurry while half of a trade is still to be done. */
+const restruck: Scenario = {
+  name: 'restruck',
+  fresh: false,
+  start: async (run, round) => {
+    const count = run.tokens.length;
+    await plan(run, ({ accounts }) => [
+      { kind: 'match-late', target: { account: accounts }, delay: { minMs: 2_500, maxMs: 2_500 }, count },
+      { kind: 'partial-then-cancel', target: { account: accounts }, share: '0.5', count },
+    ]);
+    await sway(run, 0.02);
+    await startDaily(run);
+    await untilOrders(run);
+    await askAll(run, round);
+  },
+  after: clearFaults,
+};
+
+/** Everything is stopped while orders are open. */
+const switched: Scenario = {
+  name: 'switched',
+  fresh: false,
+  start: async (run, round) => {
+    await plan(run, ({ accounts }) => [
+      { kind: 'match-late', target: { account: accounts }, delay: { minMs: 5_000, maxMs: 5_000 } },
+    ]);
+    await sway(run, 0.02);
+    await askAll(run, round);
+    await untilOrders(run);
+    await throwTheSwitch(run, 'halt', round);
+  },
+  after: async (run, round) => {
+    await clearFaults(run);
+    await throwTheSwitch(run, 'resume', round);
+  },
+};
+
+/** Every book is compared, by the auditor itself and because somebody asks. */
+const audited: Scenario = {
+  name: 'audited',
+  fresh: false,
+  steps: ['auditBooks', 'bookDifference'],
+  start: async (run) => {
+    await reviveAuditor(run.world);
+    await everyFund(run, (fund) => compare(run, run.tokenOf(fund)));
+  },
+};
+
+/** Money leaves one account by hand, and the auditor finds it. */
+const found: Scenario = {
+  name: 'found',
+  fresh: false,
+  steps: ['auditBooks'],
+  gatherMs: BELIEVED_MS,
+  start: async (run) => {
+    await moveMoney(run, { kind: 'money', fund: 0, amount: '-10', announced: false });
+    await reviveAuditor(run.world);
+    await untilHalted(run, 0, BELIEVED_MS);
+  },
+  after: mend,
+};
+
+/** The same, and a rebalance finds it first. */
+const unreconciled: Scenario = {
+  name: 'unreconciled',
+  fresh: false,
+  gatherMs: BELIEVED_MS,
+  start: async (run, round) => {
+    await everyFund(run, (fund) => moveMoney(run, { kind: 'money', fund, amount: '-10', announced: false }));
+    await askAll(run, round);
+  },
+  after: mend,
+};
+
+export const RARE_SCENARIOS: readonly Scenario[] = [
+  late,
+  givenUp,
+  concluded,
+  restruck,
+  switched,
+  audited,
+  found,
+  unreconciled,
+];
+
+async function resumeAll(run: SeedRun, round: string): Promise<void> {
+  const resume = { kind: 'word', action: 'resume', how: 'update', copies: 1 } as const;
+  await everyFund(run, (fund) => giveWord(run, { ...resume, fund }, round));
+}
+
+/** A book that is at work cannot be compared; then there is nothing to reach. */
+async function compare({ world }: SeedRun, token: string): Promise<void> {
+  await world.temporal.workflow
+    .executeUpdateWithStart(readDifference, {
+      args: [token],
+      startWorkflowOperation: withAuditor('paper', WorkflowIdConflictPolicy.USE_EXISTING),
+    })
+    .catch(() => undefined);
+}
+
+async function untilHalted(run: SeedRun, fund: number, withinMs = WITHIN_MS): Promise<void> {
+  const statement = `select 1 from funds where token = $1 and state = 'HALTED'`;
+  await insist(
+    `${run.tokenOf(fund)} is halted`,
+    async () => {
+      const { rowCount } = await run.world.database.query(statement, [run.tokenOf(fund)]);
+      if (rowCount === 0) throw new Error('not yet');
+    },
+    withinMs,
+  );
+}
+
+/** Until every fund has an order at work, or will have none. */
+async function untilOrders({ world, slot }: SeedRun): Promise<void> {
+  const accounts = slot.funds.map(({ account }) => account);
+  const statement = `select count(distinct account)::int as at_work from orders where account = any($1) and state in ('sent', 'open')`;
+  const deadline = Date.now() + 3_000;
+  while (Date.now() < deadline) {
+    const { rows } = await world.database.query<{ at_work: number }>(statement, [accounts]);
+    if (rows[0]?.at_work === accounts.length) return;
+    await pause(50);
+  }
+}
