@@ -21,7 +21,7 @@ const WITHIN_MS = 180_000;
  * resumed and rebalanced, unless their contract is no more.
  */
 export async function mend(run: SeedRun): Promise<void> {
-  if (run.isSwitched) await throwTheSwitch(run, 'resume', 'mend');
+  if (run.isSwitched) await throwTheSwitch(run, 'resume', `mend-${run.asks.length}`);
   if (run.touched.size === 0) return;
   await reviveAuditor(run.world);
   await Promise.all([...run.touched].map((token) => mendFund(run, token)));
@@ -39,14 +39,15 @@ async function mendFund(run: SeedRun, token: string): Promise<void> {
   if (state === 'WIPED_OUT') return;
   const fund = run.tokens.indexOf(token);
   const say = { kind: 'word', fund, how: 'update', copies: 1 } as const;
+  const key = `mend-${run.asks.length}`;
   // Somebody may have resumed it without having looked.
-  if (state !== 'HALTED') await giveWord(run, { ...say, action: 'halt' }, 'mend-halt');
+  if (state !== 'HALTED') await giveWord(run, { ...say, action: 'halt' }, key);
   await adopt(run, token);
   if (run.isDelisted) return;
-  await giveWord(run, { ...say, action: 'resume' }, 'mend');
+  await giveWord(run, { ...say, action: 'resume' }, key);
   // An interim rebalance never adds, so that only a person brings a fund back whose position is gone.
   const ask = { kind: 'emergency', fund, how: 'update', copies: 1 } as const;
-  await askEmergency(run, { ...ask, requestKey: `mend-${run.asks.length}` });
+  await askEmergency(run, { ...ask, requestKey: key });
 }
 
 /** Two people take over what differs in a halted fund's book, until nothing does. */
