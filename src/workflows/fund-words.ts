@@ -44,17 +44,7 @@ export class FundWords {
   }
 
   async changeState(ask: StateAsk): Promise<{ state: FundState }> {
-    const before = await this.#fund.loaded();
-    const { from, to } = TRANSITIONS[ask.action];
-    if (!from.includes(before.state) && before.state !== to) {
-      throw ApplicationFailure.nonRetryable(
-        `cannot ${ask.action} ${this.#token}: it is ${before.state}, and ${ask.action} needs ${from.join(' or ')}`,
-        'WrongState',
-      );
-    }
-    const { state } = await this.#fund.change(ask);
-    this.#attempts.lift();
-    await this.#afterStateChange(ask, state);
+    const state = await this.#apply(ask);
     return { state: this.#fund.brief?.state ?? state };
   }
 
@@ -65,7 +55,7 @@ export class FundWords {
       return;
     }
     const key = this.#keyless.keyFor(action, `${by}: ${reason}`);
-    const { state } = await this.changeState({ action, reason, by, requestKey: key });
+    const state = await this.#apply({ action, reason, by, requestKey: key });
     if (state !== TRANSITIONS[action].to) throw ApplicationFailure.nonRetryable(saidBefore(action, state));
   }
 
@@ -82,6 +72,22 @@ export class FundWords {
     const { reason } = readWord(payload);
     if (word === hurryRebalance) return hurryRunning(running, null, reason);
     await stopRunning(running, abandonRebalance, reason);
+  }
+
+  /** The state with which the ledger answered the change. */
+  async #apply(ask: StateAsk): Promise<FundState> {
+    const before = await this.#fund.loaded();
+    const { from, to } = TRANSITIONS[ask.action];
+    if (!from.includes(before.state) && before.state !== to) {
+      throw ApplicationFailure.nonRetryable(
+        `cannot ${ask.action} ${this.#token}: it is ${before.state}, and ${ask.action} needs ${from.join(' or ')}`,
+        'WrongState',
+      );
+    }
+    const { state } = await this.#fund.change(ask);
+    this.#attempts.lift();
+    await this.#afterStateChange(ask, state);
+    return state;
   }
 
   /** A change that was applied before, and has been undone since, has no effect a second time. */
