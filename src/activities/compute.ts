@@ -1,5 +1,5 @@
 import type { TradingActivities } from '../contract/activities.js';
-import type { Plan, RebalanceInput, Strike } from '../contract/rebalance.js';
+import type { Plan, RebalanceRequest, Strike } from '../contract/rebalance.js';
 import { collarPrice } from '../domain/collar.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
 import { planFigures } from '../domain/plan-figures.js';
@@ -7,11 +7,16 @@ import { sizeRebalance } from '../domain/sizing.js';
 import { planSlices } from '../domain/slices.js';
 import { guarded } from './guards/guarded-plan.js';
 
+/** All that a plan needs of what was asked. */
+interface Asked {
+  readonly request: Pick<RebalanceRequest, 'cause'>;
+}
+
 /** Pure: the plan of a rebalance from its strike alone, so that it can be computed again at any time. */
 export const compute: TradingActivities['compute'] = async (input, strike, version = 1) =>
   planOf(input, strike, version);
 
-export function planOf({ request }: RebalanceInput, strike: Strike, version = 1): Plan {
+export function planOf({ request }: Asked, strike: Strike, version = 1): Plan {
   const size = sizeRebalance({
     targetLeverage: decimal(strike.targetLeverage),
     equity: decimal(strike.equity),
@@ -40,11 +45,7 @@ export function planOf({ request }: RebalanceInput, strike: Strike, version = 1)
 }
 
 /** Interim rebalances only ever cut risk: adding to a position in a fast market bought the bottom elsewhere. */
-function refusedByRule(
-  cause: RebalanceInput['request']['cause'],
-  strike: Strike,
-  reduces: boolean,
-): string | null {
+function refusedByRule(cause: RebalanceRequest['cause'], strike: Strike, reduces: boolean): string | null {
   if (reduces) return null;
   if (cause === 'interim') return 'the price has come back: an interim rebalance only reduces';
   return strike.reduceOnly ? 'the fund only reduces, and this trade would add' : null;

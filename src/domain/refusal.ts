@@ -33,3 +33,7 @@ export interface Refusal {
   /** When asking again makes sense at the earliest, in milliseconds from now, where that is known. */
   readonly askAgainMs?: number;
 }
+
+/** Each with its code: `B-PRICE-CROSSED: the book is crossed: bid 101, ask 100; ...`. */
+export const refusalText = (refusals: readonly Refusal[]): string =>
+  refusals.map(({ code, what }) => `${code}: ${what}`).join('; ');

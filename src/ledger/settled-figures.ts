@@ -19,7 +19,7 @@ export type Settled =
 export function settledFigures(
   strike: Strike,
   firstStrike: Strike | null,
-  fund: FundRecord,
+  fund: Pick<FundRecord, 'contracts' | 'cash' | 'feesPayable'>,
   fee: DecimalString,
 ): Settled {
   const price = decimal(strike.markPrice);

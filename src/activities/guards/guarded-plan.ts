@@ -1,7 +1,7 @@
 import { guardAnchor } from '../../contract/guard-codes.js';
 import type { Plan, Strike } from '../../contract/rebalance.js';
+import { refusalText } from '../../domain/refusal.js';
 import { tradeRefusals } from '../../domain/trade-guards.js';
-import { refusalText } from './refuse.js';
 
 type Trade = Extract<Plan, { kind: 'trade' }>;
 

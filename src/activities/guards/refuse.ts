@@ -1,7 +1,7 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { FAILURE, type FailureType } from '../../contract/failures.js';
 import { GUARDS } from '../../contract/guard-codes.js';
-import type { Refusal } from '../../domain/refusal.js';
+import { type Refusal, refusalText } from '../../domain/refusal.js';
 import { failure } from '../failure.js';
 
 /** The gravest first: a reading refused for several reasons is named after the first of these. */
@@ -28,7 +28,3 @@ export function refused(subject: string, refusals: readonly Refusal[]): Applicat
   const message = `${subject}: ${refusalText(refusals)}. ${remedies}`;
   return failure(type, message, waits.length === 0 ? undefined : Math.max(...waits), codes);
 }
-
-/** Each with its code: `B-PRICE-CROSSED: the book is crossed: bid 101, ask 100; ...`. */
-export const refusalText = (refusals: readonly Refusal[]): string =>
-  refusals.map(({ code, what }) => `${code}: ${what}`).join('; ');

@@ -1,5 +1,5 @@
-import { Decimal, decimal, ZERO } from '../../../domain/decimal.js';
-import { ceilTo, floorTo } from '../../../domain/grid.js';
+import { type Decimal, decimal, ZERO } from '../../../domain/decimal.js';
+import { bankruptcyPrice } from '../../../domain/liquidation.js';
 import type { Books } from './books.js';
 import { forceClose } from './force-close.js';
 import { type Exposure, marginOf, positionValue } from './margin.js';
@@ -30,10 +30,7 @@ export function liquidate(books: Books, account: string, changes: Changes): void
 
 function bust(books: Books, account: string, one: Exposure, share: Decimal, changes: Changes): void {
   const { tick } = books.board.info(one.contract);
-  const long = one.contracts.isPositive();
-  const raw = one.mark.times(new Decimal(1).minus(long ? share : share.negated()));
-  // Rounded in the account's favour, so that rounding alone never leaves a debt.
-  const price = Decimal.max(tick, long ? ceilTo(raw, tick) : floorTo(raw, tick));
+  const price = bankruptcyPrice(one.contracts, one.mark, share, tick);
   forceClose(
     books,
     account,
