@@ -1,11 +1,12 @@
 import { tradingIn } from '../contract/fund-state.js';
 import type { RecordedMarket } from '../domain/recorded-market.js';
+import type { FundResult } from '../simulation/fund-result.js';
 import type { Opening } from '../simulation/opening.js';
 import type { FundStory } from './fund-story.js';
 import { playRecording, type ReplayStep } from './lockstep.js';
 import { readStories } from './read-stories.js';
 import { differencesOf } from './reconcile.js';
-import { type FundResult, fundResult } from './result.js';
+import { fundResult } from './result.js';
 import type { ReplayWorld } from './world.js';
 
 export interface ReplayOutcome {

@@ -1,4 +1,4 @@
-import type { FundResult, RebalanceRow } from '../../replay/result.js';
+import type { FundResult, RebalanceRow } from '../../simulation/fund-result.js';
 import { amount, fixed } from '../figures-text.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
