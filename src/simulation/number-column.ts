@@ -5,6 +5,8 @@ import type { SeriesMistakes } from './series-mistakes.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,2})?$/i;
 const MOST_DECIMALS = 60;
+/** Powers of ten that a double holds exactly. */
+const EXACT_POWERS = 22;
 
 /**
  * Exact decimals in nine bytes each: a whole number and how many of its digits are decimals. Made for series of
@@ -30,6 +32,13 @@ export class NumberColumn {
 
   at(index: number): Decimal {
     return new Decimal(`${this.#digits.at(index)}e-${this.#decimals.at(index)}`);
+  }
+
+  /** The nearest double: whole numbers of fifteen digits and powers of ten up to the 22nd are doubles themselves. */
+  roughAt(index: number): number {
+    const decimals = this.#decimals.at(index);
+    if (decimals > EXACT_POWERS) return this.at(index).toNumber();
+    return this.#digits.at(index) / 10 ** decimals;
   }
 
   #read(cell: Cell, mistakes: SeriesMistakes): Decimal | null {

@@ -1,14 +1,14 @@
 import type { Candle } from '../domain/candle-path.js';
-import type { CandleSeries } from '../domain/recorded-market.js';
 import { type Cell, csvRows } from './csv-rows.js';
 import { GrowingColumn } from './growing-column.js';
 import { NumberColumn } from './number-column.js';
+import { emptyRough, type RoughCandles, type RoughSeries } from './rough-candles.js';
 import { SeriesMistakes } from './series-mistakes.js';
 import { checkOrder, type PlayedSpan, periodOf } from './series-order.js';
 import { TimeReader } from './series-time.js';
 
 /** Candles of one contract in compact columns; `at` makes one when it is asked for. */
-export interface RecordedCandles extends CandleSeries {
+export interface RecordedCandles extends RoughSeries {
   /** Length of each candle, in milliseconds. */
   readonly period: number;
   /** The first millisecond of the first candle, and the last one of the last. */
@@ -116,8 +116,29 @@ class CandleColumns {
       return latest.candle;
     };
     const to = this.times.at(this.length - 1) + period - 1;
-    return { length: this.length, at, period, from: this.times.at(0), to };
+    const rough = once(() => this.#rough(period));
+    return { length: this.length, at, rough, period, from: this.times.at(0), to };
   }
+
+  #rough(period: number): RoughCandles {
+    const made = emptyRough(this.length);
+    for (let index = 0; index < this.length; index++) {
+      const openTime = this.times.at(index);
+      made.openTimes[index] = openTime;
+      made.closeTimes[index] = openTime + period - 1;
+      made.lows[index] = this.#low.roughAt(index);
+      made.highs[index] = this.#high.roughAt(index);
+    }
+    return made;
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 type Prices = Readonly<Record<'open' | 'high' | 'low' | 'close', number>>;

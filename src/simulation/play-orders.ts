@@ -1,0 +1,83 @@
+import type { Plan, Strike, TradeEnd } from '../contract/rebalance.js';
+import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
+import { takerFee } from '../domain/money.js';
+import { MAX_SLICE } from '../domain/rebalance-id.js';
+import { nextSlice, remainder } from '../domain/slices.js';
+import type { FreshBook } from './fresh-book.js';
+import type { FundAccount } from './fund-account.js';
+
+/** Orders that meet too thin a book, before the rest is left to the next attempt: as the engine has it. */
+const MOST_SHORT_ORDERS = 6;
+
+type TradePlan = Extract<Plan, { kind: 'trade' }>;
+
+export interface PlayedOrders {
+  readonly end: TradeEnd;
+  readonly reason: string | null;
+  /** What the venue charged for the fills. */
+  readonly fee: DecimalString;
+}
+
+/** The orders of a planned trade, one after the other, each against a fresh book while the market stands still. */
+export function playOrders(
+  account: FundAccount,
+  strike: Strike,
+  plan: TradePlan,
+  venue: { readonly book: FreshBook; readonly takerFee: Decimal },
+): PlayedOrders {
+  const target = decimal(plan.figures.targetContracts);
+  let fee = ZERO;
+  let short = 0;
+  for (let sent = 0; sent < MAX_SLICE; sent++) {
+    const contracts = orderSize(account, strike, plan, sent);
+    if (contracts.isZero()) return ended('complete', null, fee);
+    const filled = playOrder(account, plan, contracts, venue);
+    fee = fee.plus(filled.fee);
+    if (remainder(target, account.contracts).isZero()) return ended('complete', null, fee);
+    if (filled.contracts.lt(contracts)) short += 1;
+    if (short >= MOST_SHORT_ORDERS) {
+      return ended('remainder', `${short} orders were not filled: the book is too thin`, fee);
+    }
+  }
+  return ended('remainder', `${MAX_SLICE} orders were not enough`, fee);
+}
+
+const ended = (end: TradeEnd, reason: string | null, fee: Decimal): PlayedOrders => ({
+  end,
+  reason,
+  fee: plain(fee),
+});
+
+function orderSize(
+  account: FundAccount,
+  strike: Strike,
+  { slices, figures }: TradePlan,
+  sent: number,
+): Decimal {
+  const missing = remainder(decimal(figures.targetContracts), account.contracts).abs();
+  const planned = slices[Math.min(sent, slices.length - 1)];
+  if (planned === undefined) throw new RangeError('a trade without slices');
+  return nextSlice(missing, Decimal.min(decimal(planned), missing), {
+    lotSize: decimal(strike.lotSize),
+    minOrder: decimal(strike.minOrder),
+    minNotional: decimal(strike.minNotional),
+    price: decimal(strike.markPrice),
+  });
+}
+
+function playOrder(
+  account: FundAccount,
+  { side, limitPrice }: TradePlan,
+  contracts: Decimal,
+  { book, takerFee: rate }: { readonly book: FreshBook; readonly takerFee: Decimal },
+): { readonly contracts: Decimal; readonly fee: Decimal } {
+  const met = book.meet(side, contracts, decimal(limitPrice));
+  let charged = ZERO;
+  for (const level of met.fills) {
+    const fee = takerFee(level.contracts, level.price, rate);
+    const change = side === 'buy' ? level.contracts : level.contracts.negated();
+    account.fill(change, { mark: book.price, price: level.price, fee });
+    charged = charged.plus(fee);
+  }
+  return { contracts: met.filled, fee: charged };
+}

@@ -1,0 +1,39 @@
+import type { SimulatedFund } from './simulated-fund.js';
+
+/** Far wider than a double's rounding error, far narrower than any tick. */
+const MARGIN = 1e-9;
+
+/** While the price of a contract stays strictly between these, it causes nothing. */
+export interface QuietBounds {
+  readonly floor: number;
+  readonly ceiling: number;
+}
+
+/**
+ * Where no fund of a contract can have left its range, nor be liquidated. Floating point, on the side of looking
+ * closer: what lies outside is judged in exact decimals. To be made anew when a fund's cash, position or rebalance
+ * point changes. `maintenanceMargin` is a fraction.
+ */
+export function quietBounds(funds: readonly SimulatedFund[], maintenanceMargin: number): QuietBounds {
+  const bounds = funds.flatMap((fund) => [rangeOf(fund), solvencyOf(fund, maintenanceMargin)]);
+  return {
+    floor: Math.max(0, ...bounds.map(({ floor }) => floor)) * (1 + MARGIN),
+    ceiling: Math.min(...bounds.map(({ ceiling }) => ceiling)) * (1 - MARGIN),
+  };
+}
+
+const UNBOUNDED: QuietBounds = { floor: 0, ceiling: Number.POSITIVE_INFINITY };
+
+function rangeOf({ watch }: SimulatedFund): QuietBounds {
+  if (watch === null) return UNBOUNDED;
+  const trigger = watch.trigger.toNumber();
+  return watch.leverage.isNegative() ? { ...UNBOUNDED, ceiling: trigger } : { ...UNBOUNDED, floor: trigger };
+}
+
+/** Equity C + q P meets the margin m |q| P at P = -C / (q - m |q|). */
+function solvencyOf({ account }: SimulatedFund, maintenanceMargin: number): QuietBounds {
+  const contracts = account.contracts.toNumber();
+  if (contracts === 0) return UNBOUNDED;
+  const price = -account.cash.toNumber() / (contracts - maintenanceMargin * Math.abs(contracts));
+  return contracts > 0 ? { ...UNBOUNDED, floor: price } : { ...UNBOUNDED, ceiling: price };
+}

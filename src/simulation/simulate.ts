@@ -1,0 +1,180 @@
+import { replayedFunds } from '../config/replayed-funds.js';
+import { type Decimal, decimal } from '../domain/decimal.js';
+import { breachedAt, type RangeWatch } from '../domain/range-watch.js';
+import { compareText, type RecordedMarket } from '../domain/recorded-market.js';
+import { type Cursor, nextEvent, type PathEvent } from '../domain/recorded-path.js';
+import { openingOf } from './opening.js';
+import { type QuietBounds, quietBounds } from './quiet-bounds.js';
+import { SimulatedFund } from './simulated-fund.js';
+import type { Simulation, SimulationInput } from './simulation.js';
+import { QuietPath } from './quiet-path.js';
+
+/**
+ * Plays a recording by the engine's own rules, without the system around them: the same path, decisions, arithmetic
+ * and rounding, so that its figures are those of a replay to the last digit. Pure. Throws a `RangeError` where a
+ * contract has no price at the market's `from`, or no terms.
+ */
+export function simulate(input: SimulationInput): Simulation {
+  return play(input, new QuietPath(input.market));
+}
+
+/** The same with every tick judged in exact decimals. Slow: what `simulate` is held against. */
+export function simulateEveryTick(input: SimulationInput): Simulation {
+  return play(input, null);
+}
+
+function play(input: SimulationInput, quiet: QuietPath | null): Simulation {
+  const simulator = new Simulator(input, quiet);
+  while (simulator.step());
+  return simulator.result();
+}
+
+class Simulator {
+  readonly #market: RecordedMarket;
+  readonly #quiet: QuietPath | null;
+  readonly #funds: readonly SimulatedFund[];
+  readonly #byContract: ReadonlyMap<string, readonly SimulatedFund[]>;
+  readonly #margins: ReadonlyMap<string, number>;
+  readonly #prices = new Map<string, Decimal>();
+  /** Both made anew after a change of any fund of theirs. */
+  readonly #bounds = new Map<string, QuietBounds>();
+  #watches: readonly RangeWatch[] | null = null;
+  #cursor: Cursor;
+
+  constructor(input: SimulationInput, quiet: QuietPath | null) {
+    const { prices, cursor } = openingOf(input.market);
+    this.#market = input.market;
+    this.#quiet = quiet;
+    this.#cursor = cursor;
+    for (const [contract, price] of Object.entries(prices)) this.#prices.set(contract, decimal(price));
+    this.#funds = fundsOf(input, this.#prices);
+    this.#byContract = groupByContract(this.#funds);
+    this.#margins = new Map(
+      [...input.terms].map(([contract, { maintenanceMargin }]) => [contract, Number(maintenanceMargin)]),
+    );
+    for (const fund of this.#funds) this.#rebalance(fund, 'establish', input.market.from);
+  }
+
+  /** Plays one event, and says whether there may be another. */
+  step(): boolean {
+    this.#skipQuiet();
+    this.#watches ??= this.#funds.flatMap(({ watch }) => watch ?? []);
+    const next = nextEvent(this.#market, this.#cursor, this.#watches);
+    if (next === null) return false;
+    this.#cursor = next.cursor;
+    this.#apply(next.event);
+    return true;
+  }
+
+  result(): Simulation {
+    const funds = this.#funds.map((fund) => fund.result(this.#priceOf(fund.contract)));
+    return { funds, notes: this.#funds.flatMap(({ notes }) => notes).sort(compareText) };
+  }
+
+  #skipQuiet(): void {
+    if (this.#quiet === null) return;
+    this.#cursor = this.#quiet.skip(
+      this.#cursor,
+      (contract) => this.#boundsOf(contract),
+      (contract, price) => this.#prices.set(contract, price),
+    );
+  }
+
+  #apply(event: PathEvent): void {
+    if (event.kind === 'tick') this.#tick(event.time, event.contract, event.price);
+    if (event.kind === 'daily') this.#daily(event.time);
+    if (event.kind === 'funding') this.#funding(event.time, event.contract, event.rate);
+    if (event.kind === 'fee') this.#fee(event.time, event.tokens);
+  }
+
+  #tick(time: number, contract: string, price: Decimal): void {
+    this.#prices.set(contract, price);
+    if (this.#quiet !== null && isQuiet(price, this.#boundsOf(contract))) return;
+    this.#liquidate(time, contract);
+    for (const { token } of breachedAt(this.#watchesOf(contract), contract, price)) {
+      for (const fund of this.#fundsOf(contract)) {
+        if (fund.token === token) this.#rebalance(fund, 'interim', time);
+      }
+    }
+  }
+
+  #daily(time: number): void {
+    const timeOfDay = new Date(time).toISOString().slice(11, 16);
+    for (const fund of this.#funds) {
+      if (fund.isDailyAt(timeOfDay)) this.#rebalance(fund, 'daily', time);
+    }
+  }
+
+  #funding(time: number, contract: string, rate: Decimal): void {
+    for (const fund of this.#fundsOf(contract)) fund.payFunding(this.#priceOf(contract), rate);
+    this.#bounds.delete(contract);
+    this.#liquidate(time, contract);
+  }
+
+  /** Fees are owed and not paid out, so they move no bound. */
+  #fee(time: number, tokens: readonly string[]): void {
+    for (const fund of this.#funds) {
+      if (tokens.includes(fund.token)) fund.chargeFee(time, this.#priceOf(fund.contract));
+    }
+  }
+
+  #liquidate(time: number, contract: string): void {
+    for (const fund of this.#fundsOf(contract)) {
+      if (fund.liquidateIfDue(time, this.#priceOf(contract))) this.#changed(fund);
+    }
+  }
+
+  #rebalance(fund: SimulatedFund, cause: 'establish' | 'interim' | 'daily', time: number): void {
+    fund.rebalance(cause, time, this.#priceOf(fund.contract));
+    this.#changed(fund);
+  }
+
+  #changed({ contract }: SimulatedFund): void {
+    this.#bounds.delete(contract);
+    this.#watches = null;
+  }
+
+  #boundsOf(contract: string): QuietBounds {
+    const known = this.#bounds.get(contract);
+    if (known !== undefined) return known;
+    const made = quietBounds(this.#fundsOf(contract), this.#margins.get(contract) ?? 0);
+    this.#bounds.set(contract, made);
+    return made;
+  }
+
+  #watchesOf(contract: string): readonly RangeWatch[] {
+    return this.#fundsOf(contract).flatMap(({ watch }) => watch ?? []);
+  }
+
+  #fundsOf(contract: string): readonly SimulatedFund[] {
+    return this.#byContract.get(contract) ?? [];
+  }
+
+  #priceOf(contract: string): Decimal {
+    const price = this.#prices.get(contract);
+    if (price === undefined) throw new RangeError(`no price of ${contract}`);
+    return price;
+  }
+}
+
+function isQuiet(price: Decimal, { floor, ceiling }: QuietBounds): boolean {
+  const rough = price.toNumber();
+  return rough > floor && rough < ceiling;
+}
+
+/** In the order in which they are given. */
+function fundsOf(input: SimulationInput, prices: ReadonlyMap<string, Decimal>): readonly SimulatedFund[] {
+  return replayedFunds(input.funds).map((settings) => {
+    const { token, contract } = settings;
+    const [terms, price] = [input.terms.get(contract), prices.get(contract)];
+    if (terms === undefined) throw new RangeError(`${token}: there are no terms for ${contract}`);
+    if (price === undefined) throw new RangeError(`${token}: there are no prices for ${contract}`);
+    return new SimulatedFund(settings, { terms, costs: input.costs }, price);
+  });
+}
+
+function groupByContract(funds: readonly SimulatedFund[]): ReadonlyMap<string, readonly SimulatedFund[]> {
+  const groups = new Map<string, SimulatedFund[]>();
+  for (const fund of funds) groups.set(fund.contract, [...(groups.get(fund.contract) ?? []), fund]);
+  return groups;
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { plain } from '../../src/domain/decimal.js';
+import { simulate, simulateEveryTick } from '../../src/simulation/simulate.js';
+import { d } from '../domain/numbers.js';
+import { randomMarket } from './random-market.js';
+import { inputOf, sumOf } from './simulated.js';
+
+const RUNS = { numRuns: 100 };
+
+describe('a simulation of any market', () => {
+  it('passes over quiet candles without a figure changing', () => {
+    fc.assert(
+      fc.property(randomMarket, ({ market, funds }) => {
+        const input = inputOf(market, funds);
+        expect(simulate(input)).toEqual(simulateEveryTick(input));
+      }),
+      RUNS,
+    );
+  });
+
+  it('explains every change of equity to the last digit', () => {
+    fc.assert(
+      fc.property(randomMarket, ({ market, funds }) => {
+        for (const fund of simulate(inputOf(market, funds)).funds) {
+          expect(plain(sumOf(fund))).toBe(plain(d(fund.equity).minus(fund.initialEquity)));
+          expect(plain(d(fund.nav).times(fund.units))).toBe(plain(d(fund.equity).plus(fund.navRounding)));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('chains: a rebalance begins with the contracts that the one before left, and costs what it takes from NAV', () => {
+    fc.assert(
+      fc.property(randomMarket, ({ market, funds }) => {
+        for (const { rebalances, tradingCost, units } of simulate(inputOf(market, funds)).funds) {
+          rebalances.slice(1).forEach((row, index) => {
+            expect(row.contractsBefore).toBe(rebalances[index]?.contractsAfter);
+          });
+          const taken = rebalances.reduce((sum, row) => sum.plus(d(row.navBefore).minus(row.navAfter)), d(0));
+          // Each NAV is rounded to its eighth decimal.
+          const rounding = d(units).times(rebalances.length).times('0.00000001');
+          expect(taken.times(units).minus(tradingCost).abs().lte(rounding)).toBe(true);
+        }
+      }),
+      RUNS,
+    );
+  });
+});

@@ -1,0 +1,98 @@
+import { PRESETS } from '../../src/config/presets.js';
+import type { FundRules, FundSettings } from '../../src/contract/fund-settings.js';
+import { DEFAULT_DEPTH } from '../../src/domain/book-fill.js';
+import { type Decimal, type DecimalString, parseDecimal, plain } from '../../src/domain/decimal.js';
+import type { RecordedMarket } from '../../src/domain/recorded-market.js';
+import type { ContractTerms, TradingCosts } from '../../src/simulation/contract-terms.js';
+import type { RebalanceRow } from '../../src/simulation/fund-result.js';
+import { simulate } from '../../src/simulation/simulate.js';
+import type { SimulatedFundResult, SimulationInput } from '../../src/simulation/simulation.js';
+import { d } from '../domain/numbers.js';
+
+/** A decimal literal on the wire. */
+export const text = (value: string | number): DecimalString => plain(parseDecimal(String(value)));
+
+/** As the simulated exchange has them; the tick is that of `test/domain/recording.ts`. */
+export const TERMS: ContractTerms = {
+  ...{ tickSize: text('0.1'), lotSize: text('0.001'), minOrder: text('0.001'), maxOrder: text(120) },
+  ...{ minNotional: text(5), maintenanceMargin: text('0.005'), maxLeverage: text(100) },
+};
+export const COSTS: TradingCosts = { takerFee: text('0.00055'), depth: DEFAULT_DEPTH };
+
+/** Any size can be traded at the price itself, for nothing. */
+export const FINE_TERMS: ContractTerms = {
+  ...{ tickSize: text('0.000001'), lotSize: text('0.000000000001'), minOrder: text(0) },
+  ...{ maxOrder: text(1_000_000), minNotional: text(0), maintenanceMargin: text(0), maxLeverage: text(100) },
+};
+export const NO_COSTS: TradingCosts = {
+  takerFee: text(0),
+  depth: { halfSpread: d(0), levelStep: d(0), levelNotional: d('1e12'), levels: 1 },
+};
+
+export interface FundChoice {
+  readonly token: string;
+  readonly leverage: number;
+  readonly contract?: string;
+  readonly range?: string;
+  readonly equity?: number;
+  readonly dailyAt?: string;
+  readonly managementFee?: FundRules['managementFee'];
+}
+
+export function fund(choice: FundChoice): FundSettings {
+  const preset = PRESETS['default-3x'];
+  if (preset === undefined) throw new Error('no preset');
+  const { token, leverage, range = '0.15', dailyAt = '02:30' } = choice;
+  return {
+    ...{ token, account: token.toLowerCase(), contract: choice.contract ?? 'BTCUSDT', model: 'fund' },
+    leverage: text(leverage),
+    initial: { equity: text(choice.equity ?? 100_000), nav: text(100) },
+    rules: {
+      ...preset,
+      daily: { at: dailyAt },
+      interim: { range: text(range) },
+      managementFee: choice.managementFee ?? preset.managementFee,
+    },
+  };
+}
+
+/** The same fund where neither trading nor its issuer costs anything. */
+export function freeFund(choice: FundChoice): FundSettings {
+  const made = fund(choice);
+  const execution = {
+    ...made.rules.execution,
+    takerFee: text(0),
+    slippage: text(0),
+    maxSlice: text('1000000000'),
+  };
+  const managementFee = { rate: text(0), at: [] };
+  return { ...made, rules: { ...made.rules, execution, managementFee, acceptThinGap: true } };
+}
+
+export function inputOf(
+  market: RecordedMarket,
+  funds: readonly FundSettings[],
+  { terms = TERMS, costs = COSTS }: { readonly terms?: ContractTerms; readonly costs?: TradingCosts } = {},
+): SimulationInput {
+  return { market, funds, terms: new Map(market.contracts.map(({ contract }) => [contract, terms])), costs };
+}
+
+export function only(found: readonly SimulatedFundResult[]): SimulatedFundResult {
+  const [one] = found;
+  if (one === undefined) throw new Error('no fund');
+  return one;
+}
+
+/** One fund without any cost. */
+export function simulateFree(market: RecordedMarket, choice: FundChoice): SimulatedFundResult {
+  return only(simulate(inputOf(market, [freeFund(choice)], { terms: FINE_TERMS, costs: NO_COSTS })).funds);
+}
+
+export function sumOf({ attribution }: SimulatedFundResult): Decimal {
+  return Object.values(attribution).reduce((sum, part) => sum.plus(part), d(0));
+}
+
+/** 'interim at 84.9: 3.0 -> 2.5, leverage 4.64 -> 3.00, NAV 55.30'. */
+export const rowText = (row: RebalanceRow): string =>
+  `${row.cause} at ${row.price}: ${row.contractsBefore} -> ${row.contractsAfter}, ` +
+  `leverage ${d(row.leverageBefore).toFixed(2)} -> ${d(row.leverageAfter).toFixed(2)}, NAV ${d(row.navAfter).toFixed(2)}`;
