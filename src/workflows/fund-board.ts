@@ -6,9 +6,11 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { FundBrief } from '../contract/activities.js';
+import { fundAttentionAlert } from '../contract/alert.js';
 import type { FundView } from '../contract/fund-messages.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { rebalanceId } from '../domain/rebalance-id.js';
+import { raiseAlert } from './activity-options.js';
 import { describeFund } from './fund-details.js';
 import { messageOf } from './message-of.js';
 import type { RequestQueue } from './request-queue.js';
@@ -51,15 +53,24 @@ export class FundBoard {
     this.show();
   }
 
+  /** Shows what an alert of the ledger tells, or need not: no person is called. */
   raise(message: string): void {
     this.#attention = message;
-    log.warn(message, { token: this.#token, alert: true });
+    log.warn(message, { token: this.#token });
     this.show();
   }
 
-  /** Raises what comes again with every report only where it is not shown already. */
-  remind(message: string): void {
-    if (this.#attention !== message) this.raise(message);
+  /** Calls for a person, by the ledger's outbox, where no row of it tells of this already. */
+  async call(message: string): Promise<void> {
+    this.raise(message);
+    await raiseAlert.executeWithOptions({ summary: 'tell people' }, [
+      fundAttentionAlert(this.#token, message),
+    ]);
+  }
+
+  /** Calls for what comes again with every report only where it is not shown already. */
+  async remind(message: string): Promise<void> {
+    if (this.#attention !== message) await this.call(message);
   }
 
   /** What called for attention is over. */
@@ -67,13 +78,13 @@ export class FundBoard {
     this.#attention = null;
   }
 
-  /** A failure would end the fund itself where nobody waits for it: it is shown to the operator instead. */
+  /** A failure would end the fund itself where nobody waits for it: people are told instead. */
   async heed(step: () => Promise<void>): Promise<void> {
     try {
       await step();
     } catch (error) {
       if (isCancellation(error)) throw error;
-      this.raise(messageOf(error));
+      await this.call(messageOf(error));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { unauditedAlert } from '../../contract/alert.js';
 import type { AuditActivities, AuditInput, AuditResult } from '../../contract/audit.js';
 import { WALL_CLOCK } from '../clock.js';
 import { asStep } from '../failure.js';
@@ -10,7 +11,6 @@ const EVERY_MS = 30_000;
 /** A book in which something differs is read for 16 seconds: the others do not wait for it. */
 const AT_ONCE = 4;
 const LOOK_EVERY_MS = 250;
-/** A book that cannot be read for so long is a person's matter. */
 const BLIND_MS = 10 * 60_000;
 
 export function auditActivities(ports: AuditPorts): AuditActivities {
@@ -126,17 +126,19 @@ class Round {
       if (findings.length > 0) this.#marked.add(token);
       else this.#marked.delete(token);
     } catch (error) {
-      this.#tellFailure(book, error);
+      await this.#tellFailure(book, error);
     }
   }
 
   /** What could not be read is not known: nothing is recorded, nothing resolved, and it is read again. */
-  #tellFailure({ token, seenAt }: Book, error: unknown): void {
-    const { log } = this.#ports;
+  async #tellFailure({ token, seenAt }: Book, error: unknown): Promise<void> {
+    const { log, ledger, blindAfterMs = BLIND_MS } = this.#ports;
     const blindMs = Date.now() - seenAt;
     const fields = { token, err: error, blindMs };
-    if (blindMs < BLIND_MS) log.warn(fields, 'a book could not be audited; it is tried again');
-    else log.error({ ...fields, alert: true }, 'a book cannot be audited');
+    log.warn(fields, 'a book could not be audited; it is tried again');
+    if (blindMs < blindAfterMs) return;
+    const why = error instanceof Error ? error.message : String(error);
+    await ledger.raiseAlert(unauditedAlert(token, why));
   }
 
   #wake: () => void = () => {};

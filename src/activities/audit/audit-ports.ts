@@ -14,4 +14,6 @@ export interface AuditPorts {
   readonly clock?: Clock;
   /** Pause between two audits of one book: 30 seconds unless told. */
   readonly everyMs?: number;
+  /** A book that cannot be read for so long is a person's matter: ten minutes unless told. */
+  readonly blindAfterMs?: number;
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { auditActivities } from '../../../src/activities/audit/audit-books.js';
 import type { AuditPorts } from '../../../src/activities/audit/audit-ports.js';
 import type { AuditResult } from '../../../src/contract/audit.js';
+import type { Venue } from '../../../src/venue/port.js';
 import { untilTrue } from '../../support/until.js';
 import {
   daily,
@@ -79,6 +80,18 @@ describe('the standing audit', () => {
     const auditing = audit(ports);
     await market.hand('deleverage', { ...CONTRACT, contracts: '1' });
     expect((await auditing).findings).toMatchObject([{ kind: 'auto-deleveraging' }]);
+  });
+
+  test('tells people of a book that it cannot read for long', async () => {
+    const { market, ports } = await established();
+    const venue: Venue = Object.create(market.venue, {
+      position: { value: () => Promise.reject(new Error('the venue is away')) },
+    });
+    expect(await audit({ ...ports, venue, blindAfterMs: 200 }, [], 1_500)).toEqual({ findings: [] });
+    const alerts = await world.ledger.alerts({ open: true, token: 'BTC3L', limit: 9 });
+    expect(alerts).toMatchObject([
+      { kind: 'book-unaudited', what: 'the book of BTC3L cannot be read: the venue is away' },
+    ]);
   });
 
   test('waits while a rebalance is open, also one that begins between two readings', async () => {
