@@ -125,6 +125,36 @@ describe('the judge', () => {
     expect(broken(again)).toContain('answered-once');
   });
 
+  test('finds a strike between two orders that is not what the orders before it have left', () => {
+    const struckAt = (contracts: string, cash: string, ordersBefore: number) => {
+      const strike = {
+        ...{
+          contracts,
+          cash,
+          ordersBefore,
+          time: 2,
+          markPrice: '100',
+          feesPayable: '0',
+          targetLeverage: '1',
+        },
+        ...{ takerFee: '0', slippage: '0', lotSize: '0.1', minOrder: '0.1', minNotional: '5' },
+      };
+      const plan = { kind: 'trade', version: 2, figures: { targetContracts: '9.9', deltaContracts: '-0.1' } };
+      return inLedger(({ rebalances }) => ({
+        // What the judge reads of a strike and a plan.
+        rebalances: rebalances.map((row) => ({
+          ...row,
+          strike,
+          plan,
+        })) as unknown as Evidence['ledger']['rebalances'],
+      }));
+    };
+    expect(broken(struckAt('10', '-1', 1))).not.toContain('strike-is-true');
+    expect(broken(struckAt('10', '-1', 0))).toContain('strike-is-true');
+    expect(broken(struckAt('0', '1000', 1))).toContain('strike-is-true');
+    expect(broken(struckAt('0', '1000', 0))).not.toContain('strike-is-true');
+  });
+
   test('takes a held-back fund only where somebody was told, and never one that the engine halted for nothing', () => {
     const held = (state: 'REDUCING' | 'HALTED', by: string) => (found: Evidence) => {
       const views = new Map([...found.views].map(([token, view]) => [token, { ...(view as object), state }]));
