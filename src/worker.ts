@@ -158,7 +158,11 @@ export async function runWorker(
     settings.roles.map((role) => Worker.create(withPoints(options[role](), points))),
   );
   if (settings.roles.includes('trading')) {
-    workers.push(await Worker.create({ ...common, ...auditWorker({ ledger, audit: books, venue, log }) }));
+    workers.push(
+      await Worker.create(
+        withPoints({ ...common, ...auditWorker({ ledger, audit: books, venue, log }) }, points),
+      ),
+    );
   }
   const telling = settings.roles.includes('control') ? tellPeople(books, environment, log, replaying) : null;
   process.stdout.write(`${JSON.stringify({ ready: true, roles: settings.roles, pid: process.pid })}\n`);

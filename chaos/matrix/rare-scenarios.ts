@@ -22,12 +22,24 @@ type Faults = Parameters<typeof putFaults>[1];
 type Fault = ReturnType<Faults>['faults'][number];
 
 const CREATE = '/v5/order/create';
+/** In minutes. */
+const EIGHT_HOURS = 8 * 60;
 const WITHIN_MS = 20_000;
 /** A difference is believed after 16 seconds. */
 const BELIEVED_MS = 60_000;
 
 const plan = (run: SeedRun, draw: (target: Target) => readonly Fault[]): Promise<void> =>
   putFaults(run, (target) => ({ seed: 'matrix', faults: [...draw(target)] }));
+
+/** Eight hours pass: a management fee falls due. */
+const charged: Scenario = {
+  name: 'charged',
+  fresh: false,
+  start: async (run, round) => {
+    await sway(run, 0.02, EIGHT_HOURS);
+    await askAll(run, round);
+  },
+};
 
 /** Orders are refused once without having been taken, and then shown late: sends are taken back, looks are in vain. */
 const late: Scenario = {
@@ -161,6 +173,7 @@ const unreconciled: Scenario = {
 };
 
 export const RARE_SCENARIOS: readonly Scenario[] = [
+  charged,
   late,
   givenUp,
   concluded,

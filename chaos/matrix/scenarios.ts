@@ -95,8 +95,8 @@ function losers({ slot }: SeedRun, direction: 1 | -1): number[] {
 export const USUAL_SCENARIOS: readonly Scenario[] = [emergency, word, daily, breach, establish];
 
 /** By a fraction, toward the price at which the market began. */
-export function sway(run: SeedRun, fraction: number): Promise<void> {
-  return moveMarket(run.world, run.slot, directionOf(run) * fraction, MINUTES);
+export function sway(run: SeedRun, fraction: number, minutes = MINUTES): Promise<void> {
+  return moveMarket(run.world, run.slot, directionOf(run) * fraction, minutes);
 }
 
 /** An emergency of every fund, by a key that no other round or scenario has. */
