@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { OperatorWord } from './fund-messages.js';
+import type { KeylessCarry, OperatorWord } from './fund-messages.js';
 import type { SwitchAction, SwitchChange, TradingSwitch } from './trading-switch.js';
 
 /** Input of `switchboard`. */
@@ -8,6 +8,7 @@ export interface SwitchboardInput {
   readonly unfinished?: boolean;
   /** Funds whose open orders could not be cancelled yet; missing where those of all funds are to be. */
   readonly uncancelled?: readonly string[];
+  readonly keyless?: KeylessCarry;
 }
 
 /** What an operator asks of all funds. */

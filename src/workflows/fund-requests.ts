@@ -76,16 +76,13 @@ export class FundRequests {
       requestedBy: by,
       reason,
     });
-    if (answer.kind === 'refused') this.#board.raise(`emergency rebalance refused: ${answer.reason}`);
+    if (answer.kind === 'refused') await this.#board.call(`emergency rebalance refused: ${answer.reason}`);
   }
 
   /** Reports come every few seconds while a breach lasts: what is old news costs nothing. */
   hearBreach(payload: unknown): Promise<void> | undefined {
     const report = readBreach(payload);
-    if (report === null) {
-      this.#board.raise('a report of a breach was not understood');
-      return undefined;
-    }
+    if (report === null) return this.#board.remind('a report of a breach was not understood');
     const isOld = report.anchorSeq < (this.#fund.brief?.anchorSeq ?? 0);
     return isOld ? undefined : this.#board.heed(() => this.#breach(report));
   }
@@ -103,7 +100,7 @@ export class FundRequests {
     const key = establishKey(this.#token, number);
     const request = { ...ask, key, cause: 'establish', nominalTime: null, anchorSeq: null } as const;
     if ((await this.#enqueue(request)) === null) {
-      this.#board.raise(`cannot be established: all attempts at ${key} are used up`);
+      await this.#board.call(`cannot be established: all attempts at ${key} are used up`);
     }
   }
 

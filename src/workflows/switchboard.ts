@@ -9,7 +9,6 @@ import {
   setHandler,
   sleep,
   upsertSearchAttributes,
-  uuid4,
 } from '@temporalio/workflow';
 import { switchAttentionAlert } from '../contract/alert.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
@@ -28,6 +27,7 @@ import {
 import { SWITCHED_TO, type SwitchAction, type TradingSwitch } from '../contract/trading-switch.js';
 import { cancelOpenOrders, changeSwitch, raiseAlert, readSwitch, tellFunds } from './activity-options.js';
 import { historyIsLong } from './history-length.js';
+import { KeylessWords } from './keyless-words.js';
 import { messageOf } from './message-of.js';
 import { readWord } from './signal-words.js';
 import { checkSwitchAsk } from './switch-checks.js';
@@ -53,6 +53,7 @@ export async function switchboard(input: SwitchboardInput): Promise<void> {
 
 class Switchboard {
   readonly #turns = new Turns();
+  readonly #keyless: KeylessWords;
   #switch: TradingSwitch | null = null;
   #effect: SwitchEffect = NOTHING_DONE;
   #attention: string | null = null;
@@ -63,14 +64,16 @@ class Switchboard {
   /** Whose open orders are to be cancelled; null where those of all funds are. */
   #toCancel: ReadonlySet<string> | null = null;
 
-  constructor({ unfinished = false, uncancelled }: SwitchboardInput) {
+  constructor({ unfinished = false, uncancelled, keyless }: SwitchboardInput) {
+    this.#keyless = new KeylessWords(keyless);
     this.#isDue = unfinished;
     if (uncancelled !== undefined) this.#toCancel = new Set(uncancelled);
   }
 
   carry(): SwitchboardInput {
-    if (!this.#isDue || this.#toCancel === null) return { unfinished: this.#isDue };
-    return { unfinished: true, uncancelled: [...this.#toCancel] };
+    const keyless = this.#keyless.carry;
+    if (!this.#isDue || this.#toCancel === null) return { unfinished: this.#isDue, keyless };
+    return { unfinished: true, uncancelled: [...this.#toCancel], keyless };
   }
 
   listen(): void {
@@ -123,11 +126,14 @@ class Switchboard {
   /** A halt counts however it was typed; releasing the switch needs a reason. */
   async #bySignal(action: SwitchAction, payload: unknown): Promise<void> {
     const { reason, by, requestKey, isGiven } = { ...readWord(payload), isGiven: hasReason(payload) };
+    const key = requestKey ?? this.#keyless.keyFor(action, `${by}: ${reason}`);
     if (action === 'resume' && !isGiven) {
       return this.#call('a signal to resume all funds was not heeded: it needs {"reason": "why"}');
     }
     try {
-      await this.#throw({ action, reason, by, requestKey: requestKey ?? uuid4() });
+      const { state } = await this.#throw({ action, reason, by, requestKey: key });
+      // After a reset that left signals out, a word may have the key of an earlier one that was undone since.
+      if (state !== SWITCHED_TO[action]) await this.#call(saidBefore(action, state));
     } catch (error) {
       if (isCancellation(error)) throw error;
       await this.#call(messageOf(error));
@@ -264,6 +270,9 @@ const mayContinueAsNew = (): boolean => historyIsLong() && allHandlersFinished()
 
 const READ = { summary: 'read the switch from the ledger' };
 const TELL = { summary: 'tell every fund to read the switch' };
+
+const saidBefore = (action: SwitchAction, state: TradingSwitch['state']): string =>
+  `${action} by signal was said before and undone since, the switch is ${state}: signal it again`;
 
 function hasReason(payload: unknown): boolean {
   if (typeof payload === 'string') return payload.trim() !== '';
