@@ -42,5 +42,10 @@ async function main(options: ChaosOptions): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void stopEveryWorld().finally(() => process.exit(130)));
 }
-await main(command.parse().opts<ChaosOptions>());
+try {
+  await main(command.parse().opts<ChaosOptions>());
+} finally {
+  // What has failed leaves no servers behind.
+  await stopEveryWorld();
+}
 process.exit();
