@@ -14,6 +14,7 @@ import { rebalance } from './rebalance.js';
 import { reduce } from './reduce.js';
 import { replay } from './replay.js';
 import { resume } from './resume.js';
+import { simulate } from './simulate.js';
 import { status } from './status.js';
 import { transfer } from './transfer.js';
 import { up } from './up.js';
@@ -35,6 +36,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   adopt,
   operator,
   compute,
+  simulate,
   replay,
   doctor,
   worker,

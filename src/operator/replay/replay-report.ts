@@ -21,7 +21,7 @@ export function printReport(terminal: Terminal, report: ReplayReport): void {
   terminal.print(
     `Rebalances from ${report.from} to ${report.to}; times in UTC, amounts in USDT, trades simulated`,
   );
-  terminal.print(table(terminal, REBALANCES, rowsOf(report)));
+  terminal.print(rebalanceTable(terminal, report));
   terminal.print('At the end');
   terminal.print(table(terminal, FUNDS, report.funds));
   for (const note of report.notes) terminal.print(`note: ${note}`);
@@ -30,10 +30,17 @@ export function printReport(terminal: Terminal, report: ReplayReport): void {
   terminal.print(reconciliation(terminal, report));
 }
 
+export function rebalanceTable(terminal: Terminal, report: Rebalanced): string {
+  return table(terminal, REBALANCES, rowsOf(report));
+}
+
+/** The part of a report that has the rebalances. */
+export type Rebalanced = { readonly funds: readonly Pick<FundResult, 'token' | 'rebalances'>[] };
+
 export type TokenRow = RebalanceRow & { readonly token: string };
 
 /** All rebalances by market time, then by token. */
-export function rowsOf({ funds }: Pick<ReplayReport, 'funds'>): readonly TokenRow[] {
+export function rowsOf({ funds }: Rebalanced): readonly TokenRow[] {
   return funds
     .flatMap(({ token, rebalances }) => rebalances.map((row) => ({ token, ...row })))
     .sort((a, b) => a.time.localeCompare(b.time) || a.token.localeCompare(b.token));

@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { aboveZero, decimalField, within } from '../config/decimal-field.js';
+import { readEnvironment } from '../config/environment.js';
+import { loadFunds } from '../config/funds-file.js';
+import { loadRecording } from '../simulation/load-recording.js';
+import type { Context } from './context.js';
+import { tickSizeOf } from './paper-setup.js';
+import { readOptions } from './read-options.js';
+import { RECORDING_OPTIONS, recordingFiles } from './recording-options.js';
+import { rebalancesCsv } from './replay/write-results.js';
+import { printSimulation } from './simulate/print-simulation.js';
+import { simulationReport } from './simulate/simulation-report.js';
+import { venueTerms } from './simulate/venue-terms.js';
+
+const fraction = (what: string) =>
+  decimalField(
+    what,
+    within(what, { from: '0', to: '0.05', openTo: true, hint: 'a fraction: 0.00055 is 0.055 %' }),
+  );
+
+const { out: _, ...recordingOptions } = RECORDING_OPTIONS;
+
+const OPTIONS = z.object({
+  ...recordingOptions,
+  takerFee: fraction('taker fee').optional(),
+  spread: fraction('spread').optional(),
+  depth: decimalField('the depth', aboveZero('depth of a level')).optional(),
+  csv: z.string().min(1, 'is empty').optional(),
+  json: z.boolean().default(false),
+});
+
+/** `ballast simulate`: recorded prices by the engine's own rules, in this process. */
+export async function simulateAction({ terminal, env }: Context, raw: object): Promise<void> {
+  const options = readOptions(OPTIONS, raw);
+  const config = await loadFunds(options.funds ?? readEnvironment(env).fundsFile);
+  const recording = await loadRecording(config.funds, recordingFiles(options), tickSizeOf);
+  const report = simulationReport(recording, venueTerms({ ...config, funds: recording.funds }, options));
+  if (options.csv !== undefined) await writeFile(options.csv, rebalancesCsv(report));
+  if (options.json) terminal.printJson(report);
+  else printSimulation(terminal, report);
+}
