@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { FundResult } from '../../src/simulation/fund-result.js';
+import { ballast } from '../operator/ballast.js';
 import { seriesFiles } from '../simulation/series-file.js';
 import { type Run, rebalancesOf, replayRun } from './replay-run.js';
 
@@ -23,6 +25,7 @@ const CANDLES = [
 ];
 
 let runs: readonly Run[] = [];
+let simulated: { readonly funds: readonly FundResult[] } = { funds: [] };
 
 beforeAll(async () => {
   const funds = files.path('funds.yaml');
@@ -39,6 +42,7 @@ beforeAll(async () => {
   ]);
   const options = ['--funds', funds, '--prices', `BTCUSDT=${prices}`, '--funding', `BTCUSDT=${funding}`];
   runs = await Promise.all([replayRun(options), replayRun(options)]);
+  simulated = JSON.parse((await ballast(['simulate', ...options, '--json'])).stdout);
 }, PATIENCE_MS);
 
 const [first, second] = [() => report(0), () => report(1)];
@@ -78,6 +82,14 @@ describe('a replay of half a day with a crash', () => {
     expect(Number(long?.funding)).toBeGreaterThan(0);
     expect(Number(short?.funding)).toBeLessThan(0);
     expect(Number(long?.fees)).toBeGreaterThan(0);
+  });
+
+  it('is what simulate computes of the same recording, figure for figure', () => {
+    const { funds } = first();
+    expect(simulated.funds).toHaveLength(funds.length);
+    funds.forEach((fund, index) => {
+      expect(simulated.funds[index]).toMatchObject(fund);
+    });
   });
 
   it('gives the same rebalances a second time, figure for figure', () => {
