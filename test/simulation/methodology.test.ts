@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { pathPoint } from '../../src/domain/candle-path.js';
+import { type Decimal, plain } from '../../src/domain/decimal.js';
+import { fundingPayment } from '../../src/domain/funding-payment.js';
+import { equityOf, exposure, leverageRatio, netAssetValue } from '../../src/domain/leverage.js';
+import { feeAmount } from '../../src/domain/management-fee.js';
+import { firstBreachingTick, triggerPrice } from '../../src/domain/rebalance-point.js';
+import { sizeRebalance } from '../../src/domain/sizing.js';
+import { FreshBook } from '../../src/simulation/fresh-book.js';
+import { FundAccount } from '../../src/simulation/fund-account.js';
+import { d } from '../domain/numbers.js';
+import { HOUR, hours, market, START } from '../domain/recording.js';
+import { COSTS, simulateFree, TERMS, text } from './simulated.js';
+
+const PAGE = readFileSync(new URL('../../docs/methodology.md', import.meta.url), 'utf8');
+
+/** The figures in code quotes of the one line that has this text. */
+function shown(words: string): readonly string[] {
+  const lines = PAGE.split('\n').filter((line) => line.includes(words));
+  const [line] = lines;
+  if (line === undefined || lines.length > 1) throw new Error(`${lines.length} lines have '${words}'`);
+  return [...line.matchAll(/`(-?\d[\d., ]*)`/g)].map(([, figure = '']) => figure);
+}
+
+describe('the worked examples of docs/methodology.md', () => {
+  it('the fund', () => {
+    const [contracts, price] = [d(3), d(105)];
+    const equity = equityOf(d(-200), contracts, price);
+    const value = exposure(contracts, price);
+    expect(shown('Example: 3 contracts at 100 on an equity')).toEqual(
+      [value, equity, netAssetValue(equity, d(1)), leverageRatio(value, equity)].map(plain),
+    );
+  });
+
+  it('the trigger', () => {
+    const anchor = { price: text(100), range: text('0.15') };
+    expect(shown('Example: from 100 with a range')).toEqual(
+      [
+        triggerPrice(anchor, d(3)),
+        firstBreachingTick(anchor, d(3), d('0.1')),
+        firstBreachingTick(anchor, d(-3), d('0.1')),
+      ].map(plain),
+    );
+  });
+
+  it.each([
+    ['| 0 | 0 | none |', '0', '0', '0'],
+    ['| 0.0006 | 0 | none |', '0.0006', '0', '0'],
+    ['| 0.0006 | 0.0005 | 0.001 |', '0.0006', '0.0005', '0.001'],
+  ])('the size of a trade: %s', (row, feeRate, slippage, lotSize) => {
+    const size = sizeRebalance({
+      ...{ targetLeverage: d(3), equity: d(115), contracts: d(3), price: d(105) },
+      ...{
+        feeRate: d(feeRate),
+        slippage: d(slippage),
+        lotSize: d(lotSize),
+        minOrder: d(0),
+        minNotional: d(0),
+      },
+    });
+    if (size.kind !== 'trade') throw new Error(size.kind);
+    const { deltaNotional, deltaContracts, equityAfter, leverageAfter } = size;
+    expect(shown(row)).toEqual(
+      [deltaNotional, deltaContracts, equityAfter, leverageAfter].map((figure: Decimal) => figure.toFixed(6)),
+    );
+  });
+
+  it('funding and management fee', () => {
+    expect(shown('Example: 3 contracts at 105 with a rate')).toEqual(
+      [fundingPayment(d(3), d(105), d('0.0001')), feeAmount(d('0.001'), d('114.982032'))].map(plain),
+    );
+  });
+
+  it('the path of a candle', () => {
+    const [candle] = hours('BTCUSDT', [[100, 110, 97, 104]]);
+    if (candle === undefined) throw new Error('no candle');
+    const path = (first: 'nearer' | 'high') =>
+      [0, 1, 2, 3].map((point) => plain(pathPoint(candle, point, first).price)).join(', ');
+    expect(shown('Example: a candle from 100 to 110')).toEqual([path('nearer'), path('high')]);
+  });
+
+  it('slippage in the default book', () => {
+    const account = new FundAccount(d(100_000), d(10_000));
+    const met = new FreshBook(d(10_000), TERMS, COSTS).meet('buy', d(3), d(10_100));
+    for (const { contracts, price } of met.fills)
+      account.fill(contracts, { mark: d(10_000), price, fee: d(0) });
+    expect(shown('slippage `')).toEqual([account.changes.attribution().slippage]);
+  });
+
+  it.each([
+    ['| 3L, range 0.15 | -30 % |', 3, 70],
+    ['| 3L, range 0.15 | -50 % |', 3, 50],
+    ['| 3L, range 0.15 | -70 % |', 3, 30],
+    ['| 3S, range 0.15 | +100 % |', -3, 200],
+  ])('interim triggers: %s', (row, leverage, end) => {
+    const candles = hours('BTCUSDT', [[100, Math.max(100, end), Math.min(100, end), end]]);
+    const contract = { contract: 'BTCUSDT', tickSize: d('0.000001'), candles, funding: [] };
+    const recorded = market(candles, { contracts: [contract], to: START + HOUR - 1 });
+    const { rebalances, nav } = simulateFree(recorded, { token: 'FUND', leverage });
+    expect(shown(row)).toEqual([String(rebalances.length - 1), d(nav).div(100).toFixed(4)]);
+  });
+});
