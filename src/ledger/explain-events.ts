@@ -11,7 +11,7 @@ export interface KnownBook {
   readonly epoch: string;
   readonly orders: ReadonlyMap<string, KnownOrder>;
   /** Events that are booked or adopted, by kind and execution id (`eventKey`). */
-  readonly booked: ReadonlyMap<string, BookedAmounts>;
+  readonly booked: ReadonlyMap<string, BookedEvent>;
 }
 
 export interface KnownOrder {
@@ -23,7 +23,9 @@ export interface KnownOrder {
 }
 
 /** Enough to see that the same id means the same event. */
-export interface BookedAmounts {
+export interface BookedEvent {
+  /** Of a fill: what it was for. Null of other events, and of what people have taken over. */
+  readonly fill: { readonly side: Side; readonly clientOrderId: string } | null;
   readonly contracts: DecimalString;
   readonly price: DecimalString;
   /** Fee of an execution, payment of a funding: what left the account. */
@@ -54,7 +56,7 @@ export function explainEvents(events: readonly AccountEvent[], known: KnownBook)
     const oddity = before === undefined ? whyUnexplained(event, known, filled) : whyDifferent(event, before);
     if (oddity !== null) addOnce(unexplained, { event, ...oddity });
     if (oddity !== null || before !== undefined) continue;
-    booked.set(eventKey(event), amounts(event));
+    booked.set(eventKey(event), bookedAs(event));
     if (event.kind === 'funding') funding.push(event);
     if (event.kind === 'trade') {
       executions.push(event);
@@ -126,18 +128,30 @@ function whyNotOfOrder(event: Execution, book: BookKey, order: KnownOrder, fille
 }
 
 /** Null where the same id means the same event. */
-export function whyDifferent(event: AccountEvent, before: BookedAmounts): Oddity | null {
-  const now = amounts(event);
+export function whyDifferent(event: AccountEvent, before: BookedEvent): Oddity | null {
+  const now = bookedAs(event);
   const same =
     decimal(now.contracts).eq(before.contracts) &&
     decimal(now.price).eq(before.price) &&
-    decimal(now.paid).eq(before.paid);
-  if (same) return null;
-  const what = `booked before as ${before.contracts} at ${before.price}, paid ${before.paid}; now ${now.contracts} at ${now.price}, paid ${now.paid}`;
-  return odd('contradiction', what);
+    decimal(now.paid).eq(before.paid) &&
+    isSameFill(before.fill, now.fill);
+  return same ? null : odd('contradiction', `booked before as ${textOf(before)}; now ${textOf(now)}`);
 }
 
-function amounts(event: AccountEvent): BookedAmounts {
-  const paid = event.kind === 'funding' ? event.paid : event.fee;
-  return { contracts: event.contracts, price: event.price, paid };
+function isSameFill(before: BookedEvent['fill'], now: BookedEvent['fill']): boolean {
+  if (before === null || now === null) return true;
+  return before.side === now.side && before.clientOrderId === now.clientOrderId;
+}
+
+function textOf({ contracts, price, paid, fill }: BookedEvent): string {
+  const order = fill === null ? '' : ` (a ${fill.side} of ${fill.clientOrderId})`;
+  return `${contracts} at ${price}, paid ${paid}${order}`;
+}
+
+function bookedAs(event: AccountEvent): BookedEvent {
+  const { contracts, price } = event;
+  if (event.kind === 'funding') return { contracts, price, paid: event.paid, fill: null };
+  if (event.kind === 'forced') return { contracts, price, paid: event.fee, fill: null };
+  const { side, clientOrderId } = event;
+  return { contracts, price, paid: event.fee, fill: { side, clientOrderId } };
 }

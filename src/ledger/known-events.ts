@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { OrderState } from '../domain/order-state.js';
 import type { AccountEvent, BookKey } from '../venue/port.js';
 import {
-  type BookedAmounts,
+  type BookedEvent,
   type ExplainedEvents,
   eventKey,
   explainEvents,
@@ -24,17 +24,18 @@ export async function explain(
   if (events.length === 0) return { executions: [], funding: [], unexplained: [] };
   const orderIds = events.flatMap((event) => (event.kind === 'trade' ? [event.clientOrderId] : []));
   const { rows } = await sql<KnownRow>`
-    select 'order' as kind, client_order_id as id, account, contract, side, contracts, null as price, booked as amount, state
+    select 'order' as kind, client_order_id as id, account, contract, side, contracts, null as price, booked as amount, state,
+      null as order_id
     from orders where client_order_id = any(${orderIds}::text[])
     union all
-    select kind, id, null, null, null, contracts, price, amount, null
+    select kind, id, null, null, side, contracts, price, amount, null, order_id
     from (${bookedAmong(sql`${book.account}`, events)}) booked
   `.execute(db);
   return explainEvents(events, {
     book,
     epoch: fund.epoch,
     orders: knownOrders(rows),
-    booked: bookedAmounts(rows),
+    booked: bookedEvents(rows),
   });
 }
 
@@ -43,7 +44,7 @@ export async function areBooked(db: Db, token: string, events: readonly AccountE
   if (events.length === 0) return true;
   const account = sql`(select account from funds where token = ${token})`;
   const { rows } = await bookedAmong(account, events).execute(db);
-  const booked = bookedAmounts(rows);
+  const booked = bookedEvents(rows);
   return events.every((event) => {
     const before = booked.get(eventKey(event));
     return before !== undefined && whyDifferent(event, before) === null;
@@ -53,13 +54,13 @@ export async function areBooked(db: Db, token: string, events: readonly AccountE
 function bookedAmong(account: RawBuilder<unknown>, events: readonly AccountEvent[]): RawBuilder<EventRow> {
   const ids = events.map(({ executionId }) => executionId);
   return sql`
-    select 'trade' as kind, execution_id as id, contracts, price, fee as amount
+    select 'trade' as kind, execution_id as id, side, contracts, price, fee as amount, client_order_id as order_id
     from executions where account = ${account} and execution_id = any(${ids}::text[])
     union all
-    select 'funding', execution_id, contracts, price, paid
+    select 'funding', execution_id, null, contracts, price, paid, null
     from funding_payments where account = ${account} and execution_id = any(${ids}::text[])
     union all
-    select event_kind, execution_id, contracts, price, paid
+    select event_kind, execution_id, null, contracts, price, paid, null
     from adopted_events where account = ${account} and execution_id = any(${ids}::text[])`;
 }
 
@@ -77,6 +78,9 @@ interface OrderRow {
 interface EventRow {
   readonly kind: 'trade' | 'funding' | 'forced';
   readonly id: string;
+  /** Null but of fills. */
+  readonly side: KnownOrder['side'] | null;
+  readonly order_id: string | null;
   readonly contracts: string;
   readonly price: string;
   readonly amount: string;
@@ -96,15 +100,16 @@ function knownOrders(rows: readonly KnownRow[]): ReadonlyMap<string, KnownOrder>
   return orders;
 }
 
-function bookedAmounts(rows: readonly KnownRow[]): ReadonlyMap<string, BookedAmounts> {
-  const booked = new Map<string, BookedAmounts>();
+function bookedEvents(rows: readonly KnownRow[]): ReadonlyMap<string, BookedEvent> {
+  const booked = new Map<string, BookedEvent>();
   for (const row of rows) {
     if (row.kind === 'order') continue;
-    const { kind, id: executionId } = row;
+    const { kind, id: executionId, side, order_id: clientOrderId } = row;
     booked.set(eventKey({ kind, executionId }), {
       contracts: fromNumeric(row.contracts),
       price: fromNumeric(row.price),
       paid: fromNumeric(row.amount),
+      fill: side === null || clientOrderId === null ? null : { side, clientOrderId },
     });
   }
   return booked;

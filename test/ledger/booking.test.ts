@@ -140,6 +140,15 @@ describe('booking events', () => {
     expect(booked.unexplained[0]?.why).toContain('booked before as 1 at 100');
   });
 
+  it('sees an execution id that comes again for the other side', async () => {
+    const first = fill('x1', OPENING_ORDER, { contracts: d('1') });
+    await test.ledger.bookEvents('BTC3L', [first], UNTIL);
+    const booked = await test.ledger.bookEvents('BTC3L', [{ ...first, side: 'sell' }], UNTIL);
+    expect(booked.unexplained).toMatchObject([{ kind: 'contradiction' }]);
+    expect(booked.unexplained[0]?.why).toContain(`(a buy of ${OPENING_ORDER}); now`);
+    expect(booked.fund.contracts).toBe('1');
+  });
+
   it('does not book the order of another fund', async () => {
     await test.ledger.registerFund(settings({ token: 'BTC3S', account: 'other', leverage: d('-3') }));
     const rebalance = request('establish', 'BTC3S-s000001', { token: 'BTC3S' });
