@@ -5,9 +5,9 @@ import { compareText, type RecordedMarket } from '../domain/recorded-market.js';
 import { type Cursor, nextEvent, type PathEvent } from '../domain/recorded-path.js';
 import { openingOf } from './opening.js';
 import { type QuietBounds, quietBounds } from './quiet-bounds.js';
+import { QuietPath } from './quiet-path.js';
 import { SimulatedFund } from './simulated-fund.js';
 import type { Simulation, SimulationInput } from './simulation.js';
-import { QuietPath } from './quiet-path.js';
 
 /**
  * Plays a recording by the engine's own rules, without the system around them: the same path, decisions, arithmetic

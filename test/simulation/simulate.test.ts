@@ -3,7 +3,7 @@ import { plain } from '../../src/domain/decimal.js';
 import { simulate, simulateEveryTick } from '../../src/simulation/simulate.js';
 import { d } from '../domain/numbers.js';
 import { HOUR, hours, market, START, TICK } from '../domain/recording.js';
-import { type FundChoice, fund, inputOf, only, rowText, sumOf, text } from './simulated.js';
+import { type FundChoice, fund, inputOf, only, sumOf, text } from './simulated.js';
 
 type Hours = readonly (readonly number[])[];
 
@@ -109,10 +109,5 @@ describe('a simulated fund', () => {
     expect(() => simulate({ ...input, terms: new Map() })).toThrow('BTC3L: there are no terms for BTCUSDT');
     const elsewhere = [fund({ ...LONG, contract: 'ETHUSDT' })];
     expect(() => simulate({ ...input, funds: elsewhere })).toThrow('there are no terms for ETHUSDT');
-  });
-
-  it('is written in words that read like the example', () => {
-    const rows = only(simulate(played(calm(10_000, 3), LONG)).funds).rebalances.map(rowText);
-    expect(rows[0]).toMatch(/^establish at 10000: 0 -> 29\.9\d+, leverage 0\.00 -> 3\.00, NAV 99\.7\d$/);
   });
 });

@@ -4,7 +4,6 @@ import { DEFAULT_DEPTH } from '../../src/domain/book-fill.js';
 import { type Decimal, type DecimalString, parseDecimal, plain } from '../../src/domain/decimal.js';
 import type { RecordedMarket } from '../../src/domain/recorded-market.js';
 import type { ContractTerms, TradingCosts } from '../../src/simulation/contract-terms.js';
-import type { RebalanceRow } from '../../src/simulation/fund-result.js';
 import { simulate } from '../../src/simulation/simulate.js';
 import type { SimulatedFundResult, SimulationInput } from '../../src/simulation/simulation.js';
 import { d } from '../domain/numbers.js';
@@ -91,8 +90,3 @@ export function simulateFree(market: RecordedMarket, choice: FundChoice): Simula
 export function sumOf({ attribution }: SimulatedFundResult): Decimal {
   return Object.values(attribution).reduce((sum, part) => sum.plus(part), d(0));
 }
-
-/** 'interim at 84.9: 3.0 -> 2.5, leverage 4.64 -> 3.00, NAV 55.30'. */
-export const rowText = (row: RebalanceRow): string =>
-  `${row.cause} at ${row.price}: ${row.contractsBefore} -> ${row.contractsAfter}, ` +
-  `leverage ${d(row.leverageBefore).toFixed(2)} -> ${d(row.leverageAfter).toFixed(2)}, NAV ${d(row.navAfter).toFixed(2)}`;
