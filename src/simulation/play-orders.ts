@@ -1,13 +1,11 @@
 import type { Plan, Strike, TradeEnd } from '../contract/rebalance.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { takerFee } from '../domain/money.js';
+import { MOST_SHORT_ORDERS } from '../domain/patience.js';
 import { MAX_SLICE } from '../domain/rebalance-id.js';
 import { nextSlice, remainder } from '../domain/slices.js';
 import type { FreshBook } from './fresh-book.js';
 import type { FundAccount } from './fund-account.js';
-
-/** Orders that meet too thin a book, before the rest is left to the next attempt: as the engine has it. */
-const MOST_SHORT_ORDERS = 6;
 
 type TradePlan = Extract<Plan, { kind: 'trade' }>;
 

@@ -9,6 +9,7 @@ import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/dec
 import { accrueFees } from '../domain/fee-accrual.js';
 import { exposure, netAssetValue } from '../domain/leverage.js';
 import { bankruptcyPrice, isLiquidated } from '../domain/liquidation.js';
+import { MOST_ATTEMPTS } from '../domain/patience.js';
 import { type RangeWatch, rangeWatch } from '../domain/range-watch.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
@@ -21,8 +22,6 @@ import { type FundResult, type RebalanceRow, rebalanceRow } from './fund-result.
 import { playOrders } from './play-orders.js';
 import type { SimulatedFundResult } from './simulation.js';
 
-/** Attempts of one request that leave a remainder, before the fund only reduces: as the engine has it. */
-const MOST_ATTEMPTS = 5;
 /** Decimals of a margin, which is a quotient. */
 const MARGIN_DECIMALS = 18;
 

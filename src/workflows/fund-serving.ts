@@ -1,15 +1,13 @@
 import { condition } from '@temporalio/workflow';
 import type { QueuedRequest } from '../contract/fund-messages.js';
 import type { OutcomeKind } from '../contract/rebalance.js';
+import { MOST_ATTEMPTS } from '../domain/patience.js';
 import { rebalanceId } from '../domain/rebalance-id.js';
 import { type Attempts, isWorn, pauseAfter } from './attempts.js';
 import type { FundBoard } from './fund-board.js';
 import type { FundKnowledge } from './fund-knowledge.js';
 import type { RequestQueue } from './request-queue.js';
 import { type AttemptEnd, runRebalance } from './run-rebalance.js';
-
-/** Attempts of one request before the fund stops trying and a person is told. */
-const MOST_ATTEMPTS = 5;
 
 /** These end a request; any other outcome is followed by another attempt. */
 const FINAL: readonly OutcomeKind[] = [

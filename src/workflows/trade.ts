@@ -10,6 +10,7 @@ import type {
   Traded,
 } from '../contract/rebalance.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
+import { MOST_SHORT_ORDERS } from '../domain/patience.js';
 import { clientOrderId, MAX_SLICE } from '../domain/rebalance-id.js';
 import { slicePause } from '../domain/slice-pause.js';
 import { compute, order, restrike } from './activity-options.js';
@@ -18,8 +19,6 @@ import { describeRebalance } from './rebalance-details.js';
 import type { EarlyEnd, RebalanceWords } from './rebalance-words.js';
 import { type TradePlan, toOrderInput } from './to-order-input.js';
 
-/** Orders that met too thin a book, before the rest is left to the next attempt. */
-const MOST_SHORT_ORDERS = 6;
 /** Between two looks at a book that shows too little, also in a hurry. */
 const LOOK_AGAIN_MS = 1_000;
 

@@ -3,7 +3,7 @@ import { rebalanceWorkflowId, TASK_QUEUE } from '../../src/contract/names.js';
 import type { rebalance } from '../../src/workflows/index.js';
 import { request } from '../ledger/fixtures.js';
 import { filledOnly, sliced } from './scripted-fund.js';
-import { gate, type WorkflowWorld, workflowWorld } from './workflow-world.js';
+import { holdOrders, type WorkflowWorld, workflowWorld } from './workflow-world.js';
 
 let world: WorkflowWorld;
 beforeAll(async () => {
@@ -31,18 +31,13 @@ test.each([
   '%s: a fund put into REDUCING stops a trade that adds, and no other',
   async (token, reduceOnly, outcome, sent) => {
     const book = world.funds.add(token).establish();
-    const door = gate();
-    const sending = gate();
     book.planOf = () => ({ ...sliced('1', '1', '1'), reduceOnly });
-    book.beforeOrder = async () => {
-      sending.open();
-      await door.passed;
-    };
+    const orders = holdOrders(book);
     const fund = await world.startFund(token);
     await fund.ask({ requestKey: 'one' });
-    await sending.passed;
+    await orders.sending;
     await fund.change('reduce');
-    door.open();
+    orders.letGo();
     const { answers } = await fund.until(({ idle }) => idle);
     expect(answers.at(-1)).toMatchObject({ outcome });
     expect(book.orders).toHaveLength(sent);

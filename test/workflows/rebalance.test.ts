@@ -7,7 +7,7 @@ import type { RebalanceInput } from '../../src/contract/rebalance.js';
 import type { rebalance } from '../../src/workflows/index.js';
 import { request } from '../ledger/fixtures.js';
 import { filled, filledOnly, type ScriptedFund, skipped, sliced } from './scripted-fund.js';
-import { eventually, gate, type WorkflowWorld, workflowWorld } from './workflow-world.js';
+import { eventually, gate, holdOrders, type WorkflowWorld, workflowWorld } from './workflow-world.js';
 
 let world: WorkflowWorld;
 beforeAll(async () => {
@@ -133,17 +133,12 @@ describe('a rebalance', () => {
 
   test('cancelled from the UI finishes the order in flight, settles, and ends as stopped', async () => {
     const book = world.funds.add('CAN3L').establish();
-    const door = gate();
-    const sending = gate();
     book.planOf = () => sliced('1', '1', '1');
-    book.beforeOrder = async () => {
-      sending.open();
-      await door.passed;
-    };
+    const orders = holdOrders(book);
     const run = await start(book);
-    await sending.passed;
+    await orders.sending;
     await run.cancel();
-    door.open();
+    orders.letGo();
     expect(await run.result()).toMatchObject({
       outcome: 'stopped',
       reason: 'the workflow was cancelled; 2 of 3 contracts were left to buy',

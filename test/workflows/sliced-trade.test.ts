@@ -9,7 +9,7 @@ import { slicePause } from '../../src/domain/slice-pause.js';
 import type { rebalance } from '../../src/workflows/index.js';
 import { d, plan as onePlan, request } from '../ledger/fixtures.js';
 import { filled, filledOnly, type ScriptedFund, skipped, sliced } from './scripted-fund.js';
-import { gate, type WorkflowWorld, workflowWorld } from './workflow-world.js';
+import { holdOrders, type WorkflowWorld, workflowWorld } from './workflow-world.js';
 
 let world: WorkflowWorld;
 beforeAll(async () => {
@@ -110,17 +110,12 @@ describe('a sliced trade', () => {
 
   test('told to abandon ends with what it has, and is named so', async () => {
     const book = world.funds.add('ABA3L').establish();
-    const door = gate();
-    const sending = gate();
     book.planOf = () => sliced('1', '1', '1');
-    book.beforeOrder = async () => {
-      sending.open();
-      await door.passed;
-    };
+    const orders = holdOrders(book);
     const run = await start(book);
-    await sending.passed;
+    await orders.sending;
     await run.signal('abandon', { reason: 'good enough' });
-    door.open();
+    orders.letGo();
     expect(await run.result()).toMatchObject({
       outcome: 'abandoned',
       reason: 'good enough; 2 of 3 contracts were left to buy',
@@ -235,28 +230,23 @@ describe('a sliced trade in a hurry', () => {
   /** A daily of three slices, held in its first order. */
   async function held(token: string) {
     const book = world.funds.add(token).establish();
-    const door = gate();
-    const sending = gate();
     book.planOf = (_input, version) => (version === 1 ? sliced('1', '1', '1') : sliced('1', '1'));
-    book.beforeOrder = async () => {
-      sending.open();
-      await door.passed;
-    };
+    const orders = holdOrders(book);
     const fund = await world.startFund(token);
     await fund.daily('2026-11-22T02:30:00Z');
-    await sending.passed;
-    return { book, fund, door };
+    await orders.sending;
+    return { book, fund, orders };
   }
 
   test.each([
     ['HUE3L', 'an emergency', 'HUE3L-e000001'],
     ['HUB3L', 'a breach', 'HUB3L-i000001'],
   ])('%s: by %s, is struck again before the next order, and answers for it', async (token, what, key) => {
-    const { book, fund, door } = await held(token);
+    const { book, fund, orders } = await held(token);
     if (what === 'a breach') await fund.breach(1);
     else await fund.ask({ requestKey: 'now' });
     await fund.until(({ queue }) => queue.length === 1);
-    door.open();
+    orders.letGo();
     const { answers } = await fund.until(({ idle }) => idle);
     expect(book.opened).toEqual([`${token}-d2611220230a1`]);
     expect(book.versions).toEqual([1, 2]);
@@ -270,21 +260,21 @@ describe('a sliced trade in a hurry', () => {
   });
 
   test('that does not reach its end leaves the request to a rebalance of its own', async () => {
-    const { book, fund, door } = await held('HUR3L');
+    const { book, fund, orders } = await held('HUR3L');
     book.answerOrder = (input: OrderInput) =>
       book.orders.length === 1 ? { ...closedAs('rejected', input) } : filled(input);
     await fund.ask({ requestKey: 'now' });
     await fund.until(({ queue }) => queue.length === 1);
-    door.open();
+    orders.letGo();
     await fund.skipUntil(({ idle }) => idle);
     expect(book.done).toContain('HUR3L-e000001a1');
     expect(book.outcome('HUR3L-d2611220230a1')).toMatchObject({ outcome: 'remainder' });
   });
 
   test("by an operator's word answers for nobody, and is over with its pauses", async () => {
-    const { book, fund, door } = await held('HUO3L');
+    const { book, fund, orders } = await held('HUO3L');
     await fund.workflow.signal('hurry', { reason: 'the market closes' });
-    door.open();
+    orders.letGo();
     const { answers } = await fund.until(({ idle }) => idle);
     expect(book.versions).toEqual([1, 2]);
     expect(answers).toMatchObject([{ outcome: 'done' }]);
@@ -292,18 +282,13 @@ describe('a sliced trade in a hurry', () => {
 
   test('comes too late for a trade of one order: the request is served after it', async () => {
     const book = world.funds.add('HUL3L').establish();
-    const door = gate();
-    const sending = gate();
     book.planOf = () => onePlan;
-    book.beforeOrder = async () => {
-      sending.open();
-      await door.passed;
-    };
+    const orders = holdOrders(book);
     const fund = await world.startFund('HUL3L');
     await fund.daily('2026-11-22T02:30:00Z');
-    await sending.passed;
+    await orders.sending;
     await fund.ask({ requestKey: 'now' });
-    door.open();
+    orders.letGo();
     await fund.until(({ idle }) => idle);
     expect(book.opened).toEqual(['HUL3L-d2611220230a1', 'HUL3L-e000001a1']);
   });

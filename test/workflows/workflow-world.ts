@@ -25,7 +25,7 @@ import type { SwitchboardActivities } from '../../src/contract/switchboard.js';
 import { registerSearchAttributes } from '../../src/provision/search-attributes.js';
 import { ROLE_OPTIONS } from '../../src/worker.js';
 import type { fund } from '../../src/workflows/index.js';
-import { ScriptedFunds } from './scripted-fund.js';
+import { type ScriptedFund, ScriptedFunds } from './scripted-fund.js';
 
 const KEYWORD = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 /** What workflows say for operators is no news here. */
@@ -215,4 +215,17 @@ export function gate(): { readonly passed: Promise<void>; open(): void } {
     open = resolve;
   });
   return { passed, open: () => open() };
+}
+
+/** Keeps every order of the fund from being answered until it is let go; `sending` once the first has come. */
+export function holdOrders(book: Pick<ScriptedFund, 'beforeOrder'>): {
+  readonly sending: Promise<void>;
+  letGo(): void;
+} {
+  const [sending, door] = [gate(), gate()];
+  book.beforeOrder = async () => {
+    sending.open();
+    await door.passed;
+  };
+  return { sending: sending.passed, letGo: door.open };
 }
