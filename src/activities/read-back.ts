@@ -60,12 +60,16 @@ async function readOnce(ports: TradingPorts, { strike, orders }: Since): Promise
 }
 
 /**
- * Announced money that came or went between strike and settlement. It is no part of this rebalance: the audit books
- * it after it.
+ * Announced money that came or went after the strike's reading. It is no part of this rebalance: the audit books it
+ * after it. What was in the reading is booked, or the strike would not have agreed; so what is not booked came later,
+ * also where the venue gives it the time of the strike, or, its clocks being several, one a little before.
  */
 async function arrivedSince({ venue, audit }: TradingPorts, { account, time }: Strike): Promise<Decimal> {
   if (audit === undefined) return ZERO;
-  const transfers = (await venue.transfers(account, time)).filter((transfer) => transfer.time > time);
-  const announced = await audit.announcedAmong(account, transfers);
-  return announced.reduce((sum, { amount }) => sum.plus(decimal(amount)), ZERO);
+  const { booked, open } = await audit.announcedAmong(
+    account,
+    await venue.transfers(account, time - EVENT_OVERLAP_MS),
+  );
+  const since = [...open, ...booked.filter((transfer) => transfer.time > time)];
+  return since.reduce((sum, { amount }) => sum.plus(decimal(amount)), ZERO);
 }

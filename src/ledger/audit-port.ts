@@ -101,6 +101,12 @@ export interface Adoption {
   readonly to: BookMove | null;
 }
 
+export interface AnnouncedTransfers {
+  readonly booked: readonly Transfer[];
+  /** They have come, and are not booked yet. */
+  readonly open: readonly Transfer[];
+}
+
 /**
  * What the ledger keeps for the reconciliation, for announced transfers, and for what people take over. The same
  * database as `Ledger`; every method that speaks for a person takes that person's token and checks it in the
@@ -115,8 +121,8 @@ export interface AuditLedger {
   bookTransfers(token: string, transfers: readonly Transfer[]): Promise<BookedTransfers>;
   /** Matches without booking: what `bookTransfers` would leave. */
   unmatchedTransfers(token: string, transfers: readonly Transfer[]): Promise<readonly UnmatchedTransfer[]>;
-  /** Those of an account's transfers that were announced, whether they are booked by now or not. */
-  announcedAmong(account: string, transfers: readonly Transfer[]): Promise<readonly Transfer[]>;
+  /** Those of an account's transfers that were announced. */
+  announcedAmong(account: string, transfers: readonly Transfer[]): Promise<AnnouncedTransfers>;
   /** All transfers up to this venue time are booked. Never back. */
   noteTransfersChecked(token: string, until: number): Promise<void>;
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { decimal, plain } from '../domain/decimal.js';
 import type { Transfer } from '../venue/port.js';
-import type { BookedTransfers, UnmatchedTransfer } from './audit-port.js';
+import type { AnnouncedTransfers, BookedTransfers, UnmatchedTransfer } from './audit-port.js';
 import type { Clock } from './clock.js';
 import { lockFund, readFund } from './fund-rows.js';
 import { type MatchedTransfers, matchTransfers, type TransferMatch } from './match-transfers.js';
@@ -42,14 +42,13 @@ export function unmatchedTransfers(
   });
 }
 
-/** Those that were announced, whether they are booked by now or not. */
 export function announcedAmong(
   session: Session,
   now: Clock,
   account: string,
   transfers: readonly Transfer[],
-): Promise<readonly Transfer[]> {
-  if (transfers.length === 0) return Promise.resolve([]);
+): Promise<AnnouncedTransfers> {
+  if (transfers.length === 0) return Promise.resolve({ booked: [], open: [] });
   return session.run(async (db) => {
     const { token } = await db
       .selectFrom('funds')
@@ -68,7 +67,10 @@ export function announcedAmong(
       .execute();
     const ids = new Set(booked.map(({ venue_transfer_id }) => venue_transfer_id));
     const { matched } = await match(db, await readFund(db, token), transfers, now());
-    return [...transfers.filter(({ id }) => ids.has(id)), ...matched.map(({ transfer }) => transfer)];
+    return {
+      booked: transfers.filter(({ id }) => ids.has(id)),
+      open: matched.map(({ transfer }) => transfer),
+    };
   });
 }
 

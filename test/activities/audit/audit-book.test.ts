@@ -311,27 +311,33 @@ describe('an announced transfer', () => {
     });
   });
 
-  test('that comes in the middle of a rebalance is no part of it, and is booked after it', async () => {
-    const audited = await established();
-    const { market, steps } = audited;
-    await market.move(START + 3 * MINUTE, '120');
-    await announce('topup-1', 'top-up', '30');
-    const input = emergency(1);
-    const strike = await steps.snapshot(input);
-    const plan = await steps.compute(input, strike);
-    if (plan.kind !== 'trade') throw new Error(plan.kind);
-    const sent = orderInput(input, strike, plan);
-    await market.move(START + 3 * MINUTE + 1, '120');
-    await market.hand('transfer', { amount: '30' });
-    await steps.order(sent);
-    const outcome = await steps.settle(complete(input, strike, plan, [sent.clientOrderId]));
-    expect(outcome).toMatchObject({
-      outcome: 'done',
-      figures: { equityBefore: '160', equityAfter: '160', contractsAfter: '4' },
-    });
-    expect(await findings(audited)).toEqual([]);
-    expect(await world.ledger.fund('BTC3L')).toMatchObject({ contracts: '4', cash: '-290' });
-  });
+  test.each([
+    ['a moment after its strike', 1],
+    ['at the very instant of its strike', 0],
+  ])(
+    'that comes in the middle of a rebalance, %s, is no part of it, and is booked after it',
+    async (_, later) => {
+      const audited = await established();
+      const { market, steps } = audited;
+      await market.move(START + 3 * MINUTE, '120');
+      await announce('topup-1', 'top-up', '30');
+      const input = emergency(1);
+      const strike = await steps.snapshot(input);
+      const plan = await steps.compute(input, strike);
+      if (plan.kind !== 'trade') throw new Error(plan.kind);
+      const sent = orderInput(input, strike, plan);
+      await market.move(START + 3 * MINUTE + later, '120');
+      await market.hand('transfer', { amount: '30' });
+      await steps.order(sent);
+      const outcome = await steps.settle(complete(input, strike, plan, [sent.clientOrderId]));
+      expect(outcome).toMatchObject({
+        outcome: 'done',
+        figures: { equityBefore: '160', equityAfter: '160', contractsAfter: '4' },
+      });
+      expect(await findings(audited)).toEqual([]);
+      expect(await world.ledger.fund('BTC3L')).toMatchObject({ contracts: '4', cash: '-290' });
+    },
+  );
 
   test('of fees leaves the equity as it is', async () => {
     const rules = { managementFee: { rate: d('0.01'), at: ['08:00'] } };
