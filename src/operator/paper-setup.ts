@@ -1,41 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { accountVariable } from '../config/account-keys.js';
 import type { FundsConfig } from '../config/funds-file.js';
-import { type Decimal, parseDecimal } from '../domain/decimal.js';
+import { USUAL_TAKER_FEE, usualTerms } from '../domain/contract-terms.js';
+import { type Decimal, decimal } from '../domain/decimal.js';
 import type { PaperConfig } from '../venue/paper/config.js';
 import type { MarketSource } from '../venue/paper/market/settings.js';
 
 type PaperContract = PaperConfig['contracts'][number];
-type Rules = Omit<PaperContract, 'contract'>;
 
-/** Trading rules of the best-known contracts, near those of the reference venue. */
-const KNOWN: Readonly<Record<string, Rules>> = {
-  BTCUSDT: {
-    initialPrice: '64000',
-    tickSize: '0.1',
-    lotSize: '0.001',
-    minOrder: '0.001',
-    maxMarketOrder: '120',
-  },
-  ETHUSDT: {
-    initialPrice: '3200',
-    tickSize: '0.01',
-    lotSize: '0.01',
-    minOrder: '0.01',
-    maxMarketOrder: '1500',
-  },
-};
-const OTHER: Rules = {
-  initialPrice: '100',
-  tickSize: '0.001',
-  lotSize: '0.1',
-  minOrder: '0.1',
-  maxMarketOrder: '100000',
-};
+/** Where nothing is recorded, a contract begins at a price near its own of these years. */
+const INITIAL_PRICES: ReadonlyMap<string, string> = new Map([
+  ['BTCUSDT', '64000'],
+  ['ETHUSDT', '3200'],
+]);
+const OTHER_PRICE = '100';
 
 /** Price step of a contract at the simulated exchange. */
 export function tickSizeOf(contract: string): Decimal {
-  return parseDecimal((KNOWN[contract] ?? OTHER).tickSize);
+  return decimal(usualTerms(contract).tickSize);
 }
 
 export interface PaperKeys {
@@ -74,12 +56,12 @@ export function paperConfig(choice: PaperChoice): PaperConfig {
       return { name: fund.account, ...keys, deposit: fund.initial.equity };
     }),
     contracts: contracts.map((contract): PaperContract => {
-      const rules = KNOWN[contract] ?? OTHER;
-      const initialPrice = choice.initialPrices?.[contract] ?? rules.initialPrice;
+      const { maxOrder, ...terms } = usualTerms(contract);
+      const initialPrice = choice.initialPrices?.[contract] ?? INITIAL_PRICES.get(contract) ?? OTHER_PRICE;
       const funding = choice.market.kind === 'controlled' ? { fundingRate: '0' } : {};
-      return { contract, ...rules, initialPrice, ...funding };
+      return { contract, ...terms, maxMarketOrder: maxOrder, initialPrice, ...funding };
     }),
-    takerFee: '0.00055',
+    takerFee: USUAL_TAKER_FEE,
   };
 }
 

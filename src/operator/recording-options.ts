@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readInstant } from '../simulation/instant.js';
-import type { RecordingFiles } from '../simulation/load-recording.js';
+import type { RecordingFiles } from '../simulation/recorded-prices.js';
 
 const INSTANT = 'must be a date or an instant in UTC, such as 2020-03-12 or 2020-03-12T08:00:00Z';
 

@@ -4,6 +4,7 @@ import { aboveZero, decimalField, within } from '../config/decimal-field.js';
 import { readEnvironment } from '../config/environment.js';
 import { loadFunds } from '../config/funds-file.js';
 import { loadRecording } from '../simulation/load-recording.js';
+import { usualVenue } from '../simulation/usual-venue.js';
 import type { Context } from './context.js';
 import { tickSizeOf } from './paper-setup.js';
 import { readOptions } from './read-options.js';
@@ -11,7 +12,6 @@ import { RECORDING_OPTIONS, recordingFiles } from './recording-options.js';
 import { rebalancesCsv } from './replay/write-results.js';
 import { printSimulation } from './simulate/print-simulation.js';
 import { simulationReport } from './simulate/simulation-report.js';
-import { venueTerms } from './simulate/venue-terms.js';
 
 const fraction = (what: string) =>
   decimalField(
@@ -35,7 +35,8 @@ export async function simulateAction({ terminal, env }: Context, raw: object): P
   const options = readOptions(OPTIONS, raw);
   const config = await loadFunds(options.funds ?? readEnvironment(env).fundsFile);
   const recording = await loadRecording(config.funds, recordingFiles(options), tickSizeOf);
-  const report = simulationReport(recording, venueTerms({ ...config, funds: recording.funds }, options));
+  const contracts = recording.market.contracts.map(({ contract }) => contract);
+  const report = simulationReport(recording, usualVenue(contracts, options));
   if (options.csv !== undefined) await writeFile(options.csv, rebalancesCsv(report));
   if (options.json) terminal.printJson(report);
   else printSimulation(terminal, report);

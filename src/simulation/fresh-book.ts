@@ -1,6 +1,7 @@
 import { type BookFill, buildBook, type DepthCurve, fill } from '../domain/book-fill.js';
+import type { ContractTerms } from '../domain/contract-terms.js';
 import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
-import type { ContractTerms, TradingCosts } from './contract-terms.js';
+import type { TradingCosts } from './trading-costs.js';
 
 const FEWEST_LEVELS = 4;
 

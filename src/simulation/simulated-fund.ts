@@ -5,6 +5,7 @@ import type { FundSettings } from '../contract/fund-settings.js';
 import { type FundState, tradingIn } from '../contract/fund-state.js';
 import { capsOf } from '../contract/guard-limits.js';
 import type { RebalanceFigures, Strike } from '../contract/rebalance.js';
+import type { ContractTerms } from '../domain/contract-terms.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { accrueFees } from '../domain/fee-accrual.js';
 import { exposure, netAssetValue } from '../domain/leverage.js';
@@ -15,12 +16,12 @@ import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
 import { settledFigures } from '../ledger/settled-figures.js';
-import type { ContractTerms, TradingCosts } from './contract-terms.js';
 import { FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
 import { type FundResult, type RebalanceRow, rebalanceRow } from './fund-result.js';
 import { playOrders } from './play-orders.js';
 import type { SimulatedFundResult } from './simulation.js';
+import type { TradingCosts } from './trading-costs.js';
 
 /** Decimals of a margin, which is a quotient. */
 const MARGIN_DECIMALS = 18;

@@ -1,10 +1,11 @@
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
+import type { ContractTerms } from '../domain/contract-terms.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { RecordedMarket } from '../domain/recorded-market.js';
-import type { ContractTerms, TradingCosts } from './contract-terms.js';
 import type { Attribution } from './equity-changes.js';
 import type { FundResult } from './fund-result.js';
+import type { TradingCosts } from './trading-costs.js';
 
 /** What is simulated. Every fund's contract has prices in the market, and terms. */
 export interface SimulationInput {

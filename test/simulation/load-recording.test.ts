@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readFunds } from '../../src/config/funds-file.js';
 import { parseDecimal } from '../../src/domain/decimal.js';
-import { loadRecording, type RecordingFiles } from '../../src/simulation/load-recording.js';
+import { loadRecording } from '../../src/simulation/load-recording.js';
 import { openingOf } from '../../src/simulation/opening.js';
+import type { RecordingFiles } from '../../src/simulation/recorded-prices.js';
 import { mistakesOf } from './mistakes-of.js';
 import { seriesFiles } from './series-file.js';
 

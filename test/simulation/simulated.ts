@@ -1,11 +1,12 @@
 import { PRESETS } from '../../src/config/presets.js';
 import type { FundRules, FundSettings } from '../../src/contract/fund-settings.js';
 import { DEFAULT_DEPTH } from '../../src/domain/book-fill.js';
+import type { ContractTerms } from '../../src/domain/contract-terms.js';
 import { type Decimal, type DecimalString, parseDecimal, plain } from '../../src/domain/decimal.js';
 import type { RecordedMarket } from '../../src/domain/recorded-market.js';
-import type { ContractTerms, TradingCosts } from '../../src/simulation/contract-terms.js';
 import { simulate } from '../../src/simulation/simulate.js';
 import type { SimulatedFundResult, SimulationInput } from '../../src/simulation/simulation.js';
+import type { TradingCosts } from '../../src/simulation/trading-costs.js';
 import { d } from '../domain/numbers.js';
 
 /** A decimal literal on the wire. */

@@ -3,7 +3,7 @@ import type { DecimalString } from '../../domain/decimal.js';
 import type { Recording } from '../../simulation/load-recording.js';
 import { simulate } from '../../simulation/simulate.js';
 import type { SimulatedFundResult } from '../../simulation/simulation.js';
-import type { VenueTerms } from './venue-terms.js';
+import type { VenueTerms } from '../../simulation/usual-venue.js';
 
 export interface SimulationReport {
   /** Market time, ISO 8601 UTC, both included. */

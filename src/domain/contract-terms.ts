@@ -1,0 +1,54 @@
+import { type DecimalString, parseDecimal, plain } from './decimal.js';
+
+/** The venue's rules for one contract. Sizes in contracts, amounts in the settle coin, rates are fractions. */
+export interface ContractTerms {
+  readonly tickSize: DecimalString;
+  readonly lotSize: DecimalString;
+  readonly minOrder: DecimalString;
+  /** The largest single order. */
+  readonly maxOrder: DecimalString;
+  readonly minNotional: DecimalString;
+  readonly maintenanceMargin: DecimalString;
+  readonly maxLeverage: DecimalString;
+}
+
+/** Where nobody has asked the venue: rules near those of the reference venue, as the simulated exchange has them. */
+export function usualTerms(contract: string): ContractTerms {
+  return KNOWN.get(contract) ?? OTHER;
+}
+
+/** What the reference venue charges a taker, as a fraction of what is traded. */
+export const USUAL_TAKER_FEE = number('0.00055');
+
+function number(text: string): DecimalString {
+  return plain(parseDecimal(text));
+}
+
+const COMMON = {
+  minNotional: number('5'),
+  /** Of the lowest tier of BTCUSDT and ETHUSDT. */
+  maintenanceMargin: number('0.005'),
+  maxLeverage: number('100'),
+};
+
+const KNOWN: ReadonlyMap<string, ContractTerms> = new Map([
+  [
+    'BTCUSDT',
+    {
+      ...{ tickSize: number('0.1'), lotSize: number('0.001'), minOrder: number('0.001') },
+      ...{ maxOrder: number('120'), ...COMMON },
+    },
+  ],
+  [
+    'ETHUSDT',
+    {
+      ...{ tickSize: number('0.01'), lotSize: number('0.01'), minOrder: number('0.01') },
+      ...{ maxOrder: number('1500'), ...COMMON },
+    },
+  ],
+]);
+
+const OTHER: ContractTerms = {
+  ...{ tickSize: number('0.001'), lotSize: number('0.1'), minOrder: number('0.1') },
+  ...{ maxOrder: number('100000'), ...COMMON },
+};
