@@ -16,6 +16,8 @@ export const FAILURE = {
   ledgerUnavailable: 'LedgerUnavailable',
   /** The venue refused the order for good. */
   orderRejected: 'OrderRejected',
+  /** The venue has ended the contract for good: the fund is halted. */
+  contractEnded: 'ContractEnded',
   /** The ledger and the venue differ: the fund is halted. */
   doesNotReconcile: 'DoesNotReconcile',
   /** Key, signature or permission. */
@@ -39,8 +41,16 @@ export const FAILURE = {
 } as const;
 export type FailureType = (typeof FAILURE)[keyof typeof FAILURE];
 
+/** What only a person can mend: the fund is halted. */
+export const HALTING_FAILURES: readonly FailureType[] = [
+  FAILURE.contractEnded,
+  FAILURE.doesNotReconcile,
+  FAILURE.idConflict,
+];
+
 export const FINAL_FAILURES: readonly FailureType[] = [
   FAILURE.orderRejected,
+  FAILURE.contractEnded,
   FAILURE.doesNotReconcile,
   FAILURE.unauthorised,
   FAILURE.idConflict,

@@ -95,6 +95,15 @@ export const GUARDS: Readonly<Record<GuardCode, GuardEntry>> = {
     meaning: 'The venue has halted the contract, or is settling or delisting it.',
     remedy: "Read the venue's announcements; pause the fund where the halt lasts.",
   },
+  'B-CONTRACT-ENDED': {
+    end: 'halts',
+    reducingPasses: false,
+    failure: FAILURE.contractEnded,
+    title: 'the contract is no more',
+    meaning: 'The venue has ended the contract and settled its positions: nothing can be traded in it again.',
+    remedy:
+      'Take over by `ballast adopt` what the settlement has left; give the fund another contract, or retire it.',
+  },
   'B-DELISTING': {
     ...ACCOUNT,
     reducingPasses: true,

@@ -7,7 +7,7 @@ import {
   sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { FAILURE } from '../contract/failures.js';
+import { HALTING_FAILURES } from '../contract/failures.js';
 import type {
   RebalanceInput,
   RebalanceOutcome,
@@ -116,7 +116,7 @@ async function giveUp(
   traded: Traded | null,
 ): Promise<ApplicationFailure> {
   const { type, message } = causeOf(error);
-  const halt = type === FAILURE.doesNotReconcile || type === FAILURE.idConflict;
+  const halt = HALTING_FAILURES.some((halting) => halting === type);
   const outcome = note(await record(input, { reason: message, halt, traded }));
   return ApplicationFailure.create({
     message: `${input.id}: ${message}`,

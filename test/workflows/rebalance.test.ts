@@ -174,6 +174,7 @@ describe('a rebalance', () => {
   test.each([
     ['DNR3L', FAILURE.doesNotReconcile, 'HALTED'],
     ['IDC3L', FAILURE.idConflict, 'HALTED'],
+    ['END3L', FAILURE.contractEnded, 'HALTED'],
     ['CLO3L', FAILURE.rebalanceClosed, 'ACTIVE'],
   ])('%s: after %s the fund is %s', async (token, type, state) => {
     const book = world.funds.add(token).establish();

@@ -35,9 +35,13 @@ function prices(fund: FundRecord, { ticker, depth, second }: BookReading): reado
 
 const refuse = (code: GuardCode, what: string): readonly Refusal[] => [{ code, what }];
 
-function untraded({ instrument }: BookReading): readonly Refusal[] {
-  if (instrument.trading) return [];
-  return refuse('B-NOT-TRADING', `${instrument.contract} is not trading at the venue now`);
+function untraded({ instrument, ticker }: BookReading): readonly Refusal[] {
+  const { contract, trading, delistingTime } = instrument;
+  if (trading) return [];
+  if (delistingTime === null || delistingTime > ticker.time) {
+    return refuse('B-NOT-TRADING', `${contract} is not trading at the venue now`);
+  }
+  return refuse('B-CONTRACT-ENDED', `${contract} ended at ${new Date(delistingTime).toISOString()}`);
 }
 
 function delisting({ instrument, ticker }: BookReading): readonly Refusal[] {

@@ -6,6 +6,7 @@ import { failure } from '../failure.js';
 
 /** The gravest first: a reading refused for several reasons is named after the first of these. */
 const BY_GRAVITY: readonly FailureType[] = [
+  FAILURE.contractEnded,
   FAILURE.doesNotReconcile,
   FAILURE.accountNotReady,
   FAILURE.priceRefused,

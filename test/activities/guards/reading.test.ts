@@ -171,6 +171,16 @@ describe('the contract', () => {
     expect(await steps.rebalance(daily(2))).toMatchObject({ outcome: 'done' });
   });
 
+  test('that has ended is not waited for', async () => {
+    const { market, steps } = await established();
+    const ended = { trading: false, delistingTime: START + MINUTE };
+    alter(steps.ports.venue, 'instrument', (found) => ({ ...found, ...ended }));
+    await market.move(START + MINUTE, '95');
+    const shot = steps.snapshot(daily(2));
+    await expect(shot).rejects.toMatchObject({ type: 'ContractEnded', nonRetryable: true });
+    await expect(shot).rejects.toThrow('B-CONTRACT-ENDED: BTCUSDT ended at 2020-03-11T02:31');
+  });
+
   test('whose end is further away is traded', async () => {
     const { market, steps } = await established();
     alter(steps.ports.venue, 'instrument', (found) => ({ ...found, delistingTime: START + 8 * DAY }));
