@@ -27,7 +27,7 @@ function repeatedTokens(source: YamlSource, paths: readonly Path[]): ConfigIssue
   return repetitions(paths, token).map(({ path, first, key }) =>
     source.issue(
       [...path, 'token'],
-      `${key} is already the token on line ${source.lineOf([...first, 'token'])}`,
+      `${key} is already the token ${source.placeOf([...first, 'token'])}`,
       'give each fund a token of its own, or remove one of the two',
     ),
   );
@@ -39,7 +39,7 @@ function sharedAccounts(source: YamlSource, paths: readonly Path[]): ConfigIssue
   return repetitions(paths, account).map(({ path, first, key }) =>
     source.issue(
       [...path, 'account'],
-      `the account ${key} already belongs to ${text(first, 'token')}, on line ${source.lineOf([...first, 'account'])}: ` +
+      `the account ${key} already belongs to ${text(first, 'token')}, ${source.placeOf([...first, 'account'])}: ` +
         'the NAV of a fund-model fund is the equity of its account, which two funds cannot share ' +
         '(in one contract they would net each other out as well)',
       `give ${text(path, 'token') || 'this fund'} an account of its own`,

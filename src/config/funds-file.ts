@@ -6,7 +6,7 @@ import { fundsSchema, withoutOwnKeys } from './funds-schema.js';
 import { knownKeys } from './known-keys.js';
 import { readText } from './read-text.js';
 import { schemaIssues } from './schema-issues.js';
-import { readYaml } from './yaml-source.js';
+import { readYaml, type YamlSource } from './yaml-source.js';
 
 export interface VenueSettings {
   /** `paper` is the simulated exchange. */
@@ -31,7 +31,11 @@ export async function loadFunds(file: string): Promise<FundsConfig> {
 
 /** The same from a text at hand; `file` is its name in the issues. */
 export function readFunds(file: string, text: string): FundsConfig {
-  const source = readYaml(file, text);
+  return fundsFrom(file, readYaml(file, text));
+}
+
+/** The same from values that were read already, or never were a text. */
+export function fundsFrom(file: string, source: YamlSource): FundsConfig {
   if (source.value === null || source.value === '') throw emptyFile(file);
   const parsed = fundsSchema.safeParse(withoutOwnKeys(source.value));
   const found = parsed.success ? [] : schemaIssues(source, parsed.error.issues, knownKeys);

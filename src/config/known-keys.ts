@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { fundsSchema } from './funds-schema.js';
 import type { Path } from './yaml-source.js';
 
-/** The keys that the schema knows at a place. */
+/** The keys that `funds.yaml` may have at a place. */
 export function knownKeys(path: Path): readonly string[] {
-  const schema = path.reduce<unknown>(inner, fundsSchema);
-  const bare = unwrapped(schema);
+  return keysOf(fundsSchema, path);
+}
+
+/** The keys that a schema knows at a place. */
+export function keysOf(schema: z.ZodType, path: Path): readonly string[] {
+  const bare = unwrapped(path.reduce<unknown>(inner, schema));
   return bare instanceof z.ZodObject ? Object.keys(bare.shape) : [];
 }
 

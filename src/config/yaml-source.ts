@@ -22,7 +22,8 @@ export interface YamlSource {
   readonly issues: readonly ConfigIssue[];
   /** An issue at the value of `path`, or at the nearest part of it that is in the text. */
   issue(path: Path, message: string, remedy: string, at?: 'value' | 'key'): ConfigIssue;
-  lineOf(path: Path): number;
+  /** Where in the text the value of `path` is, in words: `on line 7`. */
+  placeOf(path: Path): string;
 }
 
 /** Aliases may repeat a part of the text this often in all; more is an expansion attack or a mistake. */
@@ -52,7 +53,7 @@ export function readYaml(file: string, text: string): YamlSource {
       const { line, col } = place(path, at);
       return { file, line, column: col, path: pathText(path), message, remedy };
     },
-    lineOf: (path) => place(path, 'value').line,
+    placeOf: (path) => `on line ${place(path, 'value').line}`,
   };
 }
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { aboveZero, decimalField, within } from '../config/decimal-field.js';
 import { readEnvironment } from '../config/environment.js';
 import { loadFunds } from '../config/funds-file.js';
+import { COST_FIELDS } from '../simulation/cost-fields.js';
 import { loadRecording } from '../simulation/load-recording.js';
 import { usualVenue } from '../simulation/usual-venue.js';
 import type { Context } from './context.js';
@@ -13,19 +13,11 @@ import { rebalancesCsv } from './replay/write-results.js';
 import { printSimulation } from './simulate/print-simulation.js';
 import { simulationReport } from './simulate/simulation-report.js';
 
-const fraction = (what: string) =>
-  decimalField(
-    what,
-    within(what, { from: '0', to: '0.05', openTo: true, hint: 'a fraction: 0.00055 is 0.055 %' }),
-  );
-
 const { out: _, ...recordingOptions } = RECORDING_OPTIONS;
 
 const OPTIONS = z.object({
   ...recordingOptions,
-  takerFee: fraction('taker fee').optional(),
-  spread: fraction('spread').optional(),
-  depth: decimalField('the depth', aboveZero('depth of a level')).optional(),
+  ...COST_FIELDS,
   csv: z.string().min(1, 'is empty').optional(),
   json: z.boolean().default(false),
 });

@@ -1,5 +1,5 @@
 import type { Candle } from '../domain/candle-path.js';
-import { type Cell, csvRows } from './csv-rows.js';
+import { type Cell, csvRows, type Row } from './csv-rows.js';
 import { GrowingColumn } from './growing-column.js';
 import { NumberColumn } from './number-column.js';
 import { emptyRough, type RoughCandles, type RoughSeries } from './rough-candles.js';
@@ -31,16 +31,19 @@ export async function readCandles(
   const mistakes = new SeriesMistakes(file);
   const columns = new CandleColumns(mistakes);
   for await (const row of csvRows(file, COLUMNS, mistakes)) columns.add(row);
-  if (columns.length < 2 && mistakes.count === 0) {
-    mistakes.addToFile(
-      `it has ${columns.length} candles`,
-      'give two at least: their distance is their length',
-    );
-  }
-  const period = periodOf(columns.times);
-  if (period !== null) checkOrder(columns.times, columns.lines, { ...span, period, regular: true }, mistakes);
-  mistakes.refuse();
-  return columns.series(contract, period ?? 0);
+  return columns.series(contract, span);
+}
+
+/** The same from rows at hand, in the order ts, utc, open, high, low, close; `source` stands for the file. */
+export function candlesOf(
+  source: string,
+  contract: string,
+  rows: Iterable<Row>,
+  span: PlayedSpan,
+): RecordedCandles {
+  const columns = new CandleColumns(new SeriesMistakes(source));
+  for (const row of rows) columns.add(row);
+  return columns.series(contract, span);
 }
 
 class CandleColumns {
@@ -60,14 +63,7 @@ class CandleColumns {
     return this.times.length;
   }
 
-  add([
-    ts = null,
-    utc = null,
-    open = null,
-    high = null,
-    low = null,
-    close = null,
-  ]: readonly (Cell | null)[]): void {
+  add([ts = null, utc = null, open = null, high = null, low = null, close = null]: Row): void {
     this.times.push(this.#time.read(ts, utc));
     this.lines.push((ts ?? utc)?.line ?? 0);
     const before = this.mistakes.count;
@@ -97,7 +93,20 @@ class CandleColumns {
     }
   }
 
-  series(contract: string, period: number): RecordedCandles {
+  /** Throws a `ConfigError` with all mistakes that were found. */
+  series(contract: string, span: PlayedSpan): RecordedCandles {
+    if (this.length < 2 && this.mistakes.count === 0) {
+      const remedy = 'give two at least: their distance is their length';
+      this.mistakes.addToFile(`it has ${this.length} candles`, remedy);
+    }
+    const period = periodOf(this.times);
+    if (period !== null)
+      checkOrder(this.times, this.lines, { ...span, period, regular: true }, this.mistakes);
+    this.mistakes.refuse();
+    return this.#series(contract, period ?? 0);
+  }
+
+  #series(contract: string, period: number): RecordedCandles {
     const make = (index: number): Candle => {
       const openTime = this.times.at(index);
       return {

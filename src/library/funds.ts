@@ -1,0 +1,35 @@
+import { fundsFrom, loadFunds as loadFile, readFunds as readText } from '../config/funds-file.js';
+import { PRESETS } from '../config/presets.js';
+import { valueSource } from '../config/value-source.js';
+import type { FundRules, FundSettings } from '../contract/fund-settings.js';
+import type { FundInput } from './fund-input.js';
+
+/** The rules of each preset by its name, with every default filled in. */
+export const presets: Readonly<Record<string, FundRules>> = PRESETS;
+
+/** Reads a `funds.yaml`. Throws a `ConfigError` with every mistake in it. */
+export async function loadFunds(file: string): Promise<readonly FundSettings[]> {
+  return (await loadFile(file)).funds;
+}
+
+/**
+ * Reads funds from the text of a `funds.yaml`, or from a list of objects with the same keys, checked by the same
+ * rules. Throws a `ConfigError` with every mistake in them.
+ */
+export function readFunds(funds: string | readonly FundInput[]): readonly FundSettings[] {
+  if (typeof funds === 'string') return readText('readFunds', funds).funds;
+  return fundsFrom(
+    'readFunds',
+    valueSource('readFunds', { venue: { name: 'paper' }, funds: withAccounts(funds) }),
+  ).funds;
+}
+
+/** Each fund is simulated on an account of its own, so nobody needs to name one. */
+function withAccounts(funds: readonly FundInput[]): unknown {
+  if (!Array.isArray(funds)) return funds;
+  return funds.map((fund: unknown) => (isFund(fund) ? { account: fund.token.toLowerCase(), ...fund } : fund));
+}
+
+function isFund(fund: unknown): fund is { readonly token: string } {
+  return typeof fund === 'object' && fund !== null && 'token' in fund && typeof fund.token === 'string';
+}
