@@ -4,7 +4,7 @@ import { conclude, provisionFunds, retire } from '../run/run-seed.js';
 import { SeedRun } from '../run/seed-run.js';
 import { type Boundary, nameOf } from '../schedule/boundaries.js';
 import { timeline } from '../timeline.js';
-import { addUp, noTotals, type Totals } from '../totals.js';
+import { type Added, addUp, noTotals, type Totals } from '../totals.js';
 import { PARTS, type PartName } from '../world/parts.js';
 import type { Slot } from '../world/slots.js';
 import { untilActive, type World } from '../world/world.js';
@@ -17,6 +17,8 @@ import { unreached } from './unreached.js';
 /** Funds of a slot: so many boundaries are held in one round. */
 const FUNDS = 8;
 const SLOTS = 12;
+/** Rounds that share a slot: their funds are established once. */
+const TOGETHER = 10;
 const SETTLE_DOWN_MS = 60_000;
 const ESTABLISHED_MS = 120_000;
 
@@ -27,6 +29,8 @@ const SCENARIOS: readonly Scenario[] = [...USUAL_SCENARIOS, ...RARE_SCENARIOS];
 export type Survey = ReadonlyMap<Scenario, readonly Boundary[]>;
 
 export interface MatrixOptions {
+  /** So many systems run beside each other: most of a round is waiting. */
+  readonly worlds: number;
   readonly parts?: readonly PartName[];
   /** Only boundaries whose name begins like this. */
   readonly only?: string;
@@ -39,25 +43,31 @@ export interface MatrixOptions {
 export async function runMatrix(
   program: Program,
   progress: (line: string) => void,
-  { parts = PARTS, only = '' }: MatrixOptions = {},
+  { worlds: count, parts = PARTS, only = '' }: MatrixOptions,
 ): Promise<Totals> {
-  const worlds = new Worlds(program, progress, FUNDS, SLOTS);
-  let totals = noTotals(0);
+  const first = new Worlds(program, progress, FUNDS, SLOTS);
+  const others = Array.from({ length: count - 1 }, () => new Worlds(program, progress, FUNDS, SLOTS));
+  const all = [first, ...others];
   try {
-    const survey = await takeSurvey(worlds, progress);
+    const survey = await takeSurvey(first, progress);
     const points = [...survey.values()].flat();
     progress(`${points.length} boundaries: ${points.map(nameOf).join(', ')}`);
-    totals = { ...totals, violations: unreached(points).map(toViolation) };
-    for (const { subject, what } of totals.violations) progress(`  ${subject}: ${what}`);
-    for (const part of parts) {
-      for (const rounds of batchesOf(part, survey, only)) {
-        totals = await playBatch(worlds, rounds, totals, progress);
+    const violations = unreached(points).map(toViolation);
+    for (const { subject, what } of violations) progress(`  ${subject}: ${what}`);
+    let totals = { ...noTotals(0), violations };
+    const batches = parts.flatMap((part) => batchesOf(part, survey, only)).entries();
+    // The batches are handed out one by one, to whichever world is free.
+    const runner = async (worlds: Worlds) => {
+      for (const [number, rounds] of batches) {
+        const added = await playBatch(worlds, rounds, number, progress);
+        totals = addUp(totals, added);
       }
-    }
+    };
+    await Promise.all(all.map(runner));
+    return totals;
   } finally {
-    await worlds.stop();
+    await Promise.all(all.map((worlds) => worlds.stop()));
   }
-  return totals;
 }
 
 async function takeSurvey(worlds: Worlds, progress: (line: string) => void): Promise<Survey> {
@@ -119,6 +129,11 @@ function fresh(names: readonly string[], known: Set<string>): Boundary[] {
     });
 }
 
+const chunks = (rounds: readonly Round[]): Round[][] =>
+  Array.from({ length: Math.ceil(rounds.length / TOGETHER) }, (_, chunk) =>
+    rounds.slice(chunk * TOGETHER, (chunk + 1) * TOGETHER),
+  );
+
 /** Rounds that share a slot; those that establish funds need a fresh one each. */
 function batchesOf(part: PartName, survey: Survey, only: string): Round[][] {
   const batches: Round[][] = [];
@@ -131,7 +146,7 @@ function batchesOf(part: PartName, survey: Survey, only: string): Round[][] {
     if (scenario.fresh) batches.push(...rounds.map((round) => [round]));
     else shared.push(...rounds);
   }
-  return shared.length === 0 ? batches : [shared, ...batches];
+  return [...chunks(shared), ...batches];
 }
 
 /** A step that is about all funds is held alone: while it waits, no fund goes on. */
@@ -159,9 +174,9 @@ function inGroups(points: readonly Boundary[], most: number): Boundary[][] {
 async function playBatch(
   worlds: Worlds,
   rounds: readonly Round[],
-  before: Totals,
+  number: number,
   progress: (line: string) => void,
-): Promise<Totals> {
+): Promise<Added> {
   const { world, slot } = await worlds.next();
   const startedAt = Date.now();
   const played = await play(world, slot, rounds, progress);
@@ -174,7 +189,7 @@ async function playBatch(
   if (violations.length > 0 || unfinished !== null) await worlds.stop();
   const { counts, struck } = played.run;
   const tookMs = Date.now() - startedAt;
-  return addUp(before, { ...counts, ...played.end, seed: before.nextSeed, tookMs, struck: [...struck] });
+  return { ...counts, ...played.end, seed: number, tookMs, struck: [...struck] };
 }
 
 async function play(world: World, slot: Slot, rounds: readonly Round[], progress: (line: string) => void) {
