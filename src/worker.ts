@@ -73,6 +73,9 @@ const WORKFLOWS = {
   maxCachedWorkflows: 2_000,
   // A worker that was killed must not keep its workflows waiting: its sticky queue is given up after a second.
   stickyQueueScheduleToStartTimeout: 1_000,
+  // A flood of signals is decided on in one go. After 5 seconds, as the SDK has it, the whole process would be ended in
+  // the middle of that, and the next one would meet the same flood. The option is not among the SDK's types.
+  isolateExecutionTimeout: '60s',
 };
 
 /** What a role's worker is, whatever its activities do. */

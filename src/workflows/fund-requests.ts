@@ -79,12 +79,11 @@ export class FundRequests {
     if (answer.kind === 'refused') await this.#board.call(`emergency rebalance refused: ${answer.reason}`);
   }
 
-  /** Reports come every few seconds while a breach lasts: what is old news costs nothing. */
+  /** Reports come every few seconds while a breach lasts: what is no news costs nothing. */
   hearBreach(payload: unknown): Promise<void> | undefined {
     const report = readBreach(payload);
     if (report === null) return this.#board.remind('a report of a breach was not understood');
-    const isOld = report.anchorSeq < (this.#fund.brief?.anchorSeq ?? 0);
-    return isOld ? undefined : this.#board.heed(() => this.#breach(report));
+    return this.#isNews(report) ? this.#board.heed(() => this.#breach(report)) : undefined;
   }
 
   /** Why the fund may trade nothing; null where it may. */
@@ -116,6 +115,13 @@ export class FundRequests {
         { token: this.#token, cause, requestKey, by, reason },
       ]),
     );
+  }
+
+  #isNews({ anchorSeq }: BreachReport): boolean {
+    const known = this.#fund.brief?.anchorSeq ?? 0;
+    if (anchorSeq !== known) return anchorSeq > known;
+    const key = interimKey(this.#token, anchorSeq);
+    return this.#queue.positionOf(key) === null && !this.#attempts.isTooSoon(key, Date.now());
   }
 
   async #breach({ anchorSeq, price, time }: BreachReport): Promise<void> {
