@@ -4,17 +4,18 @@ import type { Decimal } from '../domain/decimal.js';
 import type { RecordedContract, RecordedMarket } from '../domain/recorded-market.js';
 import type { Cursor } from '../domain/recorded-path.js';
 import { nextTimeOfDay } from '../domain/time-of-day.js';
+import { type CandleBlock, powerOfTen } from './candle-blocks.js';
+import { type BlockSeries, blockSeries } from './candle-series.js';
 import type { QuietBounds } from './quiet-bounds.js';
-import { type RoughCandles, roughCandles } from './rough-candles.js';
 
 /** A recording prepared for skipping; see `QuietPath.skip`. */
 export class QuietPath {
   readonly #market: RecordedMarket;
-  readonly #rough: readonly RoughCandles[];
+  readonly #series: readonly BlockSeries[];
 
   constructor(market: RecordedMarket) {
     this.#market = market;
-    this.#rough = market.contracts.map(({ candles }) => roughCandles(candles));
+    this.#series = market.contracts.map(({ candles }) => blockSeries(candles));
   }
 
   /**
@@ -30,7 +31,7 @@ export class QuietPath {
     const { contracts } = this.#market;
     let until = this.#nextInstant(cursor);
     contracts.forEach(({ contract }, index) => {
-      until = Math.min(until, this.#loudFrom(index, cursor.contracts[index], boundsOf(contract), until));
+      until = this.#quietUntil(index, cursorAt(cursor, index), boundsOf(contract), until);
     });
     let time = cursor.time;
     const moved = contracts.map((recorded, index) => {
@@ -60,15 +61,16 @@ export class QuietPath {
   }
 
   /** When the first candle begins, before `until`, that may cause something; `until` where none does. */
-  #loudFrom(index: number, at: ContractCursor | undefined, bounds: QuietBounds, until: number): number {
-    const { openTimes, lows, highs } = roughAt(this.#rough, index);
-    const first = at?.candle ?? openTimes.length;
-    for (let candle = first; candle < openTimes.length; candle++) {
-      const begins = openTimes[candle] ?? Number.NaN;
-      if (begins >= until) return until;
-      const isQuiet = (lows[candle] ?? 0) > bounds.floor && (highs[candle] ?? Infinity) < bounds.ceiling;
-      // A candle in which nothing was ever judged yet is no quiet one, whatever its prices.
-      if (!isQuiet || (at?.tickedAt ?? 0) < this.#market.from) return begins;
+  #quietUntil(index: number, at: ContractCursor, bounds: QuietBounds, until: number): number {
+    const series = this.#seriesAt(index);
+    let place = at.candle;
+    // A candle in which nothing was ever judged yet is no quiet one, whatever its prices.
+    if (at.tickedAt < this.#market.from) return Math.min(until, series.at(place)?.openTime ?? until);
+    for (let block = series.blockAt(place); block !== undefined; block = series.blockAt(place)) {
+      place = block.first + firstLoud(block, place - block.first, bounds, until);
+      if (place < block.first + block.length) {
+        return Math.min(until, block.openTimes[place - block.first] ?? until);
+      }
     }
     return until;
   }
@@ -80,9 +82,10 @@ export class QuietPath {
     at: ContractCursor,
     until: number,
   ): { readonly cursor: ContractCursor; readonly price: Decimal } | null {
-    const { closeTimes } = roughAt(this.#rough, index);
-    let candle = at.candle;
-    while (candle < closeTimes.length && (closeTimes[candle] ?? Infinity) < until) candle += 1;
+    let candle = firstBeginningFrom(this.#seriesAt(index), at.candle, until);
+    const before = candle > at.candle ? candles.at(candle - 1) : undefined;
+    // The one that begins before may end after.
+    if (before !== undefined && before.closeTime >= until) candle -= 1;
     let point = candle === at.candle ? at.point : 0;
     const inside = candles.at(candle);
     while (inside !== undefined && pointTime(inside, point) < until) point += 1;
@@ -92,18 +95,59 @@ export class QuietPath {
     const { time, price } = pathPoint(last, point > 0 ? point - 1 : LAST_POINT, this.#market.firstExtreme);
     return { cursor: { ...at, candle, point, tickedAt: time, onTheWay: null }, price };
   }
+
+  #seriesAt(index: number): BlockSeries {
+    const found = this.#series[index];
+    if (found === undefined) throw new RangeError('the cursor is of another recording');
+    return found;
+  }
 }
 
 const LAST_POINT = 3;
+
+/** The first candle of a block, `from` on, that begins at `until` or later, or is not within the bounds. */
+function firstLoud(block: CandleBlock, from: number, bounds: QuietBounds, until: number): number {
+  const { openTimes, lows, highs, length } = block;
+  // A rounding error here is far within the margin of the bounds.
+  const scale = powerOfTen(block.decimals);
+  const floor = bounds.floor * scale;
+  const ceiling = bounds.ceiling * scale;
+  let at = from;
+  while (
+    at < length &&
+    (openTimes[at] ?? until) < until &&
+    (lows[at] ?? 0) > floor &&
+    (highs[at] ?? Infinity) < ceiling
+  ) {
+    at += 1;
+  }
+  return at;
+}
+
+/** The place of the first candle, `from` on, that begins at `until` or later; the length where none does. */
+function firstBeginningFrom(series: BlockSeries, from: number, until: number): number {
+  let place = from;
+  for (let block = series.blockAt(place); block !== undefined; block = series.blockAt(place)) {
+    place = block.first + firstFrom(block.openTimes, place - block.first, block.length, until);
+    if (place < block.first + block.length) return place;
+  }
+  return place;
+}
+
+/** By bisection of an ascending column. */
+function firstFrom(column: Float64Array, from: number, to: number, value: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((column[middle] ?? Infinity) >= value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
 
 function cursorAt({ contracts }: Cursor, index: number): ContractCursor {
   const at = contracts[index];
   if (at === undefined) throw new RangeError('the cursor is of another recording');
   return at;
-}
-
-function roughAt(rough: readonly RoughCandles[], index: number): RoughCandles {
-  const found = rough[index];
-  if (found === undefined) throw new RangeError('the cursor is of another recording');
-  return found;
 }

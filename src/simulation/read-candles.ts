@@ -1,20 +1,12 @@
-import type { Candle } from '../domain/candle-path.js';
+import { Decimal } from '../domain/decimal.js';
+import { FileBlocks, KeptBlocks } from './block-stores.js';
+import { RecordedCandles } from './candle-series.js';
 import { type Cell, csvRows, type Row } from './csv-rows.js';
-import { GrowingColumn } from './growing-column.js';
-import { NumberColumn } from './number-column.js';
-import { emptyRough, type RoughCandles, type RoughSeries } from './rough-candles.js';
+import { PlainCandles } from './plain-candles.js';
+import { readNumber } from './read-number.js';
 import { SeriesMistakes } from './series-mistakes.js';
-import { checkOrder, type PlayedSpan, periodOf } from './series-order.js';
+import { type PeriodFrom, type PlayedSpan, SeriesOrder } from './series-order.js';
 import { TimeReader } from './series-time.js';
-
-/** Candles of one contract in compact columns; `at` makes one when it is asked for. */
-export interface RecordedCandles extends RoughSeries {
-  /** Length of each candle, in milliseconds. */
-  readonly period: number;
-  /** The first millisecond of the first candle, and the last one of the last. */
-  readonly from: number;
-  readonly to: number;
-}
 
 const COLUMNS = { needed: [['ts', 'utc'], ['open'], ['high'], ['low'], ['close']] } as const;
 
@@ -28,10 +20,12 @@ export async function readCandles(
   contract: string,
   span: PlayedSpan,
 ): Promise<RecordedCandles> {
+  const plainly = readPlainly(file, contract, span);
+  if (plainly !== null) return plainly;
   const mistakes = new SeriesMistakes(file);
-  const columns = new CandleColumns(mistakes);
-  for await (const row of csvRows(file, COLUMNS, mistakes)) columns.add(row);
-  return columns.series(contract, span);
+  const reader = new CarefulReader(mistakes, span);
+  for await (const row of csvRows(file, COLUMNS, mistakes)) reader.add(row);
+  return reader.series(contract);
 }
 
 /** The same from rows at hand, in the order ts, utc, open, high, low, close; `source` stands for the file. */
@@ -41,49 +35,96 @@ export function candlesOf(
   rows: Iterable<Row>,
   span: PlayedSpan,
 ): RecordedCandles {
-  const columns = new CandleColumns(new SeriesMistakes(source));
-  for (const row of rows) columns.add(row);
-  return columns.series(contract, span);
+  const reader = new CarefulReader(new SeriesMistakes(source), span);
+  for (const row of rows) reader.add(row);
+  return reader.series(contract);
 }
 
-class CandleColumns {
-  readonly times = new GrowingColumn(Float64Array);
-  readonly lines = new GrowingColumn(Uint32Array);
-  readonly #open = new NumberColumn();
-  readonly #high = new NumberColumn();
-  readonly #low = new NumberColumn();
-  readonly #close = new NumberColumn();
-  readonly #time: TimeReader;
-
-  constructor(readonly mistakes: SeriesMistakes) {
-    this.#time = new TimeReader(mistakes);
+/** Null for a file that is not written plainly or has a mistake; the careful reading says which. */
+function readPlainly(
+  file: string,
+  contract: string,
+  span: PlayedSpan,
+  periodFrom: PeriodFrom = { rows: 'first' },
+): RecordedCandles | null {
+  const candles = PlainCandles.open(file);
+  if (candles === null) return null;
+  const mistakes = new SeriesMistakes(file);
+  const order = new SeriesOrder({ ...span, regular: true }, mistakes, periodFrom);
+  const blocks = new FileBlocks(candles);
+  const isPlain = readBlocks(blocks, order);
+  const { period, again } = order.end();
+  const isGood = isPlain && mistakes.count === 0 && period !== null;
+  if (isPlain && again && period !== null) {
+    candles.close();
+    return readPlainly(file, contract, span, { period });
   }
+  // A long file stays open: parts of it are read again while it is played.
+  if (!isGood || blocks.isKept) candles.close();
+  return isGood ? new RecordedCandles(contract, period, blocks) : null;
+}
 
-  get length(): number {
-    return this.times.length;
+/** False where the file is not written plainly. */
+function readBlocks(blocks: FileBlocks, order: SeriesOrder): boolean {
+  for (let block = blocks.next(); block !== null; block = blocks.next()) {
+    if (block.length === 0) return true;
+    // The first line is the heading.
+    for (let at = 0; at < block.length; at++) order.add(block.openTimes[at] ?? 0, block.first + at + 2);
+  }
+  return false;
+}
+
+type Name = 'open' | 'high' | 'low' | 'close';
+type Cells = Readonly<Record<Name, Cell | null>>;
+type Prices = Readonly<Record<Name, number>>;
+
+/** Reads rows of any CSV, and tells every mistake in them. */
+class CarefulReader {
+  readonly #blocks = new KeptBlocks();
+  readonly #order: SeriesOrder;
+  readonly #clock: TimeReader;
+  #rows = 0;
+
+  constructor(
+    readonly mistakes: SeriesMistakes,
+    span: PlayedSpan,
+  ) {
+    this.#order = new SeriesOrder({ ...span, regular: true }, mistakes);
+    this.#clock = new TimeReader(mistakes);
   }
 
   add([ts = null, utc = null, open = null, high = null, low = null, close = null]: Row): void {
-    this.times.push(this.#time.read(ts, utc));
-    this.lines.push((ts ?? utc)?.line ?? 0);
+    this.#rows += 1;
+    const time = this.#clock.read(ts, utc);
+    this.#order.add(time, (ts ?? utc)?.line ?? 0);
     const before = this.mistakes.count;
-    const prices = {
-      open: this.#open.add(open, this.mistakes),
-      high: this.#high.add(high, this.mistakes),
-      low: this.#low.add(low, this.mistakes),
-      close: this.#close.add(close, this.mistakes),
-    };
-    if (this.mistakes.count === before) this.#check({ open, high, low, close }, prices);
+    const cells = { open, high, low, close };
+    const prices = [open, high, low, close].map((cell) => readNumber(cell, this.mistakes) ?? NO_NUMBER);
+    const [o, h, l, c] = prices.map((price) => price.toNumber());
+    if (this.mistakes.count > before) return;
+    this.#check(cells, { open: o ?? 0, high: h ?? 0, low: l ?? 0, close: c ?? 0 });
+    if (this.mistakes.count === 0) this.#keep(time, prices, high);
+  }
+
+  /** Throws a `ConfigError` with all mistakes that were found. */
+  series(contract: string): RecordedCandles {
+    if (this.#rows < 2 && this.mistakes.count === 0) {
+      const remedy = 'give two at least: their distance is their length';
+      this.mistakes.addToFile(`it has ${this.#rows} candles`, remedy);
+    }
+    const { period } = this.#order.end();
+    this.mistakes.refuse();
+    return new RecordedCandles(contract, period ?? 0, this.#blocks);
   }
 
   /** Fifteen digits fit into a double one to one, so these comparisons are exact. */
-  #check(cells: Record<keyof Prices, Cell | null>, { open, high, low, close }: Prices): void {
+  #check(cells: Cells, { open, high, low, close }: Prices): void {
     const add = (cell: Cell | null, message: string, remedy: string) => {
       if (cell !== null) this.mistakes.add(cell, message, remedy);
     };
     if (Math.min(open, high, low, close) <= 0) {
       for (const [name, value] of Object.entries({ open, high, low, close })) {
-        if (value <= 0) add(cells[name as keyof Prices], `${name} is ${value}`, 'a price is above zero');
+        if (value <= 0) add(cells[name as Name], `${name} is ${value}`, 'a price is above zero');
       }
     } else if (high < low) {
       add(cells.high, `high ${high} is below low ${low}`, 'mend or exchange the two');
@@ -93,65 +134,18 @@ class CandleColumns {
     }
   }
 
-  /** Throws a `ConfigError` with all mistakes that were found. */
-  series(contract: string, span: PlayedSpan): RecordedCandles {
-    if (this.length < 2 && this.mistakes.count === 0) {
-      const remedy = 'give two at least: their distance is their length';
-      this.mistakes.addToFile(`it has ${this.length} candles`, remedy);
-    }
-    const period = periodOf(this.times);
-    if (period !== null)
-      checkOrder(this.times, this.lines, { ...span, period, regular: true }, this.mistakes);
-    this.mistakes.refuse();
-    return this.#series(contract, period ?? 0);
-  }
-
-  #series(contract: string, period: number): RecordedCandles {
-    const make = (index: number): Candle => {
-      const openTime = this.times.at(index);
-      return {
-        ...{ contract, openTime, closeTime: openTime + period - 1 },
-        open: this.#open.at(index),
-        high: this.#high.at(index),
-        low: this.#low.at(index),
-        close: this.#close.at(index),
-      };
-    };
-    // The path asks for the same candle again and again.
-    let latest: { readonly index: number; readonly candle: Candle } | null = null;
-    const at = (index: number): Candle | undefined => {
-      if (index < 0 || index >= this.length) return undefined;
-      if (latest?.index !== index) latest = { index, candle: make(index) };
-      return latest.candle;
-    };
-    const to = this.times.at(this.length - 1) + period - 1;
-    const rough = once(() => this.#rough(period));
-    return { length: this.length, at, rough, period, from: this.times.at(0), to };
-  }
-
-  #rough(period: number): RoughCandles {
-    const made = emptyRough(this.length);
-    for (let index = 0; index < this.length; index++) {
-      const openTime = this.times.at(index);
-      made.openTimes[index] = openTime;
-      made.closeTimes[index] = openTime + period - 1;
-      made.lows[index] = this.#low.roughAt(index);
-      made.highs[index] = this.#high.roughAt(index);
-    }
-    return made;
+  #keep(time: number, prices: readonly Decimal[], high: Cell | null): void {
+    const decimals = Math.max(...prices.map((price) => price.decimalPlaces()));
+    const factor = new Decimal(10).pow(decimals);
+    const [open = 0, most = 0, low = 0, close = 0] = prices.map((price) => price.times(factor).toNumber());
+    const isKept = this.#blocks.growing().add(time, open, most, low, close, decimals);
+    if (isKept || high === null) return;
+    const message = `${high.text} has more than 15 digits, with as many decimals as prices near it`;
+    this.mistakes.add(high, message, 'round these prices to the precision of the recording');
   }
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-type Prices = Readonly<Record<'open' | 'high' | 'low' | 'close', number>>;
-
+const NO_NUMBER = new Decimal(Number.NaN);
 const WITHIN = 'a candle opens and closes between its low and its high';
 
 function outside(name: string, value: number, low: number, high: number): string {

@@ -1,9 +1,8 @@
 import type { FundingRecord } from '../domain/recorded-market.js';
 import { csvRows, type Row } from './csv-rows.js';
-import { GrowingColumn } from './growing-column.js';
-import { NumberColumn } from './number-column.js';
+import { readNumber } from './read-number.js';
 import { SeriesMistakes } from './series-mistakes.js';
-import { checkOrder, type PlayedSpan, periodOf } from './series-order.js';
+import { type PlayedSpan, SeriesOrder } from './series-order.js';
 import { TimeReader } from './series-time.js';
 
 const COLUMNS = { needed: [['ts', 'utc'], ['fundingRate']] } as const;
@@ -17,49 +16,49 @@ const MOST_RATE = 0.1;
  */
 export async function readFunding(file: string, span: PlayedSpan): Promise<readonly FundingRecord[]> {
   const mistakes = new SeriesMistakes(file);
-  const columns = new FundingColumns(mistakes);
-  for await (const row of csvRows(file, COLUMNS, mistakes)) columns.add(row);
-  return columns.records(span);
+  const read = new FundingRows(mistakes, span);
+  for await (const row of csvRows(file, COLUMNS, mistakes)) read.add(row);
+  return read.records();
 }
 
 /** The same from rows at hand, in the order ts, utc, fundingRate; `source` stands for the file. */
 export function fundingOf(source: string, rows: Iterable<Row>, span: PlayedSpan): readonly FundingRecord[] {
-  const columns = new FundingColumns(new SeriesMistakes(source));
-  for (const row of rows) columns.add(row);
-  return columns.records(span);
+  const read = new FundingRows(new SeriesMistakes(source), span);
+  for (const row of rows) read.add(row);
+  return read.records();
 }
 
-class FundingColumns {
-  readonly #times = new GrowingColumn(Float64Array);
-  readonly #lines = new GrowingColumn(Uint32Array);
-  readonly #rates = new NumberColumn();
-  readonly #time: TimeReader;
+class FundingRows {
+  readonly #records: FundingRecord[] = [];
+  readonly #order: SeriesOrder;
+  readonly #clock: TimeReader;
 
-  constructor(readonly mistakes: SeriesMistakes) {
-    this.#time = new TimeReader(mistakes);
+  constructor(
+    readonly mistakes: SeriesMistakes,
+    span: PlayedSpan,
+  ) {
+    // Venues change the interval of a contract now and then.
+    this.#order = new SeriesOrder({ ...span, regular: false }, mistakes);
+    this.#clock = new TimeReader(mistakes);
   }
 
   add([ts = null, utc = null, rate = null]: Row): void {
-    this.#times.push(this.#time.read(ts, utc));
-    this.#lines.push((ts ?? utc)?.line ?? 0);
-    const value = this.#rates.add(rate, this.mistakes);
-    if (rate === null || Math.abs(value) < MOST_RATE || Number.isNaN(value)) return;
-    const message = `a rate of ${rate.text} is ${value * 100} % a payment`;
+    const time = this.#clock.read(ts, utc);
+    this.#order.add(time, (ts ?? utc)?.line ?? 0);
+    const value = readNumber(rate, this.mistakes);
+    if (value === null) return;
+    this.#records.push({ time, rate: value });
+    if (rate === null || value.abs().lt(MOST_RATE)) return;
+    const message = `a rate of ${rate.text} is ${value.times(100).toFixed()} % a payment`;
     this.mistakes.add(rate, message, 'write it as a fraction: 0.0001');
   }
 
   /** Throws a `ConfigError` with all mistakes that were found. */
-  records(span: PlayedSpan): readonly FundingRecord[] {
-    const [times, rates] = [this.#times, this.#rates];
-    if (times.length === 0 && this.mistakes.count === 0)
+  records(): readonly FundingRecord[] {
+    if (this.#records.length === 0 && this.mistakes.count === 0)
       this.mistakes.addToFile('it has no rates', 'give one row a payment');
-    const period = periodOf(times);
-    // Venues change the interval of a contract now and then.
-    if (period !== null) checkOrder(times, this.#lines, { ...span, period, regular: false }, this.mistakes);
+    this.#order.end();
     this.mistakes.refuse();
-    return Array.from({ length: times.length }, (_, index) => ({
-      time: times.at(index),
-      rate: rates.at(index),
-    }));
+    return this.#records;
   }
 }

@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigIssue } from '../config/config-error.js';
 import type { FundingRecord } from '../domain/recorded-market.js';
-import { type RecordedCandles, readCandles } from './read-candles.js';
+import type { RecordedCandles } from './candle-series.js';
+import { readCandles } from './read-candles.js';
 import { readFunding } from './read-funding.js';
 import type { PlayedSpan } from './series-order.js';
 

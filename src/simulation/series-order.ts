@@ -1,23 +1,8 @@
-import type { GrowingColumn } from './growing-column.js';
 import type { SeriesMistakes } from './series-mistakes.js';
 import { isoOf } from './series-time.js';
 
 /** What becomes of missing rows: a mistake, or played as a gap, which trades at the next open. */
 export type Gaps = 'error' | 'carry';
-
-type Times = GrowingColumn<Float64Array>;
-type Lines = GrowingColumn<Uint32Array>;
-
-/** The most frequent distance between neighbours, in milliseconds; the shorter one of equals. Null without any. */
-export function periodOf(times: Times): number | null {
-  const counts = new Map<number, number>();
-  for (let index = 1; index < times.length; index++) {
-    const distance = times.at(index) - times.at(index - 1);
-    if (distance > 0) counts.set(distance, (counts.get(distance) ?? 0) + 1);
-  }
-  const [first] = [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b);
-  return first?.[0] ?? null;
-}
 
 /** The part of a series that is played; null is from its beginning, or to its end. Gaps elsewhere do not matter. */
 export interface PlayedSpan {
@@ -27,28 +12,122 @@ export interface PlayedSpan {
 }
 
 export interface OrderRules extends PlayedSpan {
-  readonly period: number;
   /** Whether every distance must be a whole number of periods. */
   readonly regular: boolean;
 }
 
-/** Finds rows twice, out of order, off the period, and missing ones. Rows without a time are mistakes already. */
-export function checkOrder(times: Times, lines: Lines, rules: OrderRules, mistakes: SeriesMistakes): void {
-  let latest = Number.NaN;
-  for (let index = 0; index < times.length; index++) {
-    const time = times.at(index);
-    if (Number.isNaN(time)) {
-      latest = Number.NaN;
-      continue;
+interface FirstRows {
+  readonly times: number[];
+  readonly lines: number[];
+}
+
+/** How the period of a series is known while it is read. */
+export type PeriodFrom =
+  /** From all its rows, which are compared in the end. */
+  | { readonly rows: 'all' }
+  /** From the first ones, so that the times of a long series need not be kept. */
+  | { readonly rows: 'first' }
+  /** From an earlier reading; in milliseconds. */
+  | { readonly period: number };
+
+const FIRST_ROWS = 16_384;
+
+/**
+ * Finds rows twice, out of order, off the period, and missing ones, while a series is read. Rows without a time are
+ * mistakes already. Its period is the most frequent distance of neighbours, the shorter one of equals.
+ */
+export class SeriesOrder {
+  readonly #rules: OrderRules;
+  readonly #mistakes: SeriesMistakes;
+  readonly #counts = new Map<number, number>();
+  /** The rows before the period is known. */
+  #learning: FirstRows | null = { times: [], lines: [] };
+  readonly #rowsToLearn: number;
+  #period: number | null = null;
+  #regularSteps = 0;
+  #before = Number.NaN;
+  /** The latest time so far, NaN after a row without one. */
+  #latest = Number.NaN;
+
+  constructor(rules: OrderRules, mistakes: SeriesMistakes, from: PeriodFrom = { rows: 'all' }) {
+    this.#rules = rules;
+    this.#mistakes = mistakes;
+    this.#rowsToLearn = 'rows' in from && from.rows === 'first' ? FIRST_ROWS : Number.POSITIVE_INFINITY;
+    if (!('period' in from)) return;
+    this.#period = from.period;
+    this.#learning = null;
+  }
+
+  /** `time` in milliseconds since 1970; NaN where the row has none. */
+  add(time: number, line: number): void {
+    const isRegular = time - this.#before === this.#period;
+    if (isRegular) this.#regularSteps += 1;
+    else this.#count(time - this.#before);
+    this.#before = time;
+    if (this.#learning !== null) this.#learn(this.#learning, time, line);
+    else if (isRegular && time - this.#latest === this.#period) this.#latest = time;
+    else this.#compare(time, line);
+  }
+
+  /**
+   * The period of the whole series in milliseconds, null without any. Where that of its first rows was another, the
+   * series has to be read again with this one.
+   */
+  end(): { readonly period: number | null; readonly again: boolean } {
+    const assumed = this.#period;
+    const period = this.#mostFrequent();
+    if (this.#learning !== null) this.#settle(this.#learning, period);
+    return { period, again: assumed !== null && assumed !== period };
+  }
+
+  #count(distance: number): void {
+    if (distance > 0) this.#counts.set(distance, (this.#counts.get(distance) ?? 0) + 1);
+  }
+
+  #learn(learning: FirstRows, time: number, line: number): void {
+    learning.times.push(time);
+    learning.lines.push(line);
+    if (learning.times.length < this.#rowsToLearn) return;
+    const period = this.#mostFrequent();
+    if (period !== null) this.#settle(learning, period);
+  }
+
+  #settle({ times, lines }: FirstRows, period: number | null): void {
+    this.#learning = null;
+    this.#period = period;
+    if (period !== null) {
+      this.#regularSteps = this.#counts.get(period) ?? 0;
+      this.#counts.delete(period);
     }
-    const found = mistakeBetween(latest, time, rules);
-    if (found !== null) mistakes.add({ line: lines.at(index), column: 1, path: '' }, ...found);
-    if (!(time <= latest)) latest = time;
+    times.forEach((time, index) => {
+      this.#compare(time, lines[index] ?? 0);
+    });
+  }
+
+  #mostFrequent(): number | null {
+    const counts = [...this.#counts];
+    if (this.#period !== null) counts.push([this.#period, this.#regularSteps]);
+    const [first] = counts.sort(([a, countA], [b, countB]) => countB - countA || a - b);
+    return first?.[0] ?? null;
+  }
+
+  #compare(time: number, line: number): void {
+    if (Number.isNaN(time)) {
+      this.#latest = Number.NaN;
+      return;
+    }
+    const found = mistakeBetween(this.#latest, time, this.#period ?? Number.NaN, this.#rules);
+    if (found !== null) this.#mistakes.add({ line, column: 1, path: '' }, ...found);
+    if (!(time <= this.#latest)) this.#latest = time;
   }
 }
 
-function mistakeBetween(latest: number, time: number, rules: OrderRules): [string, string] | null {
-  const { period, regular } = rules;
+function mistakeBetween(
+  latest: number,
+  time: number,
+  period: number,
+  rules: OrderRules,
+): [string, string] | null {
   const distance = time - latest;
   if (Number.isNaN(distance) || distance === period) return null;
   if (distance === 0) return [`${isoOf(time)} is there twice`, 'leave one of the two lines out'];
@@ -56,7 +135,7 @@ function mistakeBetween(latest: number, time: number, rules: OrderRules): [strin
     return [`${isoOf(time)} comes after ${isoOf(latest)}`, 'sort the lines by time, the oldest first'];
   }
   const missing = distance / period - 1;
-  if (regular && !Number.isInteger(missing)) {
+  if (rules.regular && !Number.isInteger(missing)) {
     const message = `${isoOf(time)} is ${seconds(distance)} after the line before, the others are ${seconds(period)} apart`;
     return [message, 'use a recording of one period, each row at a whole number of periods'];
   }

@@ -10,6 +10,9 @@ const UNITS = [
 ] as const;
 type Unit = (typeof UNITS)[number]['unit'];
 
+/** What a count since 1970 is one of; undefined where it is too large. */
+export const unitOf = (count: number) => UNITS.find(({ below }) => count < below);
+
 /** Reads the times of a series: `ts` in milliseconds or, throughout the file, seconds; `utc` as ISO 8601; or both. */
 export class TimeReader {
   #unit: { readonly unit: Unit; readonly line: number } | null = null;
@@ -34,7 +37,7 @@ export class TimeReader {
       this.mistakes.add(cell, `'${cell.text}' is no time`, 'write whole milliseconds since 1970 UTC');
       return Number.NaN;
     }
-    const found = UNITS.find(({ below }) => value < below);
+    const found = unitOf(value);
     if (found === undefined) {
       const unit = value < 1e17 ? 'microseconds' : 'nanoseconds';
       this.mistakes.add(
