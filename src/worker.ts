@@ -22,7 +22,8 @@ import { channelsOf } from './alerts/channels.js';
 import { deliverAlerts } from './alerts/deliver.js';
 import { watchStuckRebalances } from './alerts/watch-stuck.js';
 import { type Environment, readEnvironment } from './config/environment.js';
-import { loadFunds } from './config/funds-file.js';
+import { fileDiffers } from './config/file-differs.js';
+import { type FundsConfig, loadFunds } from './config/funds-file.js';
 import { replayedFunds } from './config/replayed-funds.js';
 import type {
   AlarmActivities,
@@ -40,6 +41,7 @@ import type { AlertLedger } from './ledger/alert-port.js';
 import type { Ledger } from './ledger/port.js';
 import { postgresLedger } from './ledger/postgres-ledger.js';
 import { endWithParent } from './local/end-with-parent.js';
+import { keepSchedule } from './provision/keep-schedule.js';
 import { provision } from './provision/provision.js';
 import { registerSearchAttributes } from './provision/search-attributes.js';
 import { startAuditor } from './provision/start-auditor.js';
@@ -168,6 +170,7 @@ export async function runWorker(
     );
   }
   const telling = settings.roles.includes('control') ? tellPeople(books, environment, log, replaying) : null;
+  let schedule: { stop(): Promise<void> } | null = null;
   process.stdout.write(`${JSON.stringify({ ready: true, roles: settings.roles, pid: process.pid })}\n`);
   try {
     const running = Promise.all(workers.map((worker) => worker.run()));
@@ -175,10 +178,15 @@ export async function runWorker(
       const funds = replaying ? replayedFunds(config.funds) : config.funds;
       await provision(client, ledger, funds, replaying);
     }
-    // Nobody's hand reaches a replay's exchange, and its clock stands still between two events.
-    if (settings.roles.includes('control') && !replaying) await startAuditor(client, config.venue.name);
+    // Nobody's hand reaches a replay's exchange or its rules, and its clock stands still between two events.
+    if (settings.roles.includes('control') && !replaying) {
+      schedule = await keepSchedule(client, ledger, log);
+      await startAuditor(client, config.venue.name);
+      sayWhereFileDiffers(config, await ledger.funds(), log);
+    }
     await running;
   } finally {
+    await schedule?.stop();
     await telling?.stop();
     await leases?.stop();
     await feed.close();
@@ -186,6 +194,18 @@ export async function runWorker(
     await ledger.disconnect();
     await connection.close();
   }
+}
+
+/** The rules in force are the ledger's: a file that says otherwise changes nothing before it is applied. */
+function sayWhereFileDiffers(
+  { file, funds }: FundsConfig,
+  held: Parameters<typeof fileDiffers>[1],
+  log: Logger,
+): void {
+  const differences = fileDiffers(funds, held);
+  if (differences.length === 0) return;
+  const remedy = `it changes nothing before \`ballast apply ${file}\``;
+  log.warn({ differences }, `${file} differs from the rules that the ledger holds: ${remedy}`);
 }
 
 function withPoints(options: WorkerOptions, { interceptors }: FailPoints): WorkerOptions {

@@ -50,7 +50,8 @@ async function run({ address, namespace, workflowBundle, funds }: ChainSettings)
     Worker.create({ ...common, ...ROLE_OPTIONS.market, activities: { ...emptyMarket(memory) } }),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
-  await provision(client, { registerFund: async (settings) => ({ settings }) }, funds, true);
+  const held = funds.map((settings) => ({ settings, pendingSettings: null }));
+  await provision(client, { registerFund: async () => {}, funds: async () => held }, funds, true);
   say({ kind: 'ready' });
   await running;
   await connection.close();

@@ -1,6 +1,5 @@
+import { accrueDueFees, feesDue } from '../contract/fees-due.js';
 import { decimal } from '../domain/decimal.js';
-import { accrueFees } from '../domain/fee-accrual.js';
-import { feeInstantsBetween } from '../domain/management-fee.js';
 import type { FundRecord } from '../ledger/port.js';
 import type { BookReading } from './book-reading.js';
 import { bookOf } from './book-reading.js';
@@ -12,24 +11,22 @@ export async function bookDueFees(
   fund: FundRecord,
   { ticker, events }: Pick<BookReading, 'ticker' | 'events'>,
 ): Promise<FundRecord> {
-  const { token, rules } = fund.settings;
-  const from = fund.feesBookedUntil ?? ticker.time;
-  const due = feeInstantsBetween(rules.managementFee, from, ticker.time);
+  const { token } = fund.settings;
+  const due = feesDue(fund, fund.feesBookedUntil ?? ticker.time, ticker.time);
   if (due.length === 0) return fund.feesBookedUntil === null ? ledger.bookFees(token, [], ticker.time) : fund;
 
   const { contract } = bookOf(fund);
   const instants = await Promise.all(
-    due.map(async (dueAt) => ({ dueAt, price: decimal(await venue.markPriceAt(contract, dueAt)) })),
+    due.map(async (fee) => ({ ...fee, price: decimal(await venue.markPriceAt(contract, fee.dueAt)) })),
   );
-  const charges = accrueFees({
+  const held = {
     cash: decimal(fund.cash),
     contracts: decimal(fund.contracts),
     feesPayable: decimal(fund.feesPayable),
-    rate: decimal(rules.managementFee.rate),
-    instants,
     funding: events.flatMap((event) =>
       event.kind === 'funding' ? [{ time: event.time, paid: decimal(event.paid) }] : [],
     ),
-  });
+  };
+  const charges = accrueDueFees(held, instants);
   return ledger.bookFees(token, charges, ticker.time);
 }

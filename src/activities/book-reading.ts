@@ -74,7 +74,7 @@ async function timedTicker(venue: Venue, contract: string, clock: Clock) {
 
 /** A trade that reduces is never held up by a fast market. */
 function wantsSecond(fund: FundRecord, reading: BookReading): boolean {
-  const limits = priceLimitsOf(comingSettings(fund).rules);
+  const limits = priceLimitsOf(comingSettings(fund, reading.ticker).rules);
   return (
     needsSecondReading(reading.ticker.markPrice, fund.anchor?.price ?? null, limits) &&
     !surelyReduces(fund, reading)

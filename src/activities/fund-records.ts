@@ -1,4 +1,5 @@
 import type { ControlActivities, FundBrief, FundStateChange } from '../contract/activities.js';
+import { rulesAt } from '../contract/rules-in-force.js';
 import type { FundRecord, Ledger } from '../ledger/port.js';
 import { asStep } from './failure.js';
 
@@ -21,7 +22,7 @@ export function fundRecords(ledger: Ledger): RecordActivities {
       const at = new Date(nominalTime).toISOString().slice('2026-11-22T'.length, '2026-11-22T02:30'.length);
       const funds = await ledger.funds();
       return funds
-        .filter(({ settings }) => settings.rules.daily.at === at)
+        .filter((fund) => rulesAt(fund, nominalTime).settings.rules.daily.at === at)
         .map(({ settings }) => settings.token);
     }),
   };

@@ -1,5 +1,6 @@
 import type { TradingActivities } from '../contract/activities.js';
 import type { RebalanceInput, SnapshotResult, Strike } from '../contract/rebalance.js';
+import { comingRules, isDue } from '../contract/rules-in-force.js';
 import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
 import { decimal, plain, ZERO } from '../domain/decimal.js';
 import type { FundRecord } from '../ledger/port.js';
@@ -79,12 +80,15 @@ async function readStrike(ports: TradingPorts, opened: FundRecord): Promise<Read
     ...readingRefusals(opened, reading),
     ...clockRefusals(reading, venueTime, scheduledAt()),
   ]);
+  const coming = comingRules(opened, reading.ticker.time);
+  const { token } = opened.settings;
+  if (isDue(opened, reading.ticker.time)) await ports.ledger.takeUpRules(token, reading.ticker.time);
   const fund = await bookUpToNow(ports, await establish(ports, opened, reading), reading);
   // Other coins and debts were judged by the guards: they do not keep a fund from reducing.
   const own = { ...reading.wallet, otherCoins: [], borrowed: plain(ZERO) };
   const found = await namedDifference(ports, fund, { ...reading, wallet: own });
   if (found !== null) return { kind: 'differs', what: `ledger and venue differ: ${found}` };
-  return { kind: 'agrees', value: strikeOf(fund, reading, tradeLimits(opened, reading)) };
+  return { kind: 'agrees', value: strikeOf(fund, reading, tradeLimits(opened, reading), coming) };
 }
 
 /** An establishing fund takes over the account's money as its capital: it must be exactly what was configured. */

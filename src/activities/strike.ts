@@ -1,4 +1,5 @@
 import type { Strike } from '../contract/rebalance.js';
+import type { NumberedSettings } from '../contract/rules-in-force.js';
 import { tradingUnder } from '../contract/trading-switch.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
@@ -8,12 +9,16 @@ import type { BookReading } from './book-reading.js';
 
 /**
  * The strike: position and cash of the ledger, which were just found equal to the venue's, at the venue's mark
- * price. Equity, NAV in the settle coin.
+ * price, and the rules by which the reading was judged. Equity, NAV in the settle coin.
  */
-export function strikeOf(fund: FundRecord, { ticker, instrument }: BookReading, limits: TradeLimits): Strike {
+export function strikeOf(
+  fund: FundRecord,
+  { ticker, instrument }: BookReading,
+  limits: TradeLimits,
+  { version, settings }: NumberedSettings,
+): Strike {
   if (fund.units === null) throw new TypeError(`${fund.settings.token} has no units: it is not established`);
-  // Settings that wait for this rebalance point come into force with it.
-  const { rules, leverage, account, contract } = fund.pendingSettings ?? fund.settings;
+  const { rules, leverage, account, contract } = settings;
   const equity = equityOf(decimal(fund.cash), decimal(fund.contracts), decimal(ticker.markPrice)).minus(
     decimal(fund.feesPayable),
   );
@@ -27,6 +32,7 @@ export function strikeOf(fund: FundRecord, { ticker, instrument }: BookReading, 
     equity: plain(equity),
     units: fund.units,
     nav: plain(netAssetValue(equity, decimal(fund.units))),
+    rulesVersion: version,
     anchorSeq: fund.anchor?.seq ?? 0,
     targetLeverage: leverage,
     account,

@@ -101,6 +101,8 @@ export interface Strike {
   readonly equity: DecimalString;
   readonly units: DecimalString;
   readonly nav: DecimalString;
+  /** The version of the fund's rules that it goes by; absent in strikes from before versions were kept. */
+  readonly rulesVersion?: number;
   /** 0 before the fund is established. */
   readonly anchorSeq: number;
   readonly targetLeverage: DecimalString;

@@ -28,7 +28,7 @@ export function closeRebalance(
     const outcome = endedWithoutTrade(input, fund, ending.outcome, ending.reason);
     await tx
       .insertInto('rebalances')
-      .values({ ...requestColumns(input, time), ...closingColumns(outcome, time) })
+      .values({ ...requestColumns(input, fund, time), ...closingColumns(outcome, time) })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(closingColumns(outcome, time)))
       .execute();
     const alert = endingAlert(outcome, fund);

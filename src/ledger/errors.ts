@@ -22,6 +22,15 @@ export class UnknownFundError extends Error {
   }
 }
 
+/** Rules that cannot be applied: everything that speaks against them, each with its fund. */
+export class RulesRefusedError extends Error {
+  override readonly name = 'RulesRefusedError';
+
+  constructor(readonly refusals: readonly string[]) {
+    super(refusals.join('; '));
+  }
+}
+
 export class UnknownRebalanceError extends Error {
   override readonly name = 'UnknownRebalanceError';
 

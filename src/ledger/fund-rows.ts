@@ -1,4 +1,5 @@
 import { type InferResult, type QueryCreator, sql } from 'kysely';
+import type { HeldRules, PendingRules } from '../contract/rules-in-force.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import { UnknownFundError } from './errors.js';
 import { fromNumeric } from './numeric.js';
@@ -57,6 +58,11 @@ export function selectFunds(db: Reading) {
     .select([
       'funds.settings',
       'funds.pending_settings',
+      'funds.rules_version',
+      'funds.rules_since',
+      'funds.pending_version',
+      'funds.pending_at',
+      FORMER_RULES.as('former_rules'),
       'funds.state',
       'funds.state_reason',
       'funds.state_since',
@@ -77,12 +83,25 @@ export function selectFunds(db: Reading) {
     ]);
 }
 
+/** Almost never any: only after rules came into force, and until fees are booked beyond that instant. */
+const FORMER_RULES = sql<
+  HeldRules['formerRules'] | null
+>`case when funds.rules_since > funds.fees_booked_until then (
+  select json_agg(json_build_object('settings', v.settings, 'until', f.until) order by f.version)
+  from (select token, version, lead(since) over (order by version) as until
+    from rules_in_force where token = funds.token) f
+  join rule_versions v on v.token = f.token and v.version = f.version
+  where f.until > funds.fees_booked_until) end`;
+
 export type FundRow = InferResult<ReturnType<typeof selectFunds>>[number];
 
 export function fundRecord(row: FundRow): FundRecord {
   return {
     settings: row.settings,
+    rules: { version: row.rules_version, since: row.rules_since },
     pendingSettings: row.pending_settings,
+    pendingRules: pendingRules(row),
+    formerRules: row.former_rules ?? [],
     state: row.state,
     stateReason: row.state_reason,
     stateSince: row.state_since,
@@ -101,6 +120,10 @@ export function fundRecord(row: FundRow): FundRecord {
     feesBookedUntil: row.fees_booked_until,
     eventsBookedUntil: row.events_booked_until,
   };
+}
+
+function pendingRules({ pending_version: version, pending_at: at }: FundRow): PendingRules | null {
+  return version === null ? null : { version, at };
 }
 
 function anchor(column: AnchorColumn): Anchor {

@@ -43,9 +43,10 @@ async function insertUnlessKnown(db: Db, input: RebalanceInput, time: number): P
   const { rows } = await sql<{ inserted: boolean }>`
     with opened as (
       insert into rebalances (id, token, key, attempt, cause, request_key, requested_by, request_reason,
-        nominal_time, request_anchor_seq, opened_at)
+        nominal_time, request_anchor_seq, opened_at, rules_version)
       select ${id}, token, ${key}, ${attempt}::integer, ${cause}::text, ${requestKey}, ${requestedBy}, ${reason},
-        ${nominalTime}::bigint, ${anchorSeq}::integer, ${time}::bigint
+        ${nominalTime}::bigint, ${anchorSeq}::integer, ${time}::bigint,
+        case when pending_version is not null and pending_at is null then pending_version else rules_version end
       from funds
       where token = ${token}
         and (${cause}::text <> 'interim' or anchor_seq is not distinct from ${anchorSeq}::integer)
@@ -82,7 +83,7 @@ function openHeld(session: Session, now: Clock, input: RebalanceInput): Promise<
       const closing = closingColumns(outcome, time);
       await tx
         .insertInto('rebalances')
-        .values({ ...requestColumns(input, time), ...closing })
+        .values({ ...requestColumns(input, fund, time), ...closing })
         .onConflict((conflict) => conflict.column('id').doUpdateSet(closing))
         .execute();
       return { kind: 'closed', outcome };

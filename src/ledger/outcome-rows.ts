@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { RebalanceInput, RebalanceOutcome } from '../contract/rebalance.js';
+import { comingRules } from '../contract/rules-in-force.js';
 import { UnknownFundError } from './errors.js';
 import { fundRecord, lockFundRow, selectFunds } from './fund-rows.js';
 import { IS_UNRESOLVED } from './order-transitions.js';
@@ -82,7 +83,7 @@ export async function lockRequested(tx: Tx, input: RebalanceInput): Promise<Requ
 }
 
 /** The columns of a rebalance that come from the one who asked. */
-export function requestColumns({ id, attempt, request }: RebalanceInput, openedAt: number) {
+export function requestColumns({ id, attempt, request }: RebalanceInput, fund: FundRecord, openedAt: number) {
   return {
     id,
     token: request.token,
@@ -95,6 +96,7 @@ export function requestColumns({ id, attempt, request }: RebalanceInput, openedA
     nominal_time: request.nominalTime,
     request_anchor_seq: request.anchorSeq,
     opened_at: openedAt,
+    rules_version: comingRules(fund, openedAt).version,
   };
 }
 

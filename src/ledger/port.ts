@@ -4,6 +4,7 @@ import type { FindingKind } from '../contract/findings.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceInput, RebalanceOutcome, Strike } from '../contract/rebalance.js';
+import type { HeldRules } from '../contract/rules-in-force.js';
 import type { SwitchChange, Trading, TradingSwitch } from '../contract/trading-switch.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { OrderState } from '../domain/order-state.js';
@@ -12,11 +13,7 @@ import type { Cause } from '../domain/request-priority.js';
 import type { AccountEvent, OrderIntent, VenueHealth, OrderState as VenueState } from '../venue/port.js';
 
 /** What the ledger knows of a fund. `units`, `anchor` are null until it is established. */
-export interface FundRecord {
-  /** In force. */
-  readonly settings: FundSettings;
-  /** Registered, and in force from the next rebalance point on. */
-  readonly pendingSettings: FundSettings | null;
+export interface FundRecord extends HeldRules {
   readonly state: FundState;
   readonly stateReason: string | null;
   readonly stateSince: number;
@@ -168,8 +165,8 @@ export interface Settlement {
   readonly honours: readonly string[];
   readonly plan: Plan;
   /**
-   * Price, time and range of the new rebalance point, or null where the outcome does not move it. Settings
-   * that waited for this point come into force with it, and their range replaces the one given here.
+   * Price, time and range of the new rebalance point, or null where the outcome does not move it. Rules that
+   * waited for this point come into force with it, where it was struck by them.
    */
   readonly anchor: Pick<Anchor, 'price' | 'time' | 'range'> | null;
   readonly events: readonly AccountEvent[];
@@ -249,14 +246,15 @@ export interface WatchProgress {
  */
 export interface Ledger {
   /**
-   * Creates the fund or takes over changed settings. Identity (account, contract, leverage, initial) cannot
-   * change once established; changed rules wait for the next rebalance point (`settings` of the record are
-   * those in force, range included in the anchor).
+   * Creates the fund with the first version of its rules. One that is there keeps its rules; throws
+   * `FundIdentityError` where it is established as another fund (account, contract, leverage, initial).
    */
   registerFund(settings: FundSettings): Promise<FundRecord>;
   funds(): Promise<readonly FundRecord[]>;
   /** Every fund by token, in one consistent reading. */
   fundOverviews(): Promise<readonly FundOverview[]>;
+  /** Puts rules in force whose instant has come by this business time, from that instant on. */
+  takeUpRules(token: string, time: number): Promise<FundRecord>;
   /** Throws `UnknownFundError`. */
   fund(token: string): Promise<FundRecord>;
   changeState(change: StateChange): Promise<FundRecord>;

@@ -1,6 +1,7 @@
 import { admitRequest } from './admit-request.js';
 import type { AlertLedger } from './alert-port.js';
 import { alertOutbox } from './alerts.js';
+import { applyRules, readClock } from './apply-rules.js';
 import { auditBooks } from './audit-books.js';
 import type { AuditLedger } from './audit-port.js';
 import { bookEvents } from './book-events.js';
@@ -23,9 +24,12 @@ import type { Engine, Ledger } from './port.js';
 import { readHistory, readOpenAttempts, readOutcomes, readRebalance } from './rebalance-rows.js';
 import { recordIntent } from './record-intent.js';
 import { registerFund } from './register-fund.js';
+import { readVersions } from './rule-versions.js';
+import type { RulesLedger } from './rules-port.js';
 import { openSession } from './session.js';
 import { settle } from './settle.js';
 import { changeSwitch, readSwitch } from './switch.js';
+import { takeUpRules } from './take-up-rules.js';
 import { venueOutages } from './venue-outages.js';
 import { readProgress, readWatchedFunds, recordProgress } from './watch-rows.js';
 
@@ -42,8 +46,8 @@ export interface PostgresLedgerOptions {
   readonly beforeCommit?: (() => Promise<void>) | undefined;
 }
 
-/** One database, three ports: trading, what is reconciled and moved by people, and what people are told. */
-export type PostgresLedger = Ledger & AuditLedger & AlertLedger;
+/** One database, four ports: trading, what is reconciled and moved by people, what they are told, and the rules. */
+export type PostgresLedger = Ledger & AuditLedger & AlertLedger & RulesLedger;
 
 /**
  * The ledger in PostgreSQL. The schema must have been migrated (`migrate`): throws `SchemaTooOldError`,
@@ -76,9 +80,14 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     ...auditBooks(session, now),
     ...alertOutbox(session, now),
     ...venueOutages(session),
+    clock: () => session.run(readClock),
+    applyRules: (application, dryRun = false) => applyRules(session, application, dryRun),
+    ruleVersions: (token) => readVersions(session, token),
+
     registerFund: (settings) => registerFund(session, now, settings),
     funds,
     fundOverviews: () => readOverviews(session),
+    takeUpRules: (token, time) => takeUpRules(session, token, time),
     fund: (token) => session.run((db) => readFund(db, token)),
     changeState: (change) => changeState(session, now, change),
     tradingSwitch: () => session.run(readSwitch),

@@ -1,21 +1,27 @@
 import { randomInt } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { FundSettings } from '../contract/fund-settings.js';
-import { decimal } from '../domain/decimal.js';
 import type { Clock } from './clock.js';
 import { FundIdentityError } from './errors.js';
+import { identityDifferences } from './fund-identity.js';
 import { lockFund, readFund } from './fund-rows.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord } from './port.js';
+import { insertVersion, putInForce } from './rule-versions.js';
+import { UNVERIFIED } from './rules-port.js';
 import type { Session, Tx } from './session.js';
+import { settingsJson } from './stored-settings.js';
 
+/** A fund that is there already keeps its rules: those are changed by applying them. */
 export function registerFund(session: Session, now: Clock, settings: FundSettings): Promise<FundRecord> {
   return session.transaction(async (tx) => {
     await oneAtATime(tx);
     await refuseTakenBook(tx, settings);
     if (await insertFund(tx, settings, now())) return await readFund(tx, settings.token);
-    return await takeOver(tx, await lockFund(tx, settings.token), settings);
+    const fund = await lockFund(tx, settings.token);
+    const differences = fund.units === null ? [] : identityDifferences(fund.settings, settings);
+    if (differences.length > 0) throw new FundIdentityError(settings.token, differences);
+    return fund;
   });
 }
 
@@ -26,7 +32,7 @@ async function insertFund(tx: Tx, settings: FundSettings, time: number): Promise
     .insertInto('funds')
     .values({
       token,
-      settings: JSON.stringify(settings),
+      settings: settingsJson(settings),
       state: 'ESTABLISHING',
       state_since: time,
       epoch: drawEpoch(),
@@ -37,35 +43,11 @@ async function insertFund(tx: Tx, settings: FundSettings, time: number): Promise
   if (inserted.length === 0) return false;
   const { account, contract } = settings;
   await tx.insertInto('positions').values({ account, contract, token }).execute();
+  const first = { version: 1, askedFor: null, source: 'first-start' } as const;
+  const reason = 'the first start with this fund';
+  await insertVersion(tx, { ...first, settings, by: UNVERIFIED, reason, time });
+  await putInForce(tx, { token, version: 1, since: null, rebalanceId: null });
   return true;
-}
-
-async function takeOver(tx: Tx, fund: FundRecord, settings: FundSettings): Promise<FundRecord> {
-  if (fund.units === null) return await replaceSettings(tx, settings);
-  const differences = identityDifferences(fund.settings, settings);
-  if (differences.length > 0) throw new FundIdentityError(settings.token, differences);
-  const pending = isDeepStrictEqual(fund.settings, settings) ? null : settings;
-  if (isDeepStrictEqual(pending, fund.pendingSettings)) return fund;
-  await tx
-    .updateTable('funds')
-    .set({ pending_settings: pending === null ? null : JSON.stringify(pending) })
-    .where('token', '=', settings.token)
-    .execute();
-  return { ...fund, pendingSettings: pending };
-}
-
-/** Before the fund is established nothing has happened under its settings: they are simply replaced. */
-async function replaceSettings(tx: Tx, settings: FundSettings): Promise<FundRecord> {
-  const { token, account, contract } = settings;
-  await tx
-    .with('position', (db) =>
-      db.updateTable('positions').set({ account, contract }).where('token', '=', token),
-    )
-    .updateTable('funds')
-    .set({ settings: JSON.stringify(settings), pending_settings: null })
-    .where('token', '=', token)
-    .execute();
-  return await readFund(tx, token);
 }
 
 /** Two first registrations at the same instant would meet either of two unique indexes, and one of them fail. */
@@ -73,7 +55,16 @@ async function oneAtATime(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('ballast register fund'))`.execute(tx);
 }
 
-async function refuseTakenBook(tx: Tx, { token, account, contract }: FundSettings): Promise<void> {
+async function refuseTakenBook(tx: Tx, settings: FundSettings): Promise<void> {
+  const taken = await whyBookTaken(tx, settings);
+  if (taken !== null) throw new FundIdentityError(settings.token, [taken]);
+}
+
+/** Null where no other fund owns the book. */
+export async function whyBookTaken(
+  tx: Tx,
+  { token, account, contract }: FundSettings,
+): Promise<string | null> {
   const other = await tx
     .selectFrom('funds')
     .select('token')
@@ -82,33 +73,9 @@ async function refuseTakenBook(tx: Tx, { token, account, contract }: FundSetting
     .where('token', '!=', token)
     .where(sql<boolean>`settings ->> 'model' = 'fund'`)
     .executeTakeFirst();
-  if (other === undefined) return;
-  throw new FundIdentityError(token, [
-    `account ${account} with contract ${contract} belongs to ${other.token}`,
-  ]);
-}
-
-function identityDifferences(old: FundSettings, now: FundSettings): readonly string[] {
-  const sameNumber = (a: FundSettings['leverage'], b: FundSettings['leverage']) => decimal(a).eq(b);
-  const fields = [
-    { name: 'account', was: old.account, is: now.account, same: old.account === now.account },
-    { name: 'contract', was: old.contract, is: now.contract, same: old.contract === now.contract },
-    { name: 'model', was: old.model, is: now.model, same: old.model === now.model },
-    { name: 'leverage', was: old.leverage, is: now.leverage, same: sameNumber(old.leverage, now.leverage) },
-    {
-      name: 'initial.equity',
-      was: old.initial.equity,
-      is: now.initial.equity,
-      same: sameNumber(old.initial.equity, now.initial.equity),
-    },
-    {
-      name: 'initial.nav',
-      was: old.initial.nav,
-      is: now.initial.nav,
-      same: sameNumber(old.initial.nav, now.initial.nav),
-    },
-  ];
-  return fields.filter(({ same }) => !same).map(({ name, was, is }) => `${name} was ${was}, now ${is}`);
+  return other === undefined
+    ? null
+    : `account ${account} with contract ${contract} belongs to ${other.token}`;
 }
 
 const EPOCH_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';

@@ -110,24 +110,20 @@ function stateAfter({ state }: Settlement, fund: FundRecord): FundState {
   return state;
 }
 
-type Point = Pick<Ending, 'anchor' | 'settings'>;
+type Point = Pick<Ending, 'anchor' | 'rulesInForce'>;
 
-const UNMOVED: Point = { anchor: null, settings: null };
+const UNMOVED: Point = { anchor: null, rulesInForce: null };
 
-/** Settings that waited come into force with the rebalance point, their range included. */
+/** Rules that waited come into force with the rebalance point that was struck by them, and with no other. */
 function nextPoint(settlement: Settlement, fund: FundRecord, figures: RebalanceFigures): Point {
   if (settlement.anchor === null) return UNMOVED;
   const { price, time, range } = settlement.anchor;
-  const settings = fund.pendingSettings;
-  const anchor = {
-    seq: (fund.anchor?.seq ?? 0) + 1,
-    price,
-    nav: figures.navAfter,
-    units: figures.units,
-    time,
-    range: settings?.rules.interim.range ?? range,
-  };
-  return { anchor, settings };
+  const seq = (fund.anchor?.seq ?? 0) + 1;
+  const anchor = { seq, price, nav: figures.navAfter, units: figures.units, time, range };
+  const waits = fund.pendingRules;
+  const isStruckByIt =
+    waits !== null && waits.at === null && waits.version === settlement.strike.rulesVersion;
+  return { anchor, rulesInForce: isStruckByIt ? waits.version : null };
 }
 
 function outcomeBase({ input }: Settlement) {

@@ -7,13 +7,14 @@ import type { Cause } from '../domain/request-priority.js';
 import type { Side } from '../venue/port.js';
 import type { AlertTables } from './alert-tables.js';
 import type { AuditTables } from './audit-tables.js';
+import type { RuleTables } from './rule-tables.js';
 
 /** `numeric`: exact, as text; trailing zeros are taken off where it is read. */
 type Numeric = string;
 type Json<T extends object> = JSONColumnType<T, string, string>;
 type OptionalJson<T extends object> = ColumnType<T | null, string | null, string | null>;
 
-export interface Tables extends AuditTables, AlertTables {
+export interface Tables extends AuditTables, AlertTables, RuleTables {
   funds: {
     token: string;
     /** Both out of the settings. */
@@ -21,6 +22,10 @@ export interface Tables extends AuditTables, AlertTables {
     contract: GeneratedAlways<string>;
     settings: Json<FundSettings>;
     pending_settings: OptionalJson<FundSettings>;
+    rules_version: Generated<number>;
+    rules_since: number | null;
+    pending_version: number | null;
+    pending_at: number | null;
     state: FundState;
     state_reason: string | null;
     state_since: number;
@@ -73,6 +78,7 @@ export interface Tables extends AuditTables, AlertTables {
     nominal_time: number | null;
     request_anchor_seq: number | null;
     opened_at: number;
+    rules_version: number | null;
     strike: OptionalJson<Strike>;
     plan: OptionalJson<Plan>;
     figures: OptionalJson<RebalanceFigures>;

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { type NewAlert, stateAlert } from '../contract/alert.js';
-import type { FundSettings } from '../contract/fund-settings.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import { endingAlert } from './ending-alert.js';
@@ -14,19 +13,19 @@ export interface Ending {
   readonly outcome: RebalanceOutcome;
   /** The new rebalance point; null where the old one stays. */
   readonly anchor: Anchor | null;
-  /** Settings that come into force with the new rebalance point; null where none waited. */
-  readonly settings: FundSettings | null;
+  /** The version of the rules that comes into force with the new rebalance point; null where none waited for it. */
+  readonly rulesInForce: number | null;
 }
 
 /**
- * One statement: rebalance point, state and its audit, settings, the closed rebalance, the notification. Alerts
+ * One statement: rebalance point, state and its audit, rules, the closed rebalance, the notification. Alerts
  * come after it, where there are any.
  */
 export async function writeEnding(
   tx: Tx,
   { strike, plan }: Settlement,
   fund: FundRecord,
-  { outcome, anchor, settings }: Ending,
+  { outcome, anchor, rulesInForce }: Ending,
   time: number,
 ): Promise<void> {
   const { id, token, state } = outcome;
@@ -42,11 +41,18 @@ export async function writeEnding(
     ), change as (
       insert into state_changes (token, change_id, from_state, to_state, reason, changed_by, changed_at)
       select ${token}, ${id}, ${fund.state}, ${state}, ${why}, ${id}, ${time}::bigint where ${changesState}::boolean
+    ), rules as (
+      insert into rules_in_force (token, version, since, rebalance_id)
+      select ${token}, ${rulesInForce}::integer, ${anchor?.time ?? null}::bigint, ${id}
+      where ${rulesInForce !== null}::boolean
     ), fund as (
       update funds set
         anchor_seq = coalesce(${anchor?.seq ?? null}::integer, anchor_seq),
-        settings = coalesce(${settings && JSON.stringify(settings)}::jsonb, settings),
-        pending_settings = case when ${settings !== null}::boolean then null else pending_settings end,
+        settings = case when ${rulesInForce !== null}::boolean then pending_settings else settings end,
+        rules_version = coalesce(${rulesInForce}::integer, rules_version),
+        rules_since = case when ${rulesInForce !== null}::boolean then ${anchor?.time ?? null}::bigint else rules_since end,
+        pending_settings = case when ${rulesInForce !== null}::boolean then null else pending_settings end,
+        pending_version = case when ${rulesInForce !== null}::boolean then null else pending_version end,
         state = ${state},
         state_reason = case when ${changesState}::boolean then ${why} else state_reason end,
         state_since = case when ${changesState}::boolean then ${time}::bigint else state_since end
@@ -55,6 +61,7 @@ export async function writeEnding(
     update rebalances set
       strike = ${JSON.stringify(strike)}::jsonb,
       plan = ${JSON.stringify(plan)}::jsonb,
+      rules_version = coalesce(${strike.rulesVersion ?? null}::integer, rules_version),
       figures = ${JSON.stringify(outcome.figures)}::jsonb,
       outcome = ${outcome.outcome},
       outcome_reason = ${outcome.reason},

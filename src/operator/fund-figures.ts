@@ -1,5 +1,5 @@
+import { accrueDueFees, type DueFee } from '../contract/fees-due.js';
 import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
-import { accrueFees } from '../domain/fee-accrual.js';
 import { equityOf, exposure, netAssetValue, realLeverage } from '../domain/leverage.js';
 import { distanceToTrigger, isBreach, triggerPrice } from '../domain/rebalance-point.js';
 import type { FundRecord } from '../ledger/port.js';
@@ -9,8 +9,8 @@ export interface Valuation {
   readonly mark: Decimal;
   readonly index: Decimal;
   readonly time: number;
-  /** Mark price at each instant at which a management fee fell due and is not yet booked, ascending. */
-  readonly feesDue: readonly { readonly dueAt: number; readonly price: Decimal }[];
+  /** Each management fee that fell due and is not yet booked, with the mark price of its instant, ascending. */
+  readonly feesDue: readonly (DueFee & { readonly price: Decimal })[];
 }
 
 export interface FundFigures {
@@ -39,15 +39,14 @@ export function fundFigures(fund: FundRecord, valuation: Valuation): FundFigures
   };
 }
 
-function unbookedFees({ settings, ...fund }: FundRecord, { feesDue }: Valuation): Decimal {
-  const fees = accrueFees({
+function unbookedFees(fund: FundRecord, { feesDue }: Valuation): Decimal {
+  const held = {
     cash: decimal(fund.cash),
     contracts: decimal(fund.contracts),
     feesPayable: decimal(fund.feesPayable),
-    rate: decimal(settings.rules.managementFee.rate),
-    instants: feesDue,
     funding: [],
-  });
+  };
+  const fees = accrueDueFees(held, feesDue);
   return fees.reduce((sum, { amount }) => sum.plus(decimal(amount)), ZERO);
 }
 

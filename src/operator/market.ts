@@ -1,5 +1,5 @@
+import { type DueFee, feesDue } from '../contract/fees-due.js';
 import { decimal } from '../domain/decimal.js';
-import { feeInstantsBetween } from '../domain/management-fee.js';
 import type { FundOverview, FundRecord } from '../ledger/port.js';
 import type { Ticker, Venue } from '../venue/port.js';
 import type { Valuation } from './fund-figures.js';
@@ -41,29 +41,28 @@ export async function valuation(
 ): Promise<Valuation | null> {
   const ticker = market.tickers.get(fund.settings.contract);
   if (ticker !== undefined) {
-    const feesDue = await duePrices(venue, fund, ticker);
-    return { mark: decimal(ticker.markPrice), index: decimal(ticker.indexPrice), time: ticker.time, feesDue };
+    const due = await duePrices(venue, fund, ticker);
+    const { markPrice, indexPrice, time } = ticker;
+    return { mark: decimal(markPrice), index: decimal(indexPrice), time, feesDue: due };
   }
   if (progress === null) return null;
   const price = decimal(progress.price);
-  const feesDue = dueInstants(fund, progress.time).map((dueAt) => ({ dueAt, price }));
-  return { mark: price, index: price, time: progress.time, feesDue };
+  const due = dueFees(fund, progress.time).map((fee) => ({ ...fee, price }));
+  return { mark: price, index: price, time: progress.time, feesDue: due };
 }
 
-function dueInstants(fund: FundRecord, until: number): number[] {
-  if (fund.feesBookedUntil === null) return [];
-  return feeInstantsBetween(fund.settings.rules.managementFee, fund.feesBookedUntil, until);
-}
+const dueFees = (fund: FundRecord, until: number): readonly DueFee[] =>
+  fund.feesBookedUntil === null ? [] : feesDue(fund, fund.feesBookedUntil, until);
 
 async function duePrices(venue: Venue, fund: FundRecord, ticker: Ticker): Promise<Valuation['feesDue']> {
-  const instants = dueInstants(fund, ticker.time);
+  const due = dueFees(fund, ticker.time);
   const present = decimal(ticker.markPrice);
-  const asked = new Set(instants.slice(-MOST_FEE_PRICES));
+  const asked = new Set(due.slice(-MOST_FEE_PRICES));
   return Promise.all(
-    instants.map(async (dueAt) => {
-      if (!asked.has(dueAt)) return { dueAt, price: present };
-      const price = await venue.markPriceAt(fund.settings.contract, dueAt).catch(() => ticker.markPrice);
-      return { dueAt, price: decimal(price) };
+    due.map(async (fee) => {
+      if (!asked.has(fee)) return { ...fee, price: present };
+      const price = await venue.markPriceAt(fund.settings.contract, fee.dueAt).catch(() => ticker.markPrice);
+      return { ...fee, price: decimal(price) };
     }),
   );
 }

@@ -2,26 +2,25 @@ import type { Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { monitorWorkflowId, TASK_QUEUE } from '../contract/names.js';
+import type { HeldRules } from '../contract/rules-in-force.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { fundStart } from '../contract/start-fund.js';
 import { SWITCHBOARD_START } from '../contract/start-switchboard.js';
-import type { FundRecord } from '../ledger/port.js';
 import { upsertDailySchedule } from './daily-schedule.js';
+import { dailyTimes } from './daily-times.js';
 
 /**
- * Brings ledger and Temporal to what the configuration says: funds, schedule, monitors, switchboard. Harmless when
- * repeated.
+ * Brings into being what the configuration says: funds that the ledger does not know yet, schedule, monitors,
+ * switchboard. Harmless when repeated; funds that are there keep their rules.
  */
 export async function provision(
   client: Client,
-  ledger: { registerFund(settings: FundSettings): Promise<Pick<FundRecord, 'settings'>> },
+  ledger: ProvisionedLedger,
   funds: readonly FundSettings[],
   scheduleStartsPaused: boolean,
 ): Promise<void> {
-  const known: FundSettings[] = [...funds];
-  for (const settings of funds) known.push((await ledger.registerFund(settings)).settings);
-  // A changed time comes into force with the next rebalance point: until then the old one must be kept.
-  await upsertDailySchedule(client, distinct(known.map((fund) => fund.rules.daily.at)), scheduleStartsPaused);
+  for (const settings of funds) await ledger.registerFund(settings);
+  await upsertDailySchedule(client, dailyTimes(await ledger.funds()), scheduleStartsPaused);
   await Promise.all(
     distinct(funds.map((fund) => fund.contract)).map((contract) => startMonitor(client, contract)),
   );
@@ -31,6 +30,12 @@ export async function provision(
       client.workflow.start('fund', fundStart(token, WorkflowIdConflictPolicy.USE_EXISTING)),
     ),
   );
+}
+
+/** What is needed of it; `funds` are all that it knows, also those that the file does not name any more. */
+interface ProvisionedLedger {
+  registerFund: (settings: FundSettings) => Promise<unknown>;
+  funds: () => Promise<readonly Pick<HeldRules, 'settings' | 'pendingSettings'>[]>;
 }
 
 async function startMonitor(client: Client, contract: string): Promise<void> {

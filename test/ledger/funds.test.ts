@@ -17,7 +17,9 @@ describe('registering a fund', () => {
     const fund = await test.ledger.registerFund(settings());
     expect(fund).toMatchObject({
       settings: settings(),
+      rules: { version: 1, since: null },
       pendingSettings: null,
+      pendingRules: null,
       state: 'ESTABLISHING',
       stateReason: null,
       units: null,
@@ -40,13 +42,13 @@ describe('registering a fund', () => {
     for (const fund of registered) expect(fund).toEqual(registered[0]);
   });
 
-  it('takes changed settings at once before it is established', async () => {
-    const { epoch } = await test.ledger.registerFund(settings());
-    const changed = settings({ leverage: d('5'), account: 'other', contract: 'ETHUSDT' });
-    expect(await test.ledger.registerFund(changed)).toMatchObject({ settings: changed, epoch });
-    const funded = await test.ledger.bookInitialCapital('BTC3L', d('100'), 0);
-    expect(funded.cash).toBe('100');
-    expect(await test.ledger.fund('BTC3L')).toEqual(funded);
+  it('leaves the rules of a fund that is there as they are, whatever the file says', async () => {
+    const fund = await test.ledger.registerFund(settings());
+    expect(await test.ledger.registerFund(withRange('0.1'))).toEqual(fund);
+    await test.ledger.bookInitialCapital('BTC3L', d('100'), 0);
+    const established = await test.ledger.fund('BTC3L');
+    expect(await test.ledger.registerFund(withRange('0.1'))).toEqual(established);
+    expect(established).toMatchObject({ settings: settings(), pendingSettings: null });
   });
 
   it('refuses to make it another fund once it is established, and lists every difference', async () => {
@@ -61,13 +63,6 @@ describe('registering a fund', () => {
     await expect(registering).rejects.toThrow(
       'account was main, now second; leverage was 3, now -3; initial.nav was 10, now 1',
     );
-    expect((await test.ledger.fund('BTC3L')).pendingSettings).toBeNull();
-  });
-
-  it('forgets waiting settings that were taken back', async () => {
-    await establishedFund(test.ledger);
-    await test.ledger.registerFund(withRange('0.1'));
-    expect((await test.ledger.registerFund(settings())).pendingSettings).toBeNull();
     expect((await test.ledger.fund('BTC3L')).pendingSettings).toBeNull();
   });
 

@@ -4,7 +4,7 @@ import {
   UnexplainedEventsError,
   UnknownRebalanceError,
 } from '../../src/ledger/errors.js';
-import { d, fill, forced, intent, request, settlement, strike, T0, withRange } from './fixtures.js';
+import { d, fill, forced, intent, request, settlement, strike, T0 } from './fixtures.js';
 import {
   establishedFund,
   OPENING,
@@ -187,35 +187,5 @@ describe('settling a key that another attempt has closed', () => {
       anchorSeq: 2,
     });
     expect((await test.ledger.fund('BTC3L')).contracts).toBe('4');
-  });
-});
-
-describe('changed settings', () => {
-  const next = request('emergency', 'BTC3L-e000001');
-  const atNext = settlement(next, { outcome: 'no-trade-needed', strike: strike({ anchorSeq: 1 }) });
-
-  it('wait for the next rebalance point, their range included', async () => {
-    await establishedFund(test.ledger);
-    const waiting = await test.ledger.registerFund(withRange('0.10'));
-    expect(waiting.settings.rules.interim.range).toBe('0.15');
-    expect(waiting.anchor?.range).toBe('0.15');
-    expect(waiting.pendingSettings?.rules.interim.range).toBe('0.1');
-
-    await test.ledger.openRebalance(next);
-    await test.ledger.settle(atNext);
-    const fund = await test.ledger.fund('BTC3L');
-    expect(fund.settings.rules.interim.range).toBe('0.1');
-    expect(fund.anchor).toMatchObject({ seq: 2, range: '0.1' });
-    expect(fund.pendingSettings).toBeNull();
-  });
-
-  it('go on waiting where the rebalance point stays', async () => {
-    await establishedFund(test.ledger);
-    await test.ledger.registerFund(withRange('0.10'));
-    await test.ledger.openRebalance(next);
-    await test.ledger.settle({ ...atNext, outcome: 'skipped', anchor: null });
-    const fund = await test.ledger.fund('BTC3L');
-    expect(fund.settings.rules.interim.range).toBe('0.15');
-    expect(fund.pendingSettings?.rules.interim.range).toBe('0.1');
   });
 });

@@ -17,6 +17,9 @@ function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRecord {
   return {
     settings: settings({ leverage: contracts }),
     pendingSettings: null,
+    rules: { version: 1, since: null },
+    pendingRules: null,
+    formerRules: [],
     state: 'ACTIVE',
     stateReason: null,
     tradingSwitch: { state: 'ACTIVE', reason: null, by: null, since: null },
@@ -45,11 +48,11 @@ describe('what a fund is worth now', () => {
 
   test('fees that are due but not yet booked are taken off, each at its own price', () => {
     const due = [
-      { dueAt: T0 + 1, price: decimal(d('100')) },
-      { dueAt: T0 + 2, price: decimal(d('110')) },
+      { dueAt: T0 + 1, price: decimal(d('100')), rate: decimal(d('0.001')) },
+      { dueAt: T0 + 2, price: decimal(d('110')), rate: decimal(d('0.002')) },
     ];
-    // 0.1 % of 100, then 0.1 % of 130 - 0.1
-    expect(fundFigures(fund(), at('105', due)).equity.toFixed()).toBe('114.7701');
+    // 0.1 % of 100, then 0.2 % of 130 - 0.1
+    expect(fundFigures(fund(), at('105', due)).equity.toFixed()).toBe('114.6402');
   });
 
   test('no equity is no leverage, never a leverage of 0', () => {

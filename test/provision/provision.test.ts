@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import { DAILY_SCHEDULE_ID } from '../../src/contract/names.js';
+import { keepSchedule } from '../../src/provision/keep-schedule.js';
 import { provision } from '../../src/provision/provision.js';
 import { registerSearchAttributes } from '../../src/provision/search-attributes.js';
 import { settings } from '../ledger/fixtures.js';
@@ -34,14 +36,37 @@ async function scheduledTimes(): Promise<string[]> {
   return starts.sort();
 }
 
-it('keeps the time of the daily that is in force, until a changed one is', async () => {
-  await provision(client, { registerFund: async (settings) => ({ settings }) }, [at('02:30')], true);
+/** A ledger that holds one fund with these times. */
+const holding = (inForce: string, waiting: string | null = null) => ({
+  registerFund: async () => {},
+  funds: async () => [{ settings: at(inForce), pendingSettings: waiting === null ? null : at(waiting) }],
+});
+
+it('schedules the times that the ledger holds, in force and waiting, whatever the file says', async () => {
+  await provision(client, holding('02:30'), [at('02:30')], true);
   expect(await scheduledTimes()).toEqual(['2:30']);
-
-  const waiting = { registerFund: async () => ({ settings: at('02:30') }) };
-  await provision(client, waiting, [at('14:45')], true);
+  await provision(client, holding('02:30'), [at('14:45')], true);
+  expect(await scheduledTimes()).toEqual(['2:30']);
+  await provision(client, holding('02:30', '14:45'), [at('02:30')], true);
   expect(await scheduledTimes()).toEqual(['14:45', '2:30']);
+}, 60_000);
 
-  await provision(client, { registerFund: async (settings) => ({ settings }) }, [at('14:45')], true);
-  expect(await scheduledTimes()).toEqual(['14:45']);
+it('follows rules that are applied to a running system', async () => {
+  let held = await holding('02:30').funds();
+  const listeners: ((token: string) => void)[] = [];
+  const ledger = {
+    funds: async () => held,
+    onFundChanged: async (listener: (token: string) => void) => {
+      listeners.push(listener);
+      return { stop: async () => {} };
+    },
+  };
+  const keeping = await keepSchedule(client, ledger, pino({ level: 'silent' }));
+  held = await holding('02:30', '05:15').funds();
+  for (const tell of listeners) tell('BTC3L');
+  await vi.waitFor(async () => expect(await scheduledTimes()).toEqual(['2:30', '5:15']), 10_000);
+  held = await holding('05:15').funds();
+  for (const tell of listeners) tell('BTC3L');
+  await vi.waitFor(async () => expect(await scheduledTimes()).toEqual(['5:15']), 10_000);
+  await keeping.stop();
 }, 60_000);

@@ -29,7 +29,7 @@ function prices(fund: FundRecord, { ticker, depth, second }: BookReading): reado
     bid: depth.bids[0]?.price ?? null,
     ask: depth.asks[0]?.price ?? null,
   };
-  const limits = priceLimitsOf(comingSettings(fund).rules);
+  const limits = priceLimitsOf(comingSettings(fund, ticker).rules);
   return priceRefusals({ ...ticker, book, secondMark: second?.markPrice ?? null }, limits);
 }
 

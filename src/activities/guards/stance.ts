@@ -15,7 +15,7 @@ interface Held {
  * price as well as by the index price. What is judged is the venue's own position and balance.
  */
 export function surelyReduces(fund: FundRecord, { ticker, position, wallet }: Held): boolean {
-  const target = decimal(comingSettings(fund).leverage);
+  const target = decimal(comingSettings(fund, ticker).leverage);
   return [ticker.markPrice, ticker.indexPrice].every((price) => {
     const leverage = leverageAt(price, { ticker, position, wallet }) ?? ZERO;
     return leverage.times(target).gt(ZERO) && leverage.abs().gt(target.abs());

@@ -12,7 +12,7 @@ const RATE_DECIMALS = 12;
 
 /** What the venue and the fund's rules allow a trade. `fund` is as it was before this reading established it. */
 export function tradeLimits(fund: FundRecord, reading: BookReading): TradeLimits {
-  const { rules, leverage } = comingSettings(fund);
+  const { rules, leverage } = comingSettings(fund, reading.ticker);
   const { wallet, position, instrument, depth } = reading;
   return {
     available: wallet.available,

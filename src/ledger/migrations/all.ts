@@ -8,6 +8,7 @@ import { transfers } from './0006-transfers.js';
 import { alerts } from './0007-alerts.js';
 import { alertChannels } from './0008-alert-channels.js';
 import { venueOutages } from './0009-venue-outages.js';
+import { ruleVersions } from './0010-rule-versions.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-alerts': alerts,
   '0008-alert-channels': alertChannels,
   '0009-venue-outages': venueOutages,
+  '0010-rule-versions': ruleVersions,
 };
