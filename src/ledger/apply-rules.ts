@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { DATABASE_NOW } from './database-clock.js';
@@ -12,7 +11,7 @@ import { whyBookTaken } from './register-fund.js';
 import { insertVersion, latestVersion, putInForce } from './rule-versions.js';
 import { type AppliedRules, type RulesApplication, UNVERIFIED } from './rules-port.js';
 import type { Db, Session, Tx } from './session.js';
-import { settingsJson } from './stored-settings.js';
+import { isSame, settingsJson } from './stored-settings.js';
 import { takeUpDue } from './take-up-rules.js';
 
 type Change = Extract<AppliedRules, { kind: 'changed' }>;
@@ -107,8 +106,8 @@ async function apply(
   const waiting = fund.pendingRules;
   const comesAnyway =
     waiting === null
-      ? isDeepStrictEqual(fund.settings, to)
-      : isDeepStrictEqual(fund.pendingSettings, to) && waiting.at === at;
+      ? isSame(fund.settings, to)
+      : fund.pendingSettings !== null && isSame(fund.pendingSettings, to) && waiting.at === at;
   if (comesAnyway) return { kind: 'same', token, version: waiting?.version ?? fund.rules.version };
 
   const version = (await latestVersion(tx, token)) + 1;
@@ -126,7 +125,7 @@ async function changeOf(
   { version, at }: { readonly version: number; readonly at: number | null },
 ): Promise<Change> {
   // Before it is established nothing has happened under its rules; and what was in force just stays.
-  const atOnce = fund.units === null || isDeepStrictEqual(fund.settings, to);
+  const atOnce = fund.units === null || isSame(fund.settings, to);
   const when = at === null ? 'next-point' : 'at-instant';
   return {
     kind: 'changed',

@@ -66,3 +66,9 @@ export function settingsJson(settings: FundSettings): string {
   if (isDeepStrictEqual(readSettings(where, JSON.parse(json)), filled)) return json;
   throw new StoredSettingsError(where, ['it does not read back as it was written']);
 }
+
+/** Whether two settings of a fund mean the same, also where one was stored before a rule existed. */
+export function isSame(a: FundSettings, b: FundSettings): boolean {
+  const where = `settings of ${a.token}`;
+  return isDeepStrictEqual(readSettings(where, a), readSettings(where, b));
+}

@@ -9,6 +9,7 @@ import { checkFunds } from './doctor/funds.js';
 import { checkLeases } from './doctor/leases.js';
 import { checkLedger, marketWatch } from './doctor/ledger.js';
 import { dataDirectory, nodeVersion } from './doctor/machine.js';
+import { checkRules } from './doctor/rules.js';
 import { checkTemporal } from './doctor/temporal.js';
 import { checkVenue } from './doctor/venue.js';
 import { readOptions } from './read-options.js';
@@ -51,10 +52,12 @@ async function allFindings(env: NodeJS.ProcessEnv, options: Options): Promise<re
     overviews === null
       ? []
       : [await examine('market watch', () => marketWatch(overviews, venue.view ?? Date.now()), START)];
+  const rules = overviews === null || config === null ? [] : [checkRules(config, overviews)];
   const telling = overviews === null ? [] : await tellingOf(around);
   return [
     ...machine,
     ...ledger.findings,
+    ...rules,
     ...telling,
     ...temporal.findings,
     ...leases,

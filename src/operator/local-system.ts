@@ -29,6 +29,8 @@ export interface LocalSystemOptions {
    */
   readonly replaying: boolean;
   readonly progress: (line: string) => void;
+  /** Before the worker starts, with the ledger's connection string: a secret. */
+  readonly beforeWorker?: (databaseUrl: string) => Promise<void>;
   /** Told what runs, at every change. */
   readonly note?: (running: Running) => Promise<void>;
 }
@@ -97,6 +99,7 @@ async function startAll(options: LocalSystemOptions, started: Started): Promise<
   const temporal = await startTemporal(servers);
   if (temporal.server !== null) started.add('temporal', temporal.server);
   const exchange = await startExchange(options, started);
+  await options.beforeWorker?.(databaseUrl);
   await startWorker(options, started, { databaseUrl, temporal, exchange });
   return {
     databaseUrl,

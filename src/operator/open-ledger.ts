@@ -4,7 +4,12 @@ import {
   OperatorRefusedError,
   TransferRefusedError,
 } from '../ledger/audit-errors.js';
-import { LedgerUnavailableError, SchemaTooOldError, UnknownFundError } from '../ledger/errors.js';
+import {
+  LedgerUnavailableError,
+  RulesRefusedError,
+  SchemaTooOldError,
+  UnknownFundError,
+} from '../ledger/errors.js';
 import type { FundOverview, Ledger } from '../ledger/port.js';
 import { type PostgresLedger, postgresLedger } from '../ledger/postgres-ledger.js';
 import { CommandFailed, UsageError } from './command-error.js';
@@ -45,6 +50,10 @@ export function mendable(error: unknown): unknown {
   if (error instanceof NotAuthenticatedError) {
     const remedy = 'set BALLAST_OPERATOR_TOKEN to your own token; `ballast operator list` shows who there is';
     return new CommandFailed(error.message, remedy, { cause: error });
+  }
+  if (error instanceof RulesRefusedError) {
+    const remedy = 'nothing was recorded; mend the file, or give the other fund a token of its own';
+    return new CommandFailed(error.refusals.join('\n'), remedy, { cause: error });
   }
   if (isRefusal(error)) return new CommandFailed(error.message, 'nothing was changed', { cause: error });
   if (error instanceof SchemaTooOldError) {

@@ -7,6 +7,7 @@ import { readRunning, removeRunning, writeRunning } from '../local/running-file.
 import { claimDataDirectory } from '../local/single-instance.js';
 import { openVenue } from '../venue/open-venue.js';
 import type { MarketSource } from '../venue/paper/market/settings.js';
+import { applyAtStart } from './apply/apply-at-start.js';
 import { type LocalSystem, startLocalSystem } from './local-system.js';
 import { readMarketFile } from './market-file.js';
 import { runningAccount } from './running-account.js';
@@ -46,6 +47,10 @@ export async function up(options: UpOptions): Promise<number> {
       market,
       replaying: false,
       progress,
+      beforeWorker: async (databaseUrl) => {
+        const by = environment.operatorToken?.reveal() ?? null;
+        for (const line of await applyAtStart(databaseUrl, config, by)) progress(line);
+      },
       note: (running) => writeRunning(directory.path, running),
     }).catch(async (error: unknown) => {
       await removeRunning(directory.path);

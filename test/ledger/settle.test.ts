@@ -4,7 +4,7 @@ import {
   UnexplainedEventsError,
   UnknownRebalanceError,
 } from '../../src/ledger/errors.js';
-import { d, fill, forced, intent, request, settlement, strike, T0 } from './fixtures.js';
+import { d, fill, forced, intent, request, settlement, T0 } from './fixtures.js';
 import {
   establishedFund,
   OPENING,

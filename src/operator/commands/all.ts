@@ -1,6 +1,7 @@
 import type { CommandFactory } from '../context.js';
 import { adopt } from './adopt.js';
 import { alerts } from './alerts.js';
+import { apply } from './apply.js';
 import { compute } from './compute.js';
 import { doctor } from './doctor.js';
 import { exchange } from './exchange.js';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   resume,
   reduce,
   halt,
+  apply,
   alerts,
   transfer,
   adopt,

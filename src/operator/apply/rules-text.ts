@@ -1,0 +1,49 @@
+import { differenceText, type RuleDifference, rulesDifference } from '../../config/rules-difference.js';
+import type { AppliedRules } from '../../ledger/rules-port.js';
+import { iso } from '../status-report.js';
+
+type Change = Extract<AppliedRules, { kind: 'changed' }>;
+
+/** Fixed in the rebalance point: no instant reaches them before the next one is made. */
+const FIXED_IN_THE_POINT = /^interim\./;
+
+/** When one changed rule takes effect, in words. */
+export function effectText({ effect, at }: Pick<Change, 'effect' | 'at'>, rule: string): string {
+  if (effect === 'at-once') return 'takes effect at once';
+  if (effect === 'next-point' || at === null) return 'takes effect at the next rebalance point';
+  return FIXED_IN_THE_POINT.test(rule)
+    ? `takes effect at the first rebalance point from ${iso(at)} on`
+    : `takes effect at ${iso(at)}`;
+}
+
+/** A changed fund as JSON tells it. */
+export interface RuleChange extends RuleDifference {
+  readonly effect: string;
+}
+
+export const changesOf = (change: Change): readonly RuleChange[] =>
+  rulesDifference(change.from, change.to).map((difference) => ({
+    ...difference,
+    effect: effectText(change, difference.rule),
+  }));
+
+/** What became, or would become, of one fund's rules: a line for each rule that is otherwise. */
+export function appliedText(applied: AppliedRules): string {
+  const { token } = applied;
+  if (applied.kind === 'new') {
+    return `${token}: new: it begins when a worker starts with this file, and its account then needs keys`;
+  }
+  if (applied.kind === 'same') return `${token}: as it is (version ${applied.version})`;
+  const { version, replaces, openRebalance } = applied;
+  const lines = changesOf(applied).map((change) => `  ${token} ${differenceText(change)}: ${change.effect}`);
+  const instead = replaces === null ? '' : `, instead of version ${replaces} that waited`;
+  const nothing = lines.length === 0 ? ', the same as what is in force' : '';
+  const atWork =
+    openRebalance === null || applied.effect === 'at-once'
+      ? []
+      : [`  ${openRebalance} is at work: it goes on by the rules of its latest strike`];
+  return [`${token}: version ${version}${nothing}${instead}`, ...lines, ...atWork].join('\n');
+}
+
+export const leftOutText = (token: string): string =>
+  `${token}: not in this file: it stays as it is, and is asked and watched on`;
