@@ -36,6 +36,10 @@ export class EquityChanges {
     return this.#sums[change];
   }
 
+  sums(): Readonly<Record<Change, Decimal>> {
+    return { ...this.#sums };
+  }
+
   attribution(): Attribution {
     const { price, funding, managementFee, tradingFee, slippage, liquidation } = this.#sums;
     return {

@@ -3,6 +3,7 @@ import { type Decimal, decimal } from '../domain/decimal.js';
 import { breachedAt, type RangeWatch } from '../domain/range-watch.js';
 import { compareText, type RecordedMarket } from '../domain/recorded-market.js';
 import { type Cursor, nextEvent, type PathEvent } from '../domain/recorded-path.js';
+import type { ChangeCause, Follower } from './follower.js';
 import { openingOf } from './opening.js';
 import { type QuietBounds, quietBounds } from './quiet-bounds.js';
 import { QuietPath } from './quiet-path.js';
@@ -13,18 +14,19 @@ import type { Simulation, SimulationInput } from './simulation.js';
  * Plays a recording by the engine's own rules, without the system around them: the same path, decisions, arithmetic
  * and rounding, so that its figures are those of a replay to the last digit. Pure. Throws a `RangeError` where a
  * contract has no price at the market's `from`, or no terms.
+ * `follower` is told of every change of what a fund holds.
  */
-export function simulate(input: SimulationInput): Simulation {
-  return play(input, new QuietPath(input.market));
+export function simulate(input: SimulationInput, follower?: Follower): Simulation {
+  return play(input, new QuietPath(input.market), follower);
 }
 
 /** The same with every tick judged in exact decimals. Slow: what `simulate` is held against. */
 export function simulateEveryTick(input: SimulationInput): Simulation {
-  return play(input, null);
+  return play(input, null, undefined);
 }
 
-function play(input: SimulationInput, quiet: QuietPath | null): Simulation {
-  const simulator = new Simulator(input, quiet);
+function play(input: SimulationInput, quiet: QuietPath | null, follower: Follower | undefined): Simulation {
+  const simulator = new Simulator(input, quiet, follower);
   while (simulator.step());
   return simulator.result();
 }
@@ -41,7 +43,11 @@ class Simulator {
   #watches: readonly RangeWatch[] | null = null;
   #cursor: Cursor;
 
-  constructor(input: SimulationInput, quiet: QuietPath | null) {
+  constructor(
+    input: SimulationInput,
+    quiet: QuietPath | null,
+    readonly follower: Follower | undefined,
+  ) {
     const { prices, cursor } = openingOf(input.market);
     this.#market = input.market;
     this.#quiet = quiet;
@@ -85,6 +91,7 @@ class Simulator {
     if (event.kind === 'daily') this.#daily(event.time);
     if (event.kind === 'funding') this.#funding(event.time, event.contract, event.rate);
     if (event.kind === 'fee') this.#fee(event.time, event.tokens);
+    if (event.kind === 'end') for (const fund of this.#funds) this.#tell(fund, 'end', event.time);
   }
 
   #tick(time: number, contract: string, price: Decimal): void {
@@ -106,7 +113,10 @@ class Simulator {
   }
 
   #funding(time: number, contract: string, rate: Decimal): void {
-    for (const fund of this.#fundsOf(contract)) fund.payFunding(this.#priceOf(contract), rate);
+    for (const fund of this.#fundsOf(contract)) {
+      fund.payFunding(this.#priceOf(contract), rate);
+      this.#tell(fund, 'funding', time);
+    }
     this.#bounds.delete(contract);
     this.#liquidate(time, contract);
   }
@@ -114,19 +124,28 @@ class Simulator {
   /** Fees are owed and not paid out, so they move no bound. */
   #fee(time: number, tokens: readonly string[]): void {
     for (const fund of this.#funds) {
-      if (tokens.includes(fund.token)) fund.chargeFee(time, this.#priceOf(fund.contract));
+      if (!tokens.includes(fund.token)) continue;
+      fund.chargeFee(time, this.#priceOf(fund.contract));
+      this.#tell(fund, 'fee', time);
     }
   }
 
   #liquidate(time: number, contract: string): void {
     for (const fund of this.#fundsOf(contract)) {
-      if (fund.liquidateIfDue(time, this.#priceOf(contract))) this.#changed(fund);
+      if (!fund.liquidateIfDue(time, this.#priceOf(contract))) continue;
+      this.#changed(fund);
+      this.#tell(fund, 'liquidation', time);
     }
   }
 
   #rebalance(fund: SimulatedFund, cause: 'establish' | 'interim' | 'daily', time: number): void {
     fund.rebalance(cause, time, this.#priceOf(fund.contract));
     this.#changed(fund);
+    this.#tell(fund, cause, time);
+  }
+
+  #tell(fund: SimulatedFund, cause: ChangeCause, time: number): void {
+    this.follower?.changed(fund, cause, time, this.#priceOf(fund.contract));
   }
 
   #changed({ contract }: SimulatedFund): void {

@@ -39,7 +39,7 @@ export class SimulatedFund {
   readonly account: FundAccount;
   readonly #settings: FundSettings;
   readonly #venue: FundVenue;
-  readonly #units: DecimalString;
+  readonly units: DecimalString;
   readonly #rows: RebalanceRow[] = [];
   readonly #notes: string[] = [];
   #state: FundState = 'ESTABLISHING';
@@ -53,7 +53,7 @@ export class SimulatedFund {
     this.contract = settings.contract;
     this.#settings = settings;
     this.#venue = venue;
-    this.#units = plain(decimal(equity).div(nav));
+    this.units = plain(decimal(equity).div(nav));
     this.account = new FundAccount(decimal(equity), price);
   }
 
@@ -113,10 +113,10 @@ export class SimulatedFund {
     const { account, token } = this;
     account.valueAt(price);
     const equity = account.equity(price);
-    const nav = netAssetValue(equity, decimal(this.#units));
+    const nav = netAssetValue(equity, decimal(this.units));
     const of = (change: Parameters<typeof account.changes.of>[0]) => account.changes.of(change).negated();
     const shared: FundResult = {
-      ...{ token, nav: plain(nav), units: this.#units },
+      ...{ token, nav: plain(nav), units: this.units },
       fees: plain(of('managementFee')),
       funding: plain(of('funding')),
       tradingCost: plain(of('tradingFee').plus(of('slippage'))),
@@ -129,7 +129,7 @@ export class SimulatedFund {
       initialEquity: this.#settings.initial.equity,
       equity: plain(equity),
       attribution: account.changes.attribution(),
-      navRounding: plain(nav.times(this.#units).minus(equity)),
+      navRounding: plain(nav.times(this.units).minus(equity)),
     };
   }
 
@@ -185,8 +185,8 @@ export class SimulatedFund {
     const equity = this.account.equity(price);
     return {
       ...{ time, markPrice: plain(price), indexPrice: plain(price), contracts: plain(contracts) },
-      ...{ cash: plain(cash), feesPayable: plain(feesPayable), equity: plain(equity), units: this.#units },
-      nav: plain(netAssetValue(equity, decimal(this.#units))),
+      ...{ cash: plain(cash), feesPayable: plain(feesPayable), equity: plain(equity), units: this.units },
+      nav: plain(netAssetValue(equity, decimal(this.units))),
       anchorSeq: this.#anchor?.seq ?? 0,
       ...{ targetLeverage: leverage, account, contract, epoch: '' },
       reduceOnly: tradingIn(this.#state) === 'reduce-only',

@@ -1,0 +1,39 @@
+import type { Decimal } from '../../domain/decimal.js';
+import {
+  equityOf,
+  exposure,
+  type LeverageReading,
+  netAssetValue,
+  realLeverage,
+} from '../../domain/leverage.js';
+import type { Change } from '../equity-changes.js';
+import type { ChangeCause } from '../follower.js';
+
+/** What a fund holds and owes from `time` on, until the next change; all of it stands still in between. */
+export interface Holdings {
+  /** Milliseconds since 1970 UTC. */
+  readonly time: number;
+  /** In force at `time`. */
+  readonly price: Decimal;
+  readonly cause: ChangeCause;
+  readonly contracts: Decimal;
+  readonly cash: Decimal;
+  readonly feesPayable: Decimal;
+  readonly units: Decimal;
+  /** Prices at which an interim rebalance falls due. */
+  readonly triggers: readonly Decimal[];
+  /** Why equity has changed up to now. */
+  readonly changes: Readonly<Record<Change, Decimal>>;
+}
+
+export function equityAt({ cash, contracts, feesPayable }: Holdings, price: Decimal): Decimal {
+  return equityOf(cash, contracts, price).minus(feesPayable);
+}
+
+export function navAt(holdings: Holdings, price: Decimal): Decimal {
+  return netAssetValue(equityAt(holdings, price), holdings.units);
+}
+
+export function leverageAt(holdings: Holdings, price: Decimal): LeverageReading {
+  return realLeverage(exposure(holdings.contracts, price), equityAt(holdings, price));
+}
