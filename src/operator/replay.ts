@@ -12,6 +12,7 @@ import { loadRecording, type Recording } from '../simulation/load-recording.js';
 import { type Opening, openingOf } from '../simulation/opening.js';
 import { CommandFailed, EXIT } from './command-error.js';
 import type { Context } from './context.js';
+import { interruption } from './interruption.js';
 import { type LocalSystem, startLocalSystem } from './local-system.js';
 import { tickSizeOf } from './paper-setup.js';
 import { readOptions } from './read-options.js';
@@ -59,7 +60,7 @@ async function inItsOwnWorld(play: Play): Promise<ReplayOutcome> {
   const { context, options, environment } = play;
   const { terminal } = context;
   const directory = await replayDirectory(options.dataDir ?? environment.dataDir);
-  const interrupted = interruption();
+  const interrupted = interruption('replay');
   let keep = options.keep;
   try {
     return await playIn(directory, play, interrupted.signal);
@@ -136,20 +137,6 @@ async function enter(system: LocalSystem): Promise<{ world: ReplayWorld; leave: 
     leave: async () => {
       await ledger.disconnect();
       await connection.close();
-    },
-  };
-}
-
-/** Ctrl-C or SIGTERM ends the replay at once, and its world in order. */
-function interruption(): { readonly signal: AbortSignal; end(): void } {
-  const controller = new AbortController();
-  const abort = () => controller.abort(new CommandFailed('the replay was interrupted', 'start it again'));
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of signals) process.on(name, abort);
-  return {
-    signal: controller.signal,
-    end: () => {
-      for (const name of signals) process.off(name, abort);
     },
   };
 }

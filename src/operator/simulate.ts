@@ -1,35 +1,54 @@
 import { writeFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { readEnvironment } from '../config/environment.js';
 import { loadFunds } from '../config/funds-file.js';
-import { COST_FIELDS } from '../simulation/cost-fields.js';
 import { loadRecording } from '../simulation/load-recording.js';
 import { usualVenue } from '../simulation/usual-venue.js';
+import { UsageError, type UsageProblem } from './command-error.js';
+import { compare } from './compare.js';
 import type { Context } from './context.js';
 import { tickSizeOf } from './paper-setup.js';
 import { readOptions } from './read-options.js';
-import { RECORDING_OPTIONS, recordingFiles } from './recording-options.js';
+import { recordingFiles } from './recording-options.js';
 import { rebalancesCsv } from './replay/write-results.js';
 import { printSimulation } from './simulate/print-simulation.js';
+import { SIMULATE_OPTIONS, type SimulateOptions } from './simulate/simulate-options.js';
 import { simulationReport } from './simulate/simulation-report.js';
-
-const { out: _, ...recordingOptions } = RECORDING_OPTIONS;
-
-const OPTIONS = z.object({
-  ...recordingOptions,
-  ...COST_FIELDS,
-  csv: z.string().min(1, 'is empty').optional(),
-  json: z.boolean().default(false),
-});
+import { sweep } from './sweep.js';
+import type { Terminal } from './terminal.js';
 
 /** `ballast simulate`: recorded prices by the engine's own rules, in this process. */
 export async function simulateAction({ terminal, env }: Context, raw: object): Promise<void> {
-  const options = readOptions(OPTIONS, raw);
-  const config = await loadFunds(options.funds ?? readEnvironment(env).fundsFile);
+  const options = readOptions(SIMULATE_OPTIONS, raw);
+  refuseTogether(options);
+  const file = options.funds ?? readEnvironment(env).fundsFile;
+  if (options.against !== undefined) {
+    return compare(terminal, { first: file, second: options.against }, options);
+  }
+  return options.vary.length > 0 ? sweep(terminal, file, options) : simulateOnce(terminal, file, options);
+}
+
+async function simulateOnce(terminal: Terminal, file: string, options: SimulateOptions): Promise<void> {
+  const config = await loadFunds(file);
   const recording = await loadRecording(config.funds, recordingFiles(options), tickSizeOf);
   const contracts = recording.market.contracts.map(({ contract }) => contract);
   const report = simulationReport(recording, usualVenue(contracts, options));
   if (options.csv !== undefined) await writeFile(options.csv, rebalancesCsv(report));
   if (options.json) terminal.printJson(report);
   else printSimulation(terminal, report);
+}
+
+function refuseTogether({ against, vary, workers, csv }: SimulateOptions): void {
+  const problems: UsageProblem[] = [];
+  if (against !== undefined && vary.length > 0) {
+    const message = 'is one other file, and does not go together with --vary';
+    problems.push({ option: '--against', message, remedy: 'do one after the other' });
+  }
+  if (against !== undefined && csv !== undefined) {
+    const message = 'writes nothing of two rule sets';
+    problems.push({ option: '--csv', message, remedy: 'take --json, which has every figure' });
+  }
+  if (workers !== undefined && vary.length === 0) {
+    problems.push({ option: '--workers', message: 'is for --vary alone', remedy: 'leave it out' });
+  }
+  if (problems.length > 0) throw new UsageError(problems);
 }

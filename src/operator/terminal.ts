@@ -11,6 +11,8 @@ export interface Terminal {
   note(text: string): void;
   /** Leaves the text as it is where colours are off. */
   paint(style: Style, text: string): string;
+  /** Behind the text a colour between orange (0) and blue (1); none where colours are off. */
+  shade(place: number, text: string): string;
   /** Characters in a line; infinite where the output is not a terminal. */
   readonly columns: number;
 }
@@ -24,6 +26,14 @@ export function terminal(stdout: Stream, stderr: Stream, env: NodeJS.ProcessEnv)
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     note: (text) => void stderr.write(`${text}\n`),
     paint: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
+    shade: (place, text) => (coloured ? `\u001b[30;48;5;${shadeAt(place)}m${text}\u001b[0m` : text),
     columns: stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
   };
+}
+
+/** Of the 256 colours of a terminal, pale ones that black text can be read on. */
+const SHADES = [215, 222, 229, 230, 195, 153, 117] as const;
+
+function shadeAt(place: number): number {
+  return SHADES[Math.min(SHADES.length - 1, Math.floor(place * SHADES.length))] ?? SHADES[0];
 }

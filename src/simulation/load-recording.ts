@@ -29,12 +29,21 @@ export async function loadRecording(
   files: RecordingFiles,
   tickSizeOf: (contract: string) => Decimal,
 ): Promise<Recording> {
+  const recording = recordingOf(funds, await loadHeldPrices(funds, files), tickSizeOf);
+  const held = new Set(funds.map(({ contract }) => contract));
+  const unused = [...files.prices.keys()].filter((contract) => !held.has(contract));
+  return { ...recording, notes: [...recording.notes, ...unused.map(notPlayed)] };
+}
+
+/** Reads the series of the contracts that these funds hold. Throws a `ConfigError` as above, also where there are none. */
+export async function loadHeldPrices(
+  funds: readonly FundSettings[],
+  files: RecordingFiles,
+): Promise<RecordedPrices> {
   const held = new Set(funds.map(({ contract }) => contract));
   const contracts = [...held].filter((contract) => files.prices.has(contract));
   if (contracts.length === 0) throw new ConfigError([noFund([...files.prices.keys()], funds)]);
-  const recording = recordingOf(funds, await loadPrices(contracts, files), tickSizeOf);
-  const unused = [...files.prices.keys()].filter((contract) => !held.has(contract));
-  return { ...recording, notes: [...recording.notes, ...unused.map(notPlayed)] };
+  return loadPrices(contracts, files);
 }
 
 /** Prepares recorded prices for these funds. Throws a `ConfigError` where the series do not cover the span. */

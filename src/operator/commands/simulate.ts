@@ -1,10 +1,13 @@
 import type { CommandFactory } from '../context.js';
+import { collect } from './new-command.js';
 import { recordingCommand } from './recording-command.js';
 
 export const simulate: CommandFactory = (context) =>
   recordingCommand('simulate', 'Plays recorded prices by the same rules, without the system around them.', [
     'simulate --prices BTCUSDT=btc-1h.csv --prices ETHUSDT=eth-1h.csv --from 2020-03-11 --to 2020-03-14',
     'simulate --funds my-funds.yaml --prices BTCUSDT=btc-1h.csv --funding BTCUSDT=btc-funding.csv --csv rebalances.csv',
+    'simulate --funds mine.yaml --against theirs.yaml --prices BTCUSDT=btc-1h.csv',
+    'simulate --prices BTCUSDT=btc-1h.csv --vary interim.range=0.05..0.25/0.01 --vary BTC3L.leverage=2,3',
   ])
     .option(
       '--taker-fee <fraction>',
@@ -12,7 +15,17 @@ export const simulate: CommandFactory = (context) =>
     )
     .option('--spread <fraction>', 'from the best bid to the best ask; as above')
     .option('--depth <amount>', 'what each level of the book holds, in the settle coin; as above')
-    .option('--csv <file>', 'write the rebalances there')
+    .option('--against <file>', 'another file of funds: what differs, and why')
+    .option(
+      '--vary <rule=values>',
+      'simulate it with each: a list, or FROM..TO/STEP; of several, each with each; repeatable',
+      collect,
+    )
+    .option(
+      '--workers <count>',
+      'threads that share the work of --vary; as many as there are cores unless given',
+    )
+    .option('--csv <file>', 'write the rebalances there; of --vary a row for each fund of each simulation')
     .action(async (options: object) => {
       const { simulateAction } = await import('../simulate.js');
       await simulateAction(context, options);

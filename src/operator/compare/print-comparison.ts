@@ -1,0 +1,122 @@
+import type { Comparison } from '../../simulation/compare/compare.js';
+import {
+  DIFFERENCES,
+  type FundComparison,
+  type TotalComparison,
+} from '../../simulation/compare/compare-funds.js';
+import type { ChangeThen } from '../../simulation/compare/first-difference.js';
+import type { RebalanceRow } from '../../simulation/fund-result.js';
+import { amount, fixed, signedPercent } from '../figures-text.js';
+import { type Column, table } from '../table.js';
+import type { Terminal } from '../terminal.js';
+
+/** The rest is counted. */
+const MOST_LISTED = 10;
+
+/** What `--json` prints. */
+export interface ComparisonReport extends Comparison {
+  /** The two rule sets, as they were named. */
+  readonly files: { readonly first: string; readonly second: string };
+}
+
+export function printComparison(terminal: Terminal, report: ComparisonReport): void {
+  const { first, second } = report.files;
+  terminal.print(
+    `First ${first}, second ${second}, from ${report.from} to ${report.to}; times in UTC, amounts in USDT, simulated`,
+  );
+  terminal.print(table(terminal, OUTCOMES, report.funds));
+  terminal.print('Why the second has more equity at the end, or less');
+  terminal.print(table(terminal, PARTS, partRows(report)));
+  for (const fund of report.funds) {
+    terminal.print(terminal.paint('bold', fund.token));
+    for (const line of linesOf(fund)) terminal.print(`  ${line}`);
+  }
+  for (const line of closing(report)) terminal.print(line);
+}
+
+const OUTCOMES: readonly Column<FundComparison>[] = [
+  { title: 'fund', cell: ({ token }) => token },
+  { title: 'first', cell: ({ state }) => state.first },
+  { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav.first, 4) },
+  { title: 'return', align: 'right', cell: (fund) => signedPercent(fund.return.first) },
+  { title: 'second', cell: ({ state }) => state.second },
+  { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav.second, 4) },
+  { title: 'return', align: 'right', cell: (fund) => signedPercent(fund.return.second) },
+];
+
+type PartRow = TotalComparison & { readonly name: string };
+
+const PARTS: readonly Column<PartRow>[] = [
+  { title: 'fund', cell: ({ name }) => name },
+  { title: 'first', align: 'right', cell: ({ equity }) => fixed(equity.first, 2) },
+  ...DIFFERENCES.map(
+    (part): Column<PartRow> => ({
+      ...{ title: wordsOf(part), align: 'right', cell: ({ parts }) => fixed(parts[part], 2) },
+    }),
+  ),
+  { title: 'second', align: 'right', cell: ({ equity }) => fixed(equity.second, 2) },
+];
+
+/** `managementFee` is "management fee". */
+function wordsOf(part: string): string {
+  return part === 'initialEquity'
+    ? 'initial'
+    : part.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function partRows({ funds, total }: Comparison): readonly PartRow[] {
+  const rows = funds.map((fund) => ({ ...fund, name: fund.token }));
+  return rows.length === 1 ? rows : [...rows, { ...total, name: 'all' }];
+}
+
+function linesOf({ rules, firstDifference, onlyIn }: FundComparison): readonly string[] {
+  const text = (value: string | null) => value ?? 'none';
+  const differing = rules.map(({ rule, first, second }) => `${rule}: ${text(first)} -> ${text(second)}`);
+  const parted =
+    firstDifference === null
+      ? ['they never differ']
+      : [
+          `they part at ${timeOf(firstDifference.time)}`,
+          `  first: ${changeText(firstDifference.first)}`,
+          `  second: ${changeText(firstDifference.second)}`,
+        ];
+  return [
+    ...(differing.length === 0 ? ['the rules are the same'] : differing),
+    ...parted,
+    ...onlyLines('first', onlyIn.first),
+    ...onlyLines('second', onlyIn.second),
+  ];
+}
+
+function changeText(change: ChangeThen | null): string {
+  if (change === null) return 'nothing happens';
+  return `${change.cause}, then ${amount(change.contracts)} contracts and an equity of ${fixed(change.equity, 2)} USDT`;
+}
+
+function onlyLines(side: string, rows: readonly RebalanceRow[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const listed = rows.slice(0, MOST_LISTED).map(({ time, cause, price }) => {
+    return `  ${timeOf(time)}  ${cause} at ${amount(price)}`;
+  });
+  const rest = rows.length - listed.length;
+  const heading = `${rows.length} ${rows.length === 1 ? 'rebalance' : 'rebalances'} only in the ${side}`;
+  return [heading, ...listed, ...(rest > 0 ? [`  and ${rest} more: --json has them`] : [])];
+}
+
+function closing({ onlyIn, leftOut, notes, files }: ComparisonReport): readonly string[] {
+  const only = (file: string, tokens: readonly string[]) =>
+    tokens.length === 0 ? [] : [`only in ${file}: ${tokens.join(', ')}`];
+  const shared = notes.first.filter((note) => notes.second.includes(note));
+  const own = (file: string, lines: readonly string[]) =>
+    lines.filter((line) => !shared.includes(line)).map((line) => `note: ${file}: ${line}`);
+  return [
+    ...shared.map((line) => `note: ${line}`),
+    ...own(files.first, notes.first),
+    ...own(files.second, notes.second),
+    ...only(files.first, onlyIn.first),
+    ...only(files.second, onlyIn.second),
+    ...(leftOut.length === 0 ? [] : [`left out, since they have no prices: ${leftOut.join(', ')}`]),
+  ];
+}
+
+const timeOf = (iso: string): string => iso.slice(0, 19).replace('T', ' ');

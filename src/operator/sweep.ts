@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { readFunds } from '../config/funds-file.js';
+import { readText } from '../config/read-text.js';
+import { readYaml } from '../config/yaml-source.js';
+import type { FundSettings } from '../contract/fund-settings.js';
+import { loadRecording } from '../simulation/load-recording.js';
+import { MOST_POINTS, pointCount } from '../simulation/sweep/grid.js';
+import { runSweep, type SweepSetup } from '../simulation/sweep/run-sweep.js';
+import { readVariation, type Variation } from '../simulation/sweep/variation.js';
+import { checkGrid } from '../simulation/sweep/varied-funds.js';
+import { UsageError, type UsageProblem } from './command-error.js';
+import { interruption } from './interruption.js';
+import { tickSizeOf } from './paper-setup.js';
+import { recordingFiles } from './recording-options.js';
+import type { SimulateOptions } from './simulate/simulate-options.js';
+import { printSweep } from './sweep/print-sweep.js';
+import { sweepCsv } from './sweep/sweep-csv.js';
+import { sweepProgress } from './sweep/sweep-progress.js';
+import { type SweepReport, sweepPoints } from './sweep/sweep-report.js';
+import type { Terminal } from './terminal.js';
+
+/** `ballast simulate --vary`: the same recording by many rules, on all cores. */
+export async function sweep(terminal: Terminal, file: string, options: SimulateOptions): Promise<void> {
+  const report = await sweepReport(terminal, file, options);
+  if (options.csv !== undefined) await writeFile(options.csv, sweepCsv(report));
+  if (options.json) terminal.printJson(report);
+  else printSweep(terminal, report);
+}
+
+async function sweepReport(terminal: Terminal, file: string, options: SimulateOptions): Promise<SweepReport> {
+  const text = await readText(file);
+  const { funds } = readFunds(file, text);
+  const variations = variationsOf(options.vary, funds);
+  const { value } = readYaml(file, text);
+  checkGrid(value, variations);
+  const files = recordingFiles(options);
+  const { market, leftOut, notes } = await loadRecording(funds, files, tickSizeOf);
+  const contracts = market.contracts.map(({ contract }) => contract);
+  const { takerFee, spread, depth } = options;
+  const setup = { value, variations, contracts, files, costs: { takerFee, spread, depth } };
+  const outcomes = await played(terminal, setup, options.workers ?? availableParallelism());
+  return {
+    from: new Date(market.from).toISOString(),
+    to: new Date(market.to).toISOString(),
+    vary: variations.map(({ name, values }) => ({ name, values: values.map(({ text }) => text) })),
+    points: sweepPoints(variations, outcomes),
+    leftOut,
+    notes,
+  };
+}
+
+async function played(terminal: Terminal, setup: SweepSetup, workers: number) {
+  const interrupted = interruption('sweep');
+  const progress = sweepProgress(terminal, pointCount(setup.variations), workers);
+  try {
+    return await runSweep(setup, { workers, signal: interrupted.signal, onPoint: progress.done });
+  } finally {
+    interrupted.end();
+    progress.end();
+  }
+}
+
+/** Throws a `UsageError` with all that is wrong in what is to be varied. */
+function variationsOf(texts: readonly string[], funds: readonly FundSettings[]): readonly Variation[] {
+  const tokens = funds.map(({ token }) => token);
+  const problems: UsageProblem[] = [];
+  const variations: Variation[] = [];
+  for (const text of texts) {
+    const read = readVariation(text, tokens);
+    if ('message' in read) problems.push({ option: '--vary', ...read });
+    else if (variations.some(({ name }) => name === read.name))
+      problems.push({
+        option: '--vary',
+        message: `${read.name} is given twice`,
+        remedy: 'give all its values at once',
+      });
+    else variations.push(read);
+  }
+  if (problems.length === 0) problems.push(...tooMany(variations));
+  if (problems.length > 0) throw new UsageError(problems);
+  return variations;
+}
+
+function tooMany(variations: readonly Variation[]): readonly UsageProblem[] {
+  const points = pointCount(variations);
+  if (points <= MOST_POINTS) return [];
+  const sizes = variations.map(({ values }) => values.length).join(' x ');
+  const message = `the grid has ${points} points (${sizes}), more than ${MOST_POINTS}`;
+  return [{ option: '--vary', message, remedy: 'take wider steps, or vary less at once' }];
+}

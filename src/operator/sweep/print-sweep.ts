@@ -1,0 +1,68 @@
+import { fixed, signedPercent } from '../figures-text.js';
+import { type Column, table } from '../table.js';
+import type { Terminal } from '../terminal.js';
+import { type HeatMap, heatMaps } from './heat-map.js';
+import { type SweepReport, type SweepRow, sweepRows } from './sweep-report.js';
+
+/** More rows than this nobody reads in a terminal. */
+const MOST_ROWS = 200;
+const MOST_MAPS = 12;
+
+export function printSweep(terminal: Terminal, report: SweepReport): void {
+  const rows = sweepRows(report);
+  const { points, from, to } = report;
+  terminal.print(`${points.length} simulations from ${from} to ${to}; times in UTC, amounts in USDT`);
+  terminal.print(table(terminal, columnsOf(report), rows.slice(0, MOST_ROWS)));
+  if (rows.length > MOST_ROWS)
+    terminal.print(`${rows.length - MOST_ROWS} more rows: --csv FILE, --json or --out DIR has them`);
+  const maps = heatMaps(report, (fund) => fund.return);
+  terminal.print('Return in per cent; each map is shaded from its least to its greatest');
+  for (const map of maps.slice(0, MOST_MAPS)) terminal.print(heatMapText(terminal, map));
+  if (maps.length > MOST_MAPS) terminal.print(`${maps.length - MOST_MAPS} more maps: --out DIR has them`);
+  for (const note of report.notes) terminal.print(`note: ${note}`);
+  if (report.leftOut.length > 0)
+    terminal.print(`left out, since they have no prices: ${report.leftOut.join(', ')}`);
+}
+
+function columnsOf({ vary }: SweepReport): readonly Column<SweepRow>[] {
+  return [
+    ...vary.map(
+      ({ name }): Column<SweepRow> => ({
+        ...{ title: name, align: 'right', cell: ({ point }) => point.values[name] ?? '' },
+      }),
+    ),
+    ...FIGURES,
+  ];
+}
+
+const FIGURES: readonly Column<SweepRow>[] = [
+  { title: 'fund', cell: ({ fund }) => fund.token },
+  { title: 'state', cell: ({ fund }) => fund.state },
+  { title: 'NAV', align: 'right', cell: ({ fund }) => fixed(fund.nav, 4) },
+  { title: 'return', align: 'right', cell: ({ fund }) => signedPercent(fund.return) },
+  { title: 'drawdown', align: 'right', cell: ({ fund }) => signedPercent(fund.drawdown) },
+  { title: 'trading cost', align: 'right', cell: ({ fund }) => fixed(fund.tradingCost, 2) },
+  { title: 'daily', align: 'right', cell: ({ fund }) => String(fund.rebalances.daily) },
+  { title: 'interim', align: 'right', cell: ({ fund }) => String(fund.rebalances.interim) },
+];
+
+function heatMapText(terminal: Terminal, map: HeatMap): string {
+  const columns: readonly Column<HeatMap['rows'][number]>[] = [
+    {
+      title: map.columnName === '' ? map.rowName : `${map.rowName} \\ ${map.columnName}`,
+      cell: ({ name }) => name,
+    },
+    ...map.columns.map(
+      (title, index): Column<HeatMap['rows'][number]> => ({
+        ...{ title, align: 'right' },
+        cell: ({ cells }) => {
+          const cell = cells[index];
+          if (cell === undefined || cell.value === null) return '';
+          return terminal.shade(cell.place, signedPercent(cell.value).replace(' %', ''));
+        },
+      }),
+    ),
+  ];
+  const text = table(terminal, columns, map.rows);
+  return map.title === '' ? text : `${terminal.paint('bold', map.title)}\n${text}`;
+}

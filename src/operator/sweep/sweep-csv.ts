@@ -1,0 +1,30 @@
+import { type SweepReport, sweepRows } from './sweep-report.js';
+
+/** A row for each fund at each point; the first columns are what was varied. */
+export function sweepCsv(report: SweepReport): string {
+  const names = report.vary.map(({ name }) => name);
+  const heading = [...names, ...FIGURES, 'daily', 'interim'];
+  const lines = sweepRows(report).map(({ point, fund }) => [
+    ...names.map((name) => point.values[name] ?? ''),
+    ...FIGURES.map((figure) => fund[figure]),
+    ...[String(fund.rebalances.daily), String(fund.rebalances.interim)],
+  ]);
+  return [heading, ...lines].map((line) => `${line.map(field).join(',')}\n`).join('');
+}
+
+const FIGURES = [
+  'token',
+  'state',
+  'nav',
+  'return',
+  'drawdown',
+  'equity',
+  'tradingCost',
+  'fees',
+  'funding',
+] as const;
+
+/** A value such as `[2,4]` holds a comma. */
+function field(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,50 @@
+import type { FundOutcome } from '../../simulation/sweep/fund-outcome.js';
+import { pointAt } from '../../simulation/sweep/grid.js';
+import type { Variation } from '../../simulation/sweep/variation.js';
+
+/** What a sweep came to; as JSON it is what `--json` prints. */
+export interface SweepReport {
+  /** Market time, ISO 8601 UTC, both included. */
+  readonly from: string;
+  readonly to: string;
+  /** What was varied, and its values. */
+  readonly vary: readonly { readonly name: string; readonly values: readonly string[] }[];
+  /** In the order of the grid: the last of what is varied changes fastest. */
+  readonly points: readonly SweepPoint[];
+  /** Funds without prices, by token. */
+  readonly leftOut: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface SweepPoint {
+  /** By the names of what is varied. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly funds: readonly FundOutcome[];
+}
+
+/** One fund at one point. */
+export interface SweepRow {
+  readonly point: SweepPoint;
+  readonly fund: FundOutcome;
+}
+
+export function sweepPoints(
+  variations: readonly Variation[],
+  outcomes: readonly (readonly FundOutcome[])[],
+): readonly SweepPoint[] {
+  return outcomes.map((funds, number) => {
+    const point = pointAt(variations, number);
+    return {
+      values: Object.fromEntries(variations.map(({ name }, index) => [name, point[index]?.text ?? ''])),
+      funds,
+    };
+  });
+}
+
+export function sweepRows({ points }: SweepReport): readonly SweepRow[] {
+  return points.flatMap((point) => point.funds.map((fund) => ({ point, fund })));
+}
+
+export function tokensOf({ points }: SweepReport): readonly string[] {
+  return (points[0]?.funds ?? []).map(({ token }) => token);
+}

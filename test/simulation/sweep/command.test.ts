@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SweepReport } from '../../../src/operator/sweep/sweep-report.js';
+import { ballast, CLI } from '../../operator/ballast.js';
+import { seriesFiles } from '../series-file.js';
+
+const files = seriesFiles();
+let options: readonly string[] = [];
+let against = '';
+
+const fund = (token: string, leverage: number, range: number) =>
+  `  - { token: ${token}, contract: BTCUSDT, leverage: ${leverage}, preset: default-3x, account: ${token.toLowerCase()},` +
+  ` initial: { equity: 50000, nav: 100 }, rules: { interim: { range: ${range} } } }`;
+
+beforeAll(async () => {
+  const funds = await files.write([
+    'venue: { name: paper }',
+    'funds:',
+    fund('BTC3L', 3, 0.15),
+    fund('BTC3S', -3, 0.15),
+  ]);
+  against = await files.write([
+    'venue: { name: paper }',
+    'funds:',
+    fund('BTC3L', 3, 0.1),
+    fund('BTC2L', 2, 0.1),
+  ]);
+  const prices = await files.write([
+    'utc,open,high,low,close',
+    '2020-03-12T00:00Z,8000,8050,7950,8000',
+    '2020-03-12T01:00Z,8000,8100,7100,7200',
+    '2020-03-12T02:00Z,7200,7900,7000,7800',
+    '2020-03-12T03:00Z,7800,9600,7700,9400',
+  ]);
+  options = ['simulate', '--funds', funds, '--prices', `BTCUSDT=${prices}`];
+});
+
+const json = async <T>(...more: string[]): Promise<T> => {
+  const { code, stdout, stderr } = await ballast([...options, ...more, '--json']);
+  if (code !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as T;
+};
+
+describe('ballast simulate --vary', () => {
+  const grid = ['--vary', 'interim.range=0.05..0.15/0.05', '--vary', 'BTC3L.leverage=2,3'];
+
+  it('plays every point as it would be played alone, the same on one thread and on three, and writes it as CSV', async () => {
+    const csv = files.path('sweep.csv');
+    const [one, three] = [
+      await json<SweepReport>(...grid, '--workers', '1'),
+      await json<SweepReport>(...grid, '--workers', '3', '--csv', csv),
+    ];
+    expect(three).toEqual(one);
+    expect(one.points).toHaveLength(6);
+    const alone = await json<{ funds: { nav: string; tradingCost: string; rebalances: unknown[] }[] }>();
+    const last = one.points.at(-1);
+    expect(last?.values).toEqual({ 'interim.range': '0.15', 'BTC3L.leverage': '3' });
+    expect(last?.funds.map(({ nav, tradingCost }) => ({ nav, tradingCost }))).toEqual(
+      alone.funds.map(({ nav, tradingCost }) => ({ nav, tradingCost })),
+    );
+    expect(last?.funds.map(({ rebalances: { daily, interim } }) => daily + interim + 1)).toEqual(
+      alone.funds.map(({ rebalances }) => rebalances.length),
+    );
+    const [heading, first, ...rest] = (await readFile(csv, 'utf8')).trim().split('\n');
+    expect(heading).toMatch(/^interim.range,BTC3L.leverage,token,state,nav,return,drawdown,/);
+    expect(first).toMatch(/^0.05,2,BTC3L,ACTIVE,/);
+    expect(rest).toHaveLength(11);
+  });
+
+  it('shows people a table and a map for each fund', async () => {
+    const { stdout, stderr, code } = await ballast([...options, ...grid, '--workers', '2']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^6 simulations from 2020-03-12T00:00:00.000Z to /);
+    expect(stdout).toMatch(/interim.range │ BTC3L.leverage │ fund +│ state/);
+    expect(stdout).toMatch(/BTC3S\n[^\n]+\n[^\n]+interim.range \\ BTC3L.leverage/);
+    expect(stderr).toMatch(/^6 simulations on 2 threads\n/);
+  });
+
+  it('refuses what cannot be varied, all of it at once, and a grid that is too large with its size', async () => {
+    const wrong = await ballast([
+      ...options,
+      '--vary',
+      'levrage=2',
+      '--vary',
+      'interim.range=0.1..0.2',
+      '--json',
+    ]);
+    expect(wrong.code).toBe(2);
+    expect(JSON.parse(wrong.stderr).error.problems).toHaveLength(2);
+    const large = ['--vary', 'interim.range=0.001..0.200/0.001', '--vary', 'leverage=1..3/0.02'];
+    const refused = await ballast([...options, ...large]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('the grid has 20200 points (200 x 101), more than 10000');
+  });
+
+  it('ends at once when it is interrupted, with nothing on stdout', async () => {
+    const large = ['--vary', 'interim.range=0.001..0.200/0.001', '--vary', 'initial.equity=1000..40000/1000'];
+    const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...options, ...large], {
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = once(child, 'close');
+    const out = text(child.stdout);
+    let told = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (told === '') child.kill('SIGINT');
+      told += chunk.toString();
+    });
+    expect((await ended)[0]).toBe(1);
+    expect(await out).toBe('');
+    expect(told).toMatch(/8000 simulations on \d+ threads?\n[\s\S]*ballast: the sweep was interrupted/);
+  });
+});
+
+describe('ballast simulate --against', () => {
+  it('explains what comes of the difference, as JSON and to people', async () => {
+    const found = await json<{ funds: { token: string; difference: string }[]; onlyIn: unknown }>(
+      '--against',
+      against,
+    );
+    expect(found.funds.map(({ token }) => token)).toEqual(['BTC3L']);
+    expect(found.funds[0]?.difference).not.toBe('0');
+    expect(found.onlyIn).toEqual({ first: ['BTC3S'], second: ['BTC2L'] });
+    const { stdout, code } = await ballast([...options, '--against', against]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('interim.range: 0.15 -> 0.1');
+    expect(stdout).toMatch(
+      /they part at 2020-03-12 01:\d\d:\d\d\n {4}first: nothing happens\n {4}second: interim, then /,
+    );
+  });
+
+  it('tells the mistakes of both files at once, and what it does not go together with', async () => {
+    const [bad, worse] = [await files.write(['venue: x']), files.path('none.yaml')];
+    const refused = await ballast([...options.with(2, bad), '--against', worse]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/'funds' is missing[\s\S]*there is no such file/);
+    const both = await ballast([...options, '--against', against, '--vary', 'leverage=2']);
+    const csv = await ballast([...options, '--against', against, '--csv', files.path('x.csv')]);
+    expect(both.code).toBe(2);
+    expect(both.stderr).toContain('does not go together with --vary');
+    expect(csv.code).toBe(2);
+    expect(csv.stderr).toContain('--csv: writes nothing of two rule sets');
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { readVariation } from '../../../src/simulation/sweep/variation.js';
+
+const TOKENS = ['BTC3L', 'ETH3S'];
+const read = (text: string) => {
+  const found = readVariation(text, TOKENS);
+  if ('message' in found) throw new Error(found.message);
+  return found;
+};
+const valuesOf = (text: string) => read(`interim.range=${text}`).values.map((value) => value.text);
+const refusal = (text: string) => {
+  const found = readVariation(text, TOKENS);
+  if (!('message' in found)) throw new Error('not refused');
+  return `${found.message}; ${found.remedy}`;
+};
+
+describe('what is varied', () => {
+  it('is a rule by its place under rules, or another field of a fund by its own', () => {
+    expect(read('interim.range=0.1').path).toEqual(['rules', 'interim', 'range']);
+    expect(read('rules.interim.range=0.1').path).toEqual(['rules', 'interim', 'range']);
+    expect(read('managementFee.at[1]=04:00').path).toEqual(['rules', 'managementFee', 'at', 1]);
+    expect(read('leverage=2').path).toEqual(['leverage']);
+    expect(read('initial.equity=5').path).toEqual(['initial', 'equity']);
+  });
+
+  it('is of all funds, or of the one whose token stands before it', () => {
+    expect(read('leverage=2').token).toBeNull();
+    expect(read('BTC3L.interim.range=0.1')).toMatchObject({
+      token: 'BTC3L',
+      path: ['rules', 'interim', 'range'],
+    });
+  });
+
+  it('takes the values of a list, or of a range with both its ends, to the digit', () => {
+    expect(valuesOf('0.1,0.15')).toEqual(['0.1', '0.15']);
+    expect(valuesOf('0.05..0.30/0.05')).toEqual(['0.05', '0.1', '0.15', '0.2', '0.25', '0.3']);
+    expect(valuesOf('0.1..0.3/0.15,0.5')).toEqual(['0.1', '0.25', '0.5']);
+    expect(read('leverage=-3..-1/1').values.map(({ value }) => value)).toEqual(['-3', '-2', '-1']);
+  });
+
+  it('takes lists and maps as YAML writes them in one line, and never converts a value', () => {
+    const { values } = read("managementFee.at=['00:00'],['00:00', '12:00']");
+    expect(values.map(({ value }) => value)).toEqual([['00:00'], ['00:00', '12:00']]);
+    expect(read('daily={at: 02:30}').values[0]?.value).toEqual({ at: '02:30' });
+    expect(read('acceptThinGap=true').values[0]?.value).toBe('true');
+  });
+
+  it.each([
+    ['interim.range', "'interim.range' is no rule with values"],
+    ['=0.1', "'=0.1' is no rule with values"],
+    ['interim.range=', "'interim.range=' is no rule with values"],
+    ['interm.range=0.1', "interm.range: 'interm' is not a key that is known here; did you mean 'interim'?"],
+    ['levrage=2', "levrage: 'levrage' is not a key that is known here; did you mean 'leverage'?"],
+    ['BTC3S.leverage=2', "no fund is called BTC3S; did you mean 'BTC3L'?"],
+    ['token=A,B', 'token is a name and no rule'],
+    ['account=a', 'account is a name and no rule'],
+    ['interim.range=0.1..0.2', "'0.1..0.2' does not say how far apart its values are"],
+    ['interim.range=0.2..0.1/0.01', '0.2 is above 0.1; write 0.1..0.2/0.01'],
+    ['interim.range=0.1..0.2/0', "'0' is no step"],
+    ['interim.range=0.1..0.2/-1', "'-1' is no step"],
+    ['interim.range=0.1..0.2/a', "'a' is no step"],
+    ['interim.range=0..1/0.000001', 'has 1000001 values, more than 10000; take a wider step'],
+    ['interim.range=0.1,,0.2', 'a value is empty'],
+    ['interim.range=0.1,0.10..0.1/1', '0.1 is there twice'],
+    ['interim.range=[1', "'[1' cannot be read"],
+  ])('refuses %s, and says why', (text, message) => {
+    expect(refusal(text)).toContain(message);
+  });
+});
