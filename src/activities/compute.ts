@@ -3,7 +3,7 @@ import type { Plan, RebalanceRequest, Strike } from '../contract/rebalance.js';
 import { collarPrice } from '../domain/collar.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
 import { planFigures } from '../domain/plan-figures.js';
-import { sizeRebalance } from '../domain/sizing.js';
+import { type SizingInput, sizeRebalance } from '../domain/sizing.js';
 import { planSlices } from '../domain/slices.js';
 import { guarded } from './guards/guarded-plan.js';
 
@@ -17,17 +17,7 @@ export const compute: TradingActivities['compute'] = async (input, strike, versi
   planOf(input, strike, version);
 
 export function planOf({ request }: Asked, strike: Strike, version = 1): Plan {
-  const size = sizeRebalance({
-    targetLeverage: decimal(strike.targetLeverage),
-    equity: decimal(strike.equity),
-    contracts: decimal(strike.contracts),
-    price: decimal(strike.markPrice),
-    feeRate: decimal(strike.takerFee),
-    slippage: decimal(strike.slippage),
-    lotSize: decimal(strike.lotSize),
-    minOrder: decimal(strike.minOrder),
-    minNotional: decimal(strike.minNotional),
-  });
+  const size = sizeRebalance(sizingOf(strike));
   if (size.kind === 'wiped-out') return { kind: 'wiped-out', equity: plain(size.equity) };
   const figures = planFigures(size);
   if (size.kind === 'no-trade') return { kind: 'no-trade', reason: size.reason, figures };
@@ -43,6 +33,19 @@ export function planOf({ request }: Asked, strike: Strike, version = 1): Plan {
     figures,
   });
 }
+
+/** What the size of a trade is computed from. */
+export const sizingOf = (strike: Strike): SizingInput => ({
+  targetLeverage: decimal(strike.targetLeverage),
+  equity: decimal(strike.equity),
+  contracts: decimal(strike.contracts),
+  price: decimal(strike.markPrice),
+  feeRate: decimal(strike.takerFee),
+  slippage: decimal(strike.slippage),
+  lotSize: decimal(strike.lotSize),
+  minOrder: decimal(strike.minOrder),
+  minNotional: decimal(strike.minNotional),
+});
 
 /** Interim rebalances only ever cut risk: adding to a position in a fast market bought the bottom elsewhere. */
 function refusedByRule(cause: RebalanceRequest['cause'], strike: Strike, reduces: boolean): string | null {

@@ -24,7 +24,10 @@ export function conclude(ports: TradingPorts): TradingActivities['conclude'] {
     const before = await endedBefore(ports.ledger, input.id);
     if (before !== null && !halt) return before;
     if (halt) await haltFund(ports.ledger, input, reason);
-    return (await bookTraded(ports, input, reason, traded)) ?? ports.ledger.close(input, 'failed', reason);
+    return (
+      (await bookTraded(ports, input, reason, traded)) ??
+      ports.ledger.close(input, 'failed', reason, traded ?? undefined)
+    );
   });
 }
 
@@ -54,6 +57,7 @@ async function bookTraded(
       reason,
       strike,
       firstStrike: earlier?.strike ?? null,
+      earlier: earlier?.struck ?? [],
       honours: [],
       plan,
       anchor: null,

@@ -21,6 +21,7 @@ export function settle(ports: TradingPorts): TradingActivities['settle'] {
       reason: outcome.reason,
       strike,
       firstStrike: earlier?.strike ?? null,
+      earlier: earlier?.struck ?? [],
       honours: outcome.movesAnchor ? honours : [],
       plan,
       anchor: outcome.movesAnchor

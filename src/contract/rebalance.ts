@@ -215,14 +215,28 @@ export type OrderResult =
       readonly rejectReason: string | null;
     };
 
+/** One of the strikes of a rebalance, what was computed from it, and the ids of the orders sent by it. */
+export interface StruckPlan {
+  readonly strike: Strike;
+  readonly plan: Plan;
+  readonly orders: readonly string[];
+}
+
 /** What a rebalance has done by the time it ends. */
 export interface Traded {
   /** The latest strike, its plan, and the ids of the orders sent since. */
   readonly strike: Strike;
   readonly plan: Plan;
   readonly orders: readonly string[];
-  /** The first strike and the ids of the orders before the latest; null where it was struck once. */
-  readonly earlier: { readonly strike: Strike; readonly orders: readonly string[] } | null;
+  /**
+   * The first strike and the ids of the orders before the latest; null where it was struck once. `struck`: all before
+   * the latest, oldest first; absent in a run that began before they were kept.
+   */
+  readonly earlier: {
+    readonly strike: Strike;
+    readonly orders: readonly string[];
+    readonly struck?: readonly StruckPlan[];
+  } | null;
 }
 
 export type TradeEnd = 'complete' | 'remainder' | 'stopped' | 'abandoned';

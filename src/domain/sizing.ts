@@ -81,7 +81,7 @@ export function costRate(feeRate: Decimal, slippage: Decimal, direction: 1 | -1)
  * Throws a `RangeError` where |L| c reaches 1: then every trade costs more leverage than it mends.
  */
 export function feeExactNotional(input: SizingInput): Decimal {
-  const missing = input.targetLeverage.times(input.equity).minus(exposure(input.contracts, input.price));
+  const missing = missingNotional(input);
   return missing.div(costDivisor(input, directionOf(missing)));
 }
 
@@ -119,6 +119,38 @@ export function sizeRebalance(input: SizingInput): RebalanceSize {
   };
 }
 
+/** How the trade comes about, figure by figure; see `feeExactNotional`. Amounts in the settle coin. */
+export interface SizingSteps {
+  /** D = L E - V. */
+  readonly missing: Decimal;
+  /** c, as a fraction of the notional. */
+  readonly costRate: Decimal;
+  /** dV = D / (1 + sgn(D) L c). */
+  readonly exactNotional: Decimal;
+  /** dV / P, not rounded. */
+  readonly exactContracts: Decimal;
+  /** Whole lots toward lower absolute leverage; the venue's minimum is not looked at yet. */
+  readonly lots: Decimal;
+}
+
+/** The steps of `sizeRebalance`, to be shown. The equity must be above zero. */
+export function sizingSteps(input: SizingInput): SizingSteps {
+  const missing = missingNotional(input);
+  const exact = feeExactNotional(input);
+  return {
+    missing,
+    costRate: costRate(input.feeRate, input.slippage, directionOf(missing)),
+    exactNotional: exact,
+    exactContracts: exact.div(input.price),
+    lots: roundToLots(input, exact).contracts,
+  };
+}
+
+/** D = L E - V. */
+function missingNotional({ targetLeverage, equity, contracts, price }: SizingInput): Decimal {
+  return targetLeverage.times(equity).minus(exposure(contracts, price));
+}
+
 interface Trade {
   readonly contracts: Decimal;
   readonly notional: Decimal;
@@ -147,7 +179,7 @@ function tradeCost(input: SizingInput, notional: Decimal): Decimal {
 function roundToLots(input: SizingInput, exact: Decimal): Trade {
   if (input.lotSize.isZero()) return { contracts: exact.div(input.price), notional: exact };
   const direction = directionOf(exact);
-  const missing = input.targetLeverage.times(input.equity).minus(exposure(input.contracts, input.price));
+  const missing = missingNotional(input);
   // One division, so that a trade of exactly whole lots stays exactly that.
   const unrounded = missing.div(costDivisor(input, direction).times(input.price));
   const contracts = withoutCrossing(input, towardLowerLeverage(input, unrounded));

@@ -1,5 +1,5 @@
 import { Decimal, type DecimalString, decimal, ONE, ZERO } from './decimal.js';
-import type { Refusal } from './refusal.js';
+import type { GuardCode, Refusal } from './refusal.js';
 import { gapToLiquidation } from './risk-gap.js';
 
 /** What a fund must never exceed, whatever its target; null is no cap. Notional in the settle coin. */
@@ -46,21 +46,44 @@ export interface GuardedTrade {
   };
 }
 
-/**
- * Everything that speaks against a planned trade. A trade that only reduces the position passes every guard that
- * is about adding (margin, gap, caps, a book beyond the collar).
- */
-export function tradeRefusals(strike: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
-  const always = [...reduceOnlyViolated(strike, trade), ...outsideCollar(strike, trade)];
-  if (onlyReduces(strike, trade)) return always;
-  return [
-    ...always,
-    ...bookBeyondCollar(strike, trade),
-    ...insufficientMargin(strike, trade),
-    ...thinGap(strike, trade),
-    ...beyondCaps(strike, trade),
-  ];
+/** One guard that a planned trade has met, and what it said. */
+export interface AskedGuard {
+  readonly code: GuardCode;
+  /** Empty where it lets the trade pass. */
+  readonly refusals: readonly Refusal[];
 }
+
+/** Everything that speaks against a planned trade. */
+export function tradeRefusals(strike: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
+  return askedGuards(strike, trade).flatMap(({ refusals }) => refusals);
+}
+
+/**
+ * The guards that a planned trade meets, in their order. One that only reduces the position passes by every guard
+ * that is about adding (margin, gap, caps, a book beyond the collar).
+ */
+export function askedGuards(strike: GuardedStrike, trade: GuardedTrade): readonly AskedGuard[] {
+  const asked = onlyReduces(strike, trade) ? ALWAYS : [...ALWAYS, ...WHEN_ADDING];
+  return asked.map(({ code, judge }) => ({ code, refusals: judge(strike, trade) }));
+}
+
+interface TradeGuard {
+  readonly code: GuardCode;
+  readonly judge: (strike: GuardedStrike, trade: GuardedTrade) => readonly Refusal[];
+}
+
+const ALWAYS: readonly TradeGuard[] = [
+  { code: 'B-REDUCE-ONLY', judge: reduceOnlyViolated },
+  { code: 'B-COLLAR', judge: outsideCollar },
+];
+
+const WHEN_ADDING: readonly TradeGuard[] = [
+  { code: 'B-COLLAR', judge: bookBeyondCollar },
+  { code: 'B-MARGIN-SHORT', judge: insufficientMargin },
+  { code: 'B-GAP-THIN', judge: thinGap },
+  { code: 'B-CAP-LEVERAGE', judge: beyondLeverageCap },
+  { code: 'B-CAP-NOTIONAL', judge: beyondNotionalCap },
+];
 
 function onlyReduces({ contracts }: GuardedStrike, { figures }: GuardedTrade): boolean {
   const before = decimal(contracts);
@@ -125,17 +148,20 @@ function thinGap({ limits }: GuardedStrike, { figures }: GuardedTrade): readonly
   return [{ code: 'B-GAP-THIN', what: `after the trade it would be ${found}, ${least}` }];
 }
 
-function beyondCaps({ markPrice, limits }: GuardedStrike, { figures }: GuardedTrade): readonly Refusal[] {
-  const { leverage, notional } = limits.caps;
+function beyondLeverageCap({ limits }: GuardedStrike, { figures }: GuardedTrade): readonly Refusal[] {
+  const { leverage } = limits.caps;
+  if (leverage === null || decimal(figures.leverageAfter).abs().lte(decimal(leverage))) return [];
+  const what = `leverage after the trade would be ${figures.leverageAfter}, the cap is ${leverage}`;
+  return [{ code: 'B-CAP-LEVERAGE', what }];
+}
+
+function beyondNotionalCap(
+  { markPrice, limits }: GuardedStrike,
+  { figures }: GuardedTrade,
+): readonly Refusal[] {
+  const { notional } = limits.caps;
   const value = decimal(figures.targetContracts).abs().times(decimal(markPrice));
-  const refusals: Refusal[] = [];
-  if (leverage !== null && decimal(figures.leverageAfter).abs().gt(decimal(leverage))) {
-    const what = `leverage after the trade would be ${figures.leverageAfter}, the cap is ${leverage}`;
-    refusals.push({ code: 'B-CAP-LEVERAGE', what });
-  }
-  if (notional !== null && value.gt(decimal(notional))) {
-    const what = `the position would be worth ${value.toFixed()}, the cap is ${notional}`;
-    refusals.push({ code: 'B-CAP-NOTIONAL', what });
-  }
-  return refusals;
+  if (notional === null || value.lte(decimal(notional))) return [];
+  const what = `the position would be worth ${value.toFixed()}, the cap is ${notional}`;
+  return [{ code: 'B-CAP-NOTIONAL', what }];
 }

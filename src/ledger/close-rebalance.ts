@@ -1,4 +1,4 @@
-import type { RebalanceInput, RebalanceOutcome } from '../contract/rebalance.js';
+import type { RebalanceInput, RebalanceOutcome, StruckPlan } from '../contract/rebalance.js';
 import type { Clock } from './clock.js';
 import { endingAlert } from './ending-alert.js';
 import { insertAlert } from './insert-alert.js';
@@ -17,7 +17,11 @@ export function closeRebalance(
   session: Session,
   now: Clock,
   input: RebalanceInput,
-  ending: { readonly outcome: ClosingOutcome; readonly reason: string },
+  ending: {
+    readonly outcome: ClosingOutcome;
+    readonly reason: string;
+    readonly struck: Pick<StruckPlan, 'strike' | 'plan'> | null;
+  },
 ): Promise<RebalanceOutcome> {
   return session.transaction(async (tx) => {
     const { fund, own, closing } = await lockRequested(tx, input);
@@ -26,13 +30,21 @@ export function closeRebalance(
 
     const time = now();
     const outcome = endedWithoutTrade(input, fund, ending.outcome, ending.reason);
+    const columns = { ...closingColumns(outcome, time), ...struckColumns(ending.struck) };
     await tx
       .insertInto('rebalances')
-      .values({ ...requestColumns(input, fund, time), ...closingColumns(outcome, time) })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(closingColumns(outcome, time)))
+      .values({ ...requestColumns(input, fund, time), ...columns })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
       .execute();
     const alert = endingAlert(outcome, fund);
     if (alert !== null) await insertAlert(tx, alert, time);
     return outcome;
   });
+}
+
+function struckColumns(struck: Pick<StruckPlan, 'strike' | 'plan'> | null) {
+  if (struck === null) return {};
+  const { strike, plan } = struck;
+  const version = strike.rulesVersion === undefined ? {} : { rules_version: strike.rulesVersion };
+  return { strike: JSON.stringify(strike), plan: JSON.stringify(plan), ...version };
 }

@@ -3,7 +3,14 @@ import type { NewAlert } from '../contract/alert.js';
 import type { FindingKind } from '../contract/findings.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
-import type { OutcomeKind, Plan, RebalanceInput, RebalanceOutcome, Strike } from '../contract/rebalance.js';
+import type {
+  OutcomeKind,
+  Plan,
+  RebalanceInput,
+  RebalanceOutcome,
+  Strike,
+  StruckPlan,
+} from '../contract/rebalance.js';
 import type { HeldRules } from '../contract/rules-in-force.js';
 import type { SwitchChange, Trading, TradingSwitch } from '../contract/trading-switch.js';
 import type { DecimalString } from '../domain/decimal.js';
@@ -161,6 +168,8 @@ export interface Settlement {
   readonly strike: Strike;
   /** Where it was struck more than once: the figures before are of this one. */
   readonly firstStrike: Strike | null;
+  /** All strikes before `strike`, oldest first; none unless given. */
+  readonly earlier?: readonly StruckPlan[];
   /** Keys of other requests that are closed along with its own. */
   readonly honours: readonly string[];
   readonly plan: Plan;
@@ -324,8 +333,13 @@ export interface Ledger {
    * then nothing is written.
    */
   settle(settlement: Settlement): Promise<RebalanceOutcome>;
-  /** Closes a rebalance that traded nothing (`refused`, `skipped`, `failed`, ...). */
-  close(input: RebalanceInput, outcome: ClosingOutcome, reason: string): Promise<RebalanceOutcome>;
+  /** Closes a rebalance that traded nothing (`refused`, `skipped`, `failed`, ...), and keeps what it was struck at. */
+  close(
+    input: RebalanceInput,
+    outcome: ClosingOutcome,
+    reason: string,
+    struck?: Pick<StruckPlan, 'strike' | 'plan'>,
+  ): Promise<RebalanceOutcome>;
 
   rebalance(id: string): Promise<RebalanceRecord | null>;
   /** The latest attempt of each key that none has closed for good, among the latest rebalances of the fund. */

@@ -11,6 +11,7 @@ import type { Clock } from './clock.js';
 import { closeRebalance } from './close-rebalance.js';
 import { DEFAULT_SCHEMA, openDatabase } from './database.js';
 import { claimDepth } from './depth-claims.js';
+import type { DetailLedger } from './detail-port.js';
 import { FundChanges } from './fund-changes.js';
 import { readFund, readFunds } from './fund-rows.js';
 import { bookInitialCapital } from './initial-capital.js';
@@ -21,6 +22,7 @@ import { orderOf, ordersOf, recordMiss, unresolvedOrders } from './order-reads.j
 import { giveUpOrder, markSent, recordOrderState, takeBackSend } from './order-state.js';
 import { readOverviews } from './overviews.js';
 import type { Engine, Ledger } from './port.js';
+import { readDetail, recentIds } from './rebalance-detail.js';
 import { readHistory, readOpenAttempts, readOutcomes, readRebalance } from './rebalance-rows.js';
 import { recordIntent } from './record-intent.js';
 import { registerFund } from './register-fund.js';
@@ -46,8 +48,8 @@ export interface PostgresLedgerOptions {
   readonly beforeCommit?: (() => Promise<void>) | undefined;
 }
 
-/** One database, four ports: trading, what is reconciled and moved by people, what they are told, and the rules. */
-export type PostgresLedger = Ledger & AuditLedger & AlertLedger & RulesLedger;
+/** One database, several ports: trading, what is reconciled and moved by people, what they are told, the rules and what became of them. */
+export type PostgresLedger = Ledger & AuditLedger & AlertLedger & RulesLedger & DetailLedger;
 
 /**
  * The ledger in PostgreSQL. The schema must have been migrated (`migrate`): throws `SchemaTooOldError`,
@@ -83,6 +85,8 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     clock: () => session.run(readClock),
     applyRules: (application, dryRun = false) => applyRules(session, application, dryRun),
     ruleVersions: (token) => readVersions(session, token),
+    rebalanceDetail: (id) => readDetail(session, id),
+    recentRebalanceIds: () => recentIds(session),
 
     registerFund: (settings) => registerFund(session, now, settings),
     funds,
@@ -114,7 +118,8 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     recordOrderState: (clientOrderId, state, filled) =>
       recordOrderState(session, clientOrderId, state, filled),
     settle: (settlement) => settle(session, now, settlement),
-    close: (input, outcome, reason) => closeRebalance(session, now, input, { outcome, reason }),
+    close: (input, outcome, reason, struck) =>
+      closeRebalance(session, now, input, { outcome, reason, struck: struck ?? null }),
 
     rebalance: (id) => readRebalance(session, id),
     openAttempts: (token) => readOpenAttempts(session, token),

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
-import type { OutcomeKind, Plan, RebalanceFigures, Strike } from '../contract/rebalance.js';
+import type { OutcomeKind, Plan, RebalanceFigures, Strike, StruckPlan } from '../contract/rebalance.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { Side } from '../venue/port.js';
@@ -81,6 +81,7 @@ export interface Tables extends AuditTables, AlertTables, RuleTables {
     rules_version: number | null;
     strike: OptionalJson<Strike>;
     plan: OptionalJson<Plan>;
+    earlier: ColumnType<readonly StruckPlan[] | null, string | null, string | null>;
     figures: OptionalJson<RebalanceFigures>;
     outcome: OutcomeKind | null;
     outcome_reason: string | null;
@@ -129,6 +130,7 @@ export interface Tables extends AuditTables, AlertTables, RuleTables {
     price: Numeric;
     fee: Numeric;
     time: number;
+    mark_price: Numeric | null;
   };
   execution_shares: {
     account: string;

@@ -23,7 +23,7 @@ export interface Ending {
  */
 export async function writeEnding(
   tx: Tx,
-  { strike, plan }: Settlement,
+  { strike, plan, earlier = [] }: Settlement,
   fund: FundRecord,
   { outcome, anchor, rulesInForce }: Ending,
   time: number,
@@ -61,6 +61,7 @@ export async function writeEnding(
     update rebalances set
       strike = ${JSON.stringify(strike)}::jsonb,
       plan = ${JSON.stringify(plan)}::jsonb,
+      earlier = ${earlier.length === 0 ? null : JSON.stringify(earlier)}::jsonb,
       rules_version = coalesce(${strike.rulesVersion ?? null}::integer, rules_version),
       figures = ${JSON.stringify(outcome.figures)}::jsonb,
       outcome = ${outcome.outcome},

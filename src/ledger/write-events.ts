@@ -18,10 +18,13 @@ export async function writeEvents(
   const { account, contract, token } = fund.settings;
   const { rows } = await sql<{ contracts: string; cash: string }>`
     with fill as (
-      insert into executions (account, execution_id, contract, client_order_id, side, contracts, price, fee, time)
-      select ${account}, e."executionId", e.contract, e."clientOrderId", e.side, e.contracts, e.price, e.fee, e.time
+      insert into executions (account, execution_id, contract, client_order_id, side, contracts, price, fee, time,
+        mark_price)
+      select ${account}, e."executionId", e.contract, e."clientOrderId", e.side, e.contracts, e.price, e.fee, e.time,
+        e."markPrice"
       from jsonb_to_recordset(${JSON.stringify(executions)}::jsonb) as e("executionId" text, contract text,
-        "clientOrderId" text, side text, contracts numeric, price numeric, fee numeric, time bigint)
+        "clientOrderId" text, side text, contracts numeric, price numeric, fee numeric, time bigint,
+        "markPrice" numeric)
       returning *, case side when 'buy' then contracts else -contracts end as signed
     ), share as (
       insert into execution_shares (account, execution_id, token, contracts, cash)

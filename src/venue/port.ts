@@ -113,6 +113,8 @@ export interface Execution {
   readonly price: DecimalString;
   readonly fee: DecimalString;
   readonly time: number;
+  /** The contract's mark price at the fill; absent where the venue does not say. */
+  readonly markPrice?: DecimalString;
 }
 
 /** One funding payment. `paid` above zero left the account. */

@@ -172,8 +172,13 @@ export class Trade {
   }
 
   #begin(strike: Strike, plan: Plan, hurried: readonly string[]): void {
-    const before = this.#earlier ?? { strike: this.#strike, orders: [] };
-    this.#earlier = { strike: before.strike, orders: [...before.orders, ...this.#orders] };
+    const before: NonNullable<Traded['earlier']> = this.#earlier ?? { strike: this.#strike, orders: [] };
+    const last = { strike: this.#strike, plan: this.#plan, orders: this.#orders };
+    this.#earlier = {
+      strike: before.strike,
+      orders: [...before.orders, ...this.#orders],
+      struck: [...(before.struck ?? []), last],
+    };
     this.#strike = strike;
     this.#plan = plan;
     this.#orders = [];

@@ -5,6 +5,7 @@ import { apply } from './apply.js';
 import { compute } from './compute.js';
 import { doctor } from './doctor.js';
 import { exchange } from './exchange.js';
+import { explain } from './explain.js';
 import { halt } from './halt.js';
 import { history } from './history.js';
 import { migrate } from './migrate.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   up,
   status,
   history,
+  explain,
   preview,
   rebalance,
   pause,

@@ -19,6 +19,8 @@ const row = z.object({
   execType: z.string().min(1),
   createType: z.string().optional(),
   execTime: instantField,
+  // Empty for some kinds of execution.
+  markPrice: decimalField.optional().catch(undefined),
 });
 
 type Row = z.infer<typeof row>;
@@ -90,6 +92,7 @@ function eventOf(found: Row): AccountEvent {
     price: found.execPrice,
     fee: found.execFee,
     time: found.execTime,
+    ...(found.markPrice === undefined ? {} : { markPrice: found.markPrice }),
   };
   const venueKind = forcedKind(found);
   return venueKind === null ? { kind: 'trade', ...fill } : { kind: 'forced', ...fill, venueKind };

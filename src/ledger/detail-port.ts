@@ -1,0 +1,54 @@
+import type { Plan, Strike, StruckPlan } from '../contract/rebalance.js';
+import type { DecimalString } from '../domain/decimal.js';
+import type { OrderState } from '../domain/order-state.js';
+import type { Side } from '../venue/port.js';
+import type { RebalanceRecord } from './port.js';
+import type { RulesVersion } from './rules-port.js';
+
+export interface OrderDetail {
+  readonly clientOrderId: string;
+  readonly side: Side;
+  readonly contracts: DecimalString;
+  readonly limitPrice: DecimalString;
+  readonly reduceOnly: boolean;
+  readonly state: OrderState;
+  readonly filled: DecimalString;
+  readonly sends: number;
+  /** By the database's clock; null where it was never sent. */
+  readonly sentAt: number | null;
+}
+
+/** A fill as booked. `time` is the venue's. */
+export interface FillDetail {
+  readonly clientOrderId: string;
+  readonly executionId: string;
+  readonly side: Side;
+  readonly contracts: DecimalString;
+  readonly price: DecimalString;
+  readonly fee: DecimalString;
+  readonly time: number;
+  /** Null where the venue did not say it, or it was booked before it was kept. */
+  readonly markPrice: DecimalString | null;
+}
+
+/** All that the ledger holds of one rebalance. */
+export interface RebalanceDetail {
+  readonly record: RebalanceRecord;
+  /** Null for one from before versions were kept. */
+  readonly rules: RulesVersion | null;
+  /** The latest strike and its plan; null where it was never struck, or is open still. */
+  readonly strike: Strike | null;
+  readonly plan: Plan | null;
+  /** Those before, oldest first. */
+  readonly earlier: readonly StruckPlan[];
+  readonly orders: readonly OrderDetail[];
+  readonly fills: readonly FillDetail[];
+}
+
+/** What was decided and done, to be read again. */
+export interface DetailLedger {
+  /** Null where there is no such rebalance. */
+  rebalanceDetail(id: string): Promise<RebalanceDetail | null>;
+  /** Of all funds, newest first. */
+  recentRebalanceIds(): Promise<readonly string[]>;
+}

@@ -1,0 +1,87 @@
+import type { FillDetail, OrderDetail, RebalanceDetail } from './detail-port.js';
+import { fromNumeric } from './numeric.js';
+import { readRebalance } from './rebalance-rows.js';
+import { readVersions } from './rule-versions.js';
+import type { Db, Session } from './session.js';
+
+export async function readDetail(session: Session, id: string): Promise<RebalanceDetail | null> {
+  const record = await readRebalance(session, id);
+  if (record === null) return null;
+  const struck = await session.run((db) =>
+    db
+      .selectFrom('rebalances')
+      .select(['strike', 'plan', 'earlier', 'rules_version'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow(),
+  );
+  const { strike, plan, earlier, rules_version: version } = struck;
+  const [rules] = version === null ? [] : await readVersions(session, record.token, version);
+  return {
+    record,
+    rules: rules ?? null,
+    strike,
+    plan,
+    earlier: earlier ?? [],
+    orders: await session.run((db) => readOrders(db, id)),
+    fills: await session.run((db) => readFills(db, id)),
+  };
+}
+
+async function readOrders(db: Db, rebalanceId: string): Promise<readonly OrderDetail[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .select(['client_order_id', 'side', 'contracts', 'limit_price', 'reduce_only', 'state', 'filled'])
+    .select(['sends', 'sent_at'])
+    .where('rebalance_id', '=', rebalanceId)
+    .orderBy('intended_at')
+    .orderBy('client_order_id')
+    .execute();
+  return rows.map((row) => ({
+    clientOrderId: row.client_order_id,
+    side: row.side,
+    contracts: fromNumeric(row.contracts),
+    limitPrice: fromNumeric(row.limit_price),
+    reduceOnly: row.reduce_only,
+    state: row.state,
+    filled: fromNumeric(row.filled),
+    sends: row.sends,
+    sentAt: row.sent_at,
+  }));
+}
+
+async function readFills(db: Db, rebalanceId: string): Promise<readonly FillDetail[]> {
+  const rows = await db
+    .selectFrom('executions as e')
+    .innerJoin('orders as o', 'o.client_order_id', 'e.client_order_id')
+    .select(['e.client_order_id', 'e.execution_id', 'e.side', 'e.contracts', 'e.price', 'e.fee'])
+    .select(['e.time', 'e.mark_price'])
+    .where('o.rebalance_id', '=', rebalanceId)
+    .orderBy('e.time')
+    .orderBy('e.execution_id')
+    .execute();
+  return rows.map((row) => ({
+    clientOrderId: row.client_order_id,
+    executionId: row.execution_id,
+    side: row.side,
+    contracts: fromNumeric(row.contracts),
+    price: fromNumeric(row.price),
+    fee: fromNumeric(row.fee),
+    time: row.time,
+    markPrice: row.mark_price === null ? null : fromNumeric(row.mark_price),
+  }));
+}
+
+/** Enough to find the one that was meant. */
+const RECENT = 2_000;
+
+export function recentIds(session: Session): Promise<readonly string[]> {
+  return session.run(async (db) => {
+    const rows = await db
+      .selectFrom('rebalances')
+      .select('id')
+      .orderBy('ordinal', 'desc')
+      .limit(RECENT)
+      .execute();
+    return rows.map(({ id }) => id);
+  });
+}

@@ -1,0 +1,57 @@
+import { sizingOf } from '../../activities/compute.js';
+import type { Plan, Strike } from '../../contract/rebalance.js';
+import { type Decimal, type DecimalString, decimal, plain } from '../../domain/decimal.js';
+import { equityOf, exposure, netAssetValue, realLeverage } from '../../domain/leverage.js';
+import { sizingSteps } from '../../domain/sizing.js';
+
+/** One step, named as in docs/methodology.md. `value` has every digit. */
+export interface Step {
+  readonly symbol: string;
+  readonly name: string;
+  readonly formula: string;
+  readonly value: DecimalString | string;
+  readonly unit: string;
+}
+
+const step = (symbol: string, name: string, formula: string, value: Decimal, unit = 'USDT'): Step => ({
+  ...{ symbol, name, formula, unit },
+  value: plain(value),
+});
+
+/** From the strike to the plan. Where no equity is left it ends with that. */
+export function arithmetic(strike: Strike, plan: Plan): readonly Step[] {
+  const [q, P, L] = [decimal(strike.contracts), decimal(strike.markPrice), decimal(strike.targetLeverage)];
+  const V = exposure(q, P);
+  const E = equityOf(decimal(strike.cash), q, P).minus(decimal(strike.feesPayable));
+  const base = [
+    step('V', 'exposure', 'q x P', V),
+    step('E', 'equity', 'cash + q x P - fees payable', E),
+    step('NAV', 'net asset value', 'E / units', netAssetValue(E, decimal(strike.units)), 'USDT a unit'),
+  ];
+  const leverage = realLeverage(V, E);
+  if (leverage.kind === 'wiped-out') return base;
+  return [
+    ...base,
+    step('l', 'real leverage', 'V / E', leverage.value, 'x'),
+    step('L E', 'exposure on target', 'L x E', L.times(E)),
+    ...(plan.kind === 'wiped-out' ? [] : tradeSteps(strike, plan)),
+  ];
+}
+
+function tradeSteps(strike: Strike, plan: Exclude<Plan, { kind: 'wiped-out' }>): readonly Step[] {
+  const size = sizingSteps(sizingOf(strike));
+  const { figures } = plan;
+  const lots = `dV / P in lots of ${strike.lotSize}, toward lower leverage`;
+  return [
+    step('D', 'exposure missing', 'L E - V', size.missing),
+    step('c', 'cost rate', 's + phi (1 + sgn(D) s)', size.costRate, 'of what is traded'),
+    step('dV', 'trade, cost included', 'D / (1 + sgn(D) L c)', size.exactNotional),
+    step('dQ', 'the same in contracts', 'dV / P', size.exactContracts, 'contracts'),
+    step('', 'whole lots', lots, size.lots, 'contracts'),
+    step('', 'planned', 'at least the smallest order', decimal(figures.deltaContracts), 'contracts'),
+    step('', 'position after', 'q + planned', decimal(figures.targetContracts), 'contracts'),
+    step('', 'fee expected', '|planned| x P (1 + sgn s) x phi', decimal(figures.fee)),
+    step('', 'equity after', 'E - |planned| x P x c', decimal(figures.equityAfter)),
+    step('', 'leverage after', '(V + planned x P) / equity after', decimal(figures.leverageAfter), 'x'),
+  ];
+}

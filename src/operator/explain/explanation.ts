@@ -1,0 +1,83 @@
+import type { Plan, Strike, StruckPlan } from '../../contract/rebalance.js';
+import { askedGuards } from '../../domain/trade-guards.js';
+import type { FillDetail, OrderDetail, RebalanceDetail } from '../../ledger/detail-port.js';
+import type { RebalanceRecord } from '../../ledger/port.js';
+import type { RulesVersion } from '../../ledger/rules-port.js';
+import { arithmetic, type Step } from './arithmetic.js';
+import type { Difference } from './differences.js';
+import { type ExecutionReport, executionOf } from './execution.js';
+import { recomputedFigures, recomputedStrike, strikeAgainstRules, strikesOf } from './recompute.js';
+
+export interface GuardAnswer {
+  readonly code: string;
+  /** Null where it let the trade pass. */
+  readonly refusal: string | null;
+}
+
+/** One strike, and what followed from it. */
+export interface ExplainedStrike {
+  readonly strike: Strike;
+  readonly plan: Plan;
+  readonly orders: readonly string[];
+  readonly steps: readonly Step[];
+  /** The guards of the trade; those of the reading have passed, since there is a strike. */
+  readonly guards: readonly GuardAnswer[];
+  /** Where computing it again gives something else. */
+  readonly differences: readonly Difference[];
+}
+
+export interface Explanation {
+  readonly record: RebalanceRecord;
+  readonly rules: RulesVersion | null;
+  /** Where the latest strike is not what these rules say. */
+  readonly rulesDifferences: readonly Difference[];
+  readonly strikes: readonly ExplainedStrike[];
+  readonly orders: readonly OrderDetail[];
+  readonly fills: readonly FillDetail[];
+  readonly execution: ExecutionReport | null;
+  /** Null where nothing was settled. */
+  readonly figuresDifferences: readonly Difference[] | null;
+  /** Everything that could be computed again came out the same. */
+  readonly equal: boolean;
+}
+
+/** A rebalance computed again from what is on record of it, by the functions that have decided it. */
+export function explanationOf(detail: RebalanceDetail): Explanation {
+  const { record, rules, orders, fills } = detail;
+  const struck = strikesOf(detail);
+  const strikes = struck.map((one, index) => explainedStrike(one, record.cause, index + 1));
+  const last = struck.at(-1);
+  const rulesDifferences =
+    last === undefined || rules === null ? [] : strikeAgainstRules(last.strike, rules.settings);
+  const figuresDifferences = recomputedFigures(detail);
+  const found = [
+    ...rulesDifferences,
+    ...strikes.flatMap(({ differences }) => differences),
+    ...(figuresDifferences ?? []),
+  ];
+  return {
+    ...{ record, rules, rulesDifferences, strikes, orders, fills, figuresDifferences },
+    execution: executionOf(detail, struck),
+    equal: found.length === 0,
+  };
+}
+
+function explainedStrike(one: StruckPlan, cause: RebalanceRecord['cause'], version: number): ExplainedStrike {
+  const { strike, plan, orders } = one;
+  return {
+    ...{ strike, plan, orders },
+    steps: arithmetic(strike, plan),
+    guards: guardsOf(strike, plan),
+    differences: recomputedStrike(one, cause, version),
+  };
+}
+
+/** Of a plan that was refused, its trade is not on record: the plan names the guards that said no. */
+function guardsOf(strike: Strike, plan: Plan): readonly GuardAnswer[] {
+  if (plan.kind === 'refused') return plan.guards.map((code) => ({ code, refusal: plan.reason }));
+  if (plan.kind !== 'trade') return [];
+  return askedGuards(strike, plan).map(({ code, refusals }) => ({
+    code,
+    refusal: refusals.length === 0 ? null : refusals.map(({ what }) => what).join('; '),
+  }));
+}

@@ -1,0 +1,81 @@
+import { planOf } from '../../activities/compute.js';
+import { sliceOf } from '../../activities/orders-before.js';
+import type { FundSettings } from '../../contract/fund-settings.js';
+import type { RebalanceFigures, Strike, StruckPlan } from '../../contract/rebalance.js';
+import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
+import { equityOf, netAssetValue } from '../../domain/leverage.js';
+import type { Cause } from '../../domain/request-priority.js';
+import type { FillDetail, RebalanceDetail } from '../../ledger/detail-port.js';
+import { settledFigures } from '../../ledger/settled-figures.js';
+import { type Difference, differences } from './differences.js';
+
+/** Every strike with its plan, oldest first; empty where the rebalance came to none. */
+export function strikesOf({ earlier, strike, plan, orders }: RebalanceDetail): readonly StruckPlan[] {
+  if (strike === null || plan === null) return [];
+  const before = new Set(earlier.flatMap((struck) => struck.orders));
+  const since = orders.map(({ clientOrderId }) => clientOrderId).filter((id) => !before.has(id));
+  return [
+    ...earlier,
+    { strike, plan, orders: since.filter((id) => sliceOf(id) > (strike.ordersBefore ?? 0)) },
+  ];
+}
+
+/** Equity and NAV of the strike, and its plan, computed again from what is on record. */
+export function recomputedStrike(
+  { strike, plan }: StruckPlan,
+  cause: Cause,
+  version: number,
+): readonly Difference[] {
+  const equity = equityOf(decimal(strike.cash), decimal(strike.contracts), decimal(strike.markPrice)).minus(
+    decimal(strike.feesPayable),
+  );
+  const again = { equity: plain(equity), nav: plain(netAssetValue(equity, decimal(strike.units))) };
+  return [
+    ...differences({ equity: strike.equity, nav: strike.nav }, again, 'strike'),
+    ...differences(plan, planOf({ request: { cause } }, strike, version), 'plan'),
+  ];
+}
+
+/** Whether the strike was made by these rules: what it took over from them, field by field. */
+export function strikeAgainstRules(strike: Strike, { leverage, rules }: FundSettings): readonly Difference[] {
+  const { execution } = rules;
+  const taken = Object.fromEntries(Object.keys(execution).map((key) => [key, Reflect.get(strike, key)]));
+  return differences(
+    { ...taken, targetLeverage: strike.targetLeverage, range: strike.range },
+    { ...execution, targetLeverage: leverage, range: rules.interim.range },
+    'strike',
+  );
+}
+
+/**
+ * The figures after, computed again from the latest strike and the fills since. Null where nothing was settled. A
+ * payment of funding between strike and settlement would show as a difference.
+ */
+export function recomputedFigures(detail: RebalanceDetail): readonly Difference[] | null {
+  const { figures } = detail.record;
+  const strikes = strikesOf(detail);
+  const [first, last] = [strikes[0], strikes.at(-1)];
+  if (figures === null || first === undefined || last === undefined) return null;
+  const since = detail.fills.filter(({ clientOrderId }) => last.orders.includes(clientOrderId));
+  const fee = plain(sum(detail.fills, (fill) => decimal(fill.fee)));
+  const firstStrike = strikes.length > 1 ? first.strike : null;
+  const settled = settledFigures(last.strike, firstStrike, after(last.strike, since), fee);
+  const again: RebalanceFigures | null = settled.kind === 'figures' ? settled.figures : null;
+  return differences(figures, again, 'figures');
+}
+
+function after({ contracts, cash, feesPayable }: Strike, fills: readonly FillDetail[]) {
+  const traded = sum(fills, signed);
+  const paid = sum(fills, (fill) => signed(fill).times(decimal(fill.price)).plus(decimal(fill.fee)));
+  return {
+    contracts: plain(decimal(contracts).plus(traded)),
+    cash: plain(decimal(cash).minus(paid)),
+    feesPayable,
+  };
+}
+
+const signed = ({ side, contracts }: FillDetail): Decimal =>
+  side === 'buy' ? decimal(contracts) : decimal(contracts).negated();
+
+const sum = (fills: readonly FillDetail[], part: (fill: FillDetail) => Decimal): Decimal =>
+  fills.reduce((all, fill) => all.plus(part(fill)), ZERO);
