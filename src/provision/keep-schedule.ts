@@ -25,8 +25,8 @@ export async function keepSchedule(
     const times = dailyTimes(await ledger.funds());
     if (times.join() === present) return;
     await upsertDailySchedule(client, times, false);
+    if (present !== null) log.info({ times }, 'the daily schedule follows changed rules');
     present = times.join();
-    log.info({ times }, 'the daily schedule follows changed rules');
   };
   const soon = (): void => {
     timer ??= setTimeout(() => {

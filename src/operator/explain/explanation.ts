@@ -76,8 +76,9 @@ function explainedStrike(one: StruckPlan, cause: RebalanceRecord['cause'], versi
 function guardsOf(strike: Strike, plan: Plan): readonly GuardAnswer[] {
   if (plan.kind === 'refused') return plan.guards.map((code) => ({ code, refusal: plan.reason }));
   if (plan.kind !== 'trade') return [];
-  return askedGuards(strike, plan).map(({ code, refusals }) => ({
-    code,
-    refusal: refusals.length === 0 ? null : refusals.map(({ what }) => what).join('; '),
-  }));
+  const asked = askedGuards(strike, plan);
+  return [...new Set(asked.map(({ code }) => code))].map((code) => {
+    const refusals = asked.filter((guard) => guard.code === code).flatMap((guard) => guard.refusals);
+    return { code, refusal: refusals.length === 0 ? null : refusals.map(({ what }) => what).join('; ') };
+  });
 }
