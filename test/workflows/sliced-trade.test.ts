@@ -149,7 +149,10 @@ describe('a trade that is struck again', () => {
       ['s003', '1'],
     ]);
     const [first, ...rest] = book.orders.map(({ clientOrderId }) => clientOrderId);
-    expect(book.settled[0]).toMatchObject({ orders: rest, earlier: { orders: [first] } });
+    expect(book.settled[0]).toMatchObject({
+      orders: rest,
+      earlier: { orders: [first], struck: [{ plan: { version: 1 }, orders: [first] }] },
+    });
     expect(book.orders.map(({ knownContracts }) => knownContracts)).toEqual(['0', '0', null]);
   });
 

@@ -54,6 +54,20 @@ describe('account events', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it.each([
+    ['where Bybit says it', { markPrice: '100.5' }, { markPrice: '100.5' }],
+    ['not where it is left empty', { markPrice: '' }, {}],
+    ['not where it is missing', {}, {}],
+  ])('have the mark price at the fill: %s', async (_, says, expected) => {
+    const { venue } = await scriptedVenue(executionList([row('e1', NOW - DAY, says)], 100));
+    const [event] = await venue.accountEvents(book, NOW - 2 * DAY);
+    expect(event).toEqual({
+      ...{ kind: 'trade', executionId: 'e1', clientOrderId: 'o-1', contract: 'BTCUSDT', side: 'buy' },
+      ...{ contracts: '0.3', price: '100', fee: '0.018', time: NOW - DAY },
+      ...expected,
+    });
+  });
+
   it('leave out what happened before, and other contracts', async () => {
     const rows = [
       row('old', NOW - 3 * DAY),
