@@ -17,7 +17,7 @@ export interface BlockStore {
   block(number: number): CandleBlock | undefined;
 }
 
-/** Recorded candles of one contract and one period, in compact blocks; `at` makes a candle when it is asked for. */
+/** Recorded candles of one contract, in compact blocks; `at` makes a candle when it is asked for. */
 export class RecordedCandles implements BlockSeries {
   readonly length: number;
   /** The first millisecond of the first candle, and the last one of the last. */
@@ -27,10 +27,10 @@ export class RecordedCandles implements BlockSeries {
   // The path asks for the same candle again and again.
   #latest: { readonly place: number; readonly candle: Candle } | null = null;
 
-  /** `period` is the length of each candle, in milliseconds. */
+  /** `period` is the length of each candle in milliseconds; null where each lasts until the next one. */
   constructor(
     readonly contract: string,
-    readonly period: number,
+    readonly period: number | null,
     blocks: BlockStore,
   ) {
     this.#blocks = blocks;
@@ -43,7 +43,7 @@ export class RecordedCandles implements BlockSeries {
     if (this.#latest?.place === place) return this.#latest.candle;
     const block = this.blockAt(place);
     if (block === undefined) return undefined;
-    const candle = new BlockCandle(this.contract, this.period, block, place - block.first);
+    const candle = new BlockCandle(this.contract, block, place - block.first, this.#closeTime(block, place));
     this.#latest = { place, candle };
     return candle;
   }
@@ -52,12 +52,21 @@ export class RecordedCandles implements BlockSeries {
     if (place < 0 || place >= this.length) return undefined;
     return this.#blocks.block(Math.floor(place / BLOCK_LENGTH));
   }
+
+  #closeTime(block: CandleBlock, place: number): number {
+    const openTime = openTimeIn(block, place);
+    if (this.period !== null) return openTime + this.period - 1;
+    const next = this.blockAt(place + 1);
+    return next === undefined ? openTime : openTimeIn(next, place + 1) - 1;
+  }
 }
+
+const openTimeIn = ({ openTimes, first }: CandleBlock, place: number): number =>
+  openTimes[place - first] ?? Number.NaN;
 
 /** Most prices of most candles are never asked for. */
 class BlockCandle implements Candle {
   readonly openTime: number;
-  readonly closeTime: number;
   readonly #block: CandleBlock;
   readonly #at: number;
   #open: Decimal | null = null;
@@ -67,14 +76,13 @@ class BlockCandle implements Candle {
 
   constructor(
     readonly contract: string,
-    period: number,
     block: CandleBlock,
     at: number,
+    readonly closeTime: number,
   ) {
     this.#block = block;
     this.#at = at;
     this.openTime = block.openTimes[at] ?? Number.NaN;
-    this.closeTime = this.openTime + period - 1;
   }
 
   get open(): Decimal {

@@ -1,8 +1,8 @@
 import { ConfigError, type ConfigIssue } from '../config/config-error.js';
 import type { FundingRecord } from '../domain/recorded-market.js';
 import type { RecordedCandles } from './candle-series.js';
-import { readCandles } from './read-candles.js';
 import { readFunding } from './read-funding.js';
+import { readPrices } from './read-prices.js';
 import type { PlayedSpan } from './series-order.js';
 
 /** What is read; `from` and `to` are both included, and null is where every series begins or ends. */
@@ -42,7 +42,7 @@ export async function loadPrices(
   for (const contract of contracts) {
     const source = prices.get(contract) ?? contract;
     const rates = funding.get(contract);
-    const candles = await collecting(issues, readCandles(source, contract, span));
+    const candles = await collecting(issues, readPrices(source, contract, span));
     const found = rates === undefined ? null : await collecting(issues, readFunding(rates, span));
     if (candles !== null) read.push({ contract, source, candles, funding: found });
   }

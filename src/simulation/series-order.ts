@@ -131,9 +131,7 @@ function mistakeBetween(
   const distance = time - latest;
   if (Number.isNaN(distance) || distance === period) return null;
   if (distance === 0) return [`${isoOf(time)} is there twice`, 'leave one of the two lines out'];
-  if (distance < 0) {
-    return [`${isoOf(time)} comes after ${isoOf(latest)}`, 'sort the lines by time, the oldest first'];
-  }
+  if (distance < 0) return outOfOrder(latest, time);
   const missing = distance / period - 1;
   if (rules.regular && !Number.isInteger(missing)) {
     const message = `${isoOf(time)} is ${seconds(distance)} after the line before, the others are ${seconds(period)} apart`;
@@ -147,8 +145,15 @@ function mistakeBetween(
   ];
 }
 
-function isRefused(latest: number, time: number, { gaps, from, to }: PlayedSpan): boolean {
+/** Whether a gap between these two matters. */
+export function isRefused(latest: number, time: number, { gaps, from, to }: PlayedSpan): boolean {
   return gaps === 'error' && time > (from ?? time - 1) && latest < (to ?? latest + 1);
 }
 
-const seconds = (milliseconds: number): string => `${milliseconds / 1_000} s`;
+/** What is wrong, and how to mend it. */
+export const outOfOrder = (latest: number, time: number): [string, string] => [
+  `${isoOf(time)} comes after ${isoOf(latest)}`,
+  'sort the lines by time, the oldest first',
+];
+
+export const seconds = (milliseconds: number): string => `${milliseconds / 1_000} s`;

@@ -41,7 +41,7 @@ describe('recorded prices, damaged in any way', () => {
         if (read instanceof ConfigError) return expectClear(read, text);
         const candles = Array.from({ length: read.length }, (_, index) => read.at(index));
         for (const [index, candle] of candles.entries())
-          expectCandle(candle, read.from + index * read.period);
+          expectCandle(candle, read.from + index * (read.period ?? 0));
       });
       await fc.assert(property, fuzzing(0.5));
     },
