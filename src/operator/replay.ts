@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Environment, readEnvironment } from '../config/environment.js';
 import { type FundsConfig, loadFunds } from '../config/funds-file.js';
 import { postgresLedger } from '../ledger/postgres-ledger.js';
+import { checkDirectoryTarget } from '../local/atomic-directory.js';
 import type { DataDirectory } from '../local/data-directory.js';
 import { exchangeControl } from '../replay/exchange-control.js';
 import { type ReplayOutcome, replayRecording } from '../replay/replay-recording.js';
@@ -21,7 +22,7 @@ import { removeReplayDirectory, replayDirectory } from './replay/replay-director
 import { replayFunds } from './replay/replay-funds.js';
 import { replayProgress } from './replay/replay-progress.js';
 import { printReport, type ReplayReport } from './replay/replay-report.js';
-import { writeResults } from './replay/write-results.js';
+import { RESULT_FILES, writeResults } from './replay/write-results.js';
 
 const OPTIONS = z.object({
   ...RECORDING_OPTIONS,
@@ -38,6 +39,7 @@ export async function replayAction(context: Context, raw: object): Promise<void>
   const config = await loadFunds(options.funds ?? environment.fundsFile);
   const recording = await loadRecording(config.funds, recordingFiles(options), tickSizeOf);
   const opening = openingOf(recording.market);
+  if (options.out !== undefined) await checkDirectoryTarget(options.out, RESULT_FILES);
   const outcome = await inItsOwnWorld({ context, options, environment, config, recording, opening });
   const report = reportOf(recording, outcome);
   if (options.out !== undefined) await writeResults(options.out, report);

@@ -1,8 +1,15 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readEnvironment } from '../config/environment.js';
 import { loadFunds } from '../config/funds-file.js';
-import { loadRecording } from '../simulation/load-recording.js';
-import { usualVenue } from '../simulation/usual-venue.js';
+import { checkDirectoryTarget } from '../local/atomic-directory.js';
+import { loadRecording, type Recording } from '../simulation/load-recording.js';
+import {
+  detailedReport,
+  type SimulationReport,
+  simulationReport,
+} from '../simulation/report/simulation-report.js';
+import { usualVenue, type VenueTerms } from '../simulation/usual-venue.js';
 import { UsageError, type UsageProblem } from './command-error.js';
 import { compare } from './compare.js';
 import type { Context } from './context.js';
@@ -12,7 +19,7 @@ import { recordingFiles } from './recording-options.js';
 import { rebalancesCsv } from './replay/write-results.js';
 import { printSimulation } from './simulate/print-simulation.js';
 import { SIMULATE_OPTIONS, type SimulateOptions } from './simulate/simulate-options.js';
-import { simulationReport } from './simulate/simulation-report.js';
+import { REPORT_FILES, writeReport } from './simulate/write-report.js';
 import { sweep } from './sweep.js';
 import type { Terminal } from './terminal.js';
 
@@ -28,16 +35,21 @@ export async function simulateAction({ terminal, env }: Context, raw: object): P
 }
 
 async function simulateOnce(terminal: Terminal, file: string, options: SimulateOptions): Promise<void> {
+  if (options.out !== undefined) await checkDirectoryTarget(options.out, REPORT_FILES);
   const config = await loadFunds(file);
   const recording = await loadRecording(config.funds, recordingFiles(options), tickSizeOf);
   const contracts = recording.market.contracts.map(({ contract }) => contract);
-  const report = simulationReport(recording, usualVenue(contracts, options));
+  const venue = usualVenue(contracts, options);
+  const report =
+    options.out === undefined
+      ? simulationReport(recording, venue)
+      : await written(terminal, options.out, recording, venue);
   if (options.csv !== undefined) await writeFile(options.csv, rebalancesCsv(report));
   if (options.json) terminal.printJson(report);
   else printSimulation(terminal, report);
 }
 
-function refuseTogether({ against, vary, workers, csv }: SimulateOptions): void {
+function refuseTogether({ against, vary, workers, csv, out }: SimulateOptions): void {
   const problems: UsageProblem[] = [];
   if (against !== undefined && vary.length > 0) {
     const message = 'is one other file, and does not go together with --vary';
@@ -50,5 +62,21 @@ function refuseTogether({ against, vary, workers, csv }: SimulateOptions): void 
   if (workers !== undefined && vary.length === 0) {
     problems.push({ option: '--workers', message: 'is for --vary alone', remedy: 'leave it out' });
   }
+  if (out !== undefined && (against !== undefined || vary.length > 0)) {
+    const message = 'is a report of one simulation, and goes together with neither --vary nor --against';
+    problems.push({ option: '--out', message, remedy: 'simulate the rules that you want to see by themselves' });
+  }
   if (problems.length > 0) throw new UsageError(problems);
+}
+
+async function written(
+  terminal: Terminal,
+  directory: string,
+  recording: Recording,
+  venue: VenueTerms,
+): Promise<SimulationReport> {
+  const details = detailedReport(recording, venue);
+  await writeReport(directory, details);
+  terminal.note(`written: ${REPORT_FILES.map((name) => join(directory, name)).join(', ')}`);
+  return details.report;
 }

@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { plain } from '../../src/domain/decimal.js';
-import type { SimulationReport } from '../../src/operator/simulate/simulation-report.js';
+import type { SimulationReport } from '../../src/simulation/report/simulation-report.js';
 import { d } from '../domain/numbers.js';
 import { ballast } from '../operator/ballast.js';
 import { seriesFiles } from './series-file.js';
@@ -58,15 +59,80 @@ describe('ballast simulate', () => {
     expect(Number(dear?.tradingCost)).toBeGreaterThan(Number(free?.tradingCost) + 1_000);
   });
 
-  it('shows people tables, and writes the rebalances as CSV', async () => {
-    const csv = files.path('rebalances.csv');
-    const { code, stdout } = await ballast([...options, '--csv', csv]);
+  it('shows people tables', async () => {
+    const { code, stdout } = await ballast([...options]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Rebalances from 2020-03-12T00:00:00.000Z[\s\S]*interim[\s\S]*Why equity changed/);
     expect(stdout).toContain('left out, since they have no prices: ETH3L');
-    const lines = (await readFile(csv, 'utf8')).trim().split('\n');
-    expect(lines[0]).toMatch(/^time,token,cause,outcome,price,/);
-    expect(lines).toHaveLength(4);
+  });
+
+  it('writes a report as a whole: a page, the figures as JSON, rebalances and series as CSV', async () => {
+    const out = files.path('out');
+    const printed = await report('--out', out);
+    const read = (name: string) => readFile(join(out, name), 'utf8');
+    expect((await readdir(out)).sort()).toEqual([
+      'rebalances.csv',
+      'report.html',
+      'result.json',
+      'series.csv',
+    ]);
+    expect(JSON.parse(await read('result.json'))).toEqual(printed);
+    const rebalances = (await read('rebalances.csv')).trim().split('\n');
+    expect(rebalances[0]).toMatch(/^time,token,cause,outcome,price,/);
+    expect(rebalances).toHaveLength(4);
+    const [heading, ...series] = (await read('series.csv')).trim().split('\n');
+    expect(heading).toMatch(/^token,time,at,rebalance,price,contracts,equity,nav,/);
+    expect(series.at(-1)?.split(',')[7]).toBe(printed.funds[0]?.nav);
+    expect(await read('report.html')).toContain('<title>Simulation of BTC3L - Ballast</title>');
+  });
+
+  it('refuses a place for the report before it simulates, and leaves nothing half-written', async () => {
+    await mkdir(files.path('mine'));
+    await writeFile(files.path('mine/thesis.txt'), 'dear');
+    const others = await ballast([...options, '--out', files.path('mine')]);
+    expect(others.code).toBe(1);
+    expect(others.stderr).toContain('holds more than an earlier result: thesis.txt');
+    expect(others.stdout).toBe('');
+    const inFile = await ballast([...options, '--out', files.path('mine/thesis.txt/out'), '--json']);
+    expect(JSON.parse(inFile.stderr).error).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('a part of its path is a file; nothing was written'),
+      remedy: expect.any(String),
+    });
+    expect(await readdir(files.path('mine'))).toEqual(['thesis.txt']);
+  });
+
+  it('plays ticks as well, and candles of a day or a minute', async () => {
+    const start = Date.parse('2020-03-12T00:00:00Z');
+    const every = (length: number, row: (time: number, index: number) => string) =>
+      Array.from({ length: 5 }, (_, index) => row(start + index * length, index));
+    const played = async (lines: readonly string[]) => {
+      const file = await files.write(lines);
+      const { stdout, stderr } = await ballast([
+        ...options.slice(0, 3),
+        '--prices',
+        `BTCUSDT=${file}`,
+        '--json',
+      ]);
+      if (stdout === '') throw new Error(stderr);
+      const { from, to, funds }: SimulationReport = JSON.parse(stdout);
+      return [from, to, funds[0]?.rebalances.map(({ cause }) => cause).join(' ')];
+    };
+    const candle = (time: number) => `${time},100,101,99,100`;
+    const heading = 'ts,open,high,low,close';
+    expect(
+      await played(['ts,price', ...every(1_500, (time, index) => `${time},${10_000 - 400 * index}`)]),
+    ).toEqual(['2020-03-12T00:00:00.000Z', '2020-03-12T00:00:06.000Z', 'establish interim']);
+    expect(await played([heading, ...every(86_400_000, candle)])).toEqual([
+      '2020-03-12T00:00:00.000Z',
+      '2020-03-16T23:59:59.999Z',
+      'establish daily daily daily daily daily',
+    ]);
+    expect(await played([heading, ...every(60_000, candle)])).toEqual([
+      '2020-03-12T00:00:00.000Z',
+      '2020-03-12T00:04:59.999Z',
+      'establish',
+    ]);
   });
 
   it('names every wrong option at once, and every mistake of a file with its line', async () => {

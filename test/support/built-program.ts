@@ -32,7 +32,7 @@ async function findOrBuild(): Promise<string> {
 function stateOfSources(): string {
   const src = join(ROOT, 'src');
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.ts'),
+    /\.[jt]s$/.test(file),
   );
   const states = files.sort().map((file) => {
     const { size, mtimeMs } = statSync(join(src, file));

@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeDirectoryAtomically } from '../../local/atomic-directory.js';
 import { type Rebalanced, type ReplayReport, rowsOf, type TokenRow } from './replay-report.js';
 
 const COLUMNS: readonly (keyof TokenRow)[] = [
@@ -23,9 +22,13 @@ export function rebalancesCsv(report: Rebalanced): string {
   return `${[COLUMNS.join(','), ...lines].join('\n')}\n`;
 }
 
-/** Writes `rebalances.csv` and `result.json`. */
+export const RESULT_FILES = ['rebalances.csv', 'result.json'] as const;
+
+/** Writes both files as a whole, or nothing of them. */
 export async function writeResults(directory: string, report: ReplayReport): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'rebalances.csv'), rebalancesCsv(report));
-  await writeFile(join(directory, 'result.json'), `${JSON.stringify(report, null, 2)}\n`);
+  const files: Record<(typeof RESULT_FILES)[number], string> = {
+    'rebalances.csv': rebalancesCsv(report),
+    'result.json': `${JSON.stringify(report, null, 2)}\n`,
+  };
+  await writeDirectoryAtomically(directory, files);
 }

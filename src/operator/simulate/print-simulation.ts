@@ -1,8 +1,8 @@
+import type { ReportedFund, SimulationReport } from '../../simulation/report/simulation-report.js';
 import { amount, fixed } from '../figures-text.js';
 import { rebalanceTable } from '../replay/replay-report.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
-import type { ReportedFund, SimulationReport } from './simulation-report.js';
 
 export function printSimulation(terminal: Terminal, report: SimulationReport): void {
   terminal.print(`Rebalances from ${report.from} to ${report.to}; times in UTC, amounts in USDT, simulated`);

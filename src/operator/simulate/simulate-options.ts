@@ -4,10 +4,8 @@ import { RECORDING_OPTIONS } from '../recording-options.js';
 
 const MOST_WORKERS = 256;
 
-const { out: _, ...recordingOptions } = RECORDING_OPTIONS;
-
 export const SIMULATE_OPTIONS = z.object({
-  ...recordingOptions,
+  ...RECORDING_OPTIONS,
   ...COST_FIELDS,
   against: z.string().min(1, 'is empty').optional(),
   vary: z.array(z.string()).default([]),

@@ -32,23 +32,27 @@ export function walkHoldings(
 ): void {
   let place = 0;
   let holdings: Holdings | null = null;
+  let closedAt = Number.NaN;
   const see = (time: number, price: Decimal, at: Reading['at'], cause: ChangeCause | null = null): void => {
     if (holdings !== null) visit({ time, price, holdings, at, rebalance: rebalanceCause(cause) });
   };
   const changeUntil = (until: number): void => {
     for (let next = held[place]; next !== undefined && next.time <= until; next = held[place]) {
-      const { time, price, cause } = next;
-      if (cause !== 'end') see(time, price, 'before', cause);
+      if (next.cause === 'end') return;
+      see(next.time, next.price, 'before', next.cause);
       holdings = next;
-      see(time, price, cause === 'end' ? 'close' : 'after', cause);
+      see(next.time, next.price, 'after', next.cause);
       place += 1;
     }
   };
   for (const { time, price, isClose } of pathOf(market, contract)) {
     changeUntil(time);
     see(time, price, isClose ? 'close' : 'path');
+    if (isClose) closedAt = time;
   }
   changeUntil(market.to);
+  const end = held.at(-1);
+  if (end?.cause === 'end' && end.time !== closedAt) see(end.time, end.price, 'close');
 }
 
 function rebalanceCause(cause: ChangeCause | null): RebalanceCause | null {

@@ -1,0 +1,104 @@
+import type { Holdings } from './holdings.js';
+import type { Reading } from './walk-holdings.js';
+
+/** A reading that is kept, and the one up to it at which the NAV stood highest. */
+export interface KeptReading {
+  readonly reading: Reading;
+  readonly peak: Reading;
+  /** Readings were visited in this order. */
+  readonly order: number;
+}
+
+/**
+ * Keeps a bounded number of readings and loses no extreme. The span is cut into `slots` of equal length; of each, the
+ * readings with the lowest and the highest NAV, the least and the most real leverage and the deepest fall from the
+ * highest NAV before it are kept, and the last end of a candle. Both sides of every rebalance are kept beside these.
+ * Floating point chooses among readings; figures are computed from the kept ones in decimals.
+ */
+export class ThinOut {
+  readonly #kept: KeptReading[] = [];
+  readonly #from: number;
+  readonly #slotLength: number;
+  readonly #rough = new RoughFigures();
+  #slot = new Slot();
+  #slotNumber = 0;
+  #peakNav = Number.NEGATIVE_INFINITY;
+  #peak: Reading | null = null;
+  #order = 0;
+
+  constructor({ from, to }: { readonly from: number; readonly to: number }, slots: number) {
+    this.#from = from;
+    this.#slotLength = (to - from + 1) / slots;
+  }
+
+  add(reading: Reading): void {
+    const number = Math.floor((reading.time - this.#from) / this.#slotLength);
+    if (number !== this.#slotNumber) this.#endSlot(number);
+    const { nav, leverage } = this.#rough.of(reading);
+    if (this.#peak === null || nav > this.#peakNav) [this.#peakNav, this.#peak] = [nav, reading];
+    const kept = { reading, peak: this.#peak, order: this.#order++ };
+    this.#slot.add(kept, [nav, -nav, leverage, -leverage, -nav / this.#peakNav]);
+  }
+
+  /** In the order in which they were visited. */
+  end(): readonly KeptReading[] {
+    this.#endSlot(this.#slotNumber + 1);
+    return this.#kept;
+  }
+
+  #endSlot(next: number): void {
+    this.#kept.push(...this.#slot.kept());
+    this.#slot = new Slot();
+    this.#slotNumber = next;
+  }
+}
+
+/** What is kept of one slot: for each score the reading with the highest one. */
+class Slot {
+  readonly #scores: number[] = [];
+  readonly #best: KeptReading[] = [];
+  readonly #always: KeptReading[] = [];
+  #lastClose: KeptReading | null = null;
+
+  add(kept: KeptReading, scores: readonly number[]): void {
+    for (let index = 0; index < scores.length; index++) {
+      const score = scores[index] ?? Number.NaN;
+      if (!(score > (this.#scores[index] ?? Number.NEGATIVE_INFINITY))) continue;
+      this.#scores[index] = score;
+      this.#best[index] = kept;
+    }
+    if (kept.reading.at === 'close') this.#lastClose = kept;
+    if (isSideOfRebalance(kept.reading)) this.#always.push(kept);
+  }
+
+  kept(): readonly KeptReading[] {
+    const close = this.#lastClose === null ? [] : [this.#lastClose];
+    // Holes are left by scores that were no number throughout.
+    const all = [...Object.values(this.#best), ...close, ...this.#always];
+    return [...new Set(all)].sort((a, b) => a.order - b.order);
+  }
+}
+
+function isSideOfRebalance({ rebalance }: Reading): boolean {
+  return rebalance !== null;
+}
+
+/** In floating point, and without what stays the same from one reading to the next. */
+class RoughFigures {
+  #holdings: Holdings | null = null;
+  #contracts = 0;
+  #basis = 0;
+  #units = 1;
+
+  of({ holdings, price }: Reading): { readonly nav: number; readonly leverage: number } {
+    if (this.#holdings !== holdings) {
+      this.#holdings = holdings;
+      this.#contracts = holdings.contracts.toNumber();
+      this.#basis = holdings.cash.minus(holdings.feesPayable).toNumber();
+      this.#units = holdings.units.toNumber();
+    }
+    const exposure = this.#contracts * price.toNumber();
+    const equity = this.#basis + exposure;
+    return { nav: equity / this.#units, leverage: equity > 0 ? Math.abs(exposure / equity) : Number.NaN };
+  }
+}

@@ -1,0 +1,51 @@
+import type { FundHistory, HistoryRow } from '../history/fund-history.js';
+import { distanceFrom } from '../history/order-spread.js';
+import { type Mark, marksOf } from './marks.js';
+import type { DetailedFund } from './simulation-report.js';
+
+type Figure = number | null;
+
+/** What the charts of one fund are drawn from; see `page/charts.js`. Floating point, since nothing is decided here. */
+export interface ChartData {
+  /** Seconds since 1970 UTC. */
+  readonly time: readonly number[];
+  readonly columns: Readonly<Record<string, readonly Figure[]>>;
+  readonly marks: readonly { readonly time: number; readonly nav: Figure; readonly shape: Mark['shape'] }[];
+}
+
+/** More than a screen can show. */
+const DIGITS = 7;
+
+export function chartData(fund: DetailedFund, { rows, target }: FundHistory): ChartData {
+  const column = (figure: (row: HistoryRow) => string | null | undefined): readonly Figure[] =>
+    rows.map((row) => rough(figure(row)));
+  const second = column(({ leverageAtTriggers }) => leverageAtTriggers[1]);
+  return {
+    time: rows.map(({ time }) => Date.parse(time) / 1_000),
+    columns: {
+      nav: column(({ nav }) => nav),
+      naive: column(({ naive }) => naive),
+      held: column(({ held }) => held),
+      leverage: column(({ leverage }) => leverage),
+      target: rows.map(() => rough(target)),
+      trigger: column(({ leverageAtTriggers }) => leverageAtTriggers[0]),
+      ...(second.every((figure) => figure === null) ? {} : { trigger2: second }),
+      drawdown: column(({ drawdown }) => drawdown),
+      highFirst: column(({ navHighFirst, nav }) => distanceFrom(nav, navHighFirst)?.toString()),
+      lowFirst: column(({ navLowFirst, nav }) => distanceFrom(nav, navLowFirst)?.toString()),
+      managementFee: column(({ managementFee }) => managementFee),
+      funding: column(({ funding }) => funding),
+      tradingFee: column(({ tradingFee }) => tradingFee),
+      slippage: column(({ slippage }) => slippage),
+    },
+    marks: marksOf(fund, rows).map(({ time, nav, shape }) => ({
+      time: Date.parse(time) / 1_000,
+      nav: rough(nav),
+      shape,
+    })),
+  };
+}
+
+function rough(figure: string | null | undefined): Figure {
+  return figure === null || figure === undefined ? null : Number(Number(figure).toPrecision(DIGITS));
+}

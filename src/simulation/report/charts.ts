@@ -1,0 +1,145 @@
+import { type DecimalString, decimal } from '../../domain/decimal.js';
+import type { FundHistory, HistoryRow } from '../history/fund-history.js';
+import { fixed, percent, price, time } from './figures.js';
+import { type Html, html } from './html.js';
+import { legendOf, marksOf } from './marks.js';
+import type { DetailedFund } from './simulation-report.js';
+import { type Column, table } from './table.js';
+
+/** Rows of the table beside a chart, besides the lowest and the highest. */
+const TABLE_ROWS = 24;
+
+interface Chart {
+  /** As `page/charts.js` names it. */
+  readonly name: string;
+  readonly title: string;
+  readonly says: string;
+  /** What the chart is about; the table has its lowest and its highest row. */
+  readonly figure: (row: HistoryRow) => string | null;
+  readonly columns: readonly Column<HistoryRow>[];
+  /** Whether a logarithmic scale can be asked for. */
+  readonly isLogarithmic?: boolean;
+}
+
+const TIME: Column<HistoryRow> = { title: 'UTC', kind: 'text', cell: (row) => time(row.time) };
+const money = (title: string, figure: (row: HistoryRow) => DecimalString): Column<HistoryRow> => ({
+  title,
+  cell: (row) => fixed(decimal(figure(row)), 2),
+});
+const times = (title: string, figure: (row: HistoryRow) => DecimalString | null | undefined) => ({
+  title,
+  cell: (row: HistoryRow) => {
+    const leverage = figure(row) ?? null;
+    return leverage === null ? 'none' : `${fixed(decimal(leverage), 3)}x`;
+  },
+});
+const nav = (title: string, figure: (row: HistoryRow) => DecimalString): Column<HistoryRow> => ({
+  title,
+  cell: (row) => price(decimal(figure(row))),
+});
+
+const CHARTS: readonly Chart[] = [
+  {
+    name: 'nav',
+    title: 'NAV against naive leverage, USDT a unit',
+    says:
+      'Naive leverage is taken once and left alone: N0 x (1 + L x (P / P0 - 1)), without any cost, and zero for good ' +
+      'once nothing is left. Buy and hold is N0 x P / P0.',
+    figure: (row) => row.nav,
+    columns: [
+      TIME,
+      nav('price', (row) => row.price),
+      nav('NAV', (row) => row.nav),
+      nav('naive leverage', (row) => row.naive),
+      nav('buy and hold', (row) => row.held),
+    ],
+    isLogarithmic: true,
+  },
+  {
+    name: 'leverage',
+    title: 'Real leverage, exposure / equity',
+    says:
+      'The shaded band reaches from the target to the leverage at which an interim rebalance falls due. A fund that ' +
+      'wins drifts to the other side of its target until the next daily.',
+    figure: (row) => row.leverage,
+    columns: [
+      TIME,
+      times('real leverage', (row) => row.leverage),
+      times('at the interim trigger', (row) => row.leverageAtTriggers[0]),
+    ],
+  },
+  {
+    name: 'drawdown',
+    title: 'Drawdown, % below the highest NAV before',
+    says: 'On the whole path of the price, not at the ends of candles alone.',
+    figure: (row) => row.drawdown,
+    columns: [
+      TIME,
+      nav('NAV', (row) => row.nav),
+      { title: 'drawdown', cell: (row) => percent(decimal(row.drawdown)) },
+    ],
+  },
+  {
+    name: 'spread',
+    title: 'What the candles leave open, % of the NAV',
+    says:
+      'The NAV with every high first, and with every low first, against the NAV that is shown, at the ends of candles ' +
+      'and with all that came before.',
+    figure: (row) => row.navHighFirst,
+    columns: [
+      TIME,
+      nav('NAV, nearer extreme first', (row) => row.nav),
+      nav('high first', (row) => row.navHighFirst ?? row.nav),
+      nav('low first', (row) => row.navLowFirst ?? row.nav),
+    ],
+  },
+  {
+    name: 'costs',
+    title: 'What it has cost so far, USDT',
+    says: 'Below zero where equity went, above where it came: funding can be either.',
+    figure: (row) => row.funding,
+    columns: [
+      TIME,
+      money('management fee', (row) => row.managementFee),
+      money('funding', (row) => row.funding),
+      money('trading fee', (row) => row.tradingFee),
+      money('slippage', (row) => row.slippage),
+    ],
+  },
+];
+
+/** The charts of one fund, each with a table that says the same. */
+export function chartsOf(fund: DetailedFund, history: FundHistory): readonly Html[] {
+  return CHARTS.map((chart) => figureOf(chart, fund, history));
+}
+
+function figureOf(chart: Chart, fund: DetailedFund, { rows }: FundHistory): Html {
+  const { name, title, says, columns, isLogarithmic } = chart;
+  const shown = rowsOf(chart, rows);
+  return html`<figure>
+<h3>${title}</h3>
+<figcaption>${says}</figcaption>
+${name === 'nav' ? legendOf(marksOf(fund, rows)) : null}
+${isLogarithmic === true ? html`<p><button type="button" aria-pressed="false">Logarithmic scale</button></p>` : null}
+<div class="chart" role="img" aria-label="${fund.token}: ${title}. The table below has the figures." data-fund="${fund.token}" data-chart="${name}"></div>
+<details><summary>The same as a table</summary>
+${table(`${fund.token}: ${title}, at ${shown.length} instants with the lowest and the highest`, columns, shown)}
+</details>
+</figure>`;
+}
+
+/** Ends of candles at even distances, and the rows with the lowest and the highest figure. */
+function rowsOf({ figure }: Chart, rows: readonly HistoryRow[]): readonly HistoryRow[] {
+  const closes = rows.filter(({ at }) => at === 'close');
+  const step = Math.max(1, (closes.length - 1) / (TABLE_ROWS - 1));
+  const chosen = new Set<HistoryRow>();
+  for (let place = 0; Math.round(place) < closes.length; place += step) {
+    const row = closes[Math.round(place)];
+    if (row !== undefined) chosen.add(row);
+  }
+  const ordered = rows
+    .filter((row) => figure(row) !== null)
+    .toSorted((a, b) => Number(figure(a)) - Number(figure(b)));
+  for (const row of [ordered.at(0), ordered.at(-1)]) if (row !== undefined) chosen.add(row);
+  return rows.filter((row) => chosen.has(row));
+}

@@ -1,0 +1,108 @@
+import { type DecimalString, decimal } from '../../domain/decimal.js';
+import { CHANGES, type Change } from '../equity-changes.js';
+import type { RebalanceRow } from '../fund-result.js';
+import type { FundHistory } from '../history/fund-history.js';
+import { chartsOf } from './charts.js';
+import { fixed, percent, price, signedPercent, time } from './figures.js';
+import { type Html, html } from './html.js';
+import { changeOf } from './overview.js';
+import type { DetailedFund } from './simulation-report.js';
+import { type Column, table } from './table.js';
+
+/** A page with more would be slow to open; rebalances.csv has them all. */
+const MOST_ROWS = 400;
+
+export function fundSection(fund: DetailedFund, history: FundHistory): Html {
+  const { token } = fund;
+  return html`<section id="${token}" aria-labelledby="${token}-title">
+<h2 id="${token}-title">${token}</h2>
+${summary(fund)}
+${chartsOf(fund, history)}
+${attribution(fund)}
+${rebalances(fund)}
+</section>`;
+}
+
+function summary(fund: DetailedFund): Html {
+  const { nav, units, equity, contracts, state, drawdown, naiveWipedOut } = fund;
+  const ruin =
+    naiveWipedOut === null
+      ? null
+      : html` Naive leverage would have lost everything by ${time(naiveWipedOut)} UTC.`;
+  return html`<p>${state}. NAV ${price(decimal(nav))} USDT a unit (${signedPercent(changeOf(fund))}), ${units} units, equity ${fixed(decimal(equity), 2)} USDT, ${contracts} contracts at the end. Deepest drawdown ${percent(decimal(drawdown.depth))}: from ${price(decimal(drawdown.navFrom))} USDT at ${time(drawdown.from)} UTC to ${price(decimal(drawdown.navTo))} USDT at ${time(drawdown.to)} UTC.${ruin}</p>`;
+}
+
+const NAMES: Readonly<Record<Change, string>> = {
+  price: 'price',
+  funding: 'funding',
+  managementFee: 'management fee',
+  tradingFee: 'trading fee',
+  slippage: 'slippage',
+  liquidation: 'liquidation',
+};
+
+interface Part {
+  readonly name: string;
+  readonly amount: DecimalString;
+  readonly bar: Html | null;
+}
+
+function attribution({ token, attribution: parts, initialEquity, equity, navRounding }: DetailedFund): Html {
+  const greatest = CHANGES.reduce((most, change) => Math.max(most, Math.abs(Number(parts[change]))), 0);
+  const share: Column<Part> = {
+    title: '% of the equity at first',
+    cell: ({ amount }) => percent(decimal(amount).div(decimal(initialEquity))),
+  };
+  const rows: readonly Part[] = [
+    { name: 'at first', amount: initialEquity, bar: null },
+    ...CHANGES.map((change) => ({
+      name: NAMES[change],
+      amount: parts[change],
+      bar: bar(Number(parts[change]), greatest),
+    })),
+    { name: 'at the end', amount: equity, bar: null },
+  ];
+  return html`<h3>Why equity changed</h3>
+${table(`${token}: the parts sum to the change of equity exactly. Rounding of the NAV: ${navRounding} USDT`, [...PARTS, share, BAR], rows)}`;
+}
+
+const PARTS: readonly Column<Part>[] = [
+  { title: 'part', kind: 'text', cell: ({ name }) => name },
+  { title: 'USDT', cell: ({ amount }) => fixed(decimal(amount), 2) },
+];
+const BAR: Column<Part> = { title: 'drawn', kind: 'text', cell: ({ bar: drawn }) => drawn ?? '' };
+
+function bar(amount: number, greatest: number): Html {
+  const width = greatest === 0 ? 0 : (Math.abs(amount) / greatest) * 50;
+  return html`<span class="bar" aria-hidden="true"><span class="${amount < 0 ? 'loss' : 'gain'}" style="width:${width.toFixed(1)}%"></span></span>`;
+}
+
+/** All of them, or those that are no plain daily ones where that would be too many. */
+function rebalances({ token, rebalances: all }: DetailedFund): Html {
+  const notable = all.filter(
+    ({ cause, outcome }) => cause !== 'daily' || outcome === 'refused' || outcome === 'remainder',
+  );
+  const shown = (all.length <= MOST_ROWS ? all : notable).slice(0, MOST_ROWS);
+  const which =
+    shown.length === all.length
+      ? `all ${all.length}`
+      : `${shown.length} of ${all.length}, without the plain daily ones; rebalances.csv has them all`;
+  return html`<h3>Rebalances</h3>
+<details><summary>${shown.length === all.length ? 'All' : 'The notable'} rebalances as a table</summary>
+${table(`${token}: rebalances (${which}). Times in UTC, price and NAV in USDT, fee in USDT`, REBALANCES, shown)}
+</details>`;
+}
+
+const REBALANCES: readonly Column<RebalanceRow>[] = [
+  { title: 'UTC', kind: 'text', cell: (row) => time(row.time) },
+  { title: 'cause', kind: 'text', cell: ({ cause }) => cause },
+  { title: 'outcome', kind: 'text', cell: ({ outcome }) => outcome ?? 'open' },
+  { title: 'price', cell: (row) => row.price },
+  { title: 'contracts before', cell: ({ contractsBefore }) => contractsBefore },
+  { title: 'after', cell: ({ contractsAfter }) => contractsAfter },
+  { title: 'leverage before', cell: ({ leverageBefore }) => `${fixed(decimal(leverageBefore), 3)}x` },
+  { title: 'after', cell: ({ leverageAfter }) => `${fixed(decimal(leverageAfter), 3)}x` },
+  { title: 'NAV before', cell: ({ navBefore }) => price(decimal(navBefore)) },
+  { title: 'after', cell: ({ navAfter }) => price(decimal(navAfter)) },
+  { title: 'fee', cell: ({ fee }) => fixed(decimal(fee), 2) },
+];
