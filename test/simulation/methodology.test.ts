@@ -9,9 +9,12 @@ import { firstBreachingTick, triggerPrice } from '../../src/domain/rebalance-poi
 import { sizeRebalance } from '../../src/domain/sizing.js';
 import { FreshBook } from '../../src/simulation/fresh-book.js';
 import { FundAccount } from '../../src/simulation/fund-account.js';
+import { fundHistory } from '../../src/simulation/history/fund-history.js';
+import { HoldingsLog } from '../../src/simulation/history/holdings-log.js';
+import { simulate } from '../../src/simulation/simulate.js';
 import { d } from '../domain/numbers.js';
 import { HOUR, hours, market, START } from '../domain/recording.js';
-import { COSTS, simulateFree, TERMS, text } from './simulated.js';
+import { COSTS, FINE_TERMS, freeFund, inputOf, NO_COSTS, simulateFree, TERMS, text } from './simulated.js';
 
 const PAGE = readFileSync(new URL('../../docs/methodology.md', import.meta.url), 'utf8');
 
@@ -99,5 +102,18 @@ describe('the worked examples of docs/methodology.md', () => {
     const recorded = market(candles, { contracts: [contract], to: START + HOUR - 1 });
     const { rebalances, nav } = simulateFree(recorded, { token: 'FUND', leverage });
     expect(shown(row)).toEqual([String(rebalances.length - 1), d(nav).div(100).toFixed(4)]);
+  });
+
+  it('drawdown', () => {
+    const candles = hours('BTCUSDT', [[100, 110, 90, 100]]);
+    const contract = { contract: 'BTCUSDT', tickSize: d('0.000001'), candles, funding: [] };
+    const recorded = market(candles, { contracts: [contract], to: START + HOUR - 1 });
+    const settings = freeFund({ token: 'FUND', leverage: 3 });
+    const log = new HoldingsLog();
+    simulate(inputOf(recorded, [settings], { terms: FINE_TERMS, costs: NO_COSTS }), log);
+    const held = log.of('FUND');
+    const { drawdown } = fundHistory(settings, recorded, { nearer: held, high: held, low: held });
+    const { navFrom, navTo, depth } = drawdown;
+    expect(shown('*Drawdown*:')).toEqual([navFrom, navTo, depth]);
   });
 });

@@ -41,6 +41,18 @@ const extremes = (readings: readonly Reading[]) => {
   return [Math.min(...navs), Math.max(...navs), Math.min(...leverages), Math.max(...leverages)];
 };
 
+function expectSides(
+  readings: readonly Reading[],
+  [first, last]: readonly [RebalanceRow, RebalanceRow],
+): void {
+  const { cause, time } = first;
+  const sides = readings.filter((one) => one.rebalance === cause && one.time === Date.parse(time));
+  const [before, after] = [sides.find(({ at }) => at === 'before'), sides.find(({ at }) => at === 'after')];
+  if (cause !== 'establish') expect(before && plain(nav(before))).toBe(first.navBefore);
+  expect(after && plain(nav(after))).toBe(last.navAfter);
+  expect(after && plain(after.holdings.contracts)).toBe(last.contractsAfter);
+}
+
 /** Several attempts of one rebalance are one change: the first and the last of each. */
 function changesOf(rows: readonly RebalanceRow[]): readonly (readonly [RebalanceRow, RebalanceRow])[] {
   const changes = new Map<string, [RebalanceRow, RebalanceRow]>();
@@ -65,14 +77,7 @@ describe('a thinned history of any market', () => {
     fc.assert(
       fc.property(walked, (funds) => {
         for (const { fund, readings } of funds) {
-          const side = (at: Reading['at'], { time, cause }: RebalanceRow) =>
-            readings.find((one) => one.at === at && one.rebalance === cause && one.time === Date.parse(time));
-          for (const [first, last] of changesOf(fund.rebalances)) {
-            const [before, after] = [side('before', first), side('after', last)];
-            if (first.cause !== 'establish') expect(before && plain(nav(before))).toBe(first.navBefore);
-            expect(after && plain(nav(after))).toBe(last.navAfter);
-            expect(after && plain(after.holdings.contracts)).toBe(last.contractsAfter);
-          }
+          for (const change of changesOf(fund.rebalances)) expectSides(readings, change);
           const last = readings.at(-1);
           expect(last && plain(nav(last))).toBe(fund.nav);
         }

@@ -1,45 +1,43 @@
 import { type DefaultTreeAdapterTypes, type ParserError, parse } from 'parse5';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDecimal } from '../../../src/domain/decimal.js';
-import { recordingOf } from '../../../src/simulation/load-recording.js';
+import { loadRecording } from '../../../src/simulation/load-recording.js';
 import { reportPage } from '../../../src/simulation/report/page.js';
 import { type Details, detailedReport } from '../../../src/simulation/report/simulation-report.js';
 import { usualVenue } from '../../../src/simulation/usual-venue.js';
-import { HOUR, hours, START } from '../../domain/recording.js';
+import { HOUR, START } from '../../domain/recording.js';
+import { seriesFiles } from '../series-file.js';
 import { fund } from '../simulated.js';
 
 type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
 
+const files = seriesFiles();
 const errors: ParserError[] = [];
 let details: Details;
 let page = '';
 let elements: readonly Element[] = [];
 
-beforeAll(() => {
+beforeAll(async () => {
   const rows = [
     [10_000, 10_000, 10_000, 10_000],
     [10_000, 10_600, 9_500, 10_000],
     [10_000, 10_200, 7_000, 7_200],
     [7_200, 7_300, 7_100, 7_200],
   ];
-  const candles = hours('BTCUSDT', rows);
-  const series = Object.assign(candles, { from: START, to: START + rows.length * HOUR - 1, period: HOUR });
-  const recording = recordingOf(
+  const prices = await files.write([
+    'ts,open,high,low,close',
+    ...rows.map((row, index) => [START + index * HOUR, ...row].join(',')),
+  ]);
+  const recording = await loadRecording(
     [fund({ token: 'BTC3L', leverage: 3 }), fund({ token: 'ETH3L', leverage: 3, contract: 'ETHUSDT' })],
-    {
-      contracts: [{ contract: 'BTCUSDT', source: 'prices', candles: asSeries(series), funding: null }],
-      span: { from: null, to: null, gaps: 'error' },
-    },
+    { prices: new Map([['BTCUSDT', prices]]), funding: new Map(), from: null, to: null, gaps: 'error' },
     () => parseDecimal('0.1'),
   );
   details = detailedReport(recording, usualVenue(['BTCUSDT'], {}));
   page = reportPage(details);
   elements = elementsOf(parse(page, { onParseError: (error) => errors.push(error) }));
 });
-
-const asSeries = (series: unknown) =>
-  series as Parameters<typeof recordingOf>[1]['contracts'][number]['candles'];
 
 function elementsOf(node: Node): readonly Element[] {
   const inner = 'childNodes' in node ? node.childNodes.flatMap(elementsOf) : [];

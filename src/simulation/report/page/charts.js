@@ -60,6 +60,20 @@ const CHARTS = {
   },
 };
 
+const DAY = 86_400;
+/**
+ * How times are written below a chart, by their distance in seconds; the second form where the year or the day
+ * changes. Days before months, so that none is taken for the other.
+ * @type {uPlot.Axis.Values}
+ */
+const TIMES = [
+  [365 * DAY, '{YYYY}', null, null, null, null, null, null, 1],
+  [28 * DAY, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [DAY, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [0.001, '{HH}:{mm}:{ss}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+];
+
 /** @type {Record<string, FundData>} */
 const DATA = JSON.parse(document.getElementById('figures')?.textContent ?? '{}');
 const PHONE = 520;
@@ -76,7 +90,7 @@ const short = (value) =>
 /** @param {Chart} chart @param {number | null | undefined} value */
 function textOf(chart, value) {
   if (value === null || value === undefined) return '–';
-  return chart.percent ? `${short(value * 100)} %` : short(value);
+  return chart.percent ? `${Number((value * 100).toFixed(2))} %` : short(value);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {string} shape @param {number} x @param {number} y @param {number} size */
@@ -167,7 +181,7 @@ function optionsOf(box, chart, data, isLog) {
         fill: colourOf('--band'),
       })),
     axes: [
-      { ...axis, space: isNarrow ? 60 : 80 },
+      { ...axis, space: isNarrow ? 60 : 80, values: TIMES },
       {
         ...axis,
         size: (_, labels) => 18 + 7 * Math.max(3, ...(labels ?? []).map(({ length }) => length)),
