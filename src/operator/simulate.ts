@@ -64,7 +64,11 @@ function refuseTogether({ against, vary, workers, csv, out }: SimulateOptions): 
   }
   if (out !== undefined && (against !== undefined || vary.length > 0)) {
     const message = 'is a report of one simulation, and goes together with neither --vary nor --against';
-    problems.push({ option: '--out', message, remedy: 'simulate the rules that you want to see by themselves' });
+    problems.push({
+      option: '--out',
+      message,
+      remedy: 'simulate the rules that you want to see by themselves',
+    });
   }
   if (problems.length > 0) throw new UsageError(problems);
 }

@@ -100,6 +100,8 @@ describe('ballast simulate', () => {
       remedy: expect.any(String),
     });
     expect(await readdir(files.path('mine'))).toEqual(['thesis.txt']);
+    const many = await ballast([...options, '--out', files.path('out'), '--vary', 'interim.range=0.1,0.2']);
+    expect(many.stderr).toContain('--out: is a report of one simulation');
   });
 
   it('plays ticks as well, and candles of a day or a minute', async () => {

@@ -3,13 +3,11 @@ import type { FirstExtreme } from '../../domain/candle-path.js';
 import { Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../../domain/decimal.js';
 import { indexNetAssetValue } from '../../domain/leverage.js';
 import type { RecordedMarket } from '../../domain/recorded-market.js';
+import { drawdownOf } from './drawdown.js';
 import { equityAt, type Holdings, leverageAt, navAt } from './holdings.js';
 import { type Spread, widestSpread } from './order-spread.js';
 import { type KeptReading, ThinOut } from './thin-out.js';
 import { type Reading, type RebalanceCause, walkHoldings } from './walk-holdings.js';
-
-/** Decimals of a drawdown, a fraction. */
-const DRAWDOWN_SCALE = 8;
 
 /** Slots of a thinned history; with the extremes of each it has at most six times as many rows, besides rebalances. */
 const SLOTS = 500;
@@ -165,16 +163,6 @@ function rowOf({ reading, peak }: KeptReading, naive: NaiveLeverage): RowOfOneOr
 function leverageText(holdings: Holdings, price: Decimal): DecimalString | null {
   const read = leverageAt(holdings, price);
   return read.kind === 'leverage' ? plain(read.value) : null;
-}
-
-/** Zero where the NAV never stood above zero. */
-function drawdownOf(reading: Reading, peak: Reading): Decimal {
-  const highest = navAt(peak.holdings, peak.price);
-  if (highest.lte(ZERO)) return ZERO;
-  return navAt(reading.holdings, reading.price)
-    .div(highest)
-    .minus(ONE)
-    .toDecimalPlaces(DRAWDOWN_SCALE, Decimal.ROUND_HALF_EVEN);
 }
 
 function deepest(kept: readonly KeptReading[]): Drawdown {

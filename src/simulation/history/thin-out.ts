@@ -1,4 +1,4 @@
-import type { Holdings } from './holdings.js';
+import { RoughFigures } from './rough-figures.js';
 import type { Reading } from './walk-holdings.js';
 
 /** A reading that is kept, and the one up to it at which the NAV stood highest. */
@@ -68,7 +68,7 @@ class Slot {
       this.#best[index] = kept;
     }
     if (kept.reading.at === 'close') this.#lastClose = kept;
-    if (isSideOfRebalance(kept.reading)) this.#always.push(kept);
+    if (kept.reading.rebalance !== null) this.#always.push(kept);
   }
 
   kept(): readonly KeptReading[] {
@@ -76,29 +76,5 @@ class Slot {
     // Holes are left by scores that were no number throughout.
     const all = [...Object.values(this.#best), ...close, ...this.#always];
     return [...new Set(all)].sort((a, b) => a.order - b.order);
-  }
-}
-
-function isSideOfRebalance({ rebalance }: Reading): boolean {
-  return rebalance !== null;
-}
-
-/** In floating point, and without what stays the same from one reading to the next. */
-class RoughFigures {
-  #holdings: Holdings | null = null;
-  #contracts = 0;
-  #basis = 0;
-  #units = 1;
-
-  of({ holdings, price }: Reading): { readonly nav: number; readonly leverage: number } {
-    if (this.#holdings !== holdings) {
-      this.#holdings = holdings;
-      this.#contracts = holdings.contracts.toNumber();
-      this.#basis = holdings.cash.minus(holdings.feesPayable).toNumber();
-      this.#units = holdings.units.toNumber();
-    }
-    const exposure = this.#contracts * price.toNumber();
-    const equity = this.#basis + exposure;
-    return { nav: equity / this.#units, leverage: equity > 0 ? Math.abs(exposure / equity) : Number.NaN };
   }
 }
