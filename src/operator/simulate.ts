@@ -55,20 +55,13 @@ function refuseTogether({ against, vary, workers, csv, out }: SimulateOptions): 
     const message = 'is one other file, and does not go together with --vary';
     problems.push({ option: '--against', message, remedy: 'do one after the other' });
   }
-  if (against !== undefined && csv !== undefined) {
+  for (const [option, value] of Object.entries({ '--csv': csv, '--out': out })) {
+    if (against === undefined || value === undefined) continue;
     const message = 'writes nothing of two rule sets';
-    problems.push({ option: '--csv', message, remedy: 'take --json, which has every figure' });
+    problems.push({ option, message, remedy: 'take --json, which has every figure' });
   }
   if (workers !== undefined && vary.length === 0) {
     problems.push({ option: '--workers', message: 'is for --vary alone', remedy: 'leave it out' });
-  }
-  if (out !== undefined && (against !== undefined || vary.length > 0)) {
-    const message = 'is a report of one simulation, and goes together with neither --vary nor --against';
-    problems.push({
-      option: '--out',
-      message,
-      remedy: 'simulate the rules that you want to see by themselves',
-    });
   }
   if (problems.length > 0) throw new UsageError(problems);
 }

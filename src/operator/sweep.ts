@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { readFunds } from '../config/funds-file.js';
 import { readText } from '../config/read-text.js';
 import { readYaml } from '../config/yaml-source.js';
 import type { FundSettings } from '../contract/fund-settings.js';
+import { checkDirectoryTarget } from '../local/atomic-directory.js';
 import { loadRecording } from '../simulation/load-recording.js';
 import { MOST_POINTS, pointCount } from '../simulation/sweep/grid.js';
 import { runSweep, type SweepSetup } from '../simulation/sweep/run-sweep.js';
@@ -18,12 +20,19 @@ import { printSweep } from './sweep/print-sweep.js';
 import { sweepCsv } from './sweep/sweep-csv.js';
 import { sweepProgress } from './sweep/sweep-progress.js';
 import { type SweepReport, sweepPoints } from './sweep/sweep-report.js';
+import { SWEEP_FILES, writeSweep } from './sweep/write-sweep.js';
 import type { Terminal } from './terminal.js';
 
 /** `ballast simulate --vary`: the same recording by many rules, on all cores. */
 export async function sweep(terminal: Terminal, file: string, options: SimulateOptions): Promise<void> {
+  const { csv, out } = options;
+  if (out !== undefined) await checkDirectoryTarget(out, SWEEP_FILES);
   const report = await sweepReport(terminal, file, options);
-  if (options.csv !== undefined) await writeFile(options.csv, sweepCsv(report));
+  if (csv !== undefined) await writeFile(csv, sweepCsv(report));
+  if (out !== undefined) {
+    await writeSweep(out, report);
+    terminal.note(`written: ${SWEEP_FILES.map((name) => join(out, name)).join(', ')}`);
+  }
   if (options.json) terminal.printJson(report);
   else printSweep(terminal, report);
 }

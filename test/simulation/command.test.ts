@@ -100,8 +100,14 @@ describe('ballast simulate', () => {
       remedy: expect.any(String),
     });
     expect(await readdir(files.path('mine'))).toEqual(['thesis.txt']);
-    const many = await ballast([...options, '--out', files.path('out'), '--vary', 'interim.range=0.1,0.2']);
-    expect(many.stderr).toContain('--out: is a report of one simulation');
+    const two = await ballast([
+      ...options,
+      '--out',
+      files.path('out'),
+      '--against',
+      files.path('funds.yaml'),
+    ]);
+    expect(two.stderr).toContain('--out: writes nothing of two rule sets');
   });
 
   it('plays ticks as well, and candles of a day or a minute', async () => {

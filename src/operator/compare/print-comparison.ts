@@ -1,3 +1,4 @@
+import { decimal } from '../../domain/decimal.js';
 import type { Comparison } from '../../simulation/compare/compare.js';
 import {
   DIFFERENCES,
@@ -6,7 +7,8 @@ import {
 } from '../../simulation/compare/compare-funds.js';
 import type { ChangeThen } from '../../simulation/compare/first-difference.js';
 import type { RebalanceRow } from '../../simulation/fund-result.js';
-import { amount, fixed, signedPercent } from '../figures-text.js';
+import { signedPercent } from '../../simulation/report/figures.js';
+import { amount, fixed } from '../figures-text.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
@@ -38,10 +40,10 @@ const OUTCOMES: readonly Column<FundComparison>[] = [
   { title: 'fund', cell: ({ token }) => token },
   { title: 'first', cell: ({ state }) => state.first },
   { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav.first, 4) },
-  { title: 'return', align: 'right', cell: (fund) => signedPercent(fund.return.first) },
+  { title: 'return', align: 'right', cell: (fund) => signedPercent(decimal(fund.return.first)) },
   { title: 'second', cell: ({ state }) => state.second },
   { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav.second, 4) },
-  { title: 'return', align: 'right', cell: (fund) => signedPercent(fund.return.second) },
+  { title: 'return', align: 'right', cell: (fund) => signedPercent(decimal(fund.return.second)) },
 ];
 
 type PartRow = TotalComparison & { readonly name: string };

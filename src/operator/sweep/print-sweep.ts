@@ -1,4 +1,6 @@
-import { fixed, signedPercent } from '../figures-text.js';
+import { type DecimalString, decimal } from '../../domain/decimal.js';
+import { signedPercent } from '../../simulation/report/figures.js';
+import { fixed } from '../figures-text.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 import { type HeatMap, heatMaps } from './heat-map.js';
@@ -11,12 +13,12 @@ const MOST_MAPS = 12;
 export function printSweep(terminal: Terminal, report: SweepReport): void {
   const rows = sweepRows(report);
   const { points, from, to } = report;
-  terminal.print(`${points.length} simulations from ${from} to ${to}; times in UTC, amounts in USDT`);
+  terminal.print(`${countOf(points.length)} from ${from} to ${to}; times in UTC, amounts in USDT`);
   terminal.print(table(terminal, columnsOf(report), rows.slice(0, MOST_ROWS)));
   if (rows.length > MOST_ROWS)
     terminal.print(`${rows.length - MOST_ROWS} more rows: --csv FILE, --json or --out DIR has them`);
   const maps = heatMaps(report, (fund) => fund.return);
-  terminal.print('Return in per cent; each map is shaded from its least to its greatest');
+  terminal.print('Return in per cent; where there are colours, from orange (the least of a map) to blue');
   for (const map of maps.slice(0, MOST_MAPS)) terminal.print(heatMapText(terminal, map));
   if (maps.length > MOST_MAPS) terminal.print(`${maps.length - MOST_MAPS} more maps: --out DIR has them`);
   for (const note of report.notes) terminal.print(`note: ${note}`);
@@ -39,8 +41,8 @@ const FIGURES: readonly Column<SweepRow>[] = [
   { title: 'fund', cell: ({ fund }) => fund.token },
   { title: 'state', cell: ({ fund }) => fund.state },
   { title: 'NAV', align: 'right', cell: ({ fund }) => fixed(fund.nav, 4) },
-  { title: 'return', align: 'right', cell: ({ fund }) => signedPercent(fund.return) },
-  { title: 'drawdown', align: 'right', cell: ({ fund }) => signedPercent(fund.drawdown) },
+  { title: 'return', align: 'right', cell: ({ fund }) => percentText(fund.return) },
+  { title: 'drawdown', align: 'right', cell: ({ fund }) => percentText(fund.drawdown) },
   { title: 'trading cost', align: 'right', cell: ({ fund }) => fixed(fund.tradingCost, 2) },
   { title: 'daily', align: 'right', cell: ({ fund }) => String(fund.rebalances.daily) },
   { title: 'interim', align: 'right', cell: ({ fund }) => String(fund.rebalances.interim) },
@@ -58,7 +60,7 @@ function heatMapText(terminal: Terminal, map: HeatMap): string {
         cell: ({ cells }) => {
           const cell = cells[index];
           if (cell === undefined || cell.value === null) return '';
-          return terminal.shade(cell.place, signedPercent(cell.value).replace(' %', ''));
+          return terminal.shade(cell.place, percentText(cell.value).replace(' %', ''));
         },
       }),
     ),
@@ -66,3 +68,10 @@ function heatMapText(terminal: Terminal, map: HeatMap): string {
   const text = table(terminal, columns, map.rows);
   return map.title === '' ? text : `${terminal.paint('bold', map.title)}\n${text}`;
 }
+
+/** `1 simulation`, `2 simulations`. */
+export function countOf(points: number): string {
+  return `${points} ${points === 1 ? 'simulation' : 'simulations'}`;
+}
+
+const percentText = (value: DecimalString): string => signedPercent(decimal(value));

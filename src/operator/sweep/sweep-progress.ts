@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal.js';
+import { countOf } from './print-sweep.js';
 
 const REFRESH_MS = 200;
 const SPARSE_MS = 10_000;
@@ -11,8 +12,9 @@ export interface SweepProgress {
 
 export function sweepProgress(terminal: Terminal, all: number, workers: number): SweepProgress {
   const isTerminal = process.stderr.isTTY === true;
-  const threads = `${workers} ${workers === 1 ? 'thread' : 'threads'}`;
-  if (!isTerminal) terminal.note(`${all} simulations on ${threads}`);
+  const used = Math.min(workers, all);
+  const threads = `${used} ${used === 1 ? 'thread' : 'threads'}`;
+  if (!isTerminal) terminal.note(`${countOf(all)} on ${threads}`);
   const begun = performance.now();
   let shownAt = isTerminal ? Number.NEGATIVE_INFINITY : begun;
   return {
@@ -21,7 +23,7 @@ export function sweepProgress(terminal: Terminal, all: number, workers: number):
       if (now - shownAt < (isTerminal ? REFRESH_MS : SPARSE_MS)) return;
       shownAt = now;
       const left = Math.ceil((((now - begun) / points) * (all - points)) / 1_000);
-      const line = `${points} of ${all} simulations, about ${left} s left`;
+      const line = `${points} of ${countOf(all)}, about ${left} s left`;
       if (isTerminal) process.stderr.write(`\r\u001b[2K${line}`);
       else terminal.note(line);
     },

@@ -43,7 +43,7 @@ function placeOf(name: string, tokens: readonly string[]): Pick<Variation, 'toke
   if (token !== null && !tokens.includes(token)) {
     return { message: `no fund is called ${token}`, remedy: hint(token, tokens) };
   }
-  const keys: Path = parts.slice(token === null ? 0 : 1).flatMap(keysOf);
+  const keys: Path = parts.slice(token === null ? 0 : 1);
   const fields = knownKeys(['funds', 0]);
   const path = fields.includes(String(keys[0])) ? keys : ['rules', ...keys];
   if (NAMES.includes(path[0] ?? '')) {
@@ -55,20 +55,14 @@ function placeOf(name: string, tokens: readonly string[]): Pick<Variation, 'toke
   return unknownKey(name, path) ?? { token, path };
 }
 
-/** `at[0]` is the first of the list `at`. */
-function keysOf(part: string): Path {
-  const [, key = part, place] = /^([^[]*)\[(\d+)\]$/.exec(part) ?? [];
-  return place === undefined ? [key] : [key, Number(place)];
-}
-
 /** Where the schema names the keys of a place, the next one must be one of them. */
 function unknownKey(name: string, path: Path): Refusal | null {
   for (const [depth, key] of path.entries()) {
     const inFund = depth === 0 && path[0] !== 'rules';
     const possible = knownKeys(['funds', 0, ...path.slice(0, depth)]);
-    if (inFund || typeof key === 'number' || possible.length === 0 || possible.includes(String(key)))
-      continue;
-    const all = depth === 1 ? [...possible, ...knownKeys(['funds', 0])] : possible;
+    if (inFund || possible.length === 0 || possible.includes(String(key))) continue;
+    const fields = knownKeys(['funds', 0]).filter((field) => !NAMES.includes(field) && field !== 'rules');
+    const all = depth === 1 ? [...possible, ...fields] : possible;
     return {
       message: `${name}: '${String(key)}' is not a key that is known here`,
       remedy: hint(String(key), all),

@@ -100,6 +100,6 @@ function withValue(value: unknown, { token, path }: Variation, varied: unknown):
 function setAt(value: unknown, [key, ...rest]: Path, varied: unknown): unknown {
   if (key === undefined) return varied;
   const inner = setAt(valueAt(value, [key]), rest, varied);
-  if (Array.isArray(value)) return value.with(Number(key), inner);
+  if (Array.isArray(value) && Object.hasOwn(value, key)) return value.with(Number(key), inner);
   return { ...(typeof value === 'object' ? value : {}), [key]: inner };
 }

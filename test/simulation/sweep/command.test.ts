@@ -70,13 +70,20 @@ describe('ballast simulate --vary', () => {
     expect(rest).toHaveLength(11);
   });
 
-  it('shows people a table and a map for each fund', async () => {
-    const { stdout, stderr, code } = await ballast([...options, ...grid, '--workers', '2']);
+  it('shows people a table and a map for each fund, and writes a page with the maps beside every figure', async () => {
+    const out = files.path('out');
+    const { stdout, stderr, code } = await ballast([...options, ...grid, '--workers', '2', '--out', out]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^6 simulations from 2020-03-12T00:00:00.000Z to /);
     expect(stdout).toMatch(/interim.range │ BTC3L.leverage │ fund +│ state/);
     expect(stdout).toMatch(/BTC3S\n[^\n]+\n[^\n]+interim.range \\ BTC3L.leverage/);
     expect(stderr).toMatch(/^6 simulations on 2 threads\n/);
+    const page = await readFile(`${out}/sweep.html`, 'utf8');
+    expect(page.match(/<table class="map">/g)).toHaveLength(6);
+    expect(page).not.toMatch(/<script|https?:\/\//);
+    const { points } = JSON.parse(await readFile(`${out}/sweep.json`, 'utf8')) as SweepReport;
+    expect(points).toHaveLength(6);
+    expect((await readFile(`${out}/sweep.csv`, 'utf8')).trim().split('\n')).toHaveLength(13);
   });
 
   it('refuses what cannot be varied, all of it at once, and a grid that is too large with its size', async () => {

@@ -18,7 +18,7 @@ describe('what is varied', () => {
   it('is a rule by its place under rules, or another field of a fund by its own', () => {
     expect(read('interim.range=0.1').path).toEqual(['rules', 'interim', 'range']);
     expect(read('rules.interim.range=0.1').path).toEqual(['rules', 'interim', 'range']);
-    expect(read('managementFee.at[1]=04:00').path).toEqual(['rules', 'managementFee', 'at', 1]);
+    expect(read('managementFee.rate=0').path).toEqual(['rules', 'managementFee', 'rate']);
     expect(read('leverage=2').path).toEqual(['leverage']);
     expect(read('initial.equity=5').path).toEqual(['initial', 'equity']);
   });
@@ -51,6 +51,8 @@ describe('what is varied', () => {
     ['interim.range=', "'interim.range=' is no rule with values"],
     ['interm.range=0.1', "interm.range: 'interm' is not a key that is known here; did you mean 'interim'?"],
     ['levrage=2', "levrage: 'levrage' is not a key that is known here; did you mean 'leverage'?"],
+    ['managementFee.at[1]=04:00', "'at[1]' is not a key that is known here; possible here: rate, at"],
+    ['__proto__.x=1', "'__proto__' is not a key that is known here; possible here: daily, "],
     ['BTC3S.leverage=2', "no fund is called BTC3S; did you mean 'BTC3L'?"],
     ['token=A,B', 'token is a name and no rule'],
     ['account=a', 'account is a name and no rule'],

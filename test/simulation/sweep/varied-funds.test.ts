@@ -80,6 +80,12 @@ describe('the grid of what is varied', () => {
     expect(others).toEqual([]);
   });
 
+  it('takes a place in a list for no rule', () => {
+    expect(issuesOf(() => checkGrid(value, vary('managementFee.at.7=04:00')))[0]?.message).toContain(
+      'this must be a list',
+    );
+  });
+
   it('shows twenty mistakes and counts the others', () => {
     const refused = issuesOf(() => checkGrid(value, vary('initial.equity=-30..-1/1')));
     expect(refused).toHaveLength(21);
