@@ -37,6 +37,7 @@ const strike: Strike = {
     available: d('52000'),
     marginLeverage: d('6'),
     maintenanceMargin: d('0.005'),
+    riskTiers: [{ limit: null, maintenanceMargin: d('0.005'), deduction: d('0') }],
     minGap: d('0.05'),
     caps: { leverage: null, notional: null },
     bestBid: d('64639.9'),

@@ -12,7 +12,7 @@ import {
 import { PRESETS } from './presets.js';
 import { readField } from './read-field.js';
 import { valueAt } from './schema-issues.js';
-import { gapText, thinGap } from './thin-gap.js';
+import { gapText, largestRange, thinGap } from './thin-gap.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
 /** Leverage, range and execution rules of one fund against each other. */
@@ -65,11 +65,12 @@ function gapCheck(source: YamlSource, fund: Path, preset: FundRules | undefined)
   const minGap = rule(source, [...fund, ...MIN_GAP], minGapField, preset?.minGap);
   const accepted = readField(source, [...fund, ...ACCEPT_THIN_GAP], flagField) ?? preset?.acceptThinGap;
   if (leverage === undefined || leverage === null || range === null || minGap === null || accepted) return [];
-  const thin = thinGap({ leverage: decimal(leverage), range, minGap });
+  const wanted = { leverage: decimal(leverage), range, minGap };
+  const thin = thinGap(wanted);
   if (thin === null) return [];
-  const { largestRange } = thin;
+  const largest = largestRange(wanted);
   const instead =
-    largestRange === null ? 'choose less leverage' : `choose a range of at most ${largestRange.toFixed()}`;
+    largest === null ? 'choose less leverage' : `choose a range of at most ${largest.toFixed()}`;
   return [
     source.issue(
       [...fund, ...RANGE],

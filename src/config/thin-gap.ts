@@ -1,6 +1,7 @@
 import type { FundSettings } from '../contract/fund-settings.js';
 import { Decimal, type DecimalString, decimal, ONE } from '../domain/decimal.js';
 import { riskAtTrigger } from '../domain/risk-gap.js';
+import { oneTier, type RiskTiers } from '../domain/risk-tiers.js';
 
 /**
  * Maintenance margin rate assumed while a file is checked, when no venue is asked: that of Bybit's lowest
@@ -12,29 +13,35 @@ export const ASSUMED_MAINTENANCE_MARGIN = decimal('0.005' as DecimalString);
 export interface ThinGap {
   readonly gap: Decimal;
   readonly leverageAtTrigger: Decimal;
-  /** The largest range, to three decimals, that keeps the gap; null where none does. */
-  readonly largestRange: Decimal | null;
 }
 
-/** Null where at least `minGap` stands between the interim trigger and liquidation. */
-export function thinGap(
-  rule: { readonly leverage: Decimal; readonly range: Decimal; readonly minGap: Decimal },
-  maintenanceMargin: Decimal = ASSUMED_MAINTENANCE_MARGIN,
-): ThinGap | null {
-  const risk = riskAtTrigger(rule.leverage, rule.range, maintenanceMargin);
-  if (risk.kind === 'wiped-out' || risk.toLiquidation.gte(rule.minGap)) return null;
-  return {
-    gap: risk.toLiquidation,
-    leverageAtTrigger: risk.leverage,
-    largestRange: largestRange(rule.leverage, rule.minGap, maintenanceMargin),
-  };
+export interface GapRule {
+  readonly leverage: Decimal;
+  readonly range: Decimal;
+  readonly minGap: Decimal;
 }
 
 /**
+ * Null where at least `minGap` stands between the interim trigger and liquidation. `equity` at the rebalance point, in
+ * the settle coin, tells which of several tiers counts.
+ */
+export function thinGap(
+  rule: GapRule,
+  tiers: RiskTiers = oneTier(ASSUMED_MAINTENANCE_MARGIN),
+  equity: Decimal = ONE,
+): ThinGap | null {
+  const risk = riskAtTrigger(rule.leverage, rule.range, tiers, equity);
+  if (risk.kind === 'wiped-out' || risk.toLiquidation.gte(rule.minGap)) return null;
+  return { gap: risk.toLiquidation, leverageAtTrigger: risk.leverage };
+}
+
+/**
+ * The largest range, to three decimals, that keeps the gap by the assumed maintenance margin; null where none does.
  * With s = sign(L), the gap to zero at a trigger t is (1 - |L| t) / (|L| (1 - s t)), and it must leave
  * k = g (1 - s m) + m for a gap g before the maintenance margin m: so t <= (1 - k |L|) / (|L| (1 - s k)).
  */
-function largestRange(leverage: Decimal, minGap: Decimal, margin: Decimal): Decimal | null {
+export function largestRange({ leverage, minGap }: GapRule): Decimal | null {
+  const margin = ASSUMED_MAINTENANCE_MARGIN;
   const sign = leverage.isNegative() ? -1 : 1;
   const kept = minGap.mul(ONE.minus(margin.mul(sign))).plus(margin);
   const size = leverage.abs();

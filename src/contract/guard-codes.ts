@@ -170,7 +170,7 @@ export const GUARDS: Readonly<Record<GuardCode, GuardEntry>> = {
     ...ADDING,
     title: 'too near to liquidation',
     meaning:
-      "After the trade less than `minGap` would stand between the price and liquidation, by the position's own maintenance margin.",
+      'After the trade less than `minGap` would stand between the price and liquidation, by the maintenance margin of the risk tier that it reaches.',
     remedy: 'Choose less leverage, or write `acceptThinGap: true` for the fund.',
   },
   'B-CAP-LEVERAGE': {

@@ -1,4 +1,5 @@
 import { type DecimalString, parseDecimal, plain } from './decimal.js';
+import { oneTier, type RiskTiers } from './risk-tiers.js';
 
 /** The venue's rules for one contract. Sizes in contracts, amounts in the settle coin, rates are fractions. */
 export interface ContractTerms {
@@ -8,7 +9,7 @@ export interface ContractTerms {
   /** The largest single order. */
   readonly maxOrder: DecimalString;
   readonly minNotional: DecimalString;
-  readonly maintenanceMargin: DecimalString;
+  readonly riskTiers: RiskTiers;
   readonly maxLeverage: DecimalString;
 }
 
@@ -26,8 +27,8 @@ function number(text: string): DecimalString {
 
 const COMMON = {
   minNotional: number('5'),
-  /** Of the lowest tier of BTCUSDT and ETHUSDT. */
-  maintenanceMargin: number('0.005'),
+  /** The lowest tier of BTCUSDT and ETHUSDT, for any size. */
+  riskTiers: oneTier(parseDecimal('0.005')),
   maxLeverage: number('100'),
 };
 

@@ -1,11 +1,12 @@
 import { Decimal, ONE, ZERO } from './decimal.js';
 import { ceilTo, floorTo } from './grid.js';
 import { exposure } from './leverage.js';
+import { maintenanceMarginOf, type RiskTiers } from './risk-tiers.js';
 
-/** Whether equity at the venue no longer exceeds the maintenance margin of the position. `rate` is a fraction. */
-export function isLiquidated(equity: Decimal, contracts: Decimal, price: Decimal, rate: Decimal): boolean {
+/** Whether equity at the venue no longer exceeds the maintenance margin of the position. */
+export function isLiquidated(equity: Decimal, contracts: Decimal, price: Decimal, tiers: RiskTiers): boolean {
   if (contracts.isZero()) return false;
-  return equity.lte(exposure(contracts, price).abs().times(rate));
+  return equity.lte(maintenanceMarginOf(tiers, exposure(contracts, price).abs()));
 }
 
 /**

@@ -1,5 +1,6 @@
-import { type Decimal, ONE, ZERO } from './decimal.js';
+import { Decimal, decimal, ONE, ZERO } from './decimal.js';
 import { leverageRatio } from './leverage.js';
+import { type RiskTier, type RiskTiers, tierIndex } from './risk-tiers.js';
 
 /**
  * What stands between a fund at its trigger and the end, or `wiped-out` where |L| x t reaches 1 and no
@@ -22,12 +23,14 @@ export type TriggerRisk =
  * The risk of a fund of target leverage L exactly at its trigger, a move of t against it since the rebalance
  * point. With E0 = 1 its equity there is 1 - |L| t and its absolute exposure |L| (1 - sign(L) t): a long
  * holds less value after the fall, a short more after the rise. So equal ranges are unequal risk.
- * `maintenanceMargin` is a fraction of the position's value.
+ * `equity` is that at the rebalance point, in the settle coin: it tells which tier the position is in, and
+ * matters only where there are several.
  */
 export function riskAtTrigger(
   targetLeverage: Decimal,
   range: Decimal,
-  maintenanceMargin: Decimal,
+  tiers: RiskTiers,
+  equity: Decimal = ONE,
 ): TriggerRisk {
   const navFactor = ONE.minus(targetLeverage.abs().times(range));
   if (navFactor.lte(ZERO)) return { kind: 'wiped-out', navFactor };
@@ -38,7 +41,12 @@ export function riskAtTrigger(
     navFactor,
     leverage,
     toZero: navFactor.div(value),
-    toLiquidation: liquidationGap(navFactor.div(value), targetLeverage, maintenanceMargin),
+    toLiquidation: liquidationGap(
+      navFactor.div(value),
+      directionOf(targetLeverage),
+      tiers,
+      value.times(equity),
+    ),
   };
 }
 
@@ -48,16 +56,57 @@ export function gapToZero(leverage: Decimal): Decimal {
 }
 
 /**
- * The move x against a position of real leverage l (signed, not 0) at which the venue liquidates it: equity
- * meets the maintenance margin of the value *then*, E - |V| x = m |V| (1 - sign(l) x), so x = (1/|l| - m) /
- * (1 - sign(l) m). At or below zero it is due already.
+ * The move x against a position of real leverage l (signed, not 0) at which the venue liquidates it. Equity
+ * meets the maintenance margin of the value *then*, in the tier that the position has by then: a long falls
+ * into lower tiers, a short rises into higher ones. At or below zero it is due already.
+ * `value` is that of the position now, above zero, in the settle coin; it matters only where there are
+ * several tiers.
  */
-export function gapToLiquidation(leverage: Decimal, maintenanceMargin: Decimal): Decimal {
-  return liquidationGap(gapToZero(leverage), leverage, maintenanceMargin);
+export function gapToLiquidation(leverage: Decimal, tiers: RiskTiers, value: Decimal = ONE): Decimal {
+  return liquidationGap(gapToZero(leverage), directionOf(leverage), tiers, value);
 }
 
-function liquidationGap(toZero: Decimal, leverage: Decimal, maintenanceMargin: Decimal): Decimal {
-  return toZero.minus(maintenanceMargin).div(ONE.minus(maintenanceMargin.times(directionOf(leverage))));
+/**
+ * The same for a share of equity, equity / value, which may be below zero; `direction` is 1 for a long position.
+ * Walks the tiers in the order in which the move meets them, until equity meets the margin within one.
+ */
+export function liquidationGap(
+  toZero: Decimal,
+  direction: 1 | -1,
+  tiers: RiskTiers,
+  value: Decimal,
+): Decimal {
+  let at = tierIndex(tiers, value);
+  let gap = gapWithin(tierAt(tiers, at), toZero, direction, value);
+  for (;;) {
+    const next = at - direction;
+    if (next < 0 || next >= tiers.length) return gap;
+    const boundary = boundaryGap(tierAt(tiers, Math.min(at, next)), direction, value);
+    if (gap.lte(boundary)) return gap;
+    at = next;
+    gap = Decimal.max(boundary, gapWithin(tierAt(tiers, at), toZero, direction, value));
+  }
+}
+
+/**
+ * With margin rate m and deduction d: E - |V| x = m |V| (1 - s x) - d, so x = (E / |V| - m + d / |V|) / (1 - s m).
+ */
+function gapWithin(tier: RiskTier, toZero: Decimal, direction: 1 | -1, value: Decimal): Decimal {
+  const rate = decimal(tier.maintenanceMargin);
+  const deduction = decimal(tier.deduction);
+  const spare = toZero.minus(rate);
+  const kept = deduction.isZero() ? spare : spare.plus(deduction.div(value));
+  return kept.div(ONE.minus(rate.times(direction)));
+}
+
+/** The move at which the position's value meets the upper limit of this tier. */
+function boundaryGap({ limit }: RiskTier, direction: 1 | -1, value: Decimal): Decimal {
+  if (limit === null) throw new RangeError('only the last risk tier may hold for any size');
+  return ONE.minus(decimal(limit).div(value)).times(direction);
+}
+
+function tierAt(tiers: RiskTiers, index: number): RiskTier {
+  return tiers[index] ?? tiers[0];
 }
 
 function directionOf(leverage: Decimal): 1 | -1 {

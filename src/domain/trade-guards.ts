@@ -1,6 +1,7 @@
 import { Decimal, type DecimalString, decimal, ONE, ZERO } from './decimal.js';
 import type { GuardCode, Refusal } from './refusal.js';
 import { gapToLiquidation } from './risk-gap.js';
+import { oneTier, type RiskTiers } from './risk-tiers.js';
 
 /** What a fund must never exceed, whatever its target; null is no cap. Notional in the settle coin. */
 export interface Caps {
@@ -14,8 +15,9 @@ export interface TradeLimits {
   readonly available: DecimalString;
   /** The venue's leverage setting for the contract: value / leverage is the margin that a position needs. */
   readonly marginLeverage: DecimalString;
-  /** Maintenance margin rate that holds for the position. */
+  /** Maintenance margin rate of the position that is held, by the venue's own reckoning; zero where there is none. */
   readonly maintenanceMargin: DecimalString;
+  readonly riskTiers: RiskTiers;
   /** Least accepted distance to liquidation after the trade, as a fraction of the price. */
   readonly minGap: DecimalString;
   readonly caps: Caps;
@@ -138,14 +140,23 @@ function growth({ contracts }: GuardedStrike, { figures }: GuardedTrade): Decima
   return Decimal.max(grown, ZERO);
 }
 
-function thinGap({ limits }: GuardedStrike, { figures }: GuardedTrade): readonly Refusal[] {
+function thinGap({ markPrice, limits }: GuardedStrike, { figures }: GuardedTrade): readonly Refusal[] {
   const leverage = decimal(figures.leverageAfter);
   if (leverage.isZero()) return [];
-  const gap = gapToLiquidation(leverage, decimal(limits.maintenanceMargin));
+  const value = decimal(figures.targetContracts).abs().times(decimal(markPrice));
+  const gap = gapAfter(limits, leverage, value);
   if (gap.gte(decimal(limits.minGap))) return [];
   const found = `${gap.times(100).toDecimalPlaces(2).toFixed()} % from liquidation`;
   const least = `at least ${decimal(limits.minGap).times(100).toFixed()} % is wanted`;
   return [{ code: 'B-GAP-THIN', what: `after the trade it would be ${found}, ${least}` }];
+}
+
+/** By the tiers that the position itself reaches, and never better than by what the venue asks for it now. */
+function gapAfter({ riskTiers, maintenanceMargin }: TradeLimits, leverage: Decimal, value: Decimal): Decimal {
+  return Decimal.min(
+    gapToLiquidation(leverage, riskTiers, value),
+    gapToLiquidation(leverage, oneTier(decimal(maintenanceMargin))),
+  );
 }
 
 function beyondLeverageCap({ limits }: GuardedStrike, { figures }: GuardedTrade): readonly Refusal[] {

@@ -5,6 +5,7 @@ import type { FundSettings } from '../contract/fund-settings.js';
 import type { FirstExtreme } from '../domain/candle-path.js';
 import { type ContractTerms, usualTerms } from '../domain/contract-terms.js';
 import { decimal } from '../domain/decimal.js';
+import { oneTier } from '../domain/risk-tiers.js';
 import { COST_FIELDS } from '../simulation/cost-fields.js';
 import { recordingOf } from '../simulation/load-recording.js';
 import type { RecordedPrices } from '../simulation/recorded-prices.js';
@@ -25,10 +26,13 @@ export interface SimulationRequest {
     readonly depth?: string | number;
   };
   /** The venue's rules by contract; those of the simulated exchange for every one that is not given. */
-  readonly terms?: Readonly<Record<string, { readonly [Term in keyof ContractTerms]?: string | number }>>;
+  readonly terms?: Readonly<Record<string, { readonly [Term in NamedTerm]?: string | number }>>;
   /** Which extreme of a candle comes first: the one nearer the open unless given. */
   readonly firstExtreme?: FirstExtreme;
 }
+
+/** `maintenanceMargin` is the rate for a position of any size. */
+type NamedTerm = Exclude<keyof ContractTerms, 'riskTiers'> | 'maintenanceMargin';
 
 export interface SimulationResult {
   /** Market time, ISO 8601 UTC, both included. */
@@ -115,7 +119,8 @@ function withTerms(usual: ContractTerms, own: z.output<typeof TERMS> | undefined
     minOrder: own?.minOrder ?? usual.minOrder,
     maxOrder: own?.maxOrder ?? usual.maxOrder,
     minNotional: own?.minNotional ?? usual.minNotional,
-    maintenanceMargin: own?.maintenanceMargin ?? usual.maintenanceMargin,
+    riskTiers:
+      own?.maintenanceMargin === undefined ? usual.riskTiers : oneTier(decimal(own.maintenanceMargin)),
     maxLeverage: own?.maxLeverage ?? usual.maxLeverage,
   };
 }

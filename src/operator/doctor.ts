@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FundsConfig } from '../config/funds-file.js';
+import type { FundOverview } from '../ledger/port.js';
 import { EXIT } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
@@ -45,7 +46,7 @@ async function allFindings(env: NodeJS.ProcessEnv, options: Options): Promise<re
   ];
   const ledger = await lookAt('ledger', async () => checkLedger(ledgerUrl(around)), START);
   const temporal = await lookAt('temporal', async () => checkTemporal(temporalSettings(env, around)), START);
-  const venue = await lookAt('venue', () => venueOf(config, around), START);
+  const venue = await lookAt('venue', () => venueOf(config, around, ledger.view ?? []), START);
   const overviews = ledger.view;
   const leases = await leasesOf(config, around, env);
   const watch =
@@ -83,9 +84,13 @@ async function leasesOf(
   return [await examine('leases', look, START)];
 }
 
-async function venueOf(config: FundsConfig | null, around: Surroundings): Promise<Looked<number>> {
+async function venueOf(
+  config: FundsConfig | null,
+  around: Surroundings,
+  overviews: readonly FundOverview[],
+): Promise<Looked<number>> {
   if (config === null) return { findings: [], view: null };
-  return checkVenue(config, venueEnvironment(around));
+  return checkVenue(config, venueEnvironment(around), overviews);
 }
 
 function findingText(terminal: Terminal, { check, ok, detail, remedy }: Finding): string {

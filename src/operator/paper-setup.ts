@@ -56,10 +56,17 @@ export function paperConfig(choice: PaperChoice): PaperConfig {
       return { name: fund.account, ...keys, deposit: fund.initial.equity };
     }),
     contracts: contracts.map((contract): PaperContract => {
-      const { maxOrder, ...terms } = usualTerms(contract);
+      const { maxOrder, riskTiers, ...terms } = usualTerms(contract);
       const initialPrice = choice.initialPrices?.[contract] ?? INITIAL_PRICES.get(contract) ?? OTHER_PRICE;
       const funding = choice.market.kind === 'controlled' ? { fundingRate: '0' } : {};
-      return { contract, ...terms, maxMarketOrder: maxOrder, initialPrice, ...funding };
+      return {
+        contract,
+        ...terms,
+        riskTiers: [...riskTiers],
+        maxMarketOrder: maxOrder,
+        initialPrice,
+        ...funding,
+      };
     }),
     takerFee: USUAL_TAKER_FEE,
   };

@@ -12,7 +12,7 @@ export interface QuietBounds {
 /**
  * Where no fund of a contract can have left its range, nor be liquidated. Floating point, on the side of looking
  * closer: what lies outside is judged in exact decimals. To be made anew when a fund's cash, position or rebalance
- * point changes. `maintenanceMargin` is a fraction.
+ * point changes. `maintenanceMargin` is a fraction, that of the highest risk tier.
  */
 export function quietBounds(funds: readonly SimulatedFund[], maintenanceMargin: number): QuietBounds {
   const bounds = funds.flatMap((fund) => [rangeOf(fund), solvencyOf(fund, maintenanceMargin)]);

@@ -3,6 +3,7 @@ import { type Decimal, decimal } from '../domain/decimal.js';
 import { breachedAt, type RangeWatch } from '../domain/range-watch.js';
 import { compareText, type RecordedMarket } from '../domain/recorded-market.js';
 import { type Cursor, nextEvent, type PathEvent } from '../domain/recorded-path.js';
+import { highestRate } from '../domain/risk-tiers.js';
 import type { ChangeCause, Follower } from './follower.js';
 import { openingOf } from './opening.js';
 import { type QuietBounds, quietBounds } from './quiet-bounds.js';
@@ -56,7 +57,7 @@ class Simulator {
     this.#funds = fundsOf(input, this.#prices);
     this.#byContract = groupByContract(this.#funds);
     this.#margins = new Map(
-      [...input.terms].map(([contract, { maintenanceMargin }]) => [contract, Number(maintenanceMargin)]),
+      [...input.terms].map(([contract, { riskTiers }]) => [contract, highestRate(riskTiers).toNumber()]),
     );
     for (const fund of this.#funds) this.#rebalance(fund, 'establish', input.market.from);
   }

@@ -87,9 +87,9 @@ export class SimulatedFund {
   /** What the venue does by itself at this price: whoever cannot cover the maintenance margin is taken over. */
   liquidateIfDue(time: number, price: Decimal): boolean {
     const { account } = this;
-    const { maintenanceMargin, tickSize } = this.#venue.terms;
+    const { riskTiers, tickSize } = this.#venue.terms;
     const equity = account.equityAtVenue(price);
-    if (!isLiquidated(equity, account.contracts, price, decimal(maintenanceMargin))) return false;
+    if (!isLiquidated(equity, account.contracts, price, riskTiers)) return false;
     const share = equity.div(exposure(account.contracts, price).abs());
     const takenAt = bankruptcyPrice(account.contracts, price, share, decimal(tickSize));
     account.takenOver(price, takenAt);
@@ -199,7 +199,7 @@ export class SimulatedFund {
 
   #limits(price: Decimal, book: FreshBook): TradeLimits {
     const { rules, leverage } = this.#settings;
-    const { maxLeverage, maintenanceMargin } = this.#venue.terms;
+    const { maxLeverage, riskTiers } = this.#venue.terms;
     const venueLeverage = marginLeverage(leverage, maxLeverage);
     const margin = exposure(this.account.contracts, price)
       .abs()
@@ -208,7 +208,9 @@ export class SimulatedFund {
     return {
       available: plain(Decimal.max(ZERO, this.account.equityAtVenue(price).minus(margin))),
       marginLeverage: venueLeverage,
-      maintenanceMargin,
+      // The simulated exchange asks for what its tiers say, and for nothing more.
+      maintenanceMargin: plain(ZERO),
+      riskTiers,
       minGap: rules.acceptThinGap ? plain(ZERO) : rules.minGap,
       caps: capsOf(rules),
       ...book.best(),

@@ -1,4 +1,5 @@
 import type { DecimalString } from '../domain/decimal.js';
+import type { RiskTiers } from '../domain/risk-tiers.js';
 
 /** An account at a venue, by the name that `funds.yaml` gives it. Its keys live in the environment only. */
 export type Account = string;
@@ -23,8 +24,7 @@ export interface Instrument {
   readonly minOrder: DecimalString;
   readonly maxMarketOrder: DecimalString;
   readonly minNotional: DecimalString;
-  /** Maintenance margin rate of the lowest risk tier, as a fraction of the position's value. */
-  readonly maintenanceMargin: DecimalString;
+  readonly riskTiers: RiskTiers;
   readonly maxLeverage: DecimalString;
   readonly fundingIntervalMinutes: number;
 }

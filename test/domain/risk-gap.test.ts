@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { equityOf, exposure, indexNetAssetValue, realLeverage } from '../../src/domain/leverage.js';
 import { gapToLiquidation, gapToZero, riskAtTrigger } from '../../src/domain/risk-gap.js';
+import { oneTier } from '../../src/domain/risk-tiers.js';
 import { d, expectRounded } from './numbers.js';
 
 function riskOf(leverage: number, range: string, margin = '0.005') {
   const [over = '', under = '1'] = range.split('/');
-  const risk = riskAtTrigger(d(leverage), d(over).div(under), d(margin));
+  const risk = riskAtTrigger(d(leverage), d(over).div(under), oneTier(d(margin)));
   if (risk.kind !== 'gap') throw new Error('expected equity at the trigger');
   return risk;
 }
@@ -39,8 +40,8 @@ describe('at the trigger', () => {
   });
 
   it('has no equity left where leverage times range reaches 1', () => {
-    expect(riskAtTrigger(d(5), d('0.2'), d('0.005'))).toMatchObject({ kind: 'wiped-out' });
-    expect(riskAtTrigger(d(-5), d('0.25'), d('0.005'))).toMatchObject({ kind: 'wiped-out' });
+    expect(riskAtTrigger(d(5), d('0.2'), oneTier(d('0.005')))).toMatchObject({ kind: 'wiped-out' });
+    expect(riskAtTrigger(d(-5), d('0.25'), oneTier(d('0.005')))).toMatchObject({ kind: 'wiped-out' });
   });
 
   it('is liquidated before it where the margin is thin', () => {
@@ -70,7 +71,7 @@ describe('the gaps of a position', () => {
 
         const atZero = equityOf(cash, contracts, moved(gapToZero(real)));
         expect(atZero.abs().div(scale).lt('1e-30')).toBe(true);
-        const end = moved(gapToLiquidation(real, rate));
+        const end = moved(gapToLiquidation(real, oneTier(rate)));
         const short = equityOf(cash, contracts, end).minus(exposure(contracts, end).abs().times(rate));
         expect(short.abs().div(scale).lt('1e-30')).toBe(true);
       }),

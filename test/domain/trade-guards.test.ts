@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Decimal } from '../../src/domain/decimal.js';
+import { oneTier, type RiskTiers } from '../../src/domain/risk-tiers.js';
 import {
   type GuardedStrike,
   type GuardedTrade,
@@ -11,6 +13,7 @@ const LIMITS: TradeLimits = {
   available: d('60'),
   marginLeverage: d('6'),
   maintenanceMargin: d('0.005'),
+  riskTiers: oneTier(new Decimal('0.005')),
   minGap: d('0.05'),
   caps: { leverage: null, notional: null },
   bestBid: d('99.99'),
@@ -64,13 +67,30 @@ describe('a trade that adds', () => {
   });
 
   it('keeps the least gap to liquidation after it, by the maintenance margin of the position', () => {
-    const thick = { maintenanceMargin: d('0.02') };
+    const thick = { maintenanceMargin: d('0'), riskTiers: oneTier(new Decimal('0.02')) };
     // A long at 5x stands (0.2 - 0.02) / 0.98 = 18.37 % from liquidation, a short 17.65 %.
     expect(codes('0', '3', { limits: { ...thick, minGap: d('0.18') }, leverageAfter: '5' })).toEqual([]);
     const short: Case = { limits: { ...thick, minGap: d('0.18') }, leverageAfter: '-5' };
     expect(codes('0', '-3', short)).toEqual(['B-GAP-THIN']);
     expect(codes('0', '3', { limits: { minGap: d('0') }, leverageAfter: '190' })).toEqual([]);
     expect(codes('0', '3', { limits: { minGap: d('0') }, leverageAfter: '201' })).toEqual(['B-GAP-THIN']);
+  });
+
+  it('keeps it by the tier that the trade itself reaches, though the position now is in a lower one', () => {
+    const tiers: RiskTiers = [
+      { limit: d('250'), maintenanceMargin: d('0.005'), deduction: d('0') },
+      { limit: null, maintenanceMargin: d('0.1'), deduction: d('0') },
+    ];
+    const limits = { riskTiers: tiers, minGap: d('0.25') };
+    // A short at 3x stands (1/3 - 0.005) / 1.005 = 32.67 % from liquidation, with a margin of 10 % 21.21 %.
+    expect(codes('-1', '-2', { limits, leverageAfter: '-3' })).toEqual([]);
+    expect(codes('-2', '-3', { limits, leverageAfter: '-3' })).toEqual(['B-GAP-THIN']);
+  });
+
+  it('keeps it by what the venue asks for the position held, where that is more than its tiers say', () => {
+    const limits = { maintenanceMargin: d('0.1'), minGap: d('0.25') };
+    expect(codes('2', '3', { limits })).toEqual([]);
+    expect(codes('-2', '-3', { limits })).toEqual(['B-GAP-THIN']);
   });
 
   it('stays within the caps', () => {

@@ -149,6 +149,7 @@ export function strike(changes: Partial<Strike> = {}): Strike {
       available: d('1000'),
       marginLeverage: d('6'),
       maintenanceMargin: d('0.005'),
+      riskTiers: [{ limit: null, maintenanceMargin: d('0.005'), deduction: d('0') }],
       minGap: d('0.05'),
       caps: { leverage: null, notional: null },
       bestBid: d('100'),

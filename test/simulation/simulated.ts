@@ -4,6 +4,7 @@ import { DEFAULT_DEPTH } from '../../src/domain/book-fill.js';
 import type { ContractTerms } from '../../src/domain/contract-terms.js';
 import { type Decimal, type DecimalString, parseDecimal, plain } from '../../src/domain/decimal.js';
 import type { RecordedMarket } from '../../src/domain/recorded-market.js';
+import { oneTier } from '../../src/domain/risk-tiers.js';
 import { simulate } from '../../src/simulation/simulate.js';
 import type { SimulatedFundResult, SimulationInput } from '../../src/simulation/simulation.js';
 import type { TradingCosts } from '../../src/simulation/trading-costs.js';
@@ -15,14 +16,14 @@ export const text = (value: string | number): DecimalString => plain(parseDecima
 /** As the simulated exchange has them; the tick is that of `test/domain/recording.ts`. */
 export const TERMS: ContractTerms = {
   ...{ tickSize: text('0.1'), lotSize: text('0.001'), minOrder: text('0.001'), maxOrder: text(120) },
-  ...{ minNotional: text(5), maintenanceMargin: text('0.005'), maxLeverage: text(100) },
+  ...{ minNotional: text(5), riskTiers: oneTier(d('0.005')), maxLeverage: text(100) },
 };
 export const COSTS: TradingCosts = { takerFee: text('0.00055'), depth: DEFAULT_DEPTH };
 
 /** Any size can be traded at the price itself, for nothing. */
 export const FINE_TERMS: ContractTerms = {
   ...{ tickSize: text('0.000001'), lotSize: text('0.000000000001'), minOrder: text(0) },
-  ...{ maxOrder: text(1_000_000), minNotional: text(0), maintenanceMargin: text(0), maxLeverage: text(100) },
+  ...{ maxOrder: text(1_000_000), minNotional: text(0), riskTiers: oneTier(d(0)), maxLeverage: text(100) },
 };
 export const NO_COSTS: TradingCosts = {
   takerFee: text(0),

@@ -1,5 +1,5 @@
 import { capsOf } from '../../contract/guard-limits.js';
-import { Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
+import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { exposure } from '../../domain/leverage.js';
 import type { TradeLimits } from '../../domain/trade-guards.js';
 import type { FundRecord } from '../../ledger/port.js';
@@ -20,6 +20,7 @@ export function tradeLimits(fund: FundRecord, reading: BookReading): TradeLimits
     marginLeverage:
       fund.units === null ? marginLeverage(leverage, instrument.maxLeverage) : position.leverage,
     maintenanceMargin: plain(maintenanceRate(reading)),
+    riskTiers: instrument.riskTiers,
     minGap: rules.acceptThinGap ? plain(ZERO) : rules.minGap,
     caps: capsOf(rules),
     bestBid: depth.bids[0]?.price ?? null,
@@ -27,14 +28,9 @@ export function tradeLimits(fund: FundRecord, reading: BookReading): TradeLimits
   };
 }
 
-/**
- * The rate of the tier that the position is in, by the venue's own figure; at least the lowest tier's, which alone
- * is known of an account that holds nothing.
- */
-function maintenanceRate({ ticker, position, wallet, instrument }: BookReading): Decimal {
-  const lowest = decimal(instrument.maintenanceMargin);
+/** What the venue asks for what is held, per value: it may be more than the tiers say. */
+function maintenanceRate({ ticker, position, wallet }: BookReading): Decimal {
   const value = exposure(decimal(position.contracts), decimal(ticker.markPrice)).abs();
-  if (value.isZero()) return lowest;
-  const own = decimal(wallet.maintenanceMargin).div(value).toDecimalPlaces(RATE_DECIMALS);
-  return Decimal.max(lowest, own);
+  if (value.isZero()) return ZERO;
+  return decimal(wallet.maintenanceMargin).div(value).toDecimalPlaces(RATE_DECIMALS);
 }

@@ -2,6 +2,7 @@ import { ASSUMED_MAINTENANCE_MARGIN, thinGap } from '../../config/thin-gap.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
 import { type DecimalString, decimal, plain } from '../../domain/decimal.js';
 import { riskAtTrigger } from '../../domain/risk-gap.js';
+import { oneTier } from '../../domain/risk-tiers.js';
 import { fixed, percent } from '../figures-text.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
@@ -27,7 +28,7 @@ export function marginsOf(funds: readonly FundSettings[]): readonly Margin[] {
   return funds.flatMap(({ token, leverage, rules }) => {
     const { range } = rules.interim;
     const rule = { leverage: decimal(leverage), range: decimal(range), minGap: decimal(rules.minGap) };
-    const risk = riskAtTrigger(rule.leverage, rule.range, ASSUMED_MAINTENANCE_MARGIN);
+    const risk = riskAtTrigger(rule.leverage, rule.range, oneTier(ASSUMED_MAINTENANCE_MARGIN));
     if (risk.kind === 'wiped-out') return [];
     return {
       ...{ token, leverage, range, thin: thinGap(rule) !== null },

@@ -3,7 +3,8 @@ import type { Environment } from '../../config/environment.js';
 import type { FundsConfig } from '../../config/funds-file.js';
 import { gapText, thinGap } from '../../config/thin-gap.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
-import { decimal } from '../../domain/decimal.js';
+import { type Decimal, decimal } from '../../domain/decimal.js';
+import type { FundOverview } from '../../ledger/port.js';
 import { openVenue } from '../../venue/open-venue.js';
 import type { Venue } from '../../venue/port.js';
 import { examine, type Finding, type Looked, ok, problem } from './finding.js';
@@ -12,16 +13,25 @@ import { examine, type Finding, type Looked, ok, problem } from './finding.js';
 const MOST_CLOCK_DIFFERENCE_MS = 500;
 
 /** The venue and the accounts of the funds; the view is the venue's clock. */
-export async function checkVenue(config: FundsConfig, environment: Environment): Promise<Looked<number>> {
+export async function checkVenue(
+  config: FundsConfig,
+  environment: Environment,
+  overviews: readonly FundOverview[],
+): Promise<Looked<number>> {
   const { venue } = openVenue(config.venue, environment);
   try {
-    return await look(venue, config, environment);
+    return await look(venue, config, environment, overviews);
   } finally {
     await venue.close();
   }
 }
 
-async function look(venue: Venue, config: FundsConfig, environment: Environment): Promise<Looked<number>> {
+async function look(
+  venue: Venue,
+  config: FundsConfig,
+  environment: Environment,
+  overviews: readonly FundOverview[],
+): Promise<Looked<number>> {
   let time: number | null = null;
   const reach = async (): Promise<Finding> => {
     // The first call loads the client: its time would be measured too.
@@ -34,7 +44,7 @@ async function look(venue: Venue, config: FundsConfig, environment: Environment)
   if (time === null) return { findings: [reached], view: null };
   const margins = await examine(
     'margin rules',
-    () => marginRules(venue, config),
+    () => marginRules(venue, config, overviews),
     'check the contracts of the funds file',
   );
   const keys = await Promise.all(config.funds.map((fund) => accountKeys(venue, fund, environment)));
@@ -48,22 +58,25 @@ function clock(venue: Venue, difference: number, roundTrip: number): Finding {
   return problem('venue', detail, 'set this machine by network time (NTP)');
 }
 
-/** The file was checked against an assumed maintenance margin: the venue's own may be higher. */
-async function marginRules(venue: Venue, { funds }: FundsConfig): Promise<Finding> {
+/** The file was checked against an assumed maintenance margin: that of the fund's own risk tier may be higher. */
+async function marginRules(
+  venue: Venue,
+  { funds }: FundsConfig,
+  overviews: readonly FundOverview[],
+): Promise<Finding> {
   const contracts = [...new Set(funds.map(({ contract }) => contract))];
   const instruments = await Promise.all(contracts.map((contract) => venue.instrument(contract)));
-  const margins = new Map(
-    instruments.map(({ contract, maintenanceMargin }) => [contract, maintenanceMargin]),
-  );
-  const thin = funds.flatMap(({ token, contract, leverage, rules }) => {
-    const margin = margins.get(contract);
-    if (margin === undefined || rules.acceptThinGap) return [];
+  const tiersOf = new Map(instruments.map(({ contract, riskTiers }) => [contract, riskTiers]));
+  const thin = funds.flatMap((fund) => {
+    const { token, contract, leverage, rules } = fund;
+    const tiers = tiersOf.get(contract);
+    if (tiers === undefined || rules.acceptThinGap) return [];
     const rule = {
       leverage: decimal(leverage),
       range: decimal(rules.interim.range),
       minGap: decimal(rules.minGap),
     };
-    const found = thinGap(rule, decimal(margin));
+    const found = thinGap(rule, tiers, equityAtPoint(fund, overviews));
     return found === null ? [] : [`${token}: ${gapText(found)}`];
   });
   const stopped = instruments
@@ -75,6 +88,12 @@ async function marginRules(venue: Venue, { funds }: FundsConfig): Promise<Findin
     [...stopped, ...thin].join('; '),
     'choose a smaller interim range, or accept the gap',
   );
+}
+
+/** What the fund had at its rebalance point; before there is one, what it will begin with. */
+function equityAtPoint({ token, initial }: FundSettings, overviews: readonly FundOverview[]): Decimal {
+  const anchor = overviews.find(({ fund }) => fund.settings.token === token)?.fund.anchor ?? null;
+  return anchor === null ? decimal(initial.equity) : decimal(anchor.nav).times(decimal(anchor.units));
 }
 
 async function accountKeys(

@@ -1,4 +1,5 @@
 import type { DecimalString } from '../../domain/decimal.js';
+import type { RiskTiers } from '../../domain/risk-tiers.js';
 import type { BookKey, Instrument, Venue, VenueOrder } from '../port.js';
 import { VenueError } from '../venue-error.js';
 import { UNKNOWN_ORDER } from './failure-table.js';
@@ -14,7 +15,7 @@ import { findClosed } from './method/order-history.js';
 import { findRecent, openOrders } from './method/order-realtime.js';
 import { depth } from './method/orderbook.js';
 import { positionOf } from './method/position-list.js';
-import { lowestMaintenanceMargin } from './method/risk-limit.js';
+import { riskTiers } from './method/risk-limit.js';
 import { serverTime } from './method/server-time.js';
 import { setLeverage } from './method/set-leverage.js';
 import { ticker } from './method/tickers.js';
@@ -36,14 +37,14 @@ export function bybitVenue(options: BybitOptions): Venue {
   const settings = settingsOf(options);
   const sessions = sessionsOf(settings);
   const rules = keepFor(RULES_KEPT_MS, (contract) => instrumentsInfo(sessions.open, contract));
-  const margin = keepFor(RISK_TIERS_KEPT_MS, (contract) => lowestMaintenanceMargin(sessions.open, contract));
+  const tiers = keepFor(RISK_TIERS_KEPT_MS, (contract) => riskTiers(sessions.open, contract));
   const of = (book: BookKey): Session => sessions.of(book.account);
   return {
     name: settings.name,
     simulated: settings.simulated,
     health: () => sessions.health(),
     serverTime: () => serverTime(sessions.open),
-    instrument: async (contract) => instrument(...(await Promise.all([rules(contract), margin(contract)]))),
+    instrument: async (contract) => instrument(...(await Promise.all([rules(contract), tiers(contract)]))),
     ticker: (contract) => ticker(sessions.open, contract),
     depth: (contract, levels) => depth(sessions.open, contract, levels),
     markPriceAt: (contract, instant) => markPriceAt(sessions.open, contract, instant),
@@ -62,7 +63,7 @@ export function bybitVenue(options: BybitOptions): Venue {
   };
 }
 
-function instrument(rules: InstrumentRow, maintenanceMargin: DecimalString): Instrument {
+function instrument(rules: InstrumentRow, riskTiers: RiskTiers): Instrument {
   return {
     contract: rules.symbol,
     settleCoin: rules.settleCoin,
@@ -73,7 +74,7 @@ function instrument(rules: InstrumentRow, maintenanceMargin: DecimalString): Ins
     minOrder: rules.lotSizeFilter.minOrderQty,
     maxMarketOrder: rules.lotSizeFilter.maxMktOrderQty,
     minNotional: rules.lotSizeFilter.minNotionalValue,
-    maintenanceMargin,
+    riskTiers,
     maxLeverage: rules.leverageFilter.maxLeverage,
     fundingIntervalMinutes: rules.fundingInterval,
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_DEPTH } from '../../domain/book-fill.js';
-import { type DecimalString, plain } from '../../domain/decimal.js';
+import { type DecimalString, decimal, plain } from '../../domain/decimal.js';
+import { oneTier } from '../../domain/risk-tiers.js';
 import { fraction, notNegative, positive } from './decimal-fields.js';
 import { faultPlan } from './faults/plan.js';
 import { marketSettings } from './market/settings.js';
@@ -15,6 +16,25 @@ const account = z.strictObject({
   deposit: notNegative,
 });
 
+const riskTier = z.strictObject({
+  limit: positive.nullable(),
+  maintenanceMargin: fraction,
+  deduction: notNegative.default(text('0')),
+});
+
+/** From the smallest positions to the largest; the last tier holds for larger ones too. */
+const riskTiers = z.tuple([riskTier], riskTier).superRefine((tiers, context) => {
+  tiers.slice(1).forEach(({ limit }, index) => {
+    const before = tiers[index]?.limit ?? null;
+    if (before !== null && (limit === null || decimal(limit).gt(decimal(before)))) return;
+    const message =
+      before === null
+        ? 'nothing comes after a tier without a limit'
+        : `expected more than ${before}, as the tier before`;
+    context.addIssue({ code: 'custom', path: [index + 1, 'limit'], message });
+  });
+});
+
 const contract = z.strictObject({
   contract: z.string().regex(/^[A-Z0-9]+USDT$/, 'expected a USDT perpetual such as BTCUSDT'),
   initialPrice: positive,
@@ -24,7 +44,7 @@ const contract = z.strictObject({
   maxMarketOrder: positive,
   maxLimitOrder: positive.optional(),
   minNotional: notNegative.default(text('5')),
-  maintenanceMargin: fraction.default(text('0.005')),
+  riskTiers: riskTiers.default([...oneTier(decimal(text('0.005')))]),
   maxLeverage: positive.default(text('100')),
   fundingIntervalMinutes: z.number().int().positive().default(480),
   fundingRate: z

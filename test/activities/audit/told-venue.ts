@@ -71,7 +71,7 @@ export class ToldVenue implements Asked {
     minOrder: d('0.001'),
     maxMarketOrder: d('100'),
     minNotional: d('5'),
-    maintenanceMargin: d('0.005'),
+    riskTiers: [{ limit: null, maintenanceMargin: d('0.005'), deduction: d('0') }] as const,
     maxLeverage: d('100'),
     fundingIntervalMinutes: 480,
   });

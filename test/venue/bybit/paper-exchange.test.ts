@@ -52,7 +52,10 @@ describe('the adapter on the paper exchange', () => {
       minOrder: '0.001',
       maxMarketOrder: '1000',
       minNotional: '5',
-      maintenanceMargin: '0.005',
+      riskTiers: [
+        { limit: '5000', maintenanceMargin: '0.005', deduction: '0' },
+        { limit: '20000', maintenanceMargin: '0.01', deduction: '25' },
+      ],
       maxLeverage: '100',
       fundingIntervalMinutes: 480,
     });

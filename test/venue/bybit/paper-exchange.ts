@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDecimal, plain } from '../../../src/domain/decimal.js';
 import { bybitVenue } from '../../../src/venue/bybit/bybit-venue.js';
+import type { PaperConfig } from '../../../src/venue/paper/config.js';
 import { startPaperExchange } from '../../../src/venue/paper/start.js';
 import type { Venue } from '../../../src/venue/port.js';
 
@@ -24,13 +25,17 @@ const dec = (text: string) => plain(parseDecimal(text));
 /** The paper exchange on a market that stands still, and a venue that talks to it. */
 export async function paperMarket(requestsPerSecond: number | null = null): Promise<PaperMarket> {
   const stateDir = await mkdtemp(join(tmpdir(), 'paper-'));
-  const contract = (name: string, initialPrice: string) => ({
+  const contract = (name: string, initialPrice: string): PaperConfig['contracts'][number] => ({
     contract: name,
     initialPrice: dec(initialPrice),
     tickSize: dec('0.01'),
     lotSize: dec('0.001'),
     minOrder: dec('0.001'),
     maxMarketOrder: dec('1000'),
+    riskTiers: [
+      { limit: dec('5000'), maintenanceMargin: dec('0.005') },
+      { limit: dec('20000'), maintenanceMargin: dec('0.01'), deduction: dec('25') },
+    ],
   });
   const exchange = await startPaperExchange({
     stateDir,

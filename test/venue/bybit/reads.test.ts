@@ -215,6 +215,7 @@ describe('market data', () => {
   };
   const tier = (rates: object) => ({
     symbol: 'BTCUSDT',
+    riskLimitValue: '2000000',
     isLowestRisk: 1,
     maxLeverage: '100.00',
     ...rates,
@@ -224,10 +225,18 @@ describe('market data', () => {
     ['as a fraction', { maintenanceMargin: '0.005', initialMargin: '0.01' }],
     ['as a number', { maintenanceMargin: 0.005, initialMargin: 0.01 }],
     ['in percent', { maintenanceMargin: '0.5', initialMargin: '1' }],
-  ])('reads the lowest maintenance margin given %s', async (_how, rates) => {
+  ])('reads its risk tiers, the lowest first, with rates given %s', async (_how, rates) => {
+    const higher = { riskLimitValue: '4000000', isLowestRisk: 0, mmDeduction: '1250' };
     const script = (path: string): Answer =>
       path.endsWith('risk-limit')
-        ? { result: { list: [{ ...tier(rates), isLowestRisk: 0, maintenanceMargin: '0.9' }, tier(rates)] } }
+        ? {
+            result: {
+              list: [
+                { ...tier(rates), ...higher },
+                { ...tier(rates), mmDeduction: '' },
+              ],
+            },
+          }
         : { result: { list: [instrument] } };
     const { venue } = await scriptedVenue(({ path }) => script(path));
     expect(await venue.instrument('BTCUSDT')).toEqual({
@@ -240,7 +249,10 @@ describe('market data', () => {
       minOrder: '0.001',
       maxMarketOrder: '119',
       minNotional: '5',
-      maintenanceMargin: '0.005',
+      riskTiers: [
+        { limit: '2000000', maintenanceMargin: '0.005', deduction: '0' },
+        { limit: '4000000', maintenanceMargin: '0.005', deduction: '1250' },
+      ],
       maxLeverage: '100.00',
       fundingIntervalMinutes: 480,
     });
@@ -260,6 +272,7 @@ describe('the risk tiers of a contract', () => {
   };
   const tier = {
     symbol: 'BTCUSDT',
+    riskLimitValue: '2000000',
     isLowestRisk: 1,
     maxLeverage: '100',
     maintenanceMargin: '0.005',
@@ -281,6 +294,17 @@ describe('the risk tiers of a contract', () => {
     await venue.instrument('BTCUSDT');
     expect(tierCalls).toBe(2);
     expect(asked.filter(({ path }) => path.endsWith('instruments-info'))).toHaveLength(1);
+  });
+
+  it.each([
+    ['none of this contract', [{ ...tier, symbol: 'ETHUSDT' }]],
+    ['no lowest one', [{ ...tier, isLowestRisk: 0 }]],
+    ['a deduction that is no number', [{ ...tier, mmDeduction: 'a lot' }]],
+  ])('with %s are malformed', async (_what, list) => {
+    const { venue } = await scriptedVenue(
+      ({ path }): Answer => ({ result: { list: path.endsWith('risk-limit') ? list : [rules] } }),
+    );
+    expect(await failureOf(venue.instrument('BTCUSDT'))).toMatchObject({ code: 'MALFORMED' });
   });
 });
 

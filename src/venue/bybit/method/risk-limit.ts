@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type DecimalString, decimal, plain } from '../../../domain/decimal.js';
+import { type DecimalString, decimal, plain, ZERO } from '../../../domain/decimal.js';
+import type { RiskTier, RiskTiers } from '../../../domain/risk-tiers.js';
 import type { Endpoint } from '../endpoint.js';
-import { decimalField } from '../fields.js';
+import { decimalField, decimalOrNone } from '../fields.js';
 import type { Session } from '../session.js';
 
 /** Documented as a number, sent as a string: both are read. */
@@ -9,10 +10,13 @@ const rate = z.union([decimalField, z.number().transform(String).pipe(decimalFie
 
 const tier = z.object({
   symbol: z.string(),
+  riskLimitValue: rate,
   isLowestRisk: z.number(),
   maintenanceMargin: rate,
   initialMargin: rate,
   maxLeverage: decimalField,
+  /** Nothing for the lowest tier. */
+  mmDeduction: decimalOrNone.optional(),
 });
 
 type Tier = z.infer<typeof tier>;
@@ -23,14 +27,27 @@ const endpoint: Endpoint<{ list: Tier[] }> = {
   result: z.object({ list: z.array(tier) }),
 };
 
-/** Maintenance margin rate of the lowest tier, as a fraction of the position's value. */
-export async function lowestMaintenanceMargin(session: Session, contract: string): Promise<DecimalString> {
+/** The contract's risk tiers, whose limits grow; the rates are fractions of the position's value. */
+export async function riskTiers(session: Session, contract: string): Promise<RiskTiers> {
   const { result } = await session.ask(endpoint, (api) =>
     api.publicGetV5MarketRiskLimit({ category: 'linear', symbol: contract }),
   );
-  const lowest = result.list.find((row) => row.symbol === contract && row.isLowestRisk === 1);
-  if (lowest === undefined) throw session.misfit(endpoint, `result.list has no lowest tier for ${contract}`);
-  return asFraction(lowest);
+  const rows = result.list
+    .filter(({ symbol }) => symbol === contract)
+    .sort((a, b) => decimal(a.riskLimitValue).comparedTo(decimal(b.riskLimitValue)));
+  const [first, ...others] = rows;
+  if (first?.isLowestRisk !== 1) {
+    throw session.misfit(endpoint, `result.list does not begin with a lowest tier for ${contract}`);
+  }
+  return [tierFrom(first), ...others.map(tierFrom)];
+}
+
+function tierFrom(row: Tier): RiskTier {
+  return {
+    limit: row.riskLimitValue,
+    maintenanceMargin: asFraction(row),
+    deduction: row.mmDeduction ?? plain(ZERO),
+  };
 }
 
 /**

@@ -10,7 +10,6 @@ export interface ContractInfo {
   readonly rules: ContractRules;
   readonly tick: Decimal;
   readonly lot: Decimal;
-  readonly maintenanceRate: Decimal;
 }
 
 export interface BestPrices {
@@ -130,6 +129,5 @@ function infoOf(rules: ContractRules): ContractInfo {
     rules,
     tick: decimal(rules.tickSize),
     lot: decimal(rules.lotSize),
-    maintenanceRate: decimal(rules.maintenanceMargin),
   };
 }

@@ -133,7 +133,7 @@ export class Books {
       averagePrice: decimal(position.averagePrice),
       mark: this.board.mark(contract),
       leverage: decimal(position.leverage),
-      maintenanceRate: this.board.info(contract).maintenanceRate,
+      tiers: this.board.info(contract).rules.riskTiers,
       openBuys: left('Buy'),
       openSells: left('Sell'),
     };

@@ -1,4 +1,6 @@
-import { Decimal, ZERO } from '../../../domain/decimal.js';
+import { Decimal, ONE, ZERO } from '../../../domain/decimal.js';
+import { liquidationGap } from '../../../domain/risk-gap.js';
+import { maintenanceMarginOf, type RiskTiers } from '../../../domain/risk-tiers.js';
 
 /** One position of a cross-margined account, with what its open orders could still add. */
 export interface Exposure {
@@ -7,7 +9,7 @@ export interface Exposure {
   readonly averagePrice: Decimal;
   readonly mark: Decimal;
   readonly leverage: Decimal;
-  readonly maintenanceRate: Decimal;
+  readonly tiers: RiskTiers;
   /** Contracts that open orders, not counting reduce-only ones, would still buy and sell. */
   readonly openBuys: Decimal;
   readonly openSells: Decimal;
@@ -27,7 +29,7 @@ export interface Margin {
 const AMOUNT_DECIMALS = 18;
 
 export const positionValue = (one: Exposure): Decimal => one.contracts.abs().times(one.mark);
-export const maintenanceOf = (one: Exposure): Decimal => positionValue(one).times(one.maintenanceRate);
+export const maintenanceOf = (one: Exposure): Decimal => maintenanceMarginOf(one.tiers, positionValue(one));
 export const unrealisedOf = (one: Exposure): Decimal => one.contracts.times(one.mark.minus(one.averagePrice));
 export const initialOf = (one: Exposure): Decimal => marginFor(one, one.contracts.abs());
 
@@ -81,7 +83,10 @@ export function liquidationPrice(
     (total, one) => total.plus(one.contracts.times(one.mark)).minus(maintenanceOf(one)),
     cash,
   );
-  const perPrice = own.contracts.minus(own.contracts.abs().times(own.maintenanceRate));
-  const price = rest.negated().dividedBy(perPrice).toNearest(tick);
+  const direction = own.contracts.isPositive() ? 1 : -1;
+  const value = positionValue(own);
+  const equity = rest.plus(own.contracts.times(own.mark));
+  const gap = liquidationGap(equity.dividedBy(value), direction, own.tiers, value);
+  const price = own.mark.times(ONE.minus(gap.times(direction))).toNearest(tick);
   return price.greaterThan(0) ? price : null;
 }

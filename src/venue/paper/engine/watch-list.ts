@@ -1,3 +1,4 @@
+import { highestRate } from '../../../domain/risk-tiers.js';
 import type { OrderRecord } from '../state/records.js';
 import type { Board } from './board.js';
 import { type Books, isOpen } from './books.js';
@@ -6,6 +7,7 @@ import type { Changes } from './outbox.js';
 interface Held {
   readonly contract: string;
   readonly contracts: number;
+  /** Of the highest tier: screening may look closer than it must, never less. */
   readonly maintenanceRate: number;
 }
 
@@ -60,7 +62,7 @@ export class WatchList {
       .map(({ contract, contracts }) => ({
         contract,
         contracts: Number(contracts),
-        maintenanceRate: Number(board.info(contract).rules.maintenanceMargin),
+        maintenanceRate: highestRate(board.info(contract).rules.riskTiers).toNumber(),
       }));
     if (held.length === 0) this.#held.delete(account);
     else this.#held.set(account, { cash: Number(this.books.account(account).cash), held });

@@ -1,8 +1,11 @@
 import { decimal, plain, ZERO } from '../../../domain/decimal.js';
+import { exposure } from '../../../domain/leverage.js';
+import { tierIndex } from '../../../domain/risk-tiers.js';
 import type { Exchange } from '../engine/exchange.js';
 import { initialOf, liquidationPrice, maintenanceOf, positionValue, unrealisedOf } from '../engine/margin.js';
 import { SETTLE_COIN } from '../engine/transfer.js';
 import type { AccountRecord, CoinRecord, PositionRecord } from '../state/records.js';
+import { NO_RISK_LIMIT } from './instrument-view.js';
 
 const RATE_DECIMALS = 8;
 
@@ -21,8 +24,7 @@ export function positionView(
   const flat = contracts.isZero();
   return {
     positionIdx: 0,
-    riskId: 1,
-    riskLimitValue: '1000000000',
+    ...riskOf(exchange, position),
     symbol: contract,
     side: flat ? '' : contracts.isPositive() ? 'Buy' : 'Sell',
     size: plain(contracts.abs()),
@@ -54,6 +56,13 @@ export function positionView(
     updatedTime: String(position.updatedTime),
     seq: position.seq,
   };
+}
+
+/** The tier that the position is in, by its number and its limit. */
+function riskOf({ board }: Exchange, { contract, contracts }: PositionRecord) {
+  const { riskTiers } = board.info(contract).rules;
+  const index = tierIndex(riskTiers, exposure(decimal(contracts), board.mark(contract)).abs());
+  return { riskId: index + 1, riskLimitValue: riskTiers[index]?.limit ?? NO_RISK_LIMIT };
 }
 
 /** A unified account's wallet. One USDT counts as one dollar. */

@@ -43,17 +43,20 @@ export function instrumentView(rules: ContractRules, listing: Listing): unknown 
   };
 }
 
-/** One tier for any size. Rates are fractions. */
-export function riskLimitView(rules: ContractRules): unknown {
+/** What is told as the limit of a tier for any size. */
+export const NO_RISK_LIMIT = '1000000000';
+
+/** The risk tiers, from the lowest; rates are fractions. The highest leverage is the same in each. */
+export function riskLimitViews(rules: ContractRules): readonly unknown[] {
   const initial = ONE.dividedBy(decimal(rules.maxLeverage)).toDecimalPlaces(RATE_DECIMALS);
-  return {
-    id: 1,
+  return rules.riskTiers.map(({ limit, maintenanceMargin, deduction }, index) => ({
+    id: index + 1,
     symbol: rules.contract,
-    riskLimitValue: '1000000000',
-    maintenanceMargin: rules.maintenanceMargin,
+    riskLimitValue: limit ?? NO_RISK_LIMIT,
+    maintenanceMargin,
     initialMargin: plain(initial),
-    isLowestRisk: 1,
+    isLowestRisk: index === 0 ? 1 : 0,
     maxLeverage: rules.maxLeverage,
-    mmDeduction: '',
-  };
+    mmDeduction: index === 0 ? '' : deduction,
+  }));
 }

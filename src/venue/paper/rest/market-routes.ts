@@ -4,7 +4,7 @@ import { plain } from '../../../domain/decimal.js';
 import type { Exchange } from '../engine/exchange.js';
 import type { MinutePrices } from '../engine/price-history.js';
 import type { Quote } from '../state/records.js';
-import { instrumentView, riskLimitView } from './instrument-view.js';
+import { instrumentView, riskLimitViews } from './instrument-view.js';
 import { limit, linear, type Params, read, symbol, wholeNumber } from './params.js';
 import type { PublicRoute } from './route.js';
 import { tickerView } from './ticker-view.js';
@@ -67,7 +67,9 @@ const riskLimit: PublicRoute = {
   path: '/v5/market/risk-limit',
   answer: (exchange, params) => {
     const query = read(ofCategory, params);
-    const list = wanted(exchange, query.symbol).map((name) => riskLimitView(exchange.board.info(name).rules));
+    const list = wanted(exchange, query.symbol).flatMap((name) =>
+      riskLimitViews(exchange.board.info(name).rules),
+    );
     return { category: 'linear', list, nextPageCursor: '' };
   },
 };
