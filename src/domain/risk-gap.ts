@@ -50,6 +50,21 @@ export function riskAtTrigger(
   };
 }
 
+/** What stands between a position and its end: moves of the price against it, as fractions. */
+export interface Gaps {
+  readonly toZero: Decimal;
+  /** At or below zero it is due already. */
+  readonly toLiquidation: Decimal;
+}
+
+/** The gaps of a position by its signed exposure and an equity above zero; null where there is no position. */
+export function gapsOf(exposure: Decimal, equity: Decimal, tiers: RiskTiers): Gaps | null {
+  if (exposure.isZero()) return null;
+  const value = exposure.abs();
+  const toZero = equity.div(value);
+  return { toZero, toLiquidation: liquidationGap(toZero, directionOf(exposure), tiers, value) };
+}
+
 /** The move against a position of real leverage l (signed, not 0) at which its equity is zero: 1 / |l|. */
 export function gapToZero(leverage: Decimal): Decimal {
   return ONE.div(leverage.abs());

@@ -12,7 +12,25 @@ export function visibleDepth(
   levels: readonly PriceLevel[],
   limitPrice: Decimal,
 ): Decimal {
-  return levels
-    .filter(({ price }) => (side === 'buy' ? price.lte(limitPrice) : price.gte(limitPrice)))
-    .reduce((sum, { contracts }) => sum.plus(contracts), ZERO);
+  return within(side, levels, limitPrice).reduce((sum, { contracts }) => sum.plus(contracts), ZERO);
+}
+
+/** The same in the settle coin: contracts x price. */
+export function visibleValue(
+  side: 'buy' | 'sell',
+  levels: readonly PriceLevel[],
+  limitPrice: Decimal,
+): Decimal {
+  return within(side, levels, limitPrice).reduce(
+    (sum, { contracts, price }) => sum.plus(contracts.times(price)),
+    ZERO,
+  );
+}
+
+function within(
+  side: 'buy' | 'sell',
+  levels: readonly PriceLevel[],
+  limitPrice: Decimal,
+): readonly PriceLevel[] {
+  return levels.filter(({ price }) => (side === 'buy' ? price.lte(limitPrice) : price.gte(limitPrice)));
 }

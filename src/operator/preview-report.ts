@@ -1,10 +1,11 @@
 import { type Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../domain/decimal.js';
 import { equityOf, exposure, netAssetValue, realLeverage } from '../domain/leverage.js';
 import { isBreach } from '../domain/rebalance-point.js';
-import { type RebalanceSize, sizeRebalance } from '../domain/sizing.js';
+import { type SizingInput, sizeRebalance } from '../domain/sizing.js';
 import type { FundRecord } from '../ledger/port.js';
 import type { Instrument } from '../venue/port.js';
 import { fundFigures, type Valuation } from './fund-figures.js';
+import { type GapsReport, positionGaps } from './gaps-report.js';
 import { iso, ratio } from './status-report.js';
 
 /** What a rebalance would trade. `contracts` is signed: above zero is bought. */
@@ -27,6 +28,8 @@ export interface PreviewRow {
   readonly leverage: DecimalString | null;
   readonly nav: DecimalString;
   readonly equity: DecimalString;
+  /** Null where there is no position, or no equity. */
+  readonly gaps: GapsReport | null;
   /** Whether an interim rebalance would follow. */
   readonly triggers: boolean;
   readonly rebalance: PreviewTrade;
@@ -84,18 +87,22 @@ function previewRow(
     leverage: reading.kind === 'leverage' ? ratio(reading.value) : null,
     nav: plain(netAssetValue(equity, units)),
     equity: plain(equity),
+    gaps: positionGaps({ equity, contracts, price }, instrument.riskTiers),
     triggers: fund.anchor !== null && isBreach(fund.anchor, decimal(fund.settings.leverage), index),
-    rebalance: tradeOf(size(fund, instrument, { equity, contracts, price })),
+    rebalance: previewTrade(sizingOf(fund, instrument, { equity, contracts, price })),
   };
 }
 
-function size(
-  { settings }: FundRecord,
-  instrument: Instrument,
-  strike: { equity: Decimal; contracts: Decimal; price: Decimal },
-): RebalanceSize {
+export interface Strike {
+  readonly equity: Decimal;
+  readonly contracts: Decimal;
+  readonly price: Decimal;
+}
+
+/** How a rebalance of this fund would be sized at a strike. */
+export function sizingOf({ settings }: FundRecord, instrument: Instrument, strike: Strike): SizingInput {
   const { takerFee, slippage } = settings.rules.execution;
-  return sizeRebalance({
+  return {
     targetLeverage: decimal(settings.leverage),
     ...strike,
     feeRate: decimal(takerFee),
@@ -103,10 +110,11 @@ function size(
     lotSize: decimal(instrument.lotSize),
     minOrder: decimal(instrument.minOrder),
     minNotional: decimal(instrument.minNotional),
-  });
+  };
 }
 
-function tradeOf(size: RebalanceSize): PreviewTrade {
+export function previewTrade(sizing: SizingInput): PreviewTrade {
+  const size = sizeRebalance(sizing);
   const nothing = plain(ZERO);
   if (size.kind === 'wiped-out') {
     const reason = 'no equity is left';

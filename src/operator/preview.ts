@@ -1,21 +1,18 @@
 import { z } from 'zod';
 import { decimal } from '../domain/decimal.js';
-import type { FundOverview } from '../ledger/port.js';
-import type { Venue } from '../venue/port.js';
-import { VenueError } from '../venue/venue-error.js';
-import { CommandFailed } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, fixed, signedPercent } from './figures-text.js';
-import { readMarket, valuation } from './market.js';
+import { type GapsReport, gapText } from './gaps-report.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
-import { type FundPreview, fundPreview, type PreviewRow } from './preview-report.js';
+import { type FundPreview, fundPreview, type PreviewRow, type PreviewTrade } from './preview-report.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
 import type { Terminal } from './terminal.js';
+import { valuedFunds } from './valued-funds.js';
 
 const OPTIONS = z.object(CONNECTED_OPTIONS);
 
@@ -30,42 +27,14 @@ export async function previewAction(
   const overviews = await withLedger(ledgerUrl(around), (ledger) => selectedFunds(ledger, token));
   const venue = await openPublicVenue(around);
   try {
-    const funds = await previews(venue, overviews);
+    const valued = await valuedFunds(venue, overviews, 'a preview');
+    const funds = valued.map(({ fund, at, instrument }) => fundPreview(fund, at, instrument));
     const { simulated } = venue;
     if (json) terminal.printJson({ asOf: iso(Date.now()), settleCoin: 'USDT', simulated, funds });
     else terminal.print(funds.map((fund) => previewText(terminal, fund)).join('\n\n'));
   } finally {
     await venue.close();
   }
-}
-
-async function previews(venue: Venue, overviews: readonly FundOverview[]): Promise<FundPreview[]> {
-  const contracts = [...new Set(overviews.map(({ fund }) => fund.settings.contract))];
-  const market = await readMarket(venue, contracts);
-  if (market.trouble !== null) throw unreachable(market.trouble);
-  const instruments = await Promise.all(contracts.map((contract) => venue.instrument(contract))).catch(
-    (error: unknown) => {
-      throw error instanceof VenueError ? unreachable(error.message) : error;
-    },
-  );
-  const rules = new Map(instruments.map((instrument) => [instrument.contract, instrument]));
-  const all = await Promise.all(
-    overviews.map(async (overview) => {
-      const [at, instrument] = [
-        await valuation(venue, market, overview),
-        rules.get(overview.fund.settings.contract),
-      ];
-      return at === null || instrument === undefined ? [] : [fundPreview(overview.fund, at, instrument)];
-    }),
-  );
-  return all.flat();
-}
-
-function unreachable(why: string): CommandFailed {
-  return new CommandFailed(
-    `venue unreachable: ${why}`,
-    'a preview needs the price of this moment; `ballast doctor` says more',
-  );
 }
 
 function previewText(
@@ -94,6 +63,8 @@ function columns(terminal: Terminal): readonly Column<PreviewRow>[] {
       cell: ({ leverage }) => (leverage === null ? 'wiped out' : `${fixed(leverage, 3)}x`),
     },
     { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav, 4) },
+    { title: 'to zero', align: 'right', cell: gapCell('toZero') },
+    { title: 'to liquidation', align: 'right', cell: gapCell('toLiquidation') },
     { title: 'interim', cell: ({ triggers }) => (triggers ? terminal.paint('yellow', 'triggers') : '-') },
     { title: 'a rebalance would', cell: ({ rebalance }) => tradeText(rebalance) },
     {
@@ -105,7 +76,12 @@ function columns(terminal: Terminal): readonly Column<PreviewRow>[] {
   ];
 }
 
-function tradeText({ kind, reason, contracts }: PreviewRow['rebalance']): string {
+const gapCell =
+  (gap: keyof GapsReport) =>
+  ({ gaps, leverage }: PreviewRow): string =>
+    gaps === null ? '-' : gapText(gaps[gap], leverage?.startsWith('-') ?? false);
+
+export function tradeText({ kind, reason, contracts }: PreviewTrade): string {
   if (kind === 'wiped-out') return 'find no equity left';
   if (kind === 'no-trade')
     return reason === 'at-target' ? 'trade nothing: at target' : 'trade nothing: too small';

@@ -79,31 +79,8 @@ describe('the gaps of a position', () => {
   });
 });
 
-/** A straight move from 1 to `end`, in continuous prices: the fund is back at target at every trigger on the way. */
-function straightMove(leverage: number, range: string, end: string) {
-  const factor = d(1).minus(d(range).times(leverage > 0 ? 1 : -1));
-  let [price, nav, triggers] = [d(1), d(1), 0];
-  while (leverage > 0 ? price.times(factor).gt(end) : price.times(factor).lt(end)) {
-    nav = nav.times(riskOf(leverage, range).navFactor);
-    price = price.times(factor);
-    triggers += 1;
-  }
-  return { triggers, nav: indexNetAssetValue(nav, d(leverage), d(end), price) };
-}
-
-describe('a path of triggers', () => {
-  it.each([
-    [3, '0.7', 2, '0.274'],
-    [3, '0.5', 4, '0.0799'],
-    [3, '0.3', 7, '0.0123'],
-    [-3, '2', 4, '0.0521'],
-  ])('of %sx, straight to %s of the price, has %s triggers and no floor', (leverage, end, triggers, nav) => {
-    const moved = straightMove(leverage, '0.15', end);
-    expect(moved.triggers).toBe(triggers);
-    expectRounded(moved.nav, nav);
-  });
-
-  it('agrees with the index formula and the real leverage at the trigger', () => {
+describe('the real leverage at the trigger', () => {
+  it('agrees with the index formula', () => {
     const nav = indexNetAssetValue(d(100), d(-5), d(115), d(100));
     expect(nav.toFixed()).toBe('25');
     const reading = realLeverage(exposure(d(-5), d(115)), nav);

@@ -176,6 +176,57 @@ describe('ballast preview', () => {
   });
 });
 
+describe('ballast foresight', () => {
+  test('says how far triggers, zero and liquidation are, and what the next daily would trade', async () => {
+    const { report } = await json(['foresight', 'BTC3L']);
+    const [fund] = report.funds;
+    expect(fund).toMatchObject({
+      token: 'BTC3L',
+      price: '105',
+      nav: '11.470518',
+      triggers: { below: { price: '85', distance: '-0.190476190476', passed: false }, above: null },
+      nextDaily: { kind: 'trade', contracts: '0.276' },
+    });
+    // Equity 114.70518 on 315, less a margin of 0.5 % of the value then.
+    expect(fund.gaps).toEqual({ toZero: '0.364143428571', toLiquidation: '0.360948169419' });
+  });
+
+  test('follows a fall through every trigger, and a rise without any', async () => {
+    const { report } = await json(['foresight']);
+    const rows = Object.fromEntries(report.funds[0].moves.map((row: { move: string }) => [row.move, row]));
+    expect(rows['-0.15']).toMatchObject({ price: '89.25', triggers: 0, outcome: 'held' });
+    expect(rows['-0.3']).toMatchObject({ price: '73.5', triggers: 1, outcome: 'held' });
+    expect(rows['-0.5']).toMatchObject({ price: '52.5', triggers: 3, outcome: 'held' });
+    expect(rows['0.5']).toMatchObject({ price: '157.5', triggers: 0, contracts: '3' });
+    expect(rows['0.5'].gaps.toZero).toMatch(/^0\.\d{12}$/);
+  });
+
+  test('reckons what anybody can reckon, against what the book shows', async () => {
+    const { report } = await json(['foresight']);
+    const [contract] = report.contracts;
+    expect(contract).toMatchObject({ contract: 'BTCUSDT', funds: ['BTC3L'], rise: null });
+    // 3 x 2 x 9.982 x 10 units: x 5 % at the next daily, x 15 % at the trigger.
+    expect(contract.nextDaily).toMatchObject({ flow: '29.946', depth: { within: '0.01' } });
+    expect(contract.fall).toMatchObject({ flow: '89.838', absorbed: true, funds: ['BTC3L'] });
+    expect(contract.fall.depth.within).toBe(contract.fall.gaps.toZero);
+  });
+
+  test('for people it is a table for each fund, and a few lines for each contract', async () => {
+    const { stdout } = await ballast(['foresight'], world.env);
+    expect(stdout).toContain('trigger below: 85 (-19.05 %); above: none');
+    expect(stdout).toContain('at the next daily, if the price stays: buy 0.276 contracts (28.98 USDT)');
+    expect(stdout).toMatch(/-30 % .* 73\.5 .* 1 /);
+    expect(stdout).toContain('if the price falls to the triggers of BTC3L: sell 89.84 USDT');
+    expect(stdout).toContain('the book shows enough for it');
+  });
+
+  test('fails clearly where there is no price', async () => {
+    const { code, stderr } = await ballast(['foresight'], { ...world.env, ...NOWHERE });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ballast: venue unreachable: .*\n\s*mend: foresight needs the price/);
+  });
+});
+
 describe('ballast doctor', () => {
   test('lists what works and what does not, with what to do', async () => {
     const { code, report } = await json(['doctor']);

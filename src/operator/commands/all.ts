@@ -6,6 +6,7 @@ import { compute } from './compute.js';
 import { doctor } from './doctor.js';
 import { exchange } from './exchange.js';
 import { explain } from './explain.js';
+import { foresight } from './foresight.js';
 import { halt } from './halt.js';
 import { history } from './history.js';
 import { migrate } from './migrate.js';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   history,
   explain,
   preview,
+  foresight,
   rebalance,
   pause,
   resume,

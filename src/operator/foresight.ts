@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Venue } from '../venue/port.js';
+import { CONNECTED_OPTIONS } from './connected-options.js';
+import type { Context } from './context.js';
+import { type ContractForesight, contractForesight } from './foresight/contract-foresight.js';
+import { foresightText } from './foresight/foresight-text.js';
+import { fundForesight } from './foresight/fund-foresight.js';
+import { selectedFunds, withLedger } from './open-ledger.js';
+import { openPublicVenue } from './open-public-venue.js';
+import { readOptions } from './read-options.js';
+import { iso } from './status-report.js';
+import { ledgerUrl, surroundings } from './surroundings.js';
+import { asked, type ValuedFund, valuedFunds } from './valued-funds.js';
+
+const OPTIONS = z.object(CONNECTED_OPTIONS);
+const WHAT = 'foresight';
+
+/** As many levels of the book as the venue shows of a contract. */
+const ALL_LEVELS = 500;
+
+/** `ballast foresight`: what a move of the price would lead to, and what all funds would trade together. */
+export async function foresightAction(
+  { env, terminal }: Context,
+  token: string | null,
+  raw: object,
+): Promise<void> {
+  const { json, dataDir } = readOptions(OPTIONS, raw);
+  const around = await surroundings(env, dataDir);
+  const { chosen, all } = await withLedger(ledgerUrl(around), async (ledger) => ({
+    chosen: await selectedFunds(ledger, token),
+    all: await ledger.fundOverviews(),
+  }));
+  const tokens = new Set(chosen.map(({ fund }) => fund.settings.token));
+  const contracts = new Set(chosen.map(({ fund }) => fund.settings.contract));
+  const venue = await openPublicVenue(around);
+  try {
+    const beside = all.filter(({ fund }) => contracts.has(fund.settings.contract));
+    const valued = await valuedFunds(venue, beside, WHAT);
+    const report = {
+      asOf: iso(Date.now()),
+      settleCoin: 'USDT',
+      simulated: venue.simulated,
+      funds: valued.filter(({ fund }) => tokens.has(fund.settings.token)).map(fundForesight),
+      contracts: await Promise.all([...contracts].map((contract) => ofContract(venue, contract, valued))),
+    };
+    if (json) terminal.printJson(report);
+    else terminal.print(foresightText(terminal, report));
+  } finally {
+    await venue.close();
+  }
+}
+
+async function ofContract(
+  venue: Venue,
+  contract: string,
+  valued: readonly ValuedFund[],
+): Promise<ContractForesight> {
+  const depth = await asked(venue.depth(contract, ALL_LEVELS), WHAT);
+  return contractForesight(
+    contract,
+    valued.filter(({ fund }) => fund.settings.contract === contract),
+    depth,
+  );
+}

@@ -1,0 +1,124 @@
+import { type DecimalString, decimal } from '../../domain/decimal.js';
+import { amount, fixed, percent, signedPercent } from '../figures-text.js';
+import { type GapsReport, gapText } from '../gaps-report.js';
+import { tradeText } from '../preview.js';
+import { type Column, table } from '../table.js';
+import type { Terminal } from '../terminal.js';
+import type { ContractForesight, ShownDepth, TriggerFlow } from './contract-foresight.js';
+import type { ForesightRow, FundForesight, TriggerReport } from './fund-foresight.js';
+
+interface Report {
+  readonly funds: readonly FundForesight[];
+  readonly contracts: readonly ContractForesight[];
+}
+
+const ASSUMED = [
+  'Each row: the price moves straight there and meets every price between; a fund that leaves its range is',
+  'cut at once, and pays fee and expected slippage. Funding and management fees are left out. In USDT.',
+].join('\n');
+
+export function foresightText(terminal: Terminal, { funds, contracts }: Report): string {
+  return [
+    terminal.paint('dim', ASSUMED),
+    ...funds.map((fund) => fundText(terminal, fund)),
+    ...contracts.map((contract) => contractText(terminal, contract)),
+  ].join('\n\n');
+}
+
+function fundText(terminal: Terminal, fund: FundForesight): string {
+  const { token, targetLeverage, contract, state, leverage, nav, nextDaily } = fund;
+  const title = terminal.paint('bold', `${token}: ${targetLeverage}x ${contract}, ${state}`);
+  if (nextDaily === null) return `${title}\nnot established yet: its first rebalance will build the position`;
+  return [
+    title,
+    `at ${amount(fund.price, 2)}: leverage ${leverage === null ? '- (no equity)' : `${fixed(leverage, 3)}x`}, NAV ${nav === null ? '-' : fixed(nav, 4)}${nowGaps(fund)}`,
+    `trigger below: ${triggerText(fund.triggers.below)}; above: ${triggerText(fund.triggers.above)}`,
+    `at the next daily, if the price stays: ${tradeText(nextDaily)}${notionalText(nextDaily.notional)}`,
+    table(terminal, columns(terminal, isShort(fund)), rowsOf(fund)),
+  ].join('\n');
+}
+
+const isShort = ({ targetLeverage }: FundForesight): boolean => targetLeverage.startsWith('-');
+
+function nowGaps(fund: FundForesight): string {
+  if (fund.gaps === null) return '';
+  const { toZero, toLiquidation } = fund.gaps;
+  return `, ${gapText(toZero, isShort(fund))} from zero and ${gapText(toLiquidation, isShort(fund))} from liquidation`;
+}
+
+function triggerText(trigger: TriggerReport | null): string {
+  if (trigger === null) return 'none';
+  const where = trigger.passed ? 'passed' : signedPercent(trigger.distance);
+  return `${amount(trigger.price, 2)} (${where})`;
+}
+
+function notionalText(notional: DecimalString): string {
+  const value = decimal(notional).abs();
+  return value.isZero() ? '' : ` contracts (${amount(value, 2)} USDT)`;
+}
+
+/** From the deepest fall to the highest rise. */
+function rowsOf({ moves }: FundForesight): readonly ForesightRow[] {
+  return moves.toSorted((a, b) => decimal(a.move).comparedTo(decimal(b.move)));
+}
+
+function columns(terminal: Terminal, short: boolean): readonly Column<ForesightRow>[] {
+  const gap = (of: keyof GapsReport): Column<ForesightRow>['cell'] => {
+    return ({ gaps }) => (gaps === null ? '-' : gapText(gaps[of], short));
+  };
+  return [
+    { title: 'move', align: 'right', cell: ({ move }) => signedPercent(move, 0) },
+    { title: 'price', align: 'right', cell: ({ price }) => amount(price, 2) },
+    { title: 'triggers', align: 'right', cell: ({ triggers }) => String(triggers) },
+    {
+      title: 'NAV',
+      align: 'right',
+      cell: ({ nav, outcome }) => (nav === null ? terminal.paint('red', endText(outcome)) : fixed(nav, 4)),
+    },
+    {
+      title: 'leverage',
+      align: 'right',
+      cell: ({ leverage }) => (leverage === null ? '-' : `${fixed(leverage, 3)}x`),
+    },
+    { title: 'to zero', align: 'right', cell: gap('toZero') },
+    { title: 'to liquidation', align: 'right', cell: gap('toLiquidation') },
+  ];
+}
+
+const endText = (outcome: ForesightRow['outcome']): string =>
+  outcome === 'liquidated' ? 'liquidated' : 'wiped out';
+
+function contractText(terminal: Terminal, contract: ContractForesight): string {
+  const { funds, nextDaily, fall, rise } = contract;
+  const title = terminal.paint('bold', `${contract.contract}: all of ${funds.join(', ')} together`);
+  if (funds.length === 0) return `${contract.contract}: no fund trades`;
+  const flow = decimal(nextDaily.flow);
+  const side = flow.isNegative() ? 'sell' : 'buy';
+  return [
+    title,
+    `at the next daily, as anybody can reckon: ${side} ${amount(flow.abs(), 2)} USDT${depthText(nextDaily.depth)}`,
+    ...flowText(terminal, 'falls', fall),
+    ...flowText(terminal, 'rises', rise),
+  ].join('\n');
+}
+
+function flowText(terminal: Terminal, way: 'falls' | 'rises', flow: TriggerFlow | null): string[] {
+  if (flow === null) return [];
+  const trade = way === 'falls' ? 'sell' : 'buy';
+  const { toZero, toLiquidation } = flow.gaps;
+  const verdict = flow.absorbed
+    ? 'the book shows enough for it'
+    : terminal.paint('red', 'the book does NOT show enough for it before zero');
+  return [
+    `if the price ${way} to the triggers of ${flow.funds.join(', ')}: ${trade} ${amount(flow.flow, 2)} USDT${depthText(flow.depth)}`,
+    `  from there ${percent(toLiquidation, 2)} to the first liquidation, ${percent(toZero, 2)} to zero: ${verdict}`,
+  ];
+}
+
+function depthText(depth: ShownDepth | null): string {
+  if (depth === null) return '';
+  const { notional, within, shownTo, share } = depth;
+  const reach = decimal(shownTo).lt(decimal(within)) ? `, the last level at ${percent(shownTo, 2)}` : '';
+  const part = share === null ? '' : `: ${percent(share, 2)} of it`;
+  return `; the book shows ${amount(notional, 0)} USDT within ${percent(within, 2)}${reach}${part}`;
+}

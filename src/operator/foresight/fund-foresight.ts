@@ -1,0 +1,118 @@
+import { tradingIn } from '../../contract/fund-state.js';
+import { type Decimal, type DecimalString, decimal, ONE, plain } from '../../domain/decimal.js';
+import { netAssetValue } from '../../domain/leverage.js';
+import { type Anchor, distanceToTrigger, isBreach, triggerPrice } from '../../domain/rebalance-point.js';
+import { type MovedFund, type MovedOutcome, straightMove } from '../../domain/straight-move.js';
+import type { FundRecord } from '../../ledger/port.js';
+import type { Instrument } from '../../venue/port.js';
+import { fundFigures } from '../fund-figures.js';
+import { type GapsReport, gapsReport, positionGaps } from '../gaps-report.js';
+import { type PreviewTrade, previewTrade, type Strike, sizingOf } from '../preview-report.js';
+import { iso, ratio } from '../status-report.js';
+import type { ValuedFund } from '../valued-funds.js';
+
+export interface TriggerReport {
+  readonly price: DecimalString;
+  /** Signed fraction of the index price that is left. */
+  readonly distance: DecimalString;
+  readonly passed: boolean;
+}
+
+/** Where a straight move of the price leads, with every interim rebalance on the way. */
+export interface ForesightRow {
+  readonly move: DecimalString;
+  /** Where the move ends, or where the fund did. */
+  readonly price: DecimalString;
+  readonly outcome: MovedOutcome['kind'];
+  readonly triggers: number;
+  /** These four are null unless the outcome is `held`. */
+  readonly nav: DecimalString | null;
+  readonly leverage: DecimalString | null;
+  readonly contracts: DecimalString | null;
+  readonly gaps: GapsReport | null;
+}
+
+export interface FundForesight {
+  readonly token: string;
+  readonly state: string;
+  readonly contract: string;
+  readonly targetLeverage: DecimalString;
+  readonly price: DecimalString;
+  readonly priceTime: string;
+  readonly leverage: DecimalString | null;
+  readonly nav: DecimalString | null;
+  readonly gaps: GapsReport | null;
+  /** An interim rebalance follows beyond these prices; null where none does. */
+  readonly triggers: { readonly below: TriggerReport | null; readonly above: TriggerReport | null };
+  /** What the next daily rebalance trades if the price stays. */
+  readonly nextDaily: PreviewTrade | null;
+  readonly moves: readonly ForesightRow[];
+}
+
+/** Falls from the smallest, then rises. */
+const SIZES = ['0.05', '0.1', '0.15', '0.2', '0.25', '0.3', '0.4', '0.5'].map((text) =>
+  decimal(text as DecimalString),
+);
+const MOVES = [...SIZES.map((size) => size.negated()), ...SIZES];
+
+export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesight {
+  const { settings, anchor, units } = fund;
+  const { equity, leverage, nav } = fundFigures(fund, at);
+  const { riskTiers } = instrument;
+  const strike = { equity, contracts: decimal(fund.contracts), price: at.mark };
+  const held = anchor === null || units === null ? null : { anchor, units: decimal(units) };
+  return {
+    token: settings.token,
+    state: fund.state,
+    contract: settings.contract,
+    targetLeverage: settings.leverage,
+    price: plain(at.mark),
+    priceTime: iso(at.time),
+    leverage: leverage && ratio(leverage),
+    nav: nav && plain(nav),
+    gaps: held === null ? null : positionGaps(strike, riskTiers),
+    triggers: triggersOf(anchor, decimal(settings.leverage), at.index),
+    nextDaily: held === null ? null : previewTrade(sizingOf(fund, instrument, strike)),
+    moves:
+      held === null
+        ? []
+        : MOVES.map((move) =>
+            foresightRow(movedFund(held.anchor, fund, strike, instrument), held.units, move),
+          ),
+  };
+}
+
+function movedFund(anchor: Anchor, fund: FundRecord, strike: Strike, instrument: Instrument): MovedFund {
+  return {
+    sizing: sizingOf(fund, instrument, strike),
+    anchor,
+    range: fund.settings.rules.interim.range,
+    tickSize: decimal(instrument.tickSize),
+    riskTiers: instrument.riskTiers,
+    isCut: tradingIn(fund.state) !== 'none',
+  };
+}
+
+function foresightRow(fund: MovedFund, units: Decimal, move: Decimal): ForesightRow {
+  const outcome = straightMove(fund, fund.sizing.price.times(ONE.plus(move)));
+  const { kind, triggers, price } = outcome;
+  const found = { move: plain(move), price: plain(price), outcome: kind, triggers };
+  if (outcome.kind !== 'held') return { ...found, nav: null, leverage: null, contracts: null, gaps: null };
+  return {
+    ...found,
+    nav: plain(netAssetValue(outcome.equity, units)),
+    leverage: ratio(outcome.leverage),
+    contracts: plain(outcome.contracts),
+    gaps: gapsReport(outcome.gaps),
+  };
+}
+
+function triggersOf(anchor: Anchor | null, leverage: Decimal, index: Decimal): FundForesight['triggers'] {
+  if (anchor === null) return { below: null, above: null };
+  const trigger = {
+    price: plain(triggerPrice(anchor, leverage)),
+    distance: ratio(distanceToTrigger(anchor, leverage, index)),
+    passed: isBreach(anchor, leverage, index),
+  };
+  return leverage.isNegative() ? { below: null, above: trigger } : { below: trigger, above: null };
+}
