@@ -10,6 +10,7 @@ import { checkFunds } from './doctor/funds.js';
 import { checkLeases } from './doctor/leases.js';
 import { checkLedger, marketWatch } from './doctor/ledger.js';
 import { dataDirectory, nodeVersion } from './doctor/machine.js';
+import { checkFindings } from './doctor/reconciliation.js';
 import { checkRules } from './doctor/rules.js';
 import { checkTemporal } from './doctor/temporal.js';
 import { checkVenue } from './doctor/venue.js';
@@ -71,6 +72,7 @@ async function tellingOf(around: Surroundings): Promise<readonly Finding[]> {
   return [
     await examine('switch', async () => checkSwitch(ledgerUrl(around)), START),
     await examine('alerts', async () => checkAlerts(ledgerUrl(around)), START),
+    await examine('reconciliation', async () => checkFindings(ledgerUrl(around)), START),
   ];
 }
 

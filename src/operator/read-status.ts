@@ -1,9 +1,11 @@
 import type { TradingSwitch } from '../contract/trading-switch.js';
 import type { AlertSummary } from '../ledger/alert-port.js';
+import type { FindingRecord } from '../ledger/audit-port.js';
 import type { FundOverview, VenueOutage } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import type { Venue } from '../venue/port.js';
 import { readMarket, valuation } from './market.js';
+import { MOST_FINDINGS } from './open-findings.js';
 import { fundStatus, iso, type StatusReport } from './status-report.js';
 
 /** What is to be shown, as the ledger has it. */
@@ -12,6 +14,8 @@ export interface LedgerStatus {
   readonly tradingSwitch: TradingSwitch;
   readonly alerts: AlertSummary;
   readonly outages: readonly VenueOutage[];
+  /** Open, newest first. */
+  readonly findings: readonly FindingRecord[];
 }
 
 /** The funds as they are chosen, with the switch for all and how the alerts stand. */
@@ -19,23 +23,30 @@ export async function readLedgerStatus(
   ledger: PostgresLedger,
   overviews: readonly FundOverview[],
 ): Promise<LedgerStatus> {
-  const [tradingSwitch, alerts, outages] = await Promise.all([
+  const [tradingSwitch, alerts, outages, findings] = await Promise.all([
     ledger.tradingSwitch(),
     ledger.alertSummary(),
     ledger.venueOutages(),
+    ledger.findings({ token: null, open: true, limit: MOST_FINDINGS }),
   ]);
-  return { overviews, tradingSwitch, alerts, outages };
+  return { overviews, tradingSwitch, alerts, outages, findings };
 }
 
 /** What the ledger knows, valued at the venue's prices of this moment. */
 export async function readStatus(
-  { overviews, tradingSwitch, alerts, outages }: LedgerStatus,
+  { overviews, tradingSwitch, alerts, outages, findings }: LedgerStatus,
   venue: Venue,
 ): Promise<StatusReport> {
   const contracts = overviews.map(({ fund }) => fund.settings.contract);
   const market = await readMarket(venue, contracts);
   const funds = await Promise.all(
-    overviews.map(async (overview) => fundStatus(overview, await valuation(venue, market, overview))),
+    overviews.map(async (overview) =>
+      fundStatus(
+        overview,
+        await valuation(venue, market, overview),
+        findings.filter(({ token }) => token === overview.fund.settings.token),
+      ),
+    ),
   );
   return {
     asOf: iso(Date.now()),

@@ -1,7 +1,9 @@
 import { thinGapWarning } from '../config/thin-gap.js';
 import { type Decimal, type DecimalString, plain } from '../domain/decimal.js';
+import type { FindingRecord } from '../ledger/audit-port.js';
 import type { FundOverview } from '../ledger/port.js';
 import { type FundFigures, fundFigures, type Valuation } from './fund-figures.js';
+import { type OpenFinding, openFinding } from './open-findings.js';
 
 /** `status` as JSON. Amounts in the settle coin, ratios as fractions, times ISO 8601 in UTC. */
 export interface StatusReport {
@@ -75,6 +77,8 @@ export interface FundStatus {
     readonly outcome: string;
   } | null;
   readonly warnings: readonly string[];
+  /** What the reconciliation found and nobody has resolved yet. */
+  readonly findings: readonly OpenFinding[];
 }
 
 const RATIO_PLACES = 12;
@@ -82,7 +86,11 @@ const RATIO_PLACES = 12;
 export const ratio = (value: Decimal): DecimalString => plain(value.toDecimalPlaces(RATIO_PLACES));
 export const iso = (instant: number): string => new Date(instant).toISOString();
 
-export function fundStatus(overview: FundOverview, valuation: Valuation | null): FundStatus {
+export function fundStatus(
+  overview: FundOverview,
+  valuation: Valuation | null,
+  findings: readonly FindingRecord[],
+): FundStatus {
   const { fund, lastRebalance } = overview;
   const { settings, anchor } = fund;
   const figures = valuation === null ? null : fundFigures(fund, valuation);
@@ -107,6 +115,7 @@ export function fundStatus(overview: FundOverview, valuation: Valuation | null):
     },
     lastRebalance: lastRebalance && { ...lastRebalance, time: iso(lastRebalance.time) },
     warnings: warning === null ? [] : [warning],
+    findings: findings.map(openFinding),
   };
 }
 

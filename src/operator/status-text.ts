@@ -1,5 +1,6 @@
 import { isOverdue, overdueText } from './doctor/alerts.js';
 import { ageText, amount, fixed, signedPercent, timeText } from './figures-text.js';
+import { findingText } from './open-findings.js';
 import type { FundStatus, StatusReport } from './status-report.js';
 import { type Column, table } from './table.js';
 import type { Style, Terminal } from './terminal.js';
@@ -104,9 +105,14 @@ function lastCell({ lastRebalance }: FundStatus): string {
   return `${cause} ${timeText(Date.parse(time)).slice(5, 16)} ${outcome}`;
 }
 
-function remarks(terminal: Terminal, { token, state, stateReason, warnings }: FundStatus): string[] {
+function remarks(
+  terminal: Terminal,
+  { token, state, stateReason, warnings, findings }: FundStatus,
+): string[] {
   const why = stateReason === null || state === 'ACTIVE' ? [] : [`${token} is ${state}: ${stateReason}`];
-  return [...why, ...warnings.map((warning) => `${token}: ${warning}`)].map((text) =>
-    terminal.paint('yellow', text),
-  );
+  const said = [...why, ...warnings.map((warning) => `${token}: ${warning}`)];
+  return [
+    ...said.map((text) => terminal.paint('yellow', text)),
+    ...findings.map((finding) => terminal.paint('red', findingText(token, finding))),
+  ];
 }

@@ -3,8 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../src/ledger/migrate.js';
-import type { Ledger } from '../../src/ledger/port.js';
-import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
 import type { PaperConfig } from '../../src/venue/paper/config.js';
 import { startPaperExchange } from '../../src/venue/paper/start.js';
 import { freshDatabase } from '../support/fresh-database.js';
@@ -18,7 +17,7 @@ type Market = PaperConfig['market'];
 
 /** A database of its own with the ledger's tables, and a paper exchange at which BTCUSDT stands at a price. */
 export interface OperatorWorld {
-  readonly ledger: Ledger;
+  readonly ledger: PostgresLedger;
   /** What a command finds in its environment. */
   readonly env: Record<string, string>;
   readonly venueUrl: string;

@@ -101,6 +101,38 @@ describe('ballast status', () => {
     await world.ledger.noteVenueHealth('host/17', 'paper', { ...health, state: 'closed' });
   });
 
+  test('lists what the reconciliation found, in words with its code, until it is resolved', async () => {
+    const what = 'the balance is 5 USDT above what the ledger says';
+    await world.ledger.recordFindings('BTC3L', [
+      { kind: 'unexplained-cash', token: 'BTC3L', subject: 'cash', what, move: null, trace: null },
+    ]);
+    const { report } = await json(['status']);
+    expect(report.funds[0].findings).toEqual([
+      {
+        code: 'B-REC-CASH',
+        title: 'the balance differs, and no event tells why',
+        what,
+        since: expect.stringMatching(/^2.*Z$/),
+        halts: true,
+        adoptable: true,
+        remedy: expect.stringContaining('ballast adopt propose'),
+      },
+    ]);
+    const { stdout } = await ballast(['status'], world.env);
+    expect(stdout).toMatch(
+      /^BTC3L: B-REC-CASH since .* UTC: the balance differs, .*: the balance is 5 USDT/m,
+    );
+    const doctor = await json(['doctor']);
+    expect(doctor.report.findings).toContainEqual({
+      check: 'reconciliation',
+      ok: false,
+      detail: expect.stringMatching(/^BTC3L: B-REC-CASH since .*the balance is 5 USDT/),
+      remedy: expect.stringMatching(/^B-REC-CASH: find out who did it/),
+    });
+    await world.ledger.recordFindings('BTC3L', []);
+    expect((await json(['status'])).report.funds[0].findings).toEqual([]);
+  });
+
   test('an unknown fund is named beside those that there are', async () => {
     const { code, stderr } = await ballast(['status', 'BTC9X'], world.env);
     expect(code).toBe(2);
@@ -240,6 +272,7 @@ describe('ballast doctor', () => {
       'data directory': true,
       'funds file': true,
       ledger: true,
+      reconciliation: true,
       temporal: false,
     });
     expect(report.findings.find((each: { check: string }) => each.check === 'temporal')?.remedy).toMatch(
