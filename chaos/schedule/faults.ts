@@ -158,6 +158,12 @@ const FAULTS: Readonly<Record<string, Draw>> = {
     count: 1,
     forMs: random.whole(1_000, 8_000),
   }),
+  'stream-closed': (random) => ({
+    kind: 'stream-closed',
+    target: { stream: 'public' },
+    count: random.whole(1, 3),
+    end: random.pick(['closed', 'broken'] as const),
+  }),
   'clock-skew': (random) => ({ kind: 'clock-skew', byMs: random.pick([-8_000, -1_500, 1_500, 8_000]) }),
   'price-spike': (random, { contract }) => ({
     kind: 'price-spike',

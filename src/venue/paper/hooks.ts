@@ -24,6 +24,9 @@ export interface StreamMessage {
   readonly account: string | null;
 }
 
+/** How a connection ends: with the protocol's goodbye, or as one that broke. */
+export type ConnectionEnd = 'closed' | 'broken';
+
 export interface MatchedOrder {
   readonly account: string;
   readonly contract: string;
@@ -37,7 +40,8 @@ export interface MatchedOrder {
  */
 export interface Seam {
   request(call: RestCall, answer: () => RestReply): RestReply | Promise<RestReply>;
-  publish(message: StreamMessage, deliver: () => void): void;
+  /** `hangUp` ends the connections that would be told. */
+  publish(message: StreamMessage, deliver: () => void, hangUp: (end: ConnectionEnd) => void): void;
   /** With a `share` below one only that part of what could be filled is filled, and the rest is cancelled. */
   match(order: MatchedOrder, match: (share?: DecimalString) => void): void;
   /** How far the exchange's clock is ahead of the right time, in milliseconds. */

@@ -56,7 +56,7 @@ export function faultySeam(plan: FaultPlan, around: FaultySurroundings): FaultyS
   return {
     faults,
     request: (call, answer) => requests.pass(call, () => visibility.shown(call, answer())),
-    publish: (message, deliver) => streams.pass(message, deliver),
+    publish: (message, deliver, hangUp) => streams.pass(message, deliver, hangUp),
     match: (order, match) => matching.pass(order, match),
     clockSkewMs: () => skew,
     changed: (changes) => visibility.changed(changes),
@@ -77,6 +77,7 @@ const STREAM: readonly StreamFault['kind'][] = [
   'events-reordered',
   'events-dropped',
   'stream-silent',
+  'stream-closed',
 ];
 const WORLD: readonly WorldFault['kind'][] = [
   'price-spike',

@@ -182,6 +182,12 @@ const streamFaults = [
   }),
   /** Nothing is told for `forMs`, not even a pong, while the connection stays open. */
   z.strictObject({ kind: z.literal('stream-silent'), ...ofStream, forMs: forMs.default(10_000) }),
+  /** The connections that would be told are ended instead: `closed` with a close frame, `broken` without. */
+  z.strictObject({
+    kind: z.literal('stream-closed'),
+    ...ofStream,
+    end: z.enum(['closed', 'broken']).default('closed'),
+  }),
 ] as const;
 
 const worldFaults = [

@@ -1,4 +1,4 @@
-import type { StreamMessage } from '../hooks.js';
+import type { ConnectionEnd, StreamMessage } from '../hooks.js';
 import { type ActiveFault, drawSpan } from './active-fault.js';
 import { fits } from './pattern.js';
 import type { Fault } from './plan.js';
@@ -20,12 +20,12 @@ export class StreamFaults {
     readonly waiting: WaitingWork,
   ) {}
 
-  pass(message: StreamMessage, deliver: () => void): void {
+  pass(message: StreamMessage, deliver: () => void, hangUp: (end: ConnectionEnd) => void): void {
     for (const one of this.faults) {
       if (!isMeant(one.fault, message)) continue;
       if (this.#isGone(one)) return;
       if (one.strikes(describe(message))) {
-        this.#strike(one, message, deliver);
+        this.#strike(one, message, deliver, hangUp);
         return;
       }
     }
@@ -40,7 +40,12 @@ export class StreamFaults {
     return left > 0;
   }
 
-  #strike(one: ActiveFault<StreamFault>, message: StreamMessage, deliver: () => void): void {
+  #strike(
+    one: ActiveFault<StreamFault>,
+    message: StreamMessage,
+    deliver: () => void,
+    hangUp: (end: ConnectionEnd) => void,
+  ): void {
     const { fault } = one;
     switch (fault.kind) {
       case 'event-duplicated':
@@ -57,6 +62,9 @@ export class StreamFaults {
         return;
       case 'stream-silent':
         this.#spans.begin(one.name, fault.forMs);
+        return;
+      case 'stream-closed':
+        hangUp(fault.end);
     }
   }
 

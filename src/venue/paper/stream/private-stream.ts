@@ -5,7 +5,7 @@ import type { Changes } from '../engine/outbox.js';
 import { positionView, walletView } from '../rest/account-view.js';
 import { executionView, orderView } from '../rest/order-view.js';
 import { type Credentials, sameText, sign } from '../rest/signature.js';
-import { type Operation, operationOf, sendJson, sendText } from './socket.js';
+import { hangUp, type Operation, operationOf, sendJson, sendText } from './socket.js';
 
 const TOPICS = ['order', 'execution', 'position', 'wallet'] as const;
 type Topic = (typeof TOPICS)[number];
@@ -69,16 +69,26 @@ export class PrivateStream {
     if (listeners.length === 0 || data.length === 0) return;
     const creationTime = this.exchange.toldTime();
     const text = JSON.stringify({ id: randomUUID(), topic, creationTime, data });
-    this.exchange.seam.publish({ stream: 'private', topic, account }, () => {
-      for (const { socket } of listeners) sendText(socket, text);
-    });
+    this.#publish(topic, account, listeners, text);
+  }
+
+  #publish(topic: string, account: string | null, to: readonly Connection[], text: string): void {
+    this.exchange.seam.publish(
+      { stream: 'private', topic, account },
+      () => {
+        for (const { socket } of to) sendText(socket, text);
+      },
+      (end) => {
+        for (const { socket } of to) hangUp(socket, end);
+      },
+    );
   }
 
   #perform(connection: Connection, { op, args, reqId }: Operation): void {
     if (op === 'ping') {
-      const { id, socket, account } = connection;
+      const { id, account } = connection;
       const pong = { req_id: reqId, op: 'pong', args: [String(Date.now())], conn_id: id };
-      this.exchange.seam.publish({ stream: 'private', topic: 'pong', account }, () => sendJson(socket, pong));
+      this.#publish('pong', account, [connection], JSON.stringify(pong));
     } else if (op === 'auth') this.#authenticate(connection, args, reqId);
     else if (op === 'subscribe' || op === 'unsubscribe') this.#subscribe(connection, op, args, reqId);
     else reply(connection, op, reqId, `unknown op '${op}'`);

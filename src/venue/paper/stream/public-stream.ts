@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { Exchange } from '../engine/exchange.js';
 import { type TickerFields, tickerView } from '../rest/ticker-view.js';
-import { type Operation, operationOf, sendJson, sendText } from './socket.js';
+import { hangUp, type Operation, operationOf, sendJson, sendText } from './socket.js';
 
 const PREFIX = 'tickers.';
 
@@ -39,18 +39,14 @@ export class PublicStream {
     const now = tickerView(this.exchange, contract);
     const text = this.#message(contract, 'delta', difference(this.#shown.get(contract), now));
     this.#shown.set(contract, now);
-    this.exchange.seam.publish({ stream: 'public', topic: PREFIX + contract, account: null }, () => {
-      for (const socket of sockets) sendText(socket, text);
-    });
+    this.#publish(PREFIX + contract, sockets, text);
   }
 
   #perform(socket: WebSocket, connection: string, operation: Operation): void {
     const { op, args, reqId } = operation;
     if (op === 'ping') {
       const pong = { success: true, ret_msg: 'pong', conn_id: connection, req_id: reqId, op: 'ping' };
-      this.exchange.seam.publish({ stream: 'public', topic: 'pong', account: null }, () =>
-        sendJson(socket, pong),
-      );
+      this.#publish('pong', [socket], JSON.stringify(pong));
     } else if (op === 'subscribe' || op === 'unsubscribe') {
       const unknown = args.filter((topic) => this.#contractOf(topic) === null);
       if (unknown.length > 0) {
@@ -85,8 +81,18 @@ export class PublicStream {
     this.#shown.set(contract, fields);
     sockets.add(socket);
     const snapshot = this.#message(contract, 'snapshot', fields);
-    this.exchange.seam.publish({ stream: 'public', topic: PREFIX + contract, account: null }, () =>
-      sendText(socket, snapshot),
+    this.#publish(PREFIX + contract, [socket], snapshot);
+  }
+
+  #publish(topic: string, sockets: Iterable<WebSocket>, text: string): void {
+    this.exchange.seam.publish(
+      { stream: 'public', topic, account: null },
+      () => {
+        for (const socket of sockets) sendText(socket, text);
+      },
+      (end) => {
+        for (const socket of sockets) hangUp(socket, end);
+      },
     );
   }
 

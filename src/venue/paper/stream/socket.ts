@@ -1,4 +1,5 @@
 import { type RawData, WebSocket } from 'ws';
+import type { ConnectionEnd } from '../hooks.js';
 
 /** A subscriber that reads slower than this many bytes behind is cut off, as the venue would. */
 const MOST_BUFFERED = 8_000_000;
@@ -17,6 +18,12 @@ export function sendText(socket: WebSocket, text: string): void {
 
 export function sendJson(socket: WebSocket, message: unknown): void {
   sendText(socket, JSON.stringify(message));
+}
+
+/** 1001: the server is going away. */
+export function hangUp(socket: WebSocket, end: ConnectionEnd): void {
+  if (end === 'broken') socket.terminate();
+  else socket.close(1001);
 }
 
 /** Null where the message is not an operation. */

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseDecimal, plain } from '../../../../src/domain/decimal.js';
 import { bybitVenue } from '../../../../src/venue/bybit/bybit-venue.js';
+import { bybitMarketFeed } from '../../../../src/venue/bybit/public-stream.js';
 import type { OrderIntent, Venue } from '../../../../src/venue/port.js';
 import { VenueError } from '../../../../src/venue/venue-error.js';
 import { START, startTestExchange, type TestExchange } from '../exchange-fixture.js';
-import { adminCall, type FaultInput, inject, ordersAt } from './faulty-exchange.js';
+import { adminCall, type FaultInput, inject, ordersAt, until } from './faulty-exchange.js';
 
 const book = { account: 'one', contract: 'BTCUSDT' };
 const decimalOf = (text: string) => plain(parseDecimal(text));
@@ -86,5 +87,24 @@ describe("the engine's own client, on a faulty exchange", () => {
     expect([bids[0]?.price, asks[0]?.price]).toEqual(['99.9', '100.1']);
     expect(bids).toHaveLength(10);
     expect(JSON.stringify(await venue.instrument('BTCUSDT'))).toContain(String(START + 1_000));
+  });
+
+  it.each(['closed', 'broken'] as const)('hears prices again after its stream was %s', async (end) => {
+    const feed = bybitMarketFeed({
+      url: `${exchange.url.replace('http', 'ws')}/v5/public/linear`,
+      ticker: (contract) => venue.ticker(contract),
+      times: { firstRetryMs: 10, mostRetryMs: 50 },
+    });
+    try {
+      const heard: string[] = [];
+      feed.subscribe('BTCUSDT', ({ markPrice }) => heard.push(markPrice));
+      await until('live', () => heard.includes('100'));
+      await inject(exchange.url, { kind: 'stream-closed', end, count: 1, target: { topic: 'tickers.*' } });
+      await adminCall(exchange.url, 'POST', 'market', { time: START + 1, prices: { BTCUSDT: '101' } });
+      await until('told after all', () => heard.includes('101'));
+      expect(Object.values(feed.faults()).reduce((sum, count) => sum + count, 0)).toBe(1);
+    } finally {
+      await feed.close();
+    }
   });
 });

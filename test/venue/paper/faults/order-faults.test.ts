@@ -165,4 +165,31 @@ describe('faults of streams', () => {
     await move(2, '102');
     await until('told', () => marks().includes('102'));
   });
+
+  it.each([
+    ['closed', 1001],
+    ['broken', 1006],
+  ] as const)('ends the connection (%s) instead of telling, and takes the next one', async (end, code) => {
+    ear = await listenTo(exchange, 'public');
+    const closed = new Promise<number>((resolve) => ear.socket.once('close', resolve));
+    await inject(exchange.url, { kind: 'stream-closed', end, count: 1, target: { topic: 'tickers.*' } });
+    await move(1, '101');
+    expect(await closed).toBe(code);
+    expect(marks()).toEqual(['100']);
+    ear = await listenTo(exchange, 'public');
+    await move(2, '102');
+    await until('told', () => marks().includes('102'));
+    expect(marks()).toEqual(['101', '102']);
+  });
+
+  it('ends the connection of one account, whatever it was to be told', async () => {
+    ear = await listenTo(exchange, 'private');
+    const closed = new Promise<number>((resolve) => ear.socket.once('close', resolve));
+    await inject(exchange.url, { kind: 'stream-closed', count: 1, target: { account: 'one' } });
+    expect((await exchange.one.post('/v5/order/create', BUY)).retCode).toBe(0);
+    expect(await closed).toBe(1001);
+    expect(ear.of('order')).toEqual([]);
+    const filled = async () => (await ordersAt(exchange.url)).some(({ status }) => status === 'Filled');
+    await until('filled', filled);
+  });
 });
