@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../src/config/presets.js';
+import { sizeRebalance } from '../../src/domain/sizing.js';
 import { simulate } from '../../src/simulation/simulate.js';
 import { d } from '../domain/numbers.js';
 import { HOUR, hours, market, START } from '../domain/recording.js';
@@ -79,6 +81,91 @@ describe('published examples of a daily rebalance, simulated without costs', () 
     const found = navAfter(prices) - 100;
     const decimals = String(percent).split('.')[1]?.length ?? 0;
     expect(found.toFixed(decimals)).toBe(percent.toFixed(decimals));
+  });
+});
+
+/**
+ * A year whose daily returns have this volatility, and the index this return at its end: as many rebalances of equal
+ * size up and down as make the finite step matter less than a tenth of a percent.
+ */
+function yearOf(indexReturn: number, volatility: number): number[] {
+  const steps = 730;
+  const prices = [10_000];
+  for (let step = 0; step < steps; step++) {
+    const swing = ((step % 2 === 0 ? 1 : -1) * volatility) / Math.sqrt(steps);
+    prices.push((prices.at(-1) ?? 0) * Math.exp(Math.log(1 + indexReturn) / steps + swing));
+  }
+  return prices.map((price) => Number(price.toFixed(8)));
+}
+
+describe('the table of a prospectus: a 2x fund after a year, by return and volatility of its index', () => {
+  const VOLATILITIES = [0.1, 0.25, 0.5, 0.75, 1];
+  const cells = [
+    [0, [-1.0, -6.1, -22.1, -43.0, -63.2]],
+    [0.2, [42.6, 35.3, 12.1, -18.0, -47.0]],
+    [-0.2, [-36.6, -39.9, -50.2, -63.5, -76.5]],
+  ] as const;
+  const rows = cells.flatMap(([indexReturn, row]) =>
+    row.map((percent, index) => [indexReturn, VOLATILITIES[index] ?? 0, percent] as const),
+  );
+
+  it.each(rows)(
+    '%s at a volatility of %s: %s %%, by formula and by simulation',
+    (indexReturn, volatility, percent) => {
+      // (1 + R)^2 exp(-sigma^2) - 1: Avellaneda & Zhang (2010) for L = 2.
+      const formula = ((1 + indexReturn) ** 2 * Math.exp(-(volatility ** 2)) - 1) * 100;
+      expect(Math.abs(formula - percent)).toBeLessThan(0.051);
+      const simulated = navAfter(yearOf(indexReturn, volatility), 2) - 100;
+      expect(Math.abs(simulated - percent)).toBeLessThan(0.1);
+    },
+  );
+
+  it.each([3, -3, 5, -1])(
+    '%sx follows (S/S0)^L exp(-(L^2 - L)/2 V) with the variance V of the year',
+    (leverage) => {
+      const formula = 1.2 ** leverage * Math.exp((-(leverage ** 2 - leverage) / 2) * 0.25 ** 2) * 100;
+      expect(Math.abs(navAfter(yearOf(0.2, 0.25), leverage) / formula - 1)).toBeLessThan(0.002);
+    },
+  );
+});
+
+describe('rebalance history of KuCoin ETH3S, November 2024', () => {
+  /** Sized on the leverage before the trade, fees ignored: what the rounding of that leverage leaves open. */
+  function basketAfter(basket: string, leverage: string): number {
+    const size = sizeRebalance({
+      ...{ targetLeverage: d(-3), equity: d(basket).div(leverage), contracts: d(basket).negated() },
+      ...{ price: d(1), feeRate: d(0), slippage: d(0), lotSize: d(0), minOrder: d(0), minNotional: d(0) },
+    });
+    if (size.kind === 'wiped-out') throw new Error('no equity');
+    return size.targetContracts.negated().toNumber();
+  }
+
+  it.each([
+    ['daily', '436.097907', '3.7349', 350.289488],
+    ['interim', '587.889245', '4.0419', 436.350382],
+    ['daily', '614.262698', '3.1346', 587.889245],
+  ])('%s: %s contracts at %sx become %s', (_, basket, leverage, published) => {
+    const half = d('0.00005');
+    expect(basketAfter(basket, d(leverage).plus(half).toFixed())).toBeLessThanOrEqual(published);
+    expect(basketAfter(basket, d(leverage).minus(half).toFixed())).toBeGreaterThanOrEqual(published);
+    expect(Math.abs(basketAfter(basket, leverage) / published - 1)).toBeLessThan(0.00002);
+  });
+});
+
+describe('published fees of AscendEX, three times a day, each on what the ones before have left', () => {
+  it.each([
+    ['3x: 0.1 % each', 'default-3x', 3, 99.7002999],
+    ['5x: 0.167 % each', 'default-5x', 5, 99.4998362],
+  ])('%s', (_, preset, leverage, left) => {
+    const managementFee = PRESETS[preset]?.managementFee;
+    if (managementFee === undefined) throw new Error(`no preset ${preset}`);
+    const plainFund = freeFund({ token: 'FUND', leverage, range: '0.07' });
+    const fund = { ...plainFund, rules: { ...plainFund.rules, managementFee } };
+    const { contracts } = daily([100, 100]);
+    const day = { from: START + HOUR / 2, to: START + HOUR / 2 + DAY };
+    const still = market([], { contracts, fees: [{ token: 'FUND', at: managementFee.at }], ...day });
+    const found = only(simulate(inputOf(still, [fund], { terms: FINE_TERMS, costs: NO_COSTS })).funds);
+    expect(Number(found.nav)).toBeCloseTo(left, 6);
   });
 });
 

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { rebalanceDemand } from '../../src/domain/expected-flow.js';
+import { sizeRebalance } from '../../src/domain/sizing.js';
+import { d } from './numbers.js';
+
+const FREE = { feeRate: d(0), slippage: d(0), lotSize: d(0), minOrder: d(0), minNotional: d(0) };
+
+it('a fund trades L (L - 1) x E0 x r after a move of r from its target (Cheng & Madhavan 2009)', () => {
+  const moves = fc.record({
+    leverage: fc.constantFrom(2, 3, 5, -1, -2, -3, -5),
+    equity: fc.integer({ min: 1, max: 10_000_000 }),
+    permille: fc.integer({ min: -190, max: 190 }),
+  });
+  fc.assert(
+    fc.property(moves, ({ leverage, equity, permille }) => {
+      const move = d(permille).div(1000);
+      const target = d(leverage);
+      const size = sizeRebalance({
+        ...FREE,
+        targetLeverage: target,
+        equity: d(equity).times(d(1).plus(target.times(move))),
+        contracts: target.times(equity),
+        price: d(1).plus(move),
+      });
+      if (size.kind === 'wiped-out') return;
+      const expected = rebalanceDemand(target, d(equity), move);
+      expect(size.deltaNotional.minus(expected).abs().div(equity).lt('1e-30')).toBe(true);
+    }),
+  );
+});
+
+it('long and short funds trade the same way: a rise makes 3L buy 6 and 3S buy 12 for a hundred of each', () => {
+  expect(rebalanceDemand(d(3), d(100), d('0.01')).toFixed()).toBe('6');
+  expect(rebalanceDemand(d(-3), d(100), d('0.01')).toFixed()).toBe('12');
+});
