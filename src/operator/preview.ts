@@ -3,7 +3,6 @@ import { decimal } from '../domain/decimal.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, fixed, signedPercent } from './figures-text.js';
-import { type GapsReport, gapText } from './gaps-report.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { type FundPreview, fundPreview, type PreviewRow, type PreviewTrade } from './preview-report.js';
@@ -63,8 +62,6 @@ function columns(terminal: Terminal): readonly Column<PreviewRow>[] {
       cell: ({ leverage }) => (leverage === null ? 'wiped out' : `${fixed(leverage, 3)}x`),
     },
     { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav, 4) },
-    { title: 'to zero', align: 'right', cell: gapCell('toZero') },
-    { title: 'to liquidation', align: 'right', cell: gapCell('toLiquidation') },
     { title: 'interim', cell: ({ triggers }) => (triggers ? terminal.paint('yellow', 'triggers') : '-') },
     { title: 'a rebalance would', cell: ({ rebalance }) => tradeText(rebalance) },
     {
@@ -75,11 +72,6 @@ function columns(terminal: Terminal): readonly Column<PreviewRow>[] {
     },
   ];
 }
-
-const gapCell =
-  (gap: keyof GapsReport) =>
-  ({ gaps, leverage }: PreviewRow): string =>
-    gaps === null ? '-' : gapText(gaps[gap], leverage?.startsWith('-') ?? false);
 
 export function tradeText({ kind, reason, contracts }: PreviewTrade): string {
   if (kind === 'wiped-out') return 'find no equity left';

@@ -249,7 +249,9 @@ describe('ballast foresight', () => {
     expect(stdout).toContain('at the next daily, if the price stays: buy 0.276 contracts (28.98 USDT)');
     expect(stdout).toMatch(/-30 % .* 73\.5 .* 1 /);
     expect(stdout).toContain('if the price falls to the triggers of BTC3L: sell 89.84 USDT');
-    expect(stdout).toContain('the book shows enough for it');
+    expect(stdout).toMatch(/the book shows \d+ USDT within 21\.57 % .*needed: enough$/m);
+    const prose = stdout.split('\n').filter((line) => !/[│┌├└]/.test(line));
+    expect(Math.max(...prose.map((line) => line.length))).toBeLessThanOrEqual(110);
   });
 
   test('fails clearly where there is no price', async () => {

@@ -96,7 +96,8 @@ function contractText(terminal: Terminal, contract: ContractForesight): string {
   const side = flow.isNegative() ? 'sell' : 'buy';
   return [
     title,
-    `at the next daily, as anybody can reckon: ${side} ${amount(flow.abs(), 2)} USDT${depthText(nextDaily.depth)}`,
+    `at the next daily, as anybody can reckon: ${side} ${amount(flow.abs(), 2)} USDT`,
+    ...(nextDaily.depth === null ? [] : [`  ${depthText(nextDaily.depth)}`]),
     ...flowText(terminal, 'falls', fall),
     ...flowText(terminal, 'rises', rise),
   ].join('\n');
@@ -106,19 +107,16 @@ function flowText(terminal: Terminal, way: 'falls' | 'rises', flow: TriggerFlow 
   if (flow === null) return [];
   const trade = way === 'falls' ? 'sell' : 'buy';
   const { toZero, toLiquidation } = flow.gaps;
-  const verdict = flow.absorbed
-    ? 'the book shows enough for it'
-    : terminal.paint('red', 'the book does NOT show enough for it before zero');
+  const verdict = flow.absorbed ? 'enough' : terminal.paint('red', 'NOT enough before zero');
   return [
-    `if the price ${way} to the triggers of ${flow.funds.join(', ')}: ${trade} ${amount(flow.flow, 2)} USDT${depthText(flow.depth)}`,
-    `  from there ${percent(toLiquidation, 2)} to the first liquidation, ${percent(toZero, 2)} to zero: ${verdict}`,
+    `if the price ${way} to the triggers of ${flow.funds.join(', ')}: ${trade} ${amount(flow.flow, 2)} USDT`,
+    `  from there ${percent(toLiquidation, 2)} to the first liquidation, ${percent(toZero, 2)} to zero`,
+    `  ${depthText(flow.depth)}: ${verdict}`,
   ];
 }
 
-function depthText(depth: ShownDepth | null): string {
-  if (depth === null) return '';
-  const { notional, within, shownTo, share } = depth;
-  const reach = decimal(shownTo).lt(decimal(within)) ? `, the last level at ${percent(shownTo, 2)}` : '';
-  const part = share === null ? '' : `: ${percent(share, 2)} of it`;
-  return `; the book shows ${amount(notional, 0)} USDT within ${percent(within, 2)}${reach}${part}`;
+function depthText({ notional, within, shownTo, share }: ShownDepth): string {
+  const reach = decimal(shownTo).lt(decimal(within)) ? ` (its last level at ${percent(shownTo, 2)})` : '';
+  const part = share === null ? '' : `, ${percent(share)} of it needed`;
+  return `the book shows ${amount(notional, 0)} USDT within ${percent(within, 2)}${reach}${part}`;
 }
