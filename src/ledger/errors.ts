@@ -18,7 +18,7 @@ export class UnknownFundError extends Error {
   override readonly name = 'UnknownFundError';
 
   constructor(readonly token: string) {
-    super(`the ledger knows no fund ${token}: list it in funds.yaml and start or apply`);
+    super(`the ledger knows no fund ${token}: list it in funds.yaml and start a worker with it`);
   }
 }
 

@@ -38,9 +38,12 @@ export function arithmetic(strike: Strike, plan: Plan): readonly Step[] {
   ];
 }
 
-function tradeSteps(strike: Strike, plan: Exclude<Plan, { kind: 'wiped-out' }>): readonly Step[] {
+/** A plan that aims elsewhere than at the target, by a rule of its strike, shows what it aims at. */
+function sizeSteps(strike: Strike, { figures }: Exclude<Plan, { kind: 'wiped-out' }>): readonly Step[] {
   const size = sizingSteps(sizingOf(strike));
-  const { figures } = plan;
+  const aim = decimal(figures.targetExposure);
+  const V = exposure(decimal(strike.contracts), decimal(strike.markPrice));
+  if (!V.plus(size.exactNotional).eq(aim)) return [step('', 'exposure aimed at', 'by the rules', aim)];
   const lots = `dV / P in lots of ${strike.lotSize}, toward lower leverage`;
   return [
     step('D', 'exposure missing', 'L E - V', size.missing),
@@ -48,6 +51,13 @@ function tradeSteps(strike: Strike, plan: Exclude<Plan, { kind: 'wiped-out' }>):
     step('dV', 'trade, cost included', 'D / (1 + sgn(D) L c)', size.exactNotional),
     step('dQ', 'the same in contracts', 'dV / P', size.exactContracts, 'contracts'),
     step('', 'whole lots', lots, size.lots, 'contracts'),
+  ];
+}
+
+function tradeSteps(strike: Strike, plan: Exclude<Plan, { kind: 'wiped-out' }>): readonly Step[] {
+  const { figures } = plan;
+  return [
+    ...sizeSteps(strike, plan),
     step('', 'planned', 'at least the smallest order', decimal(figures.deltaContracts), 'contracts'),
     step('', 'position after', 'q + planned', decimal(figures.targetContracts), 'contracts'),
     step('', 'fee expected', '|planned| x P (1 + sgn s) x phi', decimal(figures.fee)),

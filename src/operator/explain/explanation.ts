@@ -6,7 +6,13 @@ import type { RulesVersion } from '../../ledger/rules-port.js';
 import { arithmetic, type Step } from './arithmetic.js';
 import type { Difference } from './differences.js';
 import { type ExecutionReport, executionOf } from './execution.js';
-import { recomputedFigures, recomputedStrike, strikeAgainstRules, strikesOf } from './recompute.js';
+import {
+  type Asked,
+  recomputedFigures,
+  recomputedStrike,
+  strikeAgainstRules,
+  strikesOf,
+} from './recompute.js';
 
 export interface GuardAnswer {
   readonly code: string;
@@ -45,7 +51,8 @@ export interface Explanation {
 export function explanationOf(detail: RebalanceDetail): Explanation {
   const { record, rules, orders, fills } = detail;
   const struck = strikesOf(detail);
-  const strikes = struck.map((one, index) => explainedStrike(one, record.cause, index + 1));
+  const asked = { attempt: record.attempt, request: { cause: record.cause } };
+  const strikes = struck.map((one, index) => explainedStrike(one, asked, index + 1));
   const last = struck.at(-1);
   const rulesDifferences =
     last === undefined || rules === null ? [] : strikeAgainstRules(last.strike, rules.settings);
@@ -62,13 +69,13 @@ export function explanationOf(detail: RebalanceDetail): Explanation {
   };
 }
 
-function explainedStrike(one: StruckPlan, cause: RebalanceRecord['cause'], version: number): ExplainedStrike {
+function explainedStrike(one: StruckPlan, asked: Asked, version: number): ExplainedStrike {
   const { strike, plan, orders } = one;
   return {
     ...{ strike, plan, orders },
     steps: arithmetic(strike, plan),
     guards: guardsOf(strike, plan),
-    differences: recomputedStrike(one, cause, version),
+    differences: recomputedStrike(one, asked, version),
   };
 }
 

@@ -20,10 +20,16 @@ export function strikesOf({ earlier, strike, plan, orders }: RebalanceDetail): r
   ];
 }
 
+/** What a plan may depend on besides its strike. */
+export interface Asked {
+  readonly attempt: number;
+  readonly request: { readonly cause: Cause };
+}
+
 /** Equity and NAV of the strike, and its plan, computed again from what is on record. */
 export function recomputedStrike(
   { strike, plan }: StruckPlan,
-  cause: Cause,
+  asked: Asked,
   version: number,
 ): readonly Difference[] {
   const equity = equityOf(decimal(strike.cash), decimal(strike.contracts), decimal(strike.markPrice)).minus(
@@ -32,7 +38,7 @@ export function recomputedStrike(
   const again = { equity: plain(equity), nav: plain(netAssetValue(equity, decimal(strike.units))) };
   return [
     ...differences({ equity: strike.equity, nav: strike.nav }, again, 'strike'),
-    ...differences(plan, planOf({ request: { cause } }, strike, version), 'plan'),
+    ...differences(plan, planOf(asked, strike, version), 'plan'),
   ];
 }
 
