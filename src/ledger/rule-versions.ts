@@ -3,7 +3,7 @@ import type { FundSettings } from '../contract/fund-settings.js';
 import { contentHash } from './content-hash.js';
 import type { RulesSource, RulesVersion } from './rules-port.js';
 import type { Db, Session, Tx } from './session.js';
-import { readSettings, settingsJson } from './stored-settings.js';
+import { readSettings, StoredSettingsError, settingsJson } from './stored-settings.js';
 
 export interface NewVersion {
   readonly version: number;
@@ -72,7 +72,7 @@ export function readVersions(
     return rows.map((row) => ({
       token: row.token,
       version: row.version,
-      settings: readSettings(`version ${row.version} of the rules of ${row.token}`, row.settings),
+      settings: readUnchanged(row),
       hash: row.hash,
       source: row.source,
       recordedBy: row.recorded_by,
@@ -84,6 +84,19 @@ export function readVersions(
       rebalanceId: row.rebalance_id,
     }));
   });
+}
+
+/** Whoever changes a version past the ledger's own guard is found by its hash. */
+function readUnchanged(row: {
+  readonly token: string;
+  readonly version: number;
+  readonly settings: FundSettings;
+  readonly hash: string;
+}): FundSettings {
+  const where = `version ${row.version} of the rules of ${row.token}`;
+  const settings = readSettings(where, row.settings);
+  if (contentHash(row.settings) === row.hash) return settings;
+  throw new StoredSettingsError(where, ['its content is not what was recorded: the hash differs']);
 }
 
 function selectVersions(db: Db) {

@@ -82,6 +82,15 @@ describe('the versions of a fund', () => {
     });
   });
 
+  it('are found where somebody has changed one past the database, by the hash', async () => {
+    await establishedFund(test.ledger);
+    await test.query(`insert into rule_versions select token, 9, jsonb_set(settings, '{rules,minGap}', '"0"'), hash,
+      asked_for, source, recorded_by, reason, recorded_at from rule_versions`);
+    await expect(test.ledger.ruleVersions('BTC3L')).rejects.toThrow(
+      'version 9 of the rules of BTC3L cannot be read: its content is not what was recorded: the hash differs',
+    );
+  });
+
   it('say which of them cannot be read, and why', async () => {
     await establishedFund(test.ledger);
     await test.query(`insert into rule_versions select token, 9, settings - 'leverage', hash, asked_for, source,
