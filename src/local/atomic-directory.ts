@@ -33,13 +33,19 @@ export async function writeDirectoryAtomically(path: string, files: DirectoryFil
   const suffix = `${process.pid}.${randomBytes(4).toString('hex')}`;
   const draft = join(dirname(target), `.${basename(target)}.${suffix}.draft`);
   try {
-    await mkdir(draft, { recursive: true });
+    await makeParent(dirname(target));
+    await mkdir(draft);
     for (const [name, text] of Object.entries(files)) await writeSynced(join(draft, name), text);
     await putInPlace(draft, target, join(dirname(target), `.${basename(target)}.${suffix}.old`));
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error instanceof LocalError ? error : cannotWrite(path, error);
   }
+}
+
+/** Not by `recursive` where it exists already: that never ends in a file system that refuses directories (/proc). */
+async function makeParent(path: string): Promise<void> {
+  if ((await nearestExisting(path)) !== path) await mkdir(path, { recursive: true });
 }
 
 async function writeSynced(path: string, text: string): Promise<void> {
@@ -94,6 +100,7 @@ const REASONS: Readonly<Record<string, readonly [string, string]>> = {
   EACCES: ['this user may not write there', 'give a directory that this user may write to'],
   EPERM: ['this user may not write there', 'give a directory that this user may write to'],
   EROFS: ['that file system is read-only', 'give a directory elsewhere'],
+  ENOENT: ['nothing can be made there', 'give a directory elsewhere'],
   ENOTDIR: ['a part of its path is a file', 'give another directory'],
   ENOSPC: ['the disk is full', 'free some space, or give a directory elsewhere'],
   EDQUOT: ["this user's share of the disk is used up", 'free some space, or give a directory elsewhere'],

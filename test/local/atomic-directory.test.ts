@@ -60,6 +60,10 @@ describe('a directory that is written as a whole', () => {
     expect(await readdir(folder)).toEqual(['out']);
   });
 
+  it.runIf(process.platform === 'linux')('says so where no directory can be made at all', async () => {
+    await expect(writeDirectoryAtomically('/proc/out', { one: '1' })).rejects.toThrow('nothing was written');
+  });
+
   it.skipIf(process.getuid?.() === 0)('says so where this user may not write', async () => {
     await mkdir(inFolder('locked'));
     await chmod(inFolder('locked'), 0o500);
