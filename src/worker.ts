@@ -13,6 +13,7 @@ import { cancelOpenOrders, conclude } from './activities/conclude.js';
 import { fundRecords } from './activities/fund-records.js';
 import { heartbeating } from './activities/heartbeat.js';
 import { order } from './activities/order.js';
+import { recordDealing } from './activities/record-dealing.js';
 import { restrike } from './activities/restrike.js';
 import { settle } from './activities/settle.js';
 import { snapshot } from './activities/snapshot.js';
@@ -28,6 +29,7 @@ import { replayedFunds } from './config/replayed-funds.js';
 import type {
   AlarmActivities,
   ControlActivities,
+  DealingActivities,
   MarketActivities,
   TradingActivities,
 } from './contract/activities.js';
@@ -154,7 +156,7 @@ export async function runWorker(
 
   const common = { connection, namespace, shutdownGraceTime: GRACE_MS, shutdownForceTime: FORCE_AFTER_MS };
   const options: Record<Role, () => WorkerOptions> = {
-    control: () => ({ ...common, ...controlRole(client, ledger) }),
+    control: () => ({ ...common, ...controlRole(client, ledger, environment) }),
     trading: () => ({ ...common, ...tradingRole({ ledger, audit: books, venue, venueTime }) }),
     market: () => ({ ...common, ...marketRole({ ledger, feed, log, progressEveryMs }) }),
   };
@@ -230,12 +232,14 @@ function tellPeople(
   };
 }
 
-function controlRole(client: Client, ledger: Ledger): WorkerOptions {
-  const activities: ControlActivities & AlarmActivities & SwitchboardActivities = {
+function controlRole(client: Client, ledger: Ledger, { feedSecrets }: Environment): WorkerOptions {
+  const feedSecret = (name: string) => feedSecrets.get(name)?.reveal() ?? null;
+  const activities: ControlActivities & DealingActivities & AlarmActivities & SwitchboardActivities = {
     ...fundRecords(ledger),
     ...alarmActivities({ client, ledger }),
     ...switchboardActivities({ client, ledger }),
     askFunds: askFunds({ client, ledger }),
+    recordDealing: recordDealing({ ledger, feedSecret }),
   };
   return { ...ROLE_OPTIONS.control, ...workflowSource(), activities };
 }

@@ -1,5 +1,7 @@
-import type { Strike } from '../../src/contract/rebalance.js';
+import type { Plan, Strike } from '../../src/contract/rebalance.js';
+import { NO_DEALING } from '../../src/domain/dealing.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
+import { owed } from '../../src/domain/owed.js';
 import { parseClientOrderId } from '../../src/domain/rebalance-id.js';
 import { sizeRebalance } from '../../src/domain/sizing.js';
 import type { ExchangeExecution } from '../world/exchange.js';
@@ -35,7 +37,7 @@ function judgeRebalance(evidence: Evidence, fund: FundRow, row: RebalanceRow): V
       ),
     ];
   }
-  const wanted = wantedContracts(strike, struck.contracts);
+  const wanted = wantedContracts(strike, plan, struck.contracts);
   const isRight = wanted === null || wanted.eq(decimal(plan.figures.targetContracts));
   const wrong = isRight ? [] : [`planned ${plan.figures.targetContracts}, the rules say ${wanted}`];
   return [
@@ -126,12 +128,13 @@ function withMoves(book: Book, moves: readonly Move[]): Book[] {
 const numberOf = (clientOrderId: string): number => parseClientOrderId(clientOrderId)?.slice ?? 0;
 
 /** The position that the rules ask for at this strike; null where they ask for none. */
-function wantedContracts(strike: Strike, contracts: Decimal): Decimal | null {
+function wantedContracts(strike: Strike, plan: Plan, contracts: Decimal): Decimal | null {
   const size = sizeRebalance({
     targetLeverage: decimal(strike.targetLeverage),
     equity: decimal(strike.cash)
       .plus(contracts.times(decimal(strike.markPrice)))
-      .minus(decimal(strike.feesPayable)),
+      .minus(owed(strike))
+      .plus(decimal(plan.dealing?.cash ?? NO_DEALING.cash)),
     contracts,
     price: decimal(strike.markPrice),
     feeRate: decimal(strike.takerFee),

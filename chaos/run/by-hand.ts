@@ -29,7 +29,7 @@ async function announce(run: SeedRun, token: string, amount: string): Promise<vo
   const announcement = {
     id: `${token}-${run.nextTransfer()}`,
     token,
-    kind: isOut ? 'redemption' : 'top-up',
+    kind: isOut ? 'withdrawal' : 'top-up',
     amount: amount.replace('-', '') as DecimalString, // drawn in plain notation
     reason: 'chaos moves money',
     validForMs: VALID_MS,

@@ -1,5 +1,6 @@
 import { accrueDueFees, feesDue } from '../contract/fees-due.js';
 import { decimal } from '../domain/decimal.js';
+import { owed } from '../domain/owed.js';
 import type { FundRecord } from '../ledger/port.js';
 import type { BookReading } from './book-reading.js';
 import { bookOf } from './book-reading.js';
@@ -22,7 +23,7 @@ export async function bookDueFees(
   const held = {
     cash: decimal(fund.cash),
     contracts: decimal(fund.contracts),
-    feesPayable: decimal(fund.feesPayable),
+    feesPayable: owed(fund),
     funding: events.flatMap((event) =>
       event.kind === 'funding' ? [{ time: event.time, paid: decimal(event.paid) }] : [],
     ),

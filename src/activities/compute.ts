@@ -1,7 +1,9 @@
 import type { TradingActivities } from '../contract/activities.js';
-import type { Plan, RebalanceRequest, Strike } from '../contract/rebalance.js';
+import type { Plan, RebalanceRequest, Strike, TradeDecision } from '../contract/rebalance.js';
 import { collarPrice } from '../domain/collar.js';
+import { type Dealing, NO_DEALING } from '../domain/dealing.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
+import { planDealing } from '../domain/plan-dealing.js';
 import { planFigures } from '../domain/plan-figures.js';
 import { type SizingInput, sizeRebalance } from '../domain/sizing.js';
 import { planSlices } from '../domain/slices.js';
@@ -16,8 +18,35 @@ interface Asked {
 export const compute: TradingActivities['compute'] = async (input, strike, version = 1) =>
   planOf(input, strike, version);
 
-export function planOf({ request }: Asked, strike: Strike, version = 1): Plan {
-  const size = sizeRebalance(sizingOf(strike));
+export function planOf(asked: Asked, strike: Strike, version = 1): Plan {
+  const { waiting } = strike;
+  if (waiting === undefined) return planTrade(asked, strike, version, NO_DEALING);
+  const equity = decimal(strike.equity);
+  const units = decimal(strike.units);
+  const noCreations = whyNoCreations(asked, strike);
+  const at = { equity, units, fees: waiting.fees, noCreations };
+  const { planned, dealing } = planDealing(waiting.requests, at, (offer) => {
+    const plan = planTrade(asked, strike, version, offer);
+    return { plan, refusal: whyNotMade(plan) };
+  });
+  return { ...planned.plan, dealing };
+}
+
+/** What cuts risk alone does not count on money that is still to come. */
+function whyNoCreations({ request }: Asked, { reduceOnly, waiting }: Strike): string | null {
+  if (request.cause === 'interim') return 'an interim rebalance only reduces: creations wait for another';
+  if (reduceOnly) return 'the fund only reduces: creations wait until it may add again';
+  return waiting?.noCreations ?? null;
+}
+
+function whyNotMade(plan: TradeDecision): string | null {
+  if (plan.kind === 'wiped-out') return `no equity would be left: ${plan.equity}`;
+  return plan.kind === 'skip' || plan.kind === 'refused' ? plan.reason : null;
+}
+
+/** The trade of the strike's equity with the cash of what is dealt in it. */
+function planTrade({ request }: Asked, strike: Strike, version: number, dealing: Dealing): TradeDecision {
+  const size = sizeRebalance(sizingOf(strike, dealing));
   if (size.kind === 'wiped-out') return { kind: 'wiped-out', equity: plain(size.equity) };
   const figures = planFigures(size);
   if (size.kind === 'no-trade') return { kind: 'no-trade', reason: size.reason, figures };
@@ -35,9 +64,9 @@ export function planOf({ request }: Asked, strike: Strike, version = 1): Plan {
 }
 
 /** What the size of a trade is computed from. */
-export const sizingOf = (strike: Strike): SizingInput => ({
+export const sizingOf = (strike: Strike, { cash }: Pick<Dealing, 'cash'> = NO_DEALING): SizingInput => ({
   targetLeverage: decimal(strike.targetLeverage),
-  equity: decimal(strike.equity),
+  equity: decimal(strike.equity).plus(decimal(cash)),
   contracts: decimal(strike.contracts),
   price: decimal(strike.markPrice),
   feeRate: decimal(strike.takerFee),

@@ -4,6 +4,7 @@ import { FAILURE, type FailureType, FINAL_FAILURES } from '../contract/failures.
 import { guardAnchor } from '../contract/guard-codes.js';
 import type { GuardCode } from '../domain/refusal.js';
 import {
+  DealingRefusedError,
   IntentConflictError,
   LeaseLostError,
   LedgerUnavailableError,
@@ -125,6 +126,7 @@ function ledgerFailure(error: unknown): FailureType | null {
   if (error instanceof LeaseLostError) return FAILURE.leaseLost;
   if (error instanceof TradingStoppedError) return FAILURE.tradingStopped;
   if (error instanceof StateConflictError) return FAILURE.wrongState;
+  if (error instanceof DealingRefusedError) return FAILURE.dealingRefused;
   if (error instanceof UnknownFundError) return FAILURE.unknownFund;
   return null;
 }

@@ -16,6 +16,7 @@ export function restrike(ports: TradingPorts): TradingActivities['restrike'] {
       return { kind: 'stopped', reason: why ?? `${settings.token} may not trade` };
     }
     await resolveOrders(ports, fund);
-    return { kind: 'strike', strike: await takeStrike(ports, fund, id) };
+    const between = { id, mayHaveOrders: true, isFirst: false };
+    return { kind: 'strike', strike: await takeStrike(ports, fund, between) };
   });
 }

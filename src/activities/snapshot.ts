@@ -1,7 +1,9 @@
 import type { TradingActivities } from '../contract/activities.js';
+import { dealingFeesOf } from '../contract/dealing-fees.js';
 import type { RebalanceInput, SnapshotResult, Strike } from '../contract/rebalance.js';
 import { comingRules, isDue } from '../contract/rules-in-force.js';
 import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
+import type { WaitingDealing } from '../domain/dealing.js';
 import { decimal, plain, ZERO } from '../domain/decimal.js';
 import type { FundRecord } from '../ledger/port.js';
 import type { BookKey, Venue } from '../venue/port.js';
@@ -12,7 +14,7 @@ import { type BookReading, EVENT_OVERLAP_MS, readBook } from './book-reading.js'
 import { WALL_CLOCK } from './clock.js';
 import { asStep } from './failure.js';
 import { clockRefusals, scheduledAt } from './guards/clock-guard.js';
-import { readingRefusals } from './guards/reading-guards.js';
+import { readingRefusals, whyNothingAdds } from './guards/reading-guards.js';
 import { refuseAll, refused } from './guards/refuse.js';
 import { tradeLimits } from './guards/trade-limits.js';
 import { marginLeverage } from './margin-leverage.js';
@@ -38,23 +40,34 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
     }
 
     if (opened.hasUnresolvedOrders) await resolveOrders(ports, opened.fund);
-    return { kind: 'strike', strike: await takeStrike(ports, opened.fund, opened.fresh ? null : input.id) };
+    const began = { id: input.id, mayHaveOrders: !opened.fresh, isFirst: true };
+    return { kind: 'strike', strike: await takeStrike(ports, opened.fund, began) };
   });
 }
 
+/** The rebalance that is struck. */
+interface Struck {
+  readonly id: string;
+  readonly mayHaveOrders: boolean;
+  /** Its first strike takes up the creations and redemptions that wait; a later one, those that it took up. */
+  readonly isFirst: boolean;
+}
+
 /**
- * Books what was paid meanwhile, and reads until ledger and venue agree. `rebalanceId` is null where the rebalance can
- * have no orders yet.
+ * Books what was paid meanwhile, and reads until ledger and venue agree. What deals at this strike is fixed before its
+ * prices are read, so that nobody asks for a creation or redemption at a NAV that can be known.
  */
 export async function takeStrike(
   ports: TradingPorts,
   fund: FundRecord,
-  rebalanceId: string | null,
+  { id, mayHaveOrders, isFirst }: Struck,
 ): Promise<Strike> {
+  const { token } = fund.settings;
+  const requests = fund.hasWaitingDealings ? await ports.ledger.takeDealings(token, id, isFirst) : [];
   return agreedReading(
     ports.clock ?? WALL_CLOCK,
-    () => (rebalanceId === null ? readStrike(ports, fund) : readBetweenOrders(ports, fund, rebalanceId)),
-    (what) => refused(fund.settings.token, [{ code: 'B-LEDGER-DIFFERS', what }]),
+    () => (mayHaveOrders ? readBetweenOrders(ports, fund, requests, id) : readStrike(ports, fund, requests)),
+    (what) => refused(token, [{ code: 'B-LEDGER-DIFFERS', what }]),
   );
 }
 
@@ -62,10 +75,11 @@ export async function takeStrike(
 async function readBetweenOrders(
   ports: TradingPorts,
   fund: FundRecord,
+  requests: readonly WaitingDealing[],
   rebalanceId: string,
 ): Promise<Reading<Strike>> {
   const before = await ordersBefore(ports.ledger, rebalanceId);
-  const reading = await readStrike(ports, fund);
+  const reading = await readStrike(ports, fund, requests);
   if (reading.kind === 'differs') return reading;
   if ((await ordersBefore(ports.ledger, rebalanceId)) !== before) {
     return { kind: 'differs', what: `${rebalanceId} has sent an order while it was struck` };
@@ -73,7 +87,11 @@ async function readBetweenOrders(
   return { kind: 'agrees', value: { ...reading.value, ordersBefore: before } };
 }
 
-async function readStrike(ports: TradingPorts, opened: FundRecord): Promise<Reading<Strike>> {
+async function readStrike(
+  ports: TradingPorts,
+  opened: FundRecord,
+  requests: readonly WaitingDealing[],
+): Promise<Reading<Strike>> {
   const { venue, clock = WALL_CLOCK, venueTime = 'wall' } = ports;
   const reading = await readBook(venue, opened, clock);
   refuseAll(opened.settings.token, [
@@ -88,7 +106,11 @@ async function readStrike(ports: TradingPorts, opened: FundRecord): Promise<Read
   const own = { ...reading.wallet, otherCoins: [], borrowed: plain(ZERO) };
   const found = await namedDifference(ports, fund, { ...reading, wallet: own });
   if (found !== null) return { kind: 'differs', what: `ledger and venue differ: ${found}` };
-  return { kind: 'agrees', value: strikeOf(fund, reading, tradeLimits(opened, reading), coming) };
+  const strike = strikeOf(fund, reading, tradeLimits(opened, reading), coming);
+  if (requests.length === 0) return { kind: 'agrees', value: strike };
+  const noCreations = whyNothingAdds(opened, reading);
+  const fees = dealingFeesOf(coming.settings.rules);
+  return { kind: 'agrees', value: { ...strike, waiting: { requests, fees, noCreations } } };
 }
 
 /** An establishing fund takes over the account's money as its capital: it must be exactly what was configured. */

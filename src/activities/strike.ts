@@ -3,6 +3,7 @@ import type { NumberedSettings } from '../contract/rules-in-force.js';
 import { tradingUnder } from '../contract/trading-switch.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
+import { owed } from '../domain/owed.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
 import type { FundRecord } from '../ledger/port.js';
 import type { BookReading } from './book-reading.js';
@@ -20,7 +21,7 @@ export function strikeOf(
   if (fund.units === null) throw new TypeError(`${fund.settings.token} has no units: it is not established`);
   const { rules, leverage, account, contract } = settings;
   const equity = equityOf(decimal(fund.cash), decimal(fund.contracts), decimal(ticker.markPrice)).minus(
-    decimal(fund.feesPayable),
+    owed(fund),
   );
   return {
     time: ticker.time,
@@ -29,6 +30,7 @@ export function strikeOf(
     contracts: fund.contracts,
     cash: fund.cash,
     feesPayable: fund.feesPayable,
+    receivable: fund.receivable,
     equity: plain(equity),
     units: fund.units,
     nav: plain(netAssetValue(equity, decimal(fund.units))),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AccountKeys, isAccountVariable, readAccountKeys } from './account-keys.js';
 import { ConfigError, type ConfigIssue } from './config-error.js';
+import { isFeedVariable, readFeedSecrets } from './feed-secrets.js';
 import { isRestAddress } from './rest-address.js';
 import { Secret } from './secret.js';
 import { suggest } from './suggest.js';
@@ -32,6 +33,8 @@ export interface Environment {
   readonly operatorToken: Secret | null;
   /** By the account's name in `funds.yaml`. */
   readonly accountKeys: ReadonlyMap<string, AccountKeys>;
+  /** Under which feeds of creations and redemptions sign, by the feed's name. */
+  readonly feedSecrets: ReadonlyMap<string, Secret>;
 }
 
 /** The error of a field is its remedy. Values are never repeated: any of them may hold a secret. */
@@ -99,10 +102,11 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   );
   const parsed = VARIABLES.safeParse(Object.fromEntries(set));
   const accounts = readAccountKeys(set);
+  const feeds = readFeedSecrets(set);
   const wrong = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => badValue(String(path[0]), message));
-  const issues = [...wrong, ...accounts.issues, ...misspelt([...set.keys()])];
+  const issues = [...wrong, ...accounts.issues, ...feeds.issues, ...misspelt([...set.keys()])];
   if (!parsed.success || issues.length > 0) throw new ConfigError(issues);
   const read = parsed.data;
   return {
@@ -119,6 +123,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     debug: read.BALLAST_DEBUG === '1' || read.BALLAST_DEBUG === 'true',
     operatorToken: read.BALLAST_OPERATOR_TOKEN === undefined ? null : new Secret(read.BALLAST_OPERATOR_TOKEN),
     accountKeys: accounts.keys,
+    feedSecrets: feeds.secrets,
   };
 }
 
@@ -133,7 +138,8 @@ function misspelt(names: readonly string[]): ConfigIssue[] {
     .filter((name) => name.startsWith('BALLAST_'))
     .map((name) => name.slice('BALLAST_'.length));
   return names.flatMap((name) => {
-    if (!name.startsWith('BALLAST_') || known.includes(name) || isAccountVariable(name)) return [];
+    if (!name.startsWith('BALLAST_') || known.includes(name)) return [];
+    if (isAccountVariable(name) || isFeedVariable(name)) return [];
     const near = suggest(name.slice('BALLAST_'.length), suffixes);
     return near === null
       ? []

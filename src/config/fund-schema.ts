@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Decimal } from '../domain/decimal.js';
 import { longestOrderId, MAX_ORDER_ID_LENGTH } from '../domain/rebalance-id.js';
+import { dealingFeeFields } from './dealing-fields.js';
 import { aboveZero, decimalField, type Refusal, within } from './decimal-field.js';
 import { capFields, guardFields } from './guard-fields.js';
 import { PRESETS } from './presets.js';
@@ -141,6 +142,7 @@ const rulesSchema = z.strictObject({
   acceptThinGap: flagField.optional(),
   guards: guardFields.optional(),
   caps: capFields.optional(),
+  dealingFees: dealingFeeFields.optional(),
 });
 export type RuleOverrides = z.output<typeof rulesSchema>;
 

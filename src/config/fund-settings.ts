@@ -1,4 +1,5 @@
 import type { FundRules, FundSettings } from '../contract/fund-settings.js';
+import { dealingFeesFrom } from './dealing-fields.js';
 import type { FundText, RuleOverrides } from './fund-schema.js';
 import { capsFrom, guardsOf } from './guard-fields.js';
 import { PRESETS } from './presets.js';
@@ -25,6 +26,7 @@ function rulesOf({ preset: name, rules = {} }: FundText): FundRules {
     acceptThinGap: rules.acceptThinGap ?? preset.acceptThinGap,
     guards: guardsOf(rules.guards, preset.guards),
     caps: capsFrom(rules.caps, preset.caps),
+    dealingFees: dealingFeesFrom(rules.dealingFees, preset.dealingFees),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { NewAlert } from './alert.js';
 import type { DailyRow } from './daily.js';
+import type { DealingAnswer, DealingAsk } from './dealing.js';
 import type { BreachReport, OperatorWord } from './fund-messages.js';
 import type { FundState } from './fund-state.js';
 import type {
@@ -78,6 +79,11 @@ export interface ControlActivities {
     nominalTime: number;
     answerWithinMs: number;
   }): Promise<readonly DailyRow[]>;
+}
+
+/** Creations and redemptions: on the control queue. */
+export interface DealingActivities {
+  recordDealing(ask: DealingAsk): Promise<DealingAnswer>;
 }
 
 /** What the monitor or the auditor has to say to a fund. */

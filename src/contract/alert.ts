@@ -124,6 +124,14 @@ export const ALERTS = {
     meaning: 'The fund goes on trading; a person must see to it.',
     remedy: 'look the code in the text up in docs/reconciliation.md',
   },
+  'cash-to-move': {
+    code: 'B-ALERT-CASH',
+    severity: 'warning',
+    title: 'cash of creations or redemptions is to move',
+    meaning: 'They were dealt and their units are booked; the fund counts the cash as a claim or a debt.',
+    remedy:
+      'move exactly what `ballast transfer list TOKEN --open` shows, one transfer each; the engine sees it and books it',
+  },
   'switch-halted': {
     code: 'B-ALERT-SWITCH-HALTED',
     severity: 'critical',
@@ -282,6 +290,27 @@ export function goneFundAlert(fund: {
     token,
     what: `the workflow of ${token} did not run (${gone}) when it was to be told: ${news}; it is started again`,
     key: `gone/${token}`,
+  };
+}
+
+/** `comesIn`, `goesOut`: the amounts of a rebalance's creations and redemptions. */
+export function cashToMoveAlert(dealing: {
+  readonly token: string;
+  readonly id: string;
+  readonly comesIn: readonly string[];
+  readonly goesOut: readonly string[];
+}): NewAlert {
+  const { token, id, comesIn, goesOut } = dealing;
+  const said = [
+    ...(comesIn.length === 0 ? [] : [`${comesIn.join(' + ')} to come in`]),
+    ...(goesOut.length === 0 ? [] : [`${goesOut.join(' + ')} to go out`]),
+  ];
+  const most = 2_000;
+  return {
+    kind: 'cash-to-move',
+    token,
+    what: `${token}: dealt by ${id}, ${said.join(' and ')}`.slice(0, most),
+    key: `cash/${id}`,
   };
 }
 

@@ -36,6 +36,8 @@ export const FAILURE = {
   tradingStopped: 'TradingStopped',
   /** The fund's state does not allow the change. */
   wrongState: 'WrongState',
+  /** A creation or redemption that cannot be, or that does not follow its feed's last. */
+  dealingRefused: 'DealingRefused',
   /** The ledger has no such fund yet. */
   unknownFund: 'UnknownFund',
 } as const;
@@ -59,4 +61,5 @@ export const FINAL_FAILURES: readonly FailureType[] = [
   FAILURE.leaseLost,
   FAILURE.tradingStopped,
   FAILURE.wrongState,
+  FAILURE.dealingRefused,
 ];

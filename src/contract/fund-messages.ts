@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Cause } from '../domain/request-priority.js';
+import type { DealingAnswer, DealingAsk } from './dealing.js';
 import type { FundState, OperatorAction } from './fund-state.js';
 import type { OutcomeKind } from './rebalance.js';
 
@@ -108,6 +109,7 @@ export interface FundView {
 }
 
 export const requestRebalance = defineUpdate<Acceptance, [RebalanceAsk]>('requestRebalance');
+export const requestDealing = defineUpdate<DealingAnswer, [DealingAsk]>('requestDealing');
 export const changeState = defineUpdate<{ state: FundState }, [StateAsk]>('changeState');
 
 export const emergencyRebalance = defineSignal<[OperatorWord]>('emergencyRebalance');

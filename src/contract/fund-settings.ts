@@ -1,3 +1,4 @@
+import type { DealingFees } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { PriceLimits } from '../domain/price-guards.js';
 import type { Caps } from '../domain/trade-guards.js';
@@ -35,6 +36,8 @@ export interface FundRules {
   readonly guards?: PriceLimits;
   /** What a trade never exceeds. */
   readonly caps?: Caps;
+  /** Of creations and redemptions; see `dealing-fees.ts`. */
+  readonly dealingFees?: DealingFees;
 }
 
 /** One fund as configured. `leverage` is signed: "3" is long, "-3" is short. */

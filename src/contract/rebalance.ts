@@ -1,4 +1,6 @@
+import type { DealingFees, WaitingDealing } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
+import type { PlannedDealing } from '../domain/plan-dealing.js';
 import type { PlanFigures } from '../domain/plan-figures.js';
 import type { GuardCode } from '../domain/refusal.js';
 import type { Cause } from '../domain/request-priority.js';
@@ -66,6 +68,7 @@ export interface RebalanceFigures {
   readonly equityAfter: DecimalString;
   readonly navBefore: DecimalString;
   readonly navAfter: DecimalString;
+  /** After the creations and redemptions that dealt with it. */
   readonly units: DecimalString;
   readonly fee: DecimalString;
 }
@@ -98,6 +101,8 @@ export interface Strike {
   /** Equity less exposure: moves only by trades, fees, funding and transfers. */
   readonly cash: DecimalString;
   readonly feesPayable: DecimalString;
+  /** Creations receivable less redemptions payable, of what was dealt before. 0 if absent. */
+  readonly receivable?: DecimalString;
   readonly equity: DecimalString;
   readonly units: DecimalString;
   readonly nav: DecimalString;
@@ -131,6 +136,13 @@ export interface Strike {
   readonly limits: TradeLimits;
   /** Orders of this rebalance up to this number are in the figures above, also those of a run that was reset. 0 if absent. */
   readonly ordersBefore?: number;
+  /** Creations and redemptions that were recorded before this reading began; absent where there were none. */
+  readonly waiting?: {
+    readonly requests: readonly WaitingDealing[];
+    readonly fees: DealingFees;
+    /** Why none of them may add to the position; null where they may. */
+    readonly noCreations: string | null;
+  };
 }
 
 export type SnapshotResult =
@@ -142,7 +154,10 @@ export type RestrikeResult =
   | { readonly kind: 'strike'; readonly strike: Strike }
   | { readonly kind: 'stopped'; readonly reason: string };
 
-export type Plan =
+/** A trade, or why there is none; with what it deals, where a creation or redemption waited. */
+export type Plan = TradeDecision & { readonly dealing?: PlannedDealing };
+
+export type TradeDecision =
   | {
       readonly kind: 'trade';
       readonly version: number;

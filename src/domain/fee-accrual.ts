@@ -26,6 +26,7 @@ export interface AccruedFee {
 export function accrueFees(state: {
   readonly cash: Decimal;
   readonly contracts: Decimal;
+  /** With all else that is owed (`owed`). */
   readonly feesPayable: Decimal;
   readonly rate: Decimal;
   readonly instants: readonly FeeInstant[];

@@ -1,3 +1,4 @@
+import type { DealingKind } from './dealing.js';
 import type { Cause } from './request-priority.js';
 
 /** The longest id that the venue accepts for an order. */
@@ -64,6 +65,11 @@ export function emergencyKey(token: string, n: number): string {
 /** The business key of an establishing rebalance, by the fund's own counter: `BTC3L-s000001`. */
 export function establishKey(token: string, n: number): string {
   return numberedKey(token, 's', n);
+}
+
+/** The id of a creation (`BTC3L-c000012`) or redemption (`BTC3L-r000007`), by the fund's own counter of each. */
+export function numberedDealing(token: string, kind: DealingKind, n: number): string {
+  return numberedKey(token, kind === 'creation' ? 'c' : 'r', n);
 }
 
 /** The id of one attempt (1 to `MAX_ATTEMPT`) at a business key: `BTC3L-i000042a1`. */

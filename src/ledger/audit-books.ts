@@ -2,6 +2,7 @@ import { approveAdoption, proposeAdoption, readAdoption, readAdoptions } from '.
 import type { AuditLedger } from './audit-port.js';
 import { auditedFunds, auditView } from './audit-views.js';
 import type { Clock } from './clock.js';
+import { cancelDealing } from './dealings.js';
 import { noteTold, readFindings, recordFindings, untoldFindings } from './findings.js';
 import { addOperator, readOperators, removeOperator, renewOperator, whoIs } from './operators.js';
 import type { Session } from './session.js';
@@ -26,6 +27,7 @@ export function auditBooks(session: Session, now: Clock): AuditLedger {
     expectTransfer: (operatorToken, announcement) =>
       expectTransfer(session, now, operatorToken, announcement),
     cancelTransfer: (operatorToken, id) => cancelTransfer(session, now, operatorToken, id),
+    cancelDealing: (operatorToken, id) => cancelDealing(session, operatorToken, id),
     expectedTransfers: (filter) => session.run((db) => readExpected(db, filter)),
     expiredTransfers: (token) => expiredTransfers(session, now, token),
 

@@ -1,4 +1,5 @@
 import type { BookDifference, BookMove, Finding, FindingTrace, RecordedFinding } from '../contract/audit.js';
+import type { DealingRecord } from '../contract/dealing.js';
 import type { FindingKind } from '../contract/findings.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { Transfer } from '../venue/port.js';
@@ -17,17 +18,16 @@ export interface AuditView {
   readonly transfersCheckedUntil: number | null;
 }
 
-export const TRANSFER_KINDS = ['fee-sweep', 'creation', 'redemption', 'top-up'] as const;
-/**
- * What an announced transfer is for. `fee-sweep` pays the fees payable out, so the equity stays; the others move
- * the equity: `creation` and `top-up` bring cash in, `redemption` takes it out. Units stay as they are.
- */
-export type TransferKind = (typeof TRANSFER_KINDS)[number];
+/** What people announce. `fee-sweep` pays the fees payable out, so the equity stays; the others move equity and NAV. */
+export const ANNOUNCED_KINDS = ['fee-sweep', 'top-up', 'withdrawal'] as const;
+export type AnnouncedKind = (typeof ANNOUNCED_KINDS)[number];
+/** The others are the cash of creations and redemptions that were dealt: the claim becomes cash, the equity stays. */
+export type TransferKind = AnnouncedKind | 'creation' | 'redemption';
 
 export interface Announcement {
   readonly id: string;
   readonly token: string;
-  readonly kind: TransferKind;
+  readonly kind: AnnouncedKind;
   /** Above zero, whichever way it goes. */
   readonly amount: DecimalString;
   readonly reason: string;
@@ -137,6 +137,8 @@ export interface AuditLedger {
   /** Throws `TransferRefusedError`. The same announcement twice is one. */
   expectTransfer(operatorToken: string, announcement: Announcement): Promise<ExpectedTransfer>;
   cancelTransfer(operatorToken: string, id: string): Promise<ExpectedTransfer>;
+  /** Takes a creation or redemption back that no rebalance deals with yet. Throws `DealingRefusedError`. */
+  cancelDealing(operatorToken: string, id: string): Promise<DealingRecord>;
   /** Newest first. */
   expectedTransfers(filter: { token: string | null; open: boolean }): Promise<readonly ExpectedTransfer[]>;
   /** Marks announced transfers whose time is over, and returns those of this fund that are. */

@@ -33,6 +33,7 @@ export interface AuditTables {
     closed_at: number | null;
     closed_by: string | null;
     venue_transfer_id: string | null;
+    dealing_id: string | null;
   };
   findings: {
     id: GeneratedAlways<number>;

@@ -30,6 +30,7 @@ export function auditView(session: Session, token: string): Promise<AuditView> {
         fund.contracts,
         fund.cash,
         fund.feesPayable,
+        fund.receivable,
       ].join('/'),
       openRebalance: row.open_rebalance,
       establishedAt: row.established_at,

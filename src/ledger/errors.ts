@@ -1,3 +1,4 @@
+import type { DealingAsk, DealingRecord } from '../contract/dealing.js';
 import type { Engine, Lease, UnexplainedEvent } from './port.js';
 
 /** The database cannot be reached or is not taking work now: nothing was decided, call again later. */
@@ -181,6 +182,31 @@ export class UnexplainedEventsError extends Error {
   ) {
     const lines = unexplained.map(({ event, why }) => `${event.kind} ${event.executionId}: ${why}`);
     super(`the account of ${token} has events that no order of this ledger explains: ${lines.join('; ')}`);
+  }
+}
+
+/** A creation or redemption that cannot be: nothing was recorded. */
+export class DealingRefusedError extends Error {
+  override readonly name = 'DealingRefusedError';
+}
+
+/** The key of a request stands for another one. */
+export class DealingConflictError extends DealingRefusedError {
+  constructor(ask: DealingAsk, kept: DealingRecord) {
+    super(
+      `the key ${ask.requestKey} was used before for ${kept.id}, a ${kept.kind} of ${kept.quantity} ${kept.measure === 'units' ? 'units' : 'in money'}: use another key`,
+    );
+  }
+}
+
+/** A message of a feed that does not follow the one before it: nothing was recorded, and the feed stands where it was. */
+export class FeedOrderError extends DealingRefusedError {
+  constructor(feed: string, seq: number, last: number) {
+    super(
+      seq > last
+        ? `feed ${feed}: ${seq} leaves a gap, since ${last} was the last: send ${last + 1} first`
+        : `feed ${feed}: ${seq} was taken before with other content, and ${last} was the last: it is no repeat of it`,
+    );
   }
 }
 

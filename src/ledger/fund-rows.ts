@@ -69,6 +69,7 @@ export function selectFunds(db: Reading) {
       'funds.epoch',
       'funds.units',
       'funds.fees_payable',
+      'funds.receivable',
       'funds.fees_booked_until',
       'funds.events_booked_until',
       'positions.contracts',
@@ -77,6 +78,8 @@ export function selectFunds(db: Reading) {
       'trading_switch.reason as switch_reason',
       'trading_switch.changed_by as switch_by',
       'trading_switch.changed_at as switch_since',
+      sql<boolean>`exists (select from dealings
+        where dealings.token = funds.token and dealings.state = 'waiting')`.as('has_waiting_dealings'),
       sql<AnchorColumn | null>`case when anchors.seq is not null then json_build_object(
         'seq', anchors.seq, 'price', anchors.price::text, 'nav', anchors.nav::text, 'units', anchors.units::text,
         'time', anchors.time, 'range', anchors.range::text) end`.as('anchor'),
@@ -117,6 +120,8 @@ export function fundRecord(row: FundRow): FundRecord {
     contracts: fromNumeric(row.contracts),
     cash: fromNumeric(row.cash),
     feesPayable: fromNumeric(row.fees_payable),
+    receivable: fromNumeric(row.receivable),
+    hasWaitingDealings: row.has_waiting_dealings,
     feesBookedUntil: row.fees_booked_until,
     eventsBookedUntil: row.events_booked_until,
   };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { fundRecord, selectFunds } from './fund-rows.js';
+import { fromNumeric } from './numeric.js';
 import type { FundOverview } from './port.js';
 import type { Session } from './session.js';
 import { type ProgressRow, watchProgress } from './watch-rows.js';
@@ -8,12 +9,17 @@ import { type ProgressRow, watchProgress } from './watch-rows.js';
 export function readOverviews(session: Session): Promise<readonly FundOverview[]> {
   return session.run(async (db) => {
     const rows = await selectFunds(db)
-      .select([lastRebalance.as('last_rebalance'), progress.as('progress')])
+      .select([lastRebalance.as('last_rebalance'), openDealings.as('dealings'), progress.as('progress')])
       .orderBy('funds.token')
       .execute();
     return rows.map((row) => ({
       fund: fundRecord(row),
       lastRebalance: row.last_rebalance,
+      dealings: {
+        ...row.dealings,
+        comesIn: fromNumeric(row.dealings.comesIn),
+        goesOut: fromNumeric(row.dealings.goesOut),
+      },
       progress: row.progress === null ? null : watchProgress(row.progress),
     }));
   });
@@ -24,6 +30,19 @@ const lastRebalance = sql<FundOverview['lastRebalance']>`(
     'time', coalesce((strike ->> 'time')::bigint, closed_at))
   from rebalances where rebalances.token = funds.token and outcome is not null
   order by ordinal desc limit 1)`;
+
+const openDealings = sql<
+  Record<'comesIn' | 'goesOut', string> & Record<'creations' | 'redemptions', number>
+>`(
+  select json_build_object(
+    'creations', (select count(*) from dealings d
+      where d.token = funds.token and d.state = 'waiting' and d.kind = 'creation'),
+    'redemptions', (select count(*) from dealings d
+      where d.token = funds.token and d.state = 'waiting' and d.kind = 'redemption'),
+    'comesIn', (select coalesce(sum(amount), 0)::text from expected_transfers e
+      where e.token = funds.token and e.dealing_id is not null and e.state = 'expected' and amount > 0),
+    'goesOut', (select coalesce(-sum(amount), 0)::text from expected_transfers e
+      where e.token = funds.token and e.dealing_id is not null and e.state = 'expected' and amount < 0)))`;
 
 const progress = sql<ProgressRow | null>`(
   select json_build_object('contract', w.contract, 'time', w.time, 'price', w.price::text, 'anchors', w.anchors)

@@ -1,5 +1,6 @@
 import type { Attempt } from '../contract/activities.js';
 import type { NewAlert } from '../contract/alert.js';
+import type { DealingAnswer, DealingAsk, DealingRecord } from '../contract/dealing.js';
 import type { FindingKind } from '../contract/findings.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
@@ -13,6 +14,7 @@ import type {
 } from '../contract/rebalance.js';
 import type { HeldRules } from '../contract/rules-in-force.js';
 import type { SwitchChange, Trading, TradingSwitch } from '../contract/trading-switch.js';
+import type { WaitingDealing } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { Anchor } from '../domain/rebalance-point.js';
@@ -34,6 +36,9 @@ export interface FundRecord extends HeldRules {
   readonly contracts: DecimalString;
   readonly cash: DecimalString;
   readonly feesPayable: DecimalString;
+  /** Of creations and redemptions that were dealt: cash that is to come in, less cash that is to go out. */
+  readonly receivable: DecimalString;
+  readonly hasWaitingDealings: boolean;
   /** Management fees are booked up to and including this instant. */
   readonly feesBookedUntil: number | null;
   /**
@@ -227,6 +232,16 @@ export interface WatchedFund {
   readonly anchor: Anchor;
 }
 
+/** Creations and redemptions of one fund that are not over. Cash in the settle coin, above zero. */
+export interface OpenDealings {
+  /** Waiting for a strike. */
+  readonly creations: number;
+  readonly redemptions: number;
+  /** Dealt, and not seen at the venue yet. */
+  readonly comesIn: DecimalString;
+  readonly goesOut: DecimalString;
+}
+
 /** One fund as the operator's table shows it. */
 export interface FundOverview {
   readonly fund: FundRecord;
@@ -237,6 +252,7 @@ export interface FundOverview {
     readonly time: number;
     readonly outcome: OutcomeKind;
   } | null;
+  readonly dealings: OpenDealings;
   /** Of the watcher of the fund's contract. */
   readonly progress: WatchProgress | null;
 }
@@ -274,6 +290,19 @@ export interface Ledger {
   raiseAlert(alert: NewAlert): Promise<void>;
   /** The number of an emergency or establishing request; the same request key gets the same number again. */
   admitRequest(token: string, cause: Cause, requestKey: string, by: string, reason: string): Promise<number>;
+
+  /**
+   * A creation or redemption for the next strike, once by its key. Throws `DealingRefusedError` where it cannot be,
+   * `FeedOrderError` where it does not follow its feed's last.
+   */
+  recordDealing(ask: DealingAsk): Promise<DealingAnswer>;
+  /**
+   * Before the prices of a strike are read: the requests that deal at it. `isFirst`: all that wait; else those that
+   * the rebalance took at its first strike.
+   */
+  takeDealings(token: string, rebalanceId: string, isFirst: boolean): Promise<readonly WaitingDealing[]>;
+  /** Newest first. */
+  dealings(filter: { token: string | null; open: boolean; limit: number }): Promise<readonly DealingRecord[]>;
 
   /**
    * Opens a rebalance, or returns how its key was closed before (`done`, `no-trade-needed`). An interim

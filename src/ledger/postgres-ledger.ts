@@ -10,6 +10,7 @@ import { changeState } from './change-state.js';
 import type { Clock } from './clock.js';
 import { closeRebalance } from './close-rebalance.js';
 import { DEFAULT_SCHEMA, openDatabase } from './database.js';
+import { readDealings, takeDealings } from './dealings.js';
 import { claimDepth } from './depth-claims.js';
 import type { DetailLedger } from './detail-port.js';
 import { FundChanges } from './fund-changes.js';
@@ -24,6 +25,7 @@ import { readOverviews } from './overviews.js';
 import type { Engine, Ledger } from './port.js';
 import { readDetail, recentIds } from './rebalance-detail.js';
 import { readHistory, readOpenAttempts, readOutcomes, readRebalance } from './rebalance-rows.js';
+import { recordDealing } from './record-dealing.js';
 import { recordIntent } from './record-intent.js';
 import { registerFund } from './register-fund.js';
 import { readVersions } from './rule-versions.js';
@@ -98,6 +100,10 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     changeSwitch: (change) => changeSwitch(session, now, change),
     admitRequest: (token, cause, requestKey, by, reason) =>
       admitRequest(session, now, { token, cause, requestKey, by, reason }),
+
+    recordDealing: (ask) => recordDealing(session, now, ask),
+    takeDealings: (token, rebalanceId, isFirst) => takeDealings(session, token, rebalanceId, isFirst),
+    dealings: (filter) => readDealings(session, filter),
 
     openRebalance: (input) => openRebalance(session, now, input),
     bookInitialCapital: (token, equity, time) => bookInitialCapital(session, token, equity, time),

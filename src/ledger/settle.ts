@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FundState } from '../contract/fund-state.js';
 import type { RebalanceFigures, RebalanceOutcome } from '../contract/rebalance.js';
+import { type Dealing, NO_DEALING } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
 import { book } from './book-events.js';
 import type { Clock } from './clock.js';
@@ -10,6 +11,7 @@ import { IS_UNRESOLVED } from './order-transitions.js';
 import { lockRequested, outcomeOf, type Requested } from './outcome-rows.js';
 import type { FundRecord, Settlement } from './port.js';
 import type { Session, Tx } from './session.js';
+import { dealingOf, writeDealing, writeUndealt } from './settle-dealings.js';
 import { type Settled, settledFigures } from './settled-figures.js';
 import { type Ending, writeEnding } from './write-ending.js';
 
@@ -20,22 +22,36 @@ export function settle(session: Session, now: Clock, settlement: Settlement): Pr
   return session.transaction(async (tx) => {
     const known = await lockRequested(tx, input);
     if (known.own === null) throw new UnknownRebalanceError(input.id);
-    const settled = outcomeOf(known.own);
-    if (settled !== null) return settled;
+    const before = outcomeOf(known.own);
+    if (before !== null) return before;
 
     const { fund, unexplained } = await book(tx, known.fund, events, eventsReadUntil);
     if (unexplained.length > 0) throw new UnexplainedEventsError(token, unexplained);
     const fee = await feeOfClosedOrders(tx, input.id);
-    const ending = end(
-      settlement,
-      fund,
-      settledFigures(settlement.strike, settlement.firstStrike, fund, fee),
-      known,
-    );
-    await writeEnding(tx, settlement, fund, ending, now());
+    const { settled, dealing } = settledWith(settlement, fund, fee, known);
+    const ending = end(settlement, fund, settled, known);
+    const time = now();
+    await writeEnding(tx, settlement, fund, ending, time);
+    await writeDealing(tx, fund.settings, ending.outcome, settlement.strike, dealing, time);
+    await writeUndealt(tx, token, settlement, ending.outcome);
     if (ending.anchor !== null) await closeHonoured(tx, settlement);
     return ending.outcome;
   });
+}
+
+/** Where its dealing would leave the fund without equity, which no plan intends, nothing deals. */
+function settledWith(
+  settlement: Settlement,
+  fund: FundRecord,
+  fee: DecimalString,
+  { closing }: Requested,
+): { readonly settled: Settled; readonly dealing: Dealing } {
+  const { strike, firstStrike } = settlement;
+  const ends = closing === null ? settlement : { ...settlement, anchor: null };
+  const dealing = dealingOf(ends, fund);
+  const settled = settledFigures(strike, firstStrike, fund, fee, dealing);
+  if (settled.kind === 'figures') return { settled, dealing };
+  return { settled: settledFigures(strike, firstStrike, fund, fee), dealing: NO_DEALING };
 }
 
 /** Requests that came before the strike are answered by it: none of their keys opens a rebalance any more. */

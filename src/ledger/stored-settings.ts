@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { NO_DEALING_FEES } from '../contract/dealing-fees.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { DEFAULT_PRICE_LIMITS, NO_CAPS } from '../contract/guard-limits.js';
 import { type DecimalString, isDecimalString } from '../domain/decimal.js';
@@ -13,7 +14,8 @@ const EXECUTION = z.looseObject({ takerFee: amount, slippage: amount, collar: am
 
 /**
  * The settings of a fund as the ledger has kept them since its first version. Rules that were added later are
- * filled in here with what held before they were: price limits with the usual ones, caps with none. Whoever adds a
+ * filled in here with what held before they were: price limits with the usual ones, caps and fees of
+ * creations with none. Whoever adds a
  * rule that older settings lack states its value here; keys that this version does not know are kept.
  */
 const STORED = z.looseObject({
@@ -33,6 +35,7 @@ const STORED = z.looseObject({
     acceptThinGap: z.boolean(),
     guards: z.looseObject({}).default(() => ({ ...DEFAULT_PRICE_LIMITS })),
     caps: z.looseObject({}).default(() => ({ ...NO_CAPS })),
+    dealingFees: z.looseObject({}).default(() => ({ ...NO_DEALING_FEES })),
   }),
 });
 

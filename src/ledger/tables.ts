@@ -7,6 +7,7 @@ import type { Cause } from '../domain/request-priority.js';
 import type { Side } from '../venue/port.js';
 import type { AlertTables } from './alert-tables.js';
 import type { AuditTables } from './audit-tables.js';
+import type { DealingTables } from './dealing-tables.js';
 import type { RuleTables } from './rule-tables.js';
 
 /** `numeric`: exact, as text; trailing zeros are taken off where it is read. */
@@ -14,7 +15,7 @@ type Numeric = string;
 type Json<T extends object> = JSONColumnType<T, string, string>;
 type OptionalJson<T extends object> = ColumnType<T | null, string | null, string | null>;
 
-export interface Tables extends AuditTables, AlertTables, RuleTables {
+export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTables {
   funds: {
     token: string;
     /** Both out of the settings. */
@@ -33,6 +34,7 @@ export interface Tables extends AuditTables, AlertTables, RuleTables {
     units: Numeric | null;
     anchor_seq: number | null;
     fees_payable: Generated<Numeric>;
+    receivable: Generated<Numeric>;
     fees_booked_until: number | null;
     events_booked_until: number | null;
     transfers_checked_until: number | null;

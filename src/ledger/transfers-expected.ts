@@ -9,7 +9,10 @@ import { fromNumeric } from './numeric.js';
 import { authenticate } from './operators.js';
 import type { Db, Session } from './session.js';
 
-const LEAVES: readonly TransferKind[] = ['fee-sweep', 'redemption'];
+const LEAVES: readonly TransferKind[] = ['fee-sweep', 'withdrawal'];
+/** Their fund owes it, or it is owed to their fund: such a transfer is late, and never given up. */
+const OF_DEALINGS: readonly TransferKind[] = ['creation', 'redemption'];
+export const isOfDealing = (kind: TransferKind): boolean => OF_DEALINGS.includes(kind);
 /** What the venue's own ids and shell words have in common. */
 const TRANSFER_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
 
@@ -46,6 +49,7 @@ export async function expectTransfer(
         closed_at: null,
         closed_by: null,
         venue_transfer_id: null,
+        dealing_id: null,
       })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
@@ -65,6 +69,12 @@ export function cancelTransfer(
 ): Promise<ExpectedTransfer> {
   return session.transaction(async (tx) => {
     const by = await authenticate(tx, operatorToken);
+    if (isOfDealing((await one(tx, id)).kind)) {
+      throw new TransferRefusedError(
+        id,
+        'it is the cash of a creation or redemption that was dealt: it stays due',
+      );
+    }
     await tx
       .updateTable('expected_transfers')
       .set({ state: 'cancelled', closed_at: now(), closed_by: by.name })
@@ -88,13 +98,19 @@ export function expiredTransfers(
       .set({ state: 'expired' })
       .where('token', '=', token)
       .where('state', '=', 'expected')
+      .where('kind', 'not in', OF_DEALINGS)
       .where('expires_at', '<=', now())
       .execute();
     const rows = await db
       .selectFrom('expected_transfers')
       .selectAll()
       .where('token', '=', token)
-      .where('state', '=', 'expired')
+      .where((eb) =>
+        eb.or([
+          eb('state', '=', 'expired'),
+          eb.and([eb('state', '=', 'expected'), eb('expires_at', '<=', now())]),
+        ]),
+      )
       .orderBy('registered_at')
       .execute();
     return rows.map(expectedTransfer);

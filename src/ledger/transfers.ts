@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { decimal, plain } from '../domain/decimal.js';
+import { decimal, plain, ZERO } from '../domain/decimal.js';
 import type { Transfer } from '../venue/port.js';
 import type { AnnouncedTransfers, BookedTransfers, UnmatchedTransfer } from './audit-port.js';
 import type { Clock } from './clock.js';
@@ -7,7 +7,7 @@ import { lockFund, readFund } from './fund-rows.js';
 import { type MatchedTransfers, matchTransfers, type TransferMatch } from './match-transfers.js';
 import type { FundRecord } from './port.js';
 import type { Db, Session, Tx } from './session.js';
-import { readExpected } from './transfers-expected.js';
+import { isOfDealing, readExpected } from './transfers-expected.js';
 
 /** One transaction: cash, fees payable, the announcement's end and the named line. */
 export function bookTransfers(
@@ -86,7 +86,7 @@ async function match(
   const announced = await readExpected(db, { token: fund.settings.token, open: true });
   const { matched, unmatched } = matchTransfers(
     fresh.filter(({ id }) => !known.reported.has(id)),
-    announced.filter(({ expiresAt }) => expiresAt > time),
+    announced.filter(({ kind, expiresAt }) => expiresAt > time || isOfDealing(kind)),
     fund.feesPayable,
   );
   const why = 'it was announced only after it had been found, or never';
@@ -153,10 +153,14 @@ async function book(
     .where('contract', '=', contract)
     .where('token', '=', token)
     .execute();
-  const paidFees = kind === 'fee-sweep' ? amount : '0';
+  const paidFees = kind === 'fee-sweep' ? amount : NOTHING;
+  const settled = isOfDealing(kind) ? amount : NOTHING;
   await tx
     .updateTable('funds')
-    .set((eb) => ({ fees_payable: eb('fees_payable', '+', paidFees) }))
+    .set((eb) => ({
+      fees_payable: eb('fees_payable', '+', paidFees),
+      receivable: eb('receivable', '-', settled),
+    }))
     .where('token', '=', token)
     .execute();
   await tx
@@ -165,11 +169,15 @@ async function book(
     .where('id', '=', id)
     .where('state', '=', 'expected')
     .execute();
-  const cash = plain(decimal(fund.cash).plus(decimal(amount)));
-  const feesPayable =
-    kind === 'fee-sweep' ? plain(decimal(fund.feesPayable).plus(decimal(amount))) : fund.feesPayable;
-  return { ...fund, cash, feesPayable };
+  return {
+    ...fund,
+    cash: plain(decimal(fund.cash).plus(decimal(amount))),
+    feesPayable: plain(decimal(fund.feesPayable).plus(decimal(paidFees))),
+    receivable: plain(decimal(fund.receivable).minus(decimal(settled))),
+  };
 }
+
+const NOTHING = plain(ZERO);
 
 export function noteTransfersChecked(session: Session, token: string, until: number): Promise<void> {
   return session.run(async (db) => {

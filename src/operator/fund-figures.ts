@@ -1,6 +1,7 @@
 import { accrueDueFees, type DueFee } from '../contract/fees-due.js';
 import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
 import { equityOf, exposure, netAssetValue, realLeverage } from '../domain/leverage.js';
+import { owed } from '../domain/owed.js';
 import { distanceToTrigger, isBreach, triggerPrice } from '../domain/rebalance-point.js';
 import type { FundRecord } from '../ledger/port.js';
 
@@ -27,7 +28,7 @@ export interface FundFigures {
 export function fundFigures(fund: FundRecord, valuation: Valuation): FundFigures {
   const contracts = decimal(fund.contracts);
   const cash = decimal(fund.cash);
-  const payable = decimal(fund.feesPayable).plus(unbookedFees(fund, valuation));
+  const payable = owed(fund).plus(unbookedFees(fund, valuation));
   const equity = equityOf(cash, contracts, valuation.mark).minus(payable);
   const reading = realLeverage(exposure(contracts, valuation.mark), equity);
   const established = fund.units !== null;
@@ -43,7 +44,7 @@ function unbookedFees(fund: FundRecord, { feesDue }: Valuation): Decimal {
   const held = {
     cash: decimal(fund.cash),
     contracts: decimal(fund.contracts),
-    feesPayable: decimal(fund.feesPayable),
+    feesPayable: owed(fund),
     funding: [],
   };
   const fees = accrueDueFees(held, feesDue);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Environment } from '../config/environment.js';
+import { feedVariable } from '../config/feed-secrets.js';
 import type { FundsConfig } from '../config/funds-file.js';
 import { writeFileAtomically } from '../local/atomic-file.js';
 import { type Child, type ChildOptions, startChild } from '../local/child-process.js';
@@ -205,6 +206,9 @@ async function startWorker(
       BALLAST_LOG_LEVEL: environment.logLevel,
       ...(around.exchange.url === null ? {} : { BALLAST_VENUE_URL: around.exchange.url }),
       ...keyVariables(around.exchange.keys),
+      ...Object.fromEntries(
+        [...environment.feedSecrets].map(([name, secret]) => [feedVariable(name), secret.reveal()]),
+      ),
     },
     logFile: directory.logFile('worker'),
     restart: true,

@@ -5,6 +5,7 @@ import {
   TransferRefusedError,
 } from '../ledger/audit-errors.js';
 import {
+  DealingRefusedError,
   LedgerUnavailableError,
   RulesRefusedError,
   SchemaTooOldError,
@@ -63,7 +64,7 @@ export function mendable(error: unknown): unknown {
 }
 
 function isRefusal(error: unknown): error is Error {
-  const refusals = [OperatorRefusedError, TransferRefusedError, AdoptionRefusedError];
+  const refusals = [OperatorRefusedError, TransferRefusedError, AdoptionRefusedError, DealingRefusedError];
   return refusals.some((kind) => error instanceof kind);
 }
 

@@ -1,7 +1,7 @@
 import { thinGapWarning } from '../config/thin-gap.js';
 import { type Decimal, type DecimalString, plain } from '../domain/decimal.js';
 import type { FindingRecord } from '../ledger/audit-port.js';
-import type { FundOverview } from '../ledger/port.js';
+import type { FundOverview, OpenDealings } from '../ledger/port.js';
 import { type FundFigures, fundFigures, type Valuation } from './fund-figures.js';
 import { type OpenFinding, openFinding } from './open-findings.js';
 
@@ -76,6 +76,8 @@ export interface FundStatus {
     readonly time: string;
     readonly outcome: string;
   } | null;
+  /** Creations and redemptions that wait for a strike, and cash of dealt ones that has not moved yet. */
+  readonly dealings: OpenDealings;
   readonly warnings: readonly string[];
   /** What the reconciliation found and nobody has resolved yet. */
   readonly findings: readonly OpenFinding[];
@@ -114,6 +116,7 @@ export function fundStatus(
       range: anchor.range,
     },
     lastRebalance: lastRebalance && { ...lastRebalance, time: iso(lastRebalance.time) },
+    dealings: overview.dealings,
     warnings: warning === null ? [] : [warning],
     findings: findings.map(openFinding),
   };

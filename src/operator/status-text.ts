@@ -1,3 +1,4 @@
+import { decimal } from '../domain/decimal.js';
 import { isOverdue, overdueText } from './doctor/alerts.js';
 import { ageText, amount, fixed, signedPercent, timeText } from './figures-text.js';
 import { findingText } from './open-findings.js';
@@ -107,12 +108,30 @@ function lastCell({ lastRebalance }: FundStatus): string {
 
 function remarks(
   terminal: Terminal,
-  { token, state, stateReason, warnings, findings }: FundStatus,
+  { token, state, stateReason, dealings, warnings, findings }: FundStatus,
 ): string[] {
   const why = stateReason === null || state === 'ACTIVE' ? [] : [`${token} is ${state}: ${stateReason}`];
-  const said = [...why, ...warnings.map((warning) => `${token}: ${warning}`)];
+  const remarked = [...dealingRemarks(dealings), ...warnings].map((text) => `${token}: ${text}`);
+  const said = [...why, ...remarked];
   return [
     ...said.map((text) => terminal.paint('yellow', text)),
     ...findings.map((finding) => terminal.paint('red', findingText(token, finding))),
   ];
 }
+
+function dealingRemarks({ creations, redemptions, comesIn, goesOut }: FundStatus['dealings']): string[] {
+  const waiting = [
+    ...(creations === 0 ? [] : [counted(creations, 'creation')]),
+    ...(redemptions === 0 ? [] : [counted(redemptions, 'redemption')]),
+  ].join(' and ');
+  const cash = [
+    ...(decimal(comesIn).isZero() ? [] : [`${amount(comesIn)} to come in`]),
+    ...(decimal(goesOut).isZero() ? [] : [`${amount(goesOut)} to go out`]),
+  ].join(', ');
+  return [
+    ...(waiting === '' ? [] : [`${waiting} waiting for the next strike: ballast dealing list --open`]),
+    ...(cash === '' ? [] : [`cash of creations and redemptions: ${cash}: ballast transfer list --open`]),
+  ];
+}
+
+const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDecimalString } from '../domain/decimal.js';
-import { type ExpectedTransfer, TRANSFER_KINDS } from '../ledger/audit-port.js';
+import { ANNOUNCED_KINDS, type ExpectedTransfer } from '../ledger/audit-port.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount as amountText, timeText } from './figures-text.js';
@@ -17,7 +17,9 @@ const HOUR_MS = 3_600_000;
 const EXPECT = z.object({
   ...CONNECTED_OPTIONS,
   amount: z.string().refine(isDecimalString, 'must be a number above zero, such as 12.5'),
-  kind: z.enum(TRANSFER_KINDS, { error: `must be one of ${TRANSFER_KINDS.join(', ')}` }),
+  kind: z.enum(ANNOUNCED_KINDS, {
+    error: `must be one of ${ANNOUNCED_KINDS.join(', ')}; for units use ballast create or redeem`,
+  }),
   id: z.string().trim().min(1, 'is empty'),
   reason: REASON,
   validHours: z

@@ -2,6 +2,7 @@ import { type ActivityInterfaceFor, proxyActivities } from '@temporalio/workflow
 import type {
   AlarmActivities,
   ControlActivities,
+  DealingActivities,
   MarketActivities,
   TradingActivities,
 } from '../contract/activities.js';
@@ -90,6 +91,15 @@ export const { loadFund, changeFundState, admitRequest, listFunds } = proxyActiv
   taskQueue: TASK_QUEUE.control,
   heartbeatTimeout,
   startToCloseTimeout: 10 * SECOND,
+  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+/** Somebody waits for the answer; asked again under the same key it is the same. */
+export const { recordDealing } = proxyActivities<DealingActivities>({
+  taskQueue: TASK_QUEUE.control,
+  heartbeatTimeout,
+  startToCloseTimeout: 10 * SECOND,
+  scheduleToCloseTimeout: 15 * SECOND,
   retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
 });
 

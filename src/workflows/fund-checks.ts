@@ -41,7 +41,7 @@ export function checkActionAsk(
   ]);
 }
 
-function textMistakes(name: string, value: unknown, longest: number): string[] {
+export function textMistakes(name: string, value: unknown, longest: number): string[] {
   if (typeof value !== 'string' || value.trim() === '') return [`${name} must be a text that is not empty`];
   if (value.includes('\0')) return [`${name} must not hold a NUL character`];
   return value.length > longest ? [`${name} is longer than ${longest} characters`] : [];
@@ -49,6 +49,6 @@ function textMistakes(name: string, value: unknown, longest: number): string[] {
 
 const quote = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
 
-function refuseIfAny(mistakes: readonly string[]): void {
+export function refuseIfAny(mistakes: readonly string[]): void {
   if (mistakes.length > 0) throw ApplicationFailure.nonRetryable(mistakes.join('; '), 'MalformedRequest');
 }

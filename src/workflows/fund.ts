@@ -10,10 +10,13 @@ import {
   hurryRebalance,
   pauseFund,
   reduceFund,
+  requestDealing,
   requestRebalance,
   switchThrown,
 } from '../contract/fund-messages.js';
+import { askDealing } from './ask-dealing.js';
 import { Attempts } from './attempts.js';
+import { checkDealingAsk } from './dealing-checks.js';
 import { FundBoard } from './fund-board.js';
 import { checkAsk, checkStateAsk } from './fund-checks.js';
 import { FundKnowledge } from './fund-knowledge.js';
@@ -112,6 +115,12 @@ class FundDesk {
       description:
         'Ask for a rebalance: {"cause":"emergency","requestKey":"any text of yours","requestedBy":"you","reason":"why"}. ' +
         'Returns its key and place in the queue. The same requestKey never trades twice.',
+    });
+    setHandler(requestDealing, (ask) => askDealing(ask), {
+      validator: (ask) => checkDealingAsk(this.#token, ask),
+      description:
+        'Create or redeem units at the next strike: {"token":"BTC3L","kind":"creation","measure":"units",' +
+        '"quantity":"10","requestKey":"any text of yours","requestedBy":"you","feed":null}.',
     });
     setHandler(emergencyRebalance, (word) => this.#board.heed(() => this.#requests.emergencyBySignal(word)), {
       description: 'Rebalance to target now, ahead of everything else. {"reason": "why"}',

@@ -30,6 +30,7 @@ describe('the environment', () => {
       debug: false,
       operatorToken: null,
       accountKeys: new Map(),
+      feedSecrets: new Map(),
     });
   });
 
@@ -50,6 +51,15 @@ describe('the environment', () => {
     });
     expect(accountKeys.get(account)?.key.reveal()).toBe('k-1');
     expect(accountKeys.get(account)?.secret.reveal()).toBe('s-1');
+  });
+
+  test('the secret of a feed is found by its name, and a short one refused', () => {
+    const secret = 'x'.repeat(32);
+    const { feedSecrets } = readEnvironment({ BALLAST_FEED_SECRET_TREASURY_DESK: secret });
+    expect(feedSecrets.get('treasury-desk')?.reveal()).toBe(secret);
+    expect(() => readEnvironment({ BALLAST_FEED_SECRET_DESK: 'short' })).toThrow(
+      /BALLAST_FEED_SECRET_DESK\s+is shorter than 32 characters/,
+    );
   });
 
   test('secrets do not show in text, JSON or a debugger', () => {

@@ -75,6 +75,7 @@ describe('a valid file', () => {
       acceptThinGap: false,
       guards: { priceAge: '5', markIndex: '0.05', markBook: '0.05', fastMove: '0.05', confirm: '0.01' },
       caps: { leverage: null, notional: null },
+      dealingFees: { creation: '0', redemption: '0' },
     });
   });
 

@@ -89,10 +89,13 @@ describe('docker-compose.yml', () => {
   });
 
   test('the keys of the venue accounts reach only those who sign or check signatures', () => {
-    const holders = services.filter(([, { env_file }]) => env_file.length > 0);
-    expect(holders.map(([name]) => name)).toEqual(['trading', 'paper-exchange']);
-    for (const [, { env_file }] of holders)
-      expect(env_file).toEqual([{ path: 'deploy/accounts.env', required: true }]);
+    const held = services.filter(([, { env_file }]) => env_file.length > 0);
+    const accounts = [{ path: 'deploy/accounts.env', required: true }];
+    expect(held.map(([name, { env_file }]) => [name, env_file])).toEqual([
+      ['control', [{ path: 'deploy/feeds.env', required: false }]],
+      ['trading', accounts],
+      ['paper-exchange', accounts],
+    ]);
   });
 
   test('ports are open to this machine only', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TransferKind } from '../../src/ledger/audit-port.js';
+import type { AnnouncedKind } from '../../src/ledger/audit-port.js';
 import { matchTransfers } from '../../src/ledger/match-transfers.js';
 import type { Transfer } from '../../src/venue/port.js';
 import { d, T0 } from './fixtures.js';
@@ -24,7 +24,7 @@ function moved(id: string, amount: string, changes: Partial<Transfer> = {}): Tra
   return { id, kind: 'transfer', venueKind, amount: d(amount), time: T0 + 5_000, ...changes };
 }
 
-const announce = (id: string, kind: TransferKind, amount: string, validForMs = DAY) =>
+const announce = (id: string, kind: AnnouncedKind, amount: string, validForMs = DAY) =>
   test.ledger.expectTransfer(anna, {
     id,
     token: 'BTC3L',
@@ -72,7 +72,7 @@ describe('an announced transfer', () => {
 
   it('explains one transfer, and no second one of the same amount', async () => {
     await fundedFund(test.ledger);
-    await announce('out-1', 'redemption', '5');
+    await announce('out-1', 'withdrawal', '5');
     const { booked, unmatched } = await test.ledger.bookTransfers('BTC3L', [
       moved('v1', '-5'),
       moved('v2', '-5'),
@@ -140,7 +140,7 @@ describe('an announced transfer', () => {
 });
 
 describe('matching', () => {
-  const kinds = fc.constantFrom<TransferKind>('creation', 'top-up', 'redemption');
+  const kinds = fc.constantFrom<AnnouncedKind>('top-up', 'withdrawal');
   const size = fc.integer({ min: 1, max: 4 });
   const announcements = fc.array(fc.record({ kind: kinds, size }), { maxLength: 8 });
   const transfers = fc.array(
@@ -156,7 +156,7 @@ describe('matching', () => {
           token: 'BTC3L',
           account: 'main',
           kind,
-          amount: d(String(kind === 'redemption' ? -n : n)),
+          amount: d(String(kind === 'withdrawal' ? -n : n)),
           reason: '',
           registeredBy: 'anna',
           registeredAt: index,

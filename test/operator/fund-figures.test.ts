@@ -30,6 +30,8 @@ function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRecord {
     contracts,
     cash: decimal(d('100')).minus(decimal(contracts).mul(100)).toFixed() as DecimalString,
     feesPayable: d('0'),
+    receivable: d('0'),
+    hasWaitingDealings: false,
     feesBookedUntil: T0,
     eventsBookedUntil: T0,
     ...changes,

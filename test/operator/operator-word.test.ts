@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startTemporalServer, type TemporalServer } from '../../src/local/temporal-server.js';
 import { ballast, CLI } from './ballast.js';
 import { CALM, type OperatorWorld, operatorWorld } from './operator-world.js';
@@ -39,10 +40,16 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
+/** Under which the feed `desk` signs. */
+const FEED_SECRET = 'f'.repeat(64);
+
 const env = () => ({ ...world.env, TEMPORAL_ADDRESS: temporal.address });
 
 function startWorker(): ChildProcess {
-  const secrets = { BALLAST_KEY_MAIN: 'key', BALLAST_SECRET_MAIN: 'secret', BALLAST_LOG_LEVEL: 'fatal' };
+  const secrets = {
+    ...{ BALLAST_KEY_MAIN: 'key', BALLAST_SECRET_MAIN: 'secret', BALLAST_LOG_LEVEL: 'fatal' },
+    BALLAST_FEED_SECRET_DESK: FEED_SECRET,
+  };
   return spawn(process.execPath, ['--import', 'tsx', CLI, 'worker'], {
     env: { PATH: process.env.PATH ?? '', ...env(), ...secrets },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -89,6 +96,107 @@ test('a rebalance by the operator runs, and the same request key never runs twic
   const again = await command('rebalance', 'BTC3L', '--reason', 'test', '--request-key', 'once');
   expect(again.code).toBe(0);
   expect(again.answer.requests[0].acceptance).toMatchObject({ kind: 'answered', key: 'BTC3L-e000001' });
+});
+
+/** A line of the feed, signed as docs/token-life.md says. */
+function feedLine(seq: number, kind: string, units: string, key: string): string {
+  const text = `desk\n${seq}\nBTC3L\n${kind}\nunits\n${units}\n${key}`;
+  const mac = createHmac('sha256', FEED_SECRET).update(text).digest('hex');
+  return JSON.stringify({ seq, token: 'BTC3L', kind, units, key, mac });
+}
+
+describe('creations and redemptions', () => {
+  let holder: Record<string, string>;
+  beforeAll(async () => {
+    const { answer } = await command('operator', 'add', 'anna');
+    holder = { ...env(), BALLAST_OPERATOR_TOKEN: answer.token };
+  });
+
+  const asked = (...argv: string[]) => ballast(argv, holder);
+
+  test('wait, deal at the next strike, and are shown with the cash that is to move', async () => {
+    const first = await asked('create', 'BTC3L', '--units', '1.5', '--key', 'in-1');
+    expect(first.stdout).toBe(
+      'BTC3L-c000001: creation of 1.5 units waits for the next strike; move no cash before it is dealt\n',
+    );
+    const again = await asked('create', 'BTC3L', '--units', '1.5', '--key', 'in-1');
+    expect(again.stdout).toMatch(/^asked before: BTC3L-c000001/);
+    const other = await asked('create', 'BTC3L', '--units', '2', '--key', 'in-1');
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain('the key in-1 was used before for BTC3L-c000001, a creation of 1.5 units');
+    expect((await asked('redeem', 'BTC3L', '--units', '0.5', '--key', 'out-1')).code).toBe(0);
+    expect((await ballast(['status'], env())).stdout).toContain(
+      'BTC3L: 1 creation and 1 redemption waiting for the next strike: ballast dealing list --open',
+    );
+    await command('rebalance', 'BTC3L', '--reason', 'test');
+    const { answer } = await command('dealing', 'list', 'BTC3L');
+    expect(answer.dealings).toMatchObject([
+      {
+        id: 'BTC3L-r000001',
+        state: 'dealt',
+        units: '-0.5',
+        requestedBy: 'anna',
+        supplyBefore: '10',
+        supplyAfter: '11',
+      },
+      { id: 'BTC3L-c000001', state: 'dealt', units: '1.5' },
+    ]);
+    expect((await command('status')).answer.funds[0]).toMatchObject({
+      units: '11',
+      dealings: { creations: 0 },
+    });
+    expect((await ballast(['status'], env())).stdout).toMatch(
+      /BTC3L: cash of creations and redemptions: .* to come in, .* to go out/,
+    );
+    const { stdout } = await ballast(['dealing', 'list'], env());
+    expect(stdout).toMatch(/BTC3L-c000001 │ in-1 .*1\.5 units .* anna │ dealt .* 10 -> 11 │ BTC3L-e\d+a1/);
+  });
+
+  test.each([
+    [['create', 'BTC3L', '--key', 'x'], 2, '--units: is missing, and so is --amount'],
+    [['create', 'BTC3L', '--key', 'x', '--units', '1', '--amount', '1'], 2, '--amount were both given'],
+    [['create', 'BTC3L', '--key', 'x', '--amount', '1e9'], 2, '--amount: must be a number above zero'],
+    [['redeem', 'BTC3L', '--key', 'x', '--units', '0.000000001'], 1, 'more than 8 decimals'],
+    [
+      ['redeem', 'BTC3L', '--key', 'x', '--units', '11'],
+      1,
+      'BTC3L has 11 units: a redemption of 11 would leave none',
+    ],
+    [['dealing', 'cancel', 'BTC3L-r000001'], 1, 'BTC3L-r000001 is dealt: it cannot be taken back'],
+  ])('refuses %j', async (argv, code, words) => {
+    const refused = await asked(...argv);
+    expect(refused.stderr).toContain(words);
+    expect(refused.code).toBe(code);
+  });
+
+  test('asked for by nobody who is known here are refused', async () => {
+    const { code, stderr } = await ballast(['create', 'BTC3L', '--units', '1', '--key', 'x'], env());
+    expect(code).toBe(1);
+    expect(stderr).toContain('BALLAST_OPERATOR_TOKEN is not set');
+  });
+
+  test('of a feed are taken in order, each once, and only under its signature', async () => {
+    const send = async (...lines: string[]) => {
+      const file = join(dir, 'units.jsonl');
+      await writeFile(file, `${lines.join('\n')}\n`);
+      return ballast(['dealing', 'feed', 'desk', file], env());
+    };
+    const lines = [feedLine(1, 'creation', '2', 'f-1'), feedLine(2, 'redemption', '1', 'f-2')];
+    expect((await send(...lines)).stdout).toMatch(/^1 BTC3L-c\d+: creation of 2 units waits.*\n2 BTC3L-r\d+/);
+    const more = await send(...lines, feedLine(4, 'creation', '1', 'f-4'));
+    expect(more.stdout).toMatch(/^1 taken before: .*\n2 taken before: /);
+    expect(more.code).toBe(1);
+    expect(more.stderr).toMatch(/line 3: .*feed desk: 4 leaves a gap, since 2 was the last: send 3 first/);
+    const forged = feedLine(3, 'creation', '1', 'f-3').replace('"units":"1"', '"units":"1000"');
+    expect((await send(forged)).stderr).toMatch(/line 1: .*its signature is not that of this message/);
+    const nonsense = await send('{"seq":0}', 'hello', feedLine(3, 'gift', '1', 'f-3'));
+    expect(nonsense.stderr).toMatch(
+      /nothing was sent:\nline 1: seq must be 1 or more.*\nline 2: .*\nline 3: kind/,
+    );
+    const unknown = await ballast(['dealing', 'feed', 'other', join(dir, 'units.jsonl')], env());
+    expect(unknown.code).toBe(1);
+    expect((await command('dealing', 'list', '--open')).answer.dealings).toHaveLength(2);
+  });
 });
 
 test('a paused fund refuses until it is resumed', async () => {

@@ -61,7 +61,13 @@ export function madeUpStory(): FundStory {
       ...{ rules: { version: 1, since: null }, pendingRules: null, formerRules: [] },
       ...{ tradingSwitch: { state: 'ACTIVE' as const, reason: null, by: null, since: null } },
       ...{ units: dec('100'), anchor: null, contracts: dec('32'), cash: dec('-2215.27161') },
-      ...{ feesPayable: dec('1.055044'), feesBookedUntil: null, eventsBookedUntil: null },
+      ...{
+        feesPayable: dec('1.055044'),
+        receivable: dec('0'),
+        hasWaitingDealings: false,
+        feesBookedUntil: null,
+        eventsBookedUntil: null,
+      },
     },
     rebalances: [
       rebalance(

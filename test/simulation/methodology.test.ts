@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pathPoint } from '../../src/domain/candle-path.js';
+import { dealAt } from '../../src/domain/dealing.js';
 import { type Decimal, plain } from '../../src/domain/decimal.js';
 import { fundingPayment } from '../../src/domain/funding-payment.js';
 import { equityOf, exposure, leverageRatio, netAssetValue } from '../../src/domain/leverage.js';
@@ -67,6 +68,24 @@ describe('the worked examples of docs/methodology.md', () => {
     expect(shown(row)).toEqual(
       [deltaNotional, deltaContracts, equityAfter, leverageAfter].map((figure: Decimal) => figure.toFixed(6)),
     );
+  });
+
+  it('creations and redemptions', () => {
+    const fees = { creation: text('0.001'), redemption: text(0) };
+    const strike = { equity: d(115), units: d(1), fees };
+    const requests = [
+      { id: '1', kind: 'creation', measure: 'units', quantity: text('0.5') },
+      { id: '2', kind: 'creation', measure: 'amount', quantity: text(100) },
+      { id: '3', kind: 'redemption', measure: 'units', quantity: text('0.2') },
+    ] as const;
+    const dealing = dealAt(requests, strike);
+    const rows = ['| creation of 0.5 units |', '| creation of 100 USDT |', '| redemption of 0.2 units |'];
+    expect(rows.map(shown)).toEqual(
+      dealing?.dealt.map(({ units, cash, fee, dust }) => [units, cash, fee, dust]),
+    );
+    const supply = strike.units.plus(dealing?.units ?? 0);
+    const equity = strike.equity.plus(dealing?.cash ?? 0);
+    expect(shown('The supply is then')).toEqual([supply, equity, netAssetValue(equity, supply)].map(plain));
   });
 
   it('funding and management fee', () => {

@@ -9,6 +9,7 @@ import { cancelOpenOrders, conclude } from '../../src/activities/conclude.js';
 import { fundRecords } from '../../src/activities/fund-records.js';
 import { order } from '../../src/activities/order.js';
 import type { TradingPorts } from '../../src/activities/ports.js';
+import { recordDealing } from '../../src/activities/record-dealing.js';
 import { restrike } from '../../src/activities/restrike.js';
 import { settle } from '../../src/activities/settle.js';
 import { snapshot } from '../../src/activities/snapshot.js';
@@ -17,6 +18,7 @@ import { watchMarket } from '../../src/activities/watch-market.js';
 import type {
   AlarmActivities,
   ControlActivities,
+  DealingActivities,
   MarketActivities,
   TradingActivities,
 } from '../../src/contract/activities.js';
@@ -27,6 +29,9 @@ import { ROLE_OPTIONS } from '../../src/worker.js';
 import { type Market, type PaperRules, paperMarket } from '../activities/rebalance-world.js';
 import { type TestLedger, testLedger } from '../ledger/test-ledger.js';
 import { ownNamespace, quietRuntime } from './workflow-world.js';
+
+/** Of the one feed of creations and redemptions that is known here. */
+export const FEED_SECRETS: Readonly<Record<string, string>> = { desk: 'a secret of at least 32 characters' };
 
 /** Everything real in one process: Temporal's dev server, ledger, paper exchange, activities, workflows. */
 export interface RunningSystem {
@@ -61,11 +66,12 @@ export async function runningSystem(
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
   };
-  const control: ControlActivities & AlarmActivities & SwitchboardActivities = {
+  const control: ControlActivities & DealingActivities & AlarmActivities & SwitchboardActivities = {
     ...fundRecords(ledger),
     ...alarmActivities({ client, ledger }),
     ...switchboardActivities({ client, ledger }),
     askFunds: askFunds({ client, ledger }),
+    recordDealing: recordDealing({ ledger, feedSecret: (feed) => FEED_SECRETS[feed] ?? null }),
   };
   const log = pino({ level: 'silent' });
   const watching: MarketActivities = { watchMarket: watchMarket({ ledger, feed, log, progressEveryMs: 0 }) };

@@ -1,7 +1,7 @@
 import { priceLimitsOf } from '../../contract/guard-limits.js';
 import { decimal } from '../../domain/decimal.js';
-import { priceRefusals } from '../../domain/price-guards.js';
-import type { GuardCode, Refusal } from '../../domain/refusal.js';
+import { needsSecondReading, priceRefusals } from '../../domain/price-guards.js';
+import { type GuardCode, type Refusal, refusalText } from '../../domain/refusal.js';
 import type { FundRecord } from '../../ledger/port.js';
 import type { BookReading } from '../book-reading.js';
 import { comingSettings } from '../coming-settings.js';
@@ -20,7 +20,22 @@ export function readingRefusals(fund: FundRecord, reading: BookReading): readonl
     ...nearFunding(reading, fund),
   ];
   if (surelyReduces(fund, reading)) return always;
-  return [...always, ...delisting(reading), ...otherMoney(reading)];
+  return [...always, ...aboutAdding(reading)];
+}
+
+const aboutAdding = (reading: BookReading): readonly Refusal[] => [
+  ...delisting(reading),
+  ...otherMoney(reading),
+];
+
+/** What a reading passes for a trade that reduces, and a creation could turn into one that adds; null for nothing. */
+export function whyNothingAdds(fund: FundRecord, reading: BookReading): string | null {
+  if (!surelyReduces(fund, reading)) return null;
+  const limits = priceLimitsOf(comingSettings(fund, reading.ticker).rules);
+  const isFast = needsSecondReading(reading.ticker.markPrice, fund.anchor?.price ?? null, limits);
+  const refusals = aboutAdding(reading);
+  if (refusals.length > 0) return refusalText(refusals);
+  return isFast ? 'the price moves too fast to add to the position' : null;
 }
 
 function prices(fund: FundRecord, { ticker, depth, second }: BookReading): readonly Refusal[] {

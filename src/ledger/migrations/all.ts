@@ -9,6 +9,7 @@ import { alerts } from './0007-alerts.js';
 import { alertChannels } from './0008-alert-channels.js';
 import { venueOutages } from './0009-venue-outages.js';
 import { ruleVersions } from './0010-rule-versions.js';
+import { dealings } from './0011-dealings.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-alert-channels': alertChannels,
   '0009-venue-outages': venueOutages,
   '0010-rule-versions': ruleVersions,
+  '0011-dealings': dealings,
 };

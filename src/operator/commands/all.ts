@@ -3,6 +3,8 @@ import { adopt } from './adopt.js';
 import { alerts } from './alerts.js';
 import { apply } from './apply.js';
 import { compute } from './compute.js';
+import { create } from './create.js';
+import { dealing } from './dealing.js';
 import { doctor } from './doctor.js';
 import { exchange } from './exchange.js';
 import { explain } from './explain.js';
@@ -14,6 +16,7 @@ import { operator } from './operator.js';
 import { pause } from './pause.js';
 import { preview } from './preview.js';
 import { rebalance } from './rebalance.js';
+import { redeem } from './redeem.js';
 import { reduce } from './reduce.js';
 import { replay } from './replay.js';
 import { resume } from './resume.js';
@@ -36,6 +39,9 @@ export const COMMANDS: readonly CommandFactory[] = [
   resume,
   reduce,
   halt,
+  create,
+  redeem,
+  dealing,
   apply,
   alerts,
   transfer,

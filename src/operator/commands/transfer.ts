@@ -15,7 +15,7 @@ export const transfer: CommandFactory = (context) =>
         .option('--amount <amount>', 'above zero, in the settle coin; the kind says which way it goes')
         .option(
           '--kind <kind>',
-          'fee-sweep (out, pays fees payable), creation (in), redemption (out), top-up (in)',
+          'fee-sweep (out, pays fees payable), top-up (in), withdrawal (out); the last two move the NAV',
         )
         .option('--id <id>', "its name; the venue's own transfer id where that is known")
         .option('--reason <text>', 'why; kept with it')

@@ -1,7 +1,9 @@
 import { sizingOf } from '../../activities/compute.js';
 import type { Plan, Strike } from '../../contract/rebalance.js';
+import { NO_DEALING } from '../../domain/dealing.js';
 import { type Decimal, type DecimalString, decimal, plain } from '../../domain/decimal.js';
 import { equityOf, exposure, netAssetValue, realLeverage } from '../../domain/leverage.js';
+import { owed } from '../../domain/owed.js';
 import { sizingSteps } from '../../domain/sizing.js';
 
 /** One step, named as in docs/methodology.md. `value` has every digit. */
@@ -22,10 +24,10 @@ const step = (symbol: string, name: string, formula: string, value: Decimal, uni
 export function arithmetic(strike: Strike, plan: Plan): readonly Step[] {
   const [q, P, L] = [decimal(strike.contracts), decimal(strike.markPrice), decimal(strike.targetLeverage)];
   const V = exposure(q, P);
-  const E = equityOf(decimal(strike.cash), q, P).minus(decimal(strike.feesPayable));
+  const E = equityOf(decimal(strike.cash), q, P).minus(owed(strike));
   const base = [
     step('V', 'exposure', 'q x P', V),
-    step('E', 'equity', 'cash + q x P - fees payable', E),
+    step('E', 'equity', 'cash + q x P - fees payable + receivable', E),
     step('NAV', 'net asset value', 'E / units', netAssetValue(E, decimal(strike.units)), 'USDT a unit'),
   ];
   const leverage = realLeverage(V, E);
@@ -33,8 +35,8 @@ export function arithmetic(strike: Strike, plan: Plan): readonly Step[] {
   return [
     ...base,
     step('l', 'real leverage', 'V / E', leverage.value, 'x'),
-    step('L E', 'exposure on target', 'L x E', L.times(E)),
-    ...(plan.kind === 'wiped-out' ? [] : tradeSteps(strike, plan)),
+    ...dealingSteps(L, E, plan),
+    ...(plan.kind === 'wiped-out' ? [] : tradeSteps(withDealing(strike, plan), plan)),
   ];
 }
 
@@ -65,3 +67,20 @@ function tradeSteps(strike: Strike, plan: Exclude<Plan, { kind: 'wiped-out' }>):
     step('', 'leverage after', '(V + planned x P) / equity after', decimal(figures.leverageAfter), 'x'),
   ];
 }
+
+/** What deals with the rebalance is part of the equity that its trade is for. */
+function dealingSteps(L: Decimal, E: Decimal, { dealing }: Plan): readonly Step[] {
+  if (dealing === undefined || dealing.dealt.length === 0) {
+    return [step('L E', 'exposure on target', 'L x E', L.times(E))];
+  }
+  const C = decimal(dealing.cash);
+  return [
+    step('C', 'cash of creations less redemptions', 'see ballast dealing list', C),
+    step('L E', 'exposure on target, E + C for E from here on', 'L x (E + C)', L.times(E.plus(C))),
+  ];
+}
+
+const withDealing = (strike: Strike, { dealing }: Plan): Strike => ({
+  ...strike,
+  equity: plain(decimal(strike.equity).plus(decimal(dealing?.cash ?? NO_DEALING.cash))),
+});

@@ -2,8 +2,10 @@ import { planOf } from '../../activities/compute.js';
 import { sliceOf } from '../../activities/orders-before.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
 import type { RebalanceFigures, Strike, StruckPlan } from '../../contract/rebalance.js';
+import { type Dealing, dealtBy, NO_DEALING } from '../../domain/dealing.js';
 import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { equityOf, netAssetValue } from '../../domain/leverage.js';
+import { owed } from '../../domain/owed.js';
 import type { Cause } from '../../domain/request-priority.js';
 import type { FillDetail, RebalanceDetail } from '../../ledger/detail-port.js';
 import { settledFigures } from '../../ledger/settled-figures.js';
@@ -33,7 +35,7 @@ export function recomputedStrike(
   version: number,
 ): readonly Difference[] {
   const equity = equityOf(decimal(strike.cash), decimal(strike.contracts), decimal(strike.markPrice)).minus(
-    decimal(strike.feesPayable),
+    owed(strike),
   );
   const again = { equity: plain(equity), nav: plain(netAssetValue(equity, decimal(strike.units))) };
   return [
@@ -65,18 +67,33 @@ export function recomputedFigures(detail: RebalanceDetail): readonly Difference[
   const since = detail.fills.filter(({ clientOrderId }) => last.orders.includes(clientOrderId));
   const fee = plain(sum(detail.fills, (fill) => decimal(fill.fee)));
   const firstStrike = strikes.length > 1 ? first.strike : null;
-  const settled = settledFigures(last.strike, firstStrike, after(last.strike, since), fee);
+  const settled = settledFigures(
+    last.strike,
+    firstStrike,
+    after(last.strike, since),
+    fee,
+    dealtIn(detail, last),
+  );
   const again: RebalanceFigures | null = settled.kind === 'figures' ? settled.figures : null;
   return differences(figures, again, 'figures');
 }
 
-function after({ contracts, cash, feesPayable }: Strike, fills: readonly FillDetail[]) {
+function dealtIn({ record, fills }: RebalanceDetail, { plan }: StruckPlan): Dealing {
+  const reachedEnd = record.outcome === 'done' || record.outcome === 'no-trade-needed';
+  return dealtBy(plan.dealing ?? NO_DEALING, { reachedEnd, hasTraded: fills.length > 0 });
+}
+
+function after(
+  { contracts, cash, feesPayable, receivable = plain(ZERO) }: Strike,
+  fills: readonly FillDetail[],
+) {
   const traded = sum(fills, signed);
   const paid = sum(fills, (fill) => signed(fill).times(decimal(fill.price)).plus(decimal(fill.fee)));
   return {
     contracts: plain(decimal(contracts).plus(traded)),
     cash: plain(decimal(cash).minus(paid)),
     feesPayable,
+    receivable,
   };
 }
 

@@ -4,7 +4,7 @@ import { auditAndRecord, auditBook, differenceOf } from '../../../src/activities
 import type { AuditPorts } from '../../../src/activities/audit/audit-ports.js';
 import type { Finding } from '../../../src/contract/audit.js';
 import type { FindingKind } from '../../../src/contract/findings.js';
-import type { TransferKind } from '../../../src/ledger/audit-port.js';
+import type { AnnouncedKind } from '../../../src/ledger/audit-port.js';
 import { VenueError } from '../../../src/venue/venue-error.js';
 import { d } from '../../ledger/fixtures.js';
 import {
@@ -279,7 +279,7 @@ describe('findings', () => {
   });
 });
 
-async function announce(id: string, kind: TransferKind, amount: string, validForMs = 3_600_000) {
+async function announce(id: string, kind: AnnouncedKind, amount: string, validForMs = 3_600_000) {
   const anna = await world.ledger.addOperator('anna', null);
   const announcement = { id, token: 'BTC3L', kind, amount: d(amount), reason: 'as agreed', validForMs };
   await world.ledger.expectTransfer(anna, announcement);
@@ -303,7 +303,7 @@ describe('an announced transfer', () => {
 
   test('that has come just before a rebalance is booked by its snapshot', async () => {
     const { market, steps } = await established();
-    await announce('out-1', 'redemption', '10');
+    await announce('out-1', 'withdrawal', '10');
     await market.hand('transfer', { amount: '-10' });
     expect(await steps.rebalance(emergency(1))).toMatchObject({
       outcome: 'done',

@@ -170,7 +170,7 @@ const transfer = fc.tuple(fc.constantFrom(...TRANSFERS), fc.boolean(), when).map
     // An amount of its own: one that was announced is never mistaken for another.
     const amount = (comes ? 1 : -1) * (1_000 + Number(id.slice(1)));
     if (how === 'announced') {
-      const kind = comes ? 'top-up' : 'redemption';
+      const kind = comes ? 'top-up' : 'withdrawal';
       const announcement = { id: `word-${id}`, token: 'BTC3L', kind, reason: 'as agreed' } as const;
       const absolute = plain(cents(Math.abs(amount)));
       await ledger.expectTransfer(anna, { ...announcement, amount: absolute, validForMs: 3_600_000 });

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { DealingAnswer, DealingAsk } from '../contract/dealing.js';
+import { requestDealing } from '../contract/fund-messages.js';
+import { isDecimalString } from '../domain/decimal.js';
+import { askFund } from './ask-fund.js';
+import { UsageError } from './command-error.js';
+import { CONNECTED_OPTIONS } from './connected-options.js';
+import type { Context } from './context.js';
+import { dealingRow, dealingText } from './dealings.js';
+import { selectedFunds, withLedger } from './open-ledger.js';
+import { requiredToken } from './operator-token.js';
+import { readOptions } from './read-options.js';
+import { ledgerUrl, surroundings } from './surroundings.js';
+import { temporalSettings, withTemporal } from './temporal-connection.js';
+
+const quantity = (example: string) =>
+  z
+    .string()
+    .refine(
+      (text) => isDecimalString(text) && !/^-|^[0.]+$/.test(text),
+      `must be a number above zero, such as ${example}`,
+    )
+    .transform((text) => text as DealingAsk['quantity']); // checked right above
+
+const KEY = z
+  .string()
+  .trim()
+  .min(1, 'is empty')
+  .max(200, 'is longer than 200 characters')
+  .regex(/^.*$/, 'must be one line');
+const REDEEM = z.object({ ...CONNECTED_OPTIONS, key: KEY, units: quantity('250') });
+const CREATE = z.object({
+  ...CONNECTED_OPTIONS,
+  key: KEY,
+  units: quantity('250').optional(),
+  amount: quantity('25000').optional(),
+});
+
+/** `ballast create`: exit code 1 where the fund refuses. */
+export async function createAction(context: Context, token: string, raw: object): Promise<void> {
+  const options = readOptions(CREATE, raw);
+  const { units, amount } = options;
+  if (units !== undefined && amount === undefined) {
+    return ask(context, options, { token, kind: 'creation', measure: 'units', quantity: units });
+  }
+  if (amount !== undefined && units === undefined) {
+    return ask(context, options, { token, kind: 'creation', measure: 'amount', quantity: amount });
+  }
+  const message = units === undefined ? 'is missing, and so is --amount' : 'and --amount were both given';
+  throw new UsageError([{ option: '--units', message, remedy: 'give one of them' }]);
+}
+
+/** `ballast redeem`: exit code 1 where the fund refuses. */
+export async function redeemAction(context: Context, token: string, raw: object): Promise<void> {
+  const options = readOptions(REDEEM, raw);
+  await ask(context, options, { token, kind: 'redemption', measure: 'units', quantity: options.units });
+}
+
+interface Options {
+  readonly json: boolean;
+  readonly dataDir?: string | undefined;
+  readonly key: string;
+}
+
+async function ask(
+  { env, terminal }: Context,
+  { json, dataDir, key }: Options,
+  asked: Pick<DealingAsk, 'token' | 'kind' | 'measure' | 'quantity'>,
+): Promise<void> {
+  const around = await surroundings(env, dataDir);
+  const operatorToken = requiredToken(around.environment);
+  const requestedBy = await withLedger(ledgerUrl(around), async (ledger) => {
+    await selectedFunds(ledger, asked.token);
+    return ledger.whoIs(operatorToken);
+  });
+  const answer: DealingAnswer = await withTemporal(temporalSettings(env, around), (client) =>
+    askFund(client, asked.token, requestDealing, { ...asked, requestKey: key, requestedBy, feed: null }),
+  );
+  if (json) terminal.printJson({ ...dealingRow(answer.dealing), repeated: answer.repeated });
+  else terminal.print(`${answer.repeated ? 'asked before: ' : ''}${dealingText(answer.dealing)}`);
+}
