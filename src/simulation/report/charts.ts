@@ -117,8 +117,8 @@ function figureOf(chart: Chart, fund: DetailedFund, { rows }: FundHistory): Html
   const { name, title, says, columns, isLogarithmic } = chart;
   const shown = rowsOf(chart, rows);
   return html`<figure>
-<h3>${title}</h3>
-<figcaption>${says}</figcaption>
+<figcaption><h3>${title}</h3>
+${says}</figcaption>
 ${name === 'nav' ? legendOf(marksOf(fund, rows)) : null}
 ${isLogarithmic === true ? html`<p><button type="button" aria-pressed="false">Logarithmic scale</button></p>` : null}
 <div class="chart" role="img" aria-label="${fund.token}: ${title}. The table below has the figures." data-fund="${fund.token}" data-chart="${name}"></div>

@@ -52,5 +52,5 @@ export function legendOf(marks: readonly Mark[]): Html {
     const count = marks.filter((mark) => mark.cause === cause).length;
     return html`<li><svg viewBox="0 0 12 12" aria-hidden="true">${DRAWINGS[shape]}</svg>${cause}: ${count}</li>`;
   });
-  return html`<ul class="marks" aria-label="Rebalances by cause">${items}</ul>`;
+  return html`<ul class="marks">${items}</ul>`;
 }

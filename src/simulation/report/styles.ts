@@ -34,6 +34,7 @@ caption span { display: block; position: sticky; left: 0; width: min(calc(100vw 
 .scroll thead th { color: var(--ink-soft); font-weight: 600; }
 .scroll .text { text-align: left; }
 .scroll .wrap { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; }
+figcaption h3 { color: var(--ink); }
 figure { margin: 0 0 0.6rem; }
 .chart { min-height: 240px; width: 100%; touch-action: pan-y; }
 .uplot, .u-legend { color: var(--ink); }

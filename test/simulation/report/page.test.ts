@@ -98,6 +98,10 @@ describe('the report of a simulation', () => {
       const rows = beside.filter(({ tagName }) => tagName === 'tr');
       expect(rows.length).toBeGreaterThan(4);
     }
+    for (const figure of named('figure')) {
+      const [first] = elementsOf(figure).slice(1);
+      expect(first?.tagName).toBe('figcaption');
+    }
     for (const table of named('table')) {
       const inside = elementsOf(table);
       expect(words(inside.find(({ tagName }) => tagName === 'caption') as Element)).not.toBe('');
