@@ -60,7 +60,7 @@ async function positionOf({ venue }: TradingPorts, input: OrderInput): Promise<D
 
 function missing({ targetContracts, side }: OrderInput, position: DecimalString): Decimal {
   const signed = decimal(targetContracts).minus(decimal(position));
-  return Decimal.max(side === 'buy' ? signed : signed.neg(), ZERO);
+  return Decimal.max(side === 'buy' ? signed : signed.negated(), ZERO);
 }
 
 /**

@@ -59,7 +59,7 @@ export function differenceAfter(
 /** What a fill does to a book: a buy adds contracts and takes contracts x price + fee of cash. */
 export function moveOf(event: Execution | ForcedExecution): Rest {
   const contracts = decimal(event.contracts).times(event.side === 'buy' ? 1 : -1);
-  const cash = contracts.times(decimal(event.price)).neg().minus(decimal(event.fee));
+  const cash = contracts.times(decimal(event.price)).negated().minus(decimal(event.fee));
   return { contracts, cash };
 }
 

@@ -47,13 +47,13 @@ function rangeCheck(source: YamlSource, fund: Path, preset: FundRules | undefine
   const leverage = readField(source, [...fund, 'leverage'], leverageField);
   const range = rule(source, [...fund, ...RANGE], rangeField, preset?.interim.range);
   if (leverage === undefined || leverage === null || range === null) return [];
-  const loss = decimal(leverage).abs().mul(range);
+  const loss = decimal(leverage).abs().times(range);
   if (loss.lt(ONE)) return [];
   const most = ONE.div(decimal(leverage).abs()).toSignificantDigits(3, 1).toFixed();
   return [
     source.issue(
       [...fund, ...RANGE],
-      `a swing of ${range.toFixed()} at leverage ${leverage} loses ${loss.mul(100).toFixed()} % of the equity: nothing is left to rebalance`,
+      `a swing of ${range.toFixed()} at leverage ${leverage} loses ${loss.times(100).toFixed()} % of the equity: nothing is left to rebalance`,
       `choose a range well below ${most}`,
     ),
   ];
@@ -74,7 +74,7 @@ function gapCheck(source: YamlSource, fund: Path, preset: FundRules | undefined)
   return [
     source.issue(
       [...fund, ...RANGE],
-      `a range of ${range.toFixed()} is too wide for leverage ${leverage}: ${gapText(thin)}, less than minGap (${minGap.mul(100).toFixed()} %)`,
+      `a range of ${range.toFixed()} is too wide for leverage ${leverage}: ${gapText(thin)}, less than minGap (${minGap.times(100).toFixed()} %)`,
       `${instead}, or write acceptThinGap: true under rules to run it nevertheless`,
     ),
   ];

@@ -43,9 +43,9 @@ export function thinGap(
 export function largestRange({ leverage, minGap }: GapRule): Decimal | null {
   const margin = ASSUMED_MAINTENANCE_MARGIN;
   const sign = leverage.isNegative() ? -1 : 1;
-  const kept = minGap.mul(ONE.minus(margin.mul(sign))).plus(margin);
+  const kept = minGap.times(ONE.minus(margin.times(sign))).plus(margin);
   const size = leverage.abs();
-  const range = ONE.minus(kept.mul(size)).div(size.mul(ONE.minus(kept.mul(sign))));
+  const range = ONE.minus(kept.times(size)).div(size.times(ONE.minus(kept.times(sign))));
   const rounded = range.toDecimalPlaces(3, Decimal.ROUND_DOWN);
   return rounded.gt(0) ? rounded : null;
 }
@@ -62,6 +62,6 @@ export function thinGapWarning({ leverage, rules }: FundSettings): string | null
 }
 
 export function gapText({ gap, leverageAtTrigger }: ThinGap): string {
-  const distance = gap.gt(0) ? `${gap.mul(100).toFixed(1)} % from liquidation` : 'liquidated already';
+  const distance = gap.gt(0) ? `${gap.times(100).toFixed(1)} % from liquidation` : 'liquidated already';
   return `at its interim trigger it is ${leverageAtTrigger.abs().toFixed(1)}x levered and ${distance}`;
 }

@@ -50,6 +50,6 @@ function whyNot(transfer: Transfer, expected: ExpectedTransfer | null, payable: 
   if (!decimal(expected.amount).eq(decimal(transfer.amount))) {
     return `it was announced as ${expected.id} with ${expected.amount}`;
   }
-  if (expected.kind !== 'fee-sweep' || decimal(expected.amount).neg().lte(payable)) return null;
+  if (expected.kind !== 'fee-sweep' || decimal(expected.amount).negated().lte(payable)) return null;
   return `it was announced as fee sweep ${expected.id}, but only ${payable.toFixed()} of fees are payable`;
 }

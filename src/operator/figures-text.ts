@@ -10,12 +10,12 @@ export function amount(value: Figure, places = 8): string {
 
 /** A fraction as a percentage: 0.0006 is `0.06 %`. */
 export function percent(value: Figure, places = 4): string {
-  return `${amount(asDecimal(value).mul(100), places)} %`;
+  return `${amount(asDecimal(value).times(100), places)} %`;
 }
 
 /** The same with its sign, as changes are written: `+5 %`. */
 export function signedPercent(value: Figure, places = 2): string {
-  const text = `${fixed(asDecimal(value).mul(100), places)} %`;
+  const text = `${fixed(asDecimal(value).times(100), places)} %`;
   return asDecimal(value).gt(0) ? `+${text}` : text;
 }
 

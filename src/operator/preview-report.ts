@@ -72,7 +72,7 @@ function previewRow(
   instrument: Instrument,
   move: Decimal,
 ): PreviewRow {
-  const price = valuation.mark.mul(ONE.plus(move));
+  const price = valuation.mark.times(ONE.plus(move));
   const contracts = decimal(fund.contracts);
   // Fees stay as they are now: what is struck at another price is not known yet.
   const costs = equityOf(decimal(fund.cash), contracts, valuation.mark).minus(
@@ -80,7 +80,7 @@ function previewRow(
   );
   const equity = equityOf(decimal(fund.cash), contracts, price).minus(costs);
   const reading = realLeverage(exposure(contracts, price), equity);
-  const index = valuation.index.mul(ONE.plus(move));
+  const index = valuation.index.times(ONE.plus(move));
   return {
     move: plain(move),
     price: plain(price),

@@ -174,8 +174,8 @@ describe('arithmetic', () => {
     buys: fc.boolean(),
     contracts: amount(13, 10),
     price: amount(14, 8),
-    fee: fc.tuple(fc.boolean(), amount(12, 12)).map(([rebate, fee]) => (rebate ? fee.neg() : fee)),
-    funding: fc.tuple(fc.boolean(), amount(12, 12)).map(([received, paid]) => (received ? paid.neg() : paid)),
+    fee: fc.tuple(fc.boolean(), amount(12, 12)).map(([rebate, fee]) => (rebate ? fee.negated() : fee)),
+    funding: fc.tuple(fc.boolean(), amount(12, 12)).map(([received, paid]) => (received ? paid.negated() : paid)),
   });
 
   it('keeps contracts and cash exactly, to the last digit, for any fills and funding', async () => {
@@ -196,7 +196,7 @@ describe('arithmetic', () => {
             fill(`x${number}`, id, { side, contracts: size, price: plain(one.price), fee: plain(one.fee) }),
             funding(`f${number}`, plain(one.funding)),
           );
-          const signed = buys ? one.contracts : one.contracts.neg();
+          const signed = buys ? one.contracts : one.contracts.negated();
           contracts = contracts.plus(signed);
           cash = cash.minus(signed.times(one.price)).minus(one.fee).minus(one.funding);
         }

@@ -28,7 +28,7 @@ function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRecord {
     units: d('1'),
     anchor: { seq: 1, price: d('100'), nav: d('100'), units: d('1'), time: T0, range: d('0.15') },
     contracts,
-    cash: decimal(d('100')).minus(decimal(contracts).mul(100)).toFixed() as DecimalString,
+    cash: decimal(d('100')).minus(decimal(contracts).times(100)).toFixed() as DecimalString,
     feesPayable: d('0'),
     receivable: d('0'),
     hasWaitingDealings: false,

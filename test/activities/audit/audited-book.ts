@@ -84,7 +84,7 @@ export async function auditedBook(test: TestLedger): Promise<AuditedBook> {
 
 export const moveOfTrade = ({ side, lots: size, cents: price, fee }: Trade): Move => {
   const contracts = lots(side === 'buy' ? size : -size);
-  return { contracts, cash: contracts.times(cents(price)).neg().minus(cents(fee)) };
+  return { contracts, cash: contracts.times(cents(price)).negated().minus(cents(fee)) };
 };
 
 export function tradeEvent(id: string, order: string, trade: Trade, time: number): AccountEvent {

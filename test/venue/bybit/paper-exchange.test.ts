@@ -73,7 +73,7 @@ describe('the adapter on the paper exchange', () => {
     const rising = asks.map(({ price }) => decimal(price).toNumber());
     expect(falling).toEqual(falling.toSorted((a, b) => b - a));
     expect(rising).toEqual(rising.toSorted((a, b) => a - b));
-    expect([...bids, ...asks].every(({ contracts }) => decimal(contracts).greaterThan(0))).toBe(true);
+    expect([...bids, ...asks].every(({ contracts }) => decimal(contracts).gt(0))).toBe(true);
   });
 
   it('prepares a book, and again', async () => {

@@ -56,6 +56,6 @@ function tierFrom(row: Tier): RiskTier {
  */
 function asFraction(row: Tier): DecimalString {
   const inverse = decimal(row.initialMargin).times(decimal(row.maxLeverage));
-  const percent = inverse.greaterThan(10);
-  return plain(decimal(row.maintenanceMargin).dividedBy(percent ? 100 : 1));
+  const percent = inverse.gt(10);
+  return plain(decimal(row.maintenanceMargin).div(percent ? 100 : 1));
 }

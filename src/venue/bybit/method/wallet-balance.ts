@@ -75,7 +75,7 @@ function figuresOf(own: Coin, dollarsAvailable: Decimal): Omit<Wallet, 'otherCoi
 function inCoin(dollars: Decimal, { equity, usdValue }: Coin): Decimal {
   const value = decimal(usdValue ?? NONE);
   if (value.isZero()) return ZERO;
-  const converted = dollars.times(decimal(equity)).dividedBy(value);
+  const converted = dollars.times(decimal(equity)).div(value);
   return converted.toDecimalPlaces(CONVERTED_DECIMALS, Decimal.ROUND_FLOOR);
 }
 

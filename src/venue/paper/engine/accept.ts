@@ -58,23 +58,23 @@ function refuseDuplicate(books: Books, { account, orderLinkId }: OrderRequest): 
 
 function checkSize({ rules, lot }: ContractInfo, request: OrderRequest, mark: Decimal): void {
   const contracts = decimal(request.contracts);
-  if (contracts.lessThan(lot)) {
+  if (contracts.lt(lot)) {
     throw new Refusal(CODE.reduceOnly, 'orderQty will be truncated to zero.');
   }
   if (!isOnGrid(contracts, lot)) {
     throw invalid(`Qty invalid: ${request.contracts} is not a multiple of qtyStep ${rules.lotSize}`);
   }
-  if (contracts.lessThan(decimal(rules.minOrder))) {
+  if (contracts.lt(decimal(rules.minOrder))) {
     throw invalid(`The number of contracts is below the minimum of ${rules.minOrder}`);
   }
   const most =
     request.type === 'Market' ? rules.maxMarketOrder : (rules.maxLimitOrder ?? rules.maxMarketOrder);
-  if (contracts.greaterThan(decimal(most))) {
+  if (contracts.gt(decimal(most))) {
     throw invalid(`The number of contracts exceeds maximum limit allowed: too large, ${most} at most`);
   }
   const price = request.limitPrice === null ? mark : decimal(request.limitPrice);
   // As at the venue, a position too small for an ordinary order can still be closed.
-  if (!request.reduceOnly && contracts.times(price).lessThan(decimal(rules.minNotional))) {
+  if (!request.reduceOnly && contracts.times(price).lt(decimal(rules.minNotional))) {
     throw new Refusal(
       CODE.belowMinimumNotional,
       `Order does not meet minimum order value ${rules.minNotional}USDT`,
@@ -89,8 +89,8 @@ function checkPrice({ rules, tick }: ContractInfo, request: OrderRequest, mark: 
     throw invalid(`Price invalid: ${request.limitPrice} is not a multiple of tickSize ${rules.tickSize}`);
   }
   const band = decimal(rules.priceBand);
-  const tooHigh = request.side === 'Buy' && price.greaterThan(mark.times(ONE.plus(band)));
-  const tooLow = request.side === 'Sell' && price.lessThan(mark.times(ONE.minus(band)));
+  const tooHigh = request.side === 'Buy' && price.gt(mark.times(ONE.plus(band)));
+  const tooLow = request.side === 'Sell' && price.lt(mark.times(ONE.minus(band)));
   if (tooHigh || tooLow) {
     throw new Refusal(
       CODE.priceOutOfRange,
@@ -100,7 +100,7 @@ function checkPrice({ rules, tick }: ContractInfo, request: OrderRequest, mark: 
 }
 
 function checkReduceOnly(books: Books, order: OrderRecord): void {
-  if (allowedContracts(books, order).greaterThan(0)) return;
+  if (allowedContracts(books, order).gt(0)) return;
   const { contracts } = books.position(order.account, order.contract);
   throw new Refusal(
     CODE.reduceOnly,
@@ -117,12 +117,12 @@ function checkBalance(books: Books, order: OrderRecord, mark: Decimal, takerFee:
     return { exposures, contracts: own === undefined ? ZERO : worstContracts(own) };
   };
   const after = worst([...open, order]);
-  if (after.contracts.lessThanOrEqualTo(worst(open).contracts)) return;
+  if (after.contracts.lte(worst(open).contracts)) return;
   const margin = marginOf(decimal(books.account(order.account).cash), after.exposures);
   const price = order.limitPrice === null ? mark : Decimal.max(mark, decimal(order.limitPrice));
   const fee = decimal(order.contracts).times(price).times(takerFee);
   const needed = margin.positionInitial.plus(margin.orderInitial).plus(fee);
-  if (needed.greaterThan(margin.equity)) {
+  if (needed.gt(margin.equity)) {
     throw new Refusal(
       CODE.insufficientBalance,
       `ab not enough for new order: margin and fee need ${plain(needed)}, equity is ${plain(margin.equity)}`,

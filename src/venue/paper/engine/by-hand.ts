@@ -67,7 +67,7 @@ export function reduceByForce(exchange: Exchange, why: keyof typeof REDUCED, ask
   const { account, contract } = asked;
   const held = heldBy(exchange, account, contract).abs();
   const contracts = asked.contracts === null ? held : decimal(asked.contracts);
-  if (contracts.greaterThan(held)) {
+  if (contracts.gt(held)) {
     throw invalid(`'${account}' holds ${plain(held)} of ${contract}, less than ${plain(contracts)}`);
   }
   const price = asked.price === null ? exchange.board.mark(contract) : new Decimal(asked.price);

@@ -118,17 +118,17 @@ export class Exchange {
   setLeverage(account: string, contract: string, leverage: DecimalString): void {
     const { rules } = this.board.info(contract);
     const wanted = decimal(leverage);
-    if (wanted.lessThan(1) || wanted.greaterThan(decimal(rules.maxLeverage))) {
+    if (wanted.lt(1) || wanted.gt(decimal(rules.maxLeverage))) {
       throw invalid(`leverage ${leverage} is outside 1 to ${rules.maxLeverage}`);
     }
     const position = this.books.position(account, contract);
-    if (wanted.equals(decimal(position.leverage))) {
+    if (wanted.eq(decimal(position.leverage))) {
       throw new Refusal(CODE.leverageUnchanged, 'leverage not modified');
     }
     this.commit((changes) => {
       this.books.putPosition({ ...position, leverage: plain(wanted) }, changes);
       const margin = this.books.margin(account);
-      if (margin.positionInitial.plus(margin.orderInitial).greaterThan(margin.equity)) {
+      if (margin.positionInitial.plus(margin.orderInitial).gt(margin.equity)) {
         throw new Refusal(CODE.invalidLeverage, 'cannot set leverage: the margin would exceed the equity');
       }
     });

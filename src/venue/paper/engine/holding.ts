@@ -40,7 +40,7 @@ export function bookFill(before: Holding, change: Decimal, price: Decimal, fee: 
 function averageAfter(before: Holding, change: Decimal, after: Decimal, price: Decimal): Decimal {
   if (after.isZero()) return ZERO;
   if (before.contracts.isZero() || before.contracts.times(after).isNegative()) return price;
-  if (after.abs().lessThan(before.contracts.abs())) return before.averagePrice;
+  if (after.abs().lt(before.contracts.abs())) return before.averagePrice;
   const cost = before.contracts.times(before.averagePrice).plus(change.times(price));
-  return cost.dividedBy(after).toDecimalPlaces(AVERAGE_DECIMALS);
+  return cost.div(after).toDecimalPlaces(AVERAGE_DECIMALS);
 }

@@ -11,7 +11,7 @@ export function isBust(books: Books, account: string): boolean {
   const exposures = books.exposures(account, []).filter((one) => !one.contracts.isZero());
   if (exposures.length === 0) return false;
   const { equity, maintenance } = marginOf(decimal(books.account(account).cash), exposures);
-  return equity.lessThanOrEqualTo(maintenance);
+  return equity.lte(maintenance);
 }
 
 /**
@@ -24,7 +24,7 @@ export function liquidate(books: Books, account: string, changes: Changes): void
   const exposures = books.exposures(account, []).filter((one) => !one.contracts.isZero());
   const { equity } = marginOf(decimal(books.account(account).cash), exposures);
   const value = exposures.reduce((sum, one) => sum.plus(positionValue(one)), ZERO);
-  const share = equity.dividedBy(value);
+  const share = equity.div(value);
   for (const one of exposures) bust(books, account, one, share, changes);
 }
 

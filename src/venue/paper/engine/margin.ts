@@ -62,7 +62,7 @@ export function marginOf(cash: Decimal, exposures: readonly Exposure[]): Margin 
 }
 
 function marginFor(one: Exposure, contracts: Decimal): Decimal {
-  const margin = contracts.times(one.mark).dividedBy(one.leverage);
+  const margin = contracts.times(one.mark).div(one.leverage);
   return margin.toDecimalPlaces(AMOUNT_DECIMALS, Decimal.ROUND_UP);
 }
 
@@ -86,7 +86,7 @@ export function liquidationPrice(
   const direction = own.contracts.isPositive() ? 1 : -1;
   const value = positionValue(own);
   const equity = rest.plus(own.contracts.times(own.mark));
-  const gap = liquidationGap(equity.dividedBy(value), direction, own.tiers, value);
+  const gap = liquidationGap(equity.div(value), direction, own.tiers, value);
   const price = own.mark.times(ONE.minus(gap.times(direction))).toNearest(tick);
-  return price.greaterThan(0) ? price : null;
+  return price.gt(0) ? price : null;
 }

@@ -21,7 +21,7 @@ export function matchOrder(
   changes: Changes,
   share: Decimal = ONE,
 ): OrderRecord {
-  const cut = share.lessThan(ONE);
+  const cut = share.lt(ONE);
   const allowed = allowedContracts(books, accepted);
   const { lot } = books.board.info(accepted.contract);
   const wanted = cut ? floorTo(allowed.times(share), lot) : allowed;
@@ -30,10 +30,10 @@ export function matchOrder(
   const side = accepted.side === 'Buy' ? 'buy' : 'sell';
   const limit = accepted.limitPrice === null ? null : decimal(accepted.limitPrice);
   const met = fillBook(books.board.book(accepted.contract), side, wanted, limit);
-  if (accepted.timeInForce === 'PostOnly' && met.filled.greaterThan(0)) {
+  if (accepted.timeInForce === 'PostOnly' && met.filled.gt(0)) {
     return close(books, accepted, 'EC_PostOnlyWillTakeLiquidity', changes);
   }
-  if (accepted.timeInForce === 'FOK' && !met.filled.equals(decimal(accepted.contracts))) {
+  if (accepted.timeInForce === 'FOK' && !met.filled.eq(decimal(accepted.contracts))) {
     return close(books, accepted, 'EC_NoImmediateQtyToFill', changes);
   }
   let order: OrderRecord = { ...accepted, pending: false, updatedTime: books.board.now() };
@@ -75,7 +75,7 @@ export function matchResting(books: Books, order: OrderRecord, fees: Fees, chang
 function reached(books: Books, order: OrderRecord, limit: DecimalString): boolean {
   const mark = books.board.mark(order.contract);
   const price = decimal(limit);
-  return order.side === 'Buy' ? mark.lessThanOrEqualTo(price) : mark.greaterThanOrEqualTo(price);
+  return order.side === 'Buy' ? mark.lte(price) : mark.gte(price);
 }
 
 /** What is left of the order; a reduce-only one is cut to the position that it may still close. */

@@ -52,7 +52,7 @@ function knownAccount({ books, store }: Exchange, name: string): AccountRecord {
 function refuseOverdraft({ books }: Exchange, { account, amount, type }: Transfer): void {
   if (type !== 'TRANSFER_OUT') return;
   const { available } = books.margin(account);
-  if (decimal(amount).negated().lessThanOrEqualTo(available)) return;
+  if (decimal(amount).negated().lte(available)) return;
   throw invalid(
     `'${account}' has ${plain(available)} ${SETTLE_COIN} available, less than ${amount} takes out`,
   );

@@ -12,7 +12,7 @@ export function priceInCandle(
   tickSize: Decimal,
 ): DecimalString {
   const [open, high, low] = [decimal(candle.open), decimal(candle.high), decimal(candle.low)];
-  const highFirst = high.minus(open).lessThanOrEqualTo(open.minus(low));
+  const highFirst = high.minus(open).lte(open.minus(low));
   const nodes: readonly [number, DecimalString][] = [
     [0, candle.open],
     [Math.round(length / 3), highFirst ? candle.high : candle.low],
@@ -24,7 +24,7 @@ export function priceInCandle(
   const [left, right] = [nodes[next - 1], nodes[next]];
   if (left === undefined || right === undefined) return candle.close;
   if (left[0] === since) return left[1];
-  const share = new Decimal(since - left[0]).dividedBy(right[0] - left[0]);
+  const share = new Decimal(since - left[0]).div(right[0] - left[0]);
   const price = decimal(left[1]).plus(decimal(right[1]).minus(decimal(left[1])).times(share));
   return plain(price.toNearest(tickSize));
 }

@@ -75,7 +75,7 @@ export function walletView(exchange: Exchange, account: string): Readonly<Record
     .positions(account)
     .reduce((sum, position) => sum.plus(decimal(position.realised)), ZERO);
   const rate = (part: typeof ZERO) =>
-    margin.equity.greaterThan(0) ? plain(part.dividedBy(margin.equity).toDecimalPlaces(RATE_DECIMALS)) : '0';
+    margin.equity.gt(0) ? plain(part.div(margin.equity).toDecimalPlaces(RATE_DECIMALS)) : '0';
   const initial = margin.positionInitial.plus(margin.orderInitial);
   return {
     accountType: 'UNIFIED',

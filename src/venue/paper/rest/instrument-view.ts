@@ -48,7 +48,7 @@ export const NO_RISK_LIMIT = '1000000000';
 
 /** The risk tiers, from the lowest; rates are fractions. The highest leverage is the same in each. */
 export function riskLimitViews(rules: ContractRules): readonly unknown[] {
-  const initial = ONE.dividedBy(decimal(rules.maxLeverage)).toDecimalPlaces(RATE_DECIMALS);
+  const initial = ONE.div(decimal(rules.maxLeverage)).toDecimalPlaces(RATE_DECIMALS);
   return rules.riskTiers.map(({ limit, maintenanceMargin, deduction }, index) => ({
     id: index + 1,
     symbol: rules.contract,

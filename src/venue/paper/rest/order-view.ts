@@ -24,7 +24,7 @@ export function orderView(order: OrderRecord): Readonly<Record<string, unknown>>
     createType: order.createType,
     cancelType: order.cancelType,
     rejectReason: order.rejectReason,
-    avgPrice: filled.isZero() ? '' : plain(value.dividedBy(filled).toDecimalPlaces(AVERAGE_DECIMALS)),
+    avgPrice: filled.isZero() ? '' : plain(value.div(filled).toDecimalPlaces(AVERAGE_DECIMALS)),
     leavesQty: plain(left),
     leavesValue: plain(left.times(decimal(order.limitPrice ?? order.priceOnCreated))),
     cumExecQty: order.filled,
