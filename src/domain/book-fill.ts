@@ -48,38 +48,43 @@ export const DEFAULT_DEPTH: DepthCurve = {
  * set one tick apart instead, so prices are strictly ordered. A level of less than one lot is left out.
  */
 export function buildBook(mid: Decimal, curve: DepthCurve, tickSize: Decimal, lotSize: Decimal): DepthBook {
-  for (const [name, value] of Object.entries({ mid, tickSize, lotSize })) {
-    if (!value.isPositive() || value.isZero()) {
-      throw new RangeError(`an order book needs a ${name} above zero, not ${value}`);
-    }
-  }
   return {
-    asks: buildSide(mid, curve, lotSize, ceilTo, tickSize),
-    bids: buildSide(mid, curve, lotSize, floorTo, tickSize.negated()),
+    asks: [...bookLevels('buy', mid, curve, tickSize, lotSize)],
+    bids: [...bookLevels('sell', mid, curve, tickSize, lotSize)],
   };
 }
 
-/** `outward` is one signed tick away from the mid price. */
-function buildSide(
+/** The levels of such a book that an order of this side meets, best price first, each made when it is asked for. */
+export function* bookLevels(
+  side: 'buy' | 'sell',
   mid: Decimal,
   curve: DepthCurve,
+  tickSize: Decimal,
   lotSize: Decimal,
-  round: typeof ceilTo,
-  outward: Decimal,
-): BookLevel[] {
-  const side: BookLevel[] = [];
-  const sign = outward.isNegative() ? -1 : 1;
+): Generator<BookLevel, undefined> {
+  refuseNotPositive({ mid, tickSize, lotSize });
+  const sign = side === 'buy' ? 1 : -1;
+  const round = side === 'buy' ? ceilTo : floorTo;
+  const outward = tickSize.times(sign);
   let last: Decimal | null = null;
   for (let level = 0; level < curve.levels; level++) {
     const away = curve.halfSpread.plus(curve.levelStep.times(level));
-    const wanted = round(mid.times(ONE.plus(away.times(sign))), outward.abs());
+    const wanted = round(mid.times(ONE.plus(away.times(sign))), tickSize);
     const price: Decimal = last === null ? wanted : furtherOut(wanted, last.plus(outward), sign);
-    if (price.lte(ZERO)) break;
+    if (price.lte(ZERO)) return;
     last = price;
     const contracts = floorTo(curve.levelNotional.div(price), lotSize);
-    if (contracts.gt(ZERO)) side.push({ price, contracts });
+    if (contracts.gt(ZERO)) yield { price, contracts };
   }
-  return side;
+}
+
+function refuseNotPositive(given: Readonly<Record<string, Decimal>>): void {
+  for (const name in given) {
+    const value = given[name];
+    if (value?.gt(ZERO) !== true) {
+      throw new RangeError(`an order book needs a ${name} above zero, not ${value}`);
+    }
+  }
 }
 
 function furtherOut(a: Decimal, b: Decimal, sign: 1 | -1): Decimal {
@@ -97,15 +102,26 @@ export function fill(
   contracts: Decimal,
   limitPrice: Decimal | null,
 ): BookFill {
+  return fillFrom(side === 'buy' ? book.asks : book.bids, side, contracts, limitPrice);
+}
+
+/** The same from the levels that an order of this side meets; no more of them are asked for than it needs. */
+export function fillFrom(
+  levels: Iterable<BookLevel>,
+  side: 'buy' | 'sell',
+  contracts: Decimal,
+  limitPrice: Decimal | null,
+): BookFill {
   const fills: BookLevel[] = [];
   let missing = contracts;
   let notional = ZERO;
-  for (const level of side === 'buy' ? book.asks : book.bids) {
-    if (missing.lte(ZERO) || isWorse(level.price, limitPrice, side)) break;
+  for (const level of levels) {
+    if (isWorse(level.price, limitPrice, side)) break;
     const taken = Decimal.min(missing, level.contracts);
     fills.push({ price: level.price, contracts: taken });
     missing = missing.minus(taken);
     notional = notional.plus(taken.times(level.price));
+    if (missing.lte(ZERO)) break;
   }
   const filled = fills.reduce((sum, each) => sum.plus(each.contracts), ZERO);
   return { fills, filled, averagePrice: filled.isZero() ? null : notional.div(filled) };

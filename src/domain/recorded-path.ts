@@ -59,19 +59,30 @@ export interface NextEvent {
  * Times never decrease. At equal times: funding, fee, tick, daily, end; contracts by name. So a fee or
  * funding payment meets the last price *before* its instant. A contract whose candles have ended keeps its
  * last price.
+ *
+ * `quietUntil` is for whoever knows that no tick comes before that instant: the path then looks for none where
+ * something else comes first. It changes no event.
  */
 export function nextEvent(
   market: RecordedMarket,
   cursor: Cursor,
   watches: readonly RangeWatch[],
+  quietUntil = Number.NEGATIVE_INFINITY,
 ): NextEvent | null {
   if (cursor.ended) return null;
-  let first: Step = { event: { time: market.to, kind: 'end' }, contract: null, tick: null };
-  for (const step of nextSteps(market, cursor, watches)) {
-    if (goesBefore(step.event, first.event)) first = step;
-  }
+  const due = dueSteps(market, cursor).reduce(earlier, endOf(market));
+  const isBeforeTicks = due.event.time <= quietUntil && RANK[due.event.kind] < RANK.tick;
+  const first = isBeforeTicks ? due : tickSteps(market, cursor, watches).reduce(earlier, due);
   return { event: first.event, cursor: after(cursor, first) };
 }
+
+const endOf = ({ to }: RecordedMarket): Step => ({
+  event: { time: to, kind: 'end' },
+  contract: null,
+  tick: null,
+});
+
+const earlier = (first: Step, step: Step): Step => (goesBefore(step.event, first.event) ? step : first);
 
 /** What could come next; `contract` is the place of the one it belongs to. */
 interface Step {
@@ -106,10 +117,13 @@ function afterStep(at: ContractCursor, tick: PathTick | null): ContractCursor {
   return tick === null ? { ...at, nextFunding: at.nextFunding + 1 } : afterTick(at, tick);
 }
 
-function nextSteps(market: RecordedMarket, cursor: Cursor, watches: readonly RangeWatch[]): Step[] {
+/** What falls due at an instant of its own: funding by the contracts' names, then fees, then the daily. */
+function dueSteps(market: RecordedMarket, cursor: Cursor): Step[] {
   const steps: Step[] = [];
   for (let index = 0; index < market.contracts.length; index++) {
-    pushContractSteps(steps, market, cursor, watches, index);
+    const { recorded, at } = contractAt(market, cursor, index);
+    const funding = nextFunding(recorded, at);
+    if (funding !== null) steps.push({ event: funding, contract: index, tick: null });
   }
   const fee = nextFee(market, cursor.feesUntil);
   if (fee !== null) steps.push({ event: fee, contract: null, tick: null });
@@ -118,28 +132,29 @@ function nextSteps(market: RecordedMarket, cursor: Cursor, watches: readonly Ran
   return steps;
 }
 
-function pushContractSteps(
-  steps: Step[],
-  market: RecordedMarket,
-  cursor: Cursor,
-  watches: readonly RangeWatch[],
-  index: number,
-): void {
+function tickSteps(market: RecordedMarket, cursor: Cursor, watches: readonly RangeWatch[]): Step[] {
+  const steps: Step[] = [];
+  for (let index = 0; index < market.contracts.length; index++) {
+    const { recorded, at } = contractAt(market, cursor, index);
+    const tick = nextTick({ market, recorded, at, now: cursor.time, watches });
+    if (tick === null) continue;
+    const { time, price } = tick;
+    steps.push({
+      event: { time, kind: 'tick', contract: recorded.contract, price },
+      contract: index,
+      tick,
+    });
+  }
+  return steps;
+}
+
+function contractAt(market: RecordedMarket, cursor: Cursor, index: number) {
   const recorded = market.contracts[index];
   const at = cursor.contracts[index];
   if (recorded === undefined || at === undefined) {
     throw new RangeError(`the cursor is of another recording, without ${recorded?.contract}`);
   }
-  const { contract } = recorded;
-  const funding = nextFunding(recorded, at);
-  if (funding !== null) steps.push({ event: funding, contract: index, tick: null });
-  const tick = nextTick({ market, recorded, at, now: cursor.time, watches });
-  if (tick === null) return;
-  steps.push({
-    event: { time: tick.time, kind: 'tick', contract, price: tick.price },
-    contract: index,
-    tick,
-  });
+  return { recorded, at };
 }
 
 function nextFunding({ contract, funding }: RecordedContract, at: ContractCursor): PathEvent | null {

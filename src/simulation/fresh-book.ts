@@ -1,44 +1,68 @@
-import { type BookFill, buildBook, type DepthCurve, fill } from '../domain/book-fill.js';
+import { type BookFill, type BookLevel, bookLevels, type DepthCurve, fillFrom } from '../domain/book-fill.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
 import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
 import type { TradingCosts } from './trading-costs.js';
 
-const FEWEST_LEVELS = 4;
+/** The grid of a contract and the shape of its book, for any number of books. */
+export interface BookShape {
+  readonly tickSize: Decimal;
+  readonly lotSize: Decimal;
+  readonly depth: DepthCurve;
+}
+
+export const bookShape = ({ tickSize, lotSize }: ContractTerms, { depth }: TradingCosts): BookShape => ({
+  tickSize: decimal(tickSize),
+  lotSize: decimal(lotSize),
+  depth,
+});
 
 /** The full book around one price, as every order of a still market meets it. */
 export class FreshBook {
-  readonly #tickSize: Decimal;
-  readonly #lotSize: Decimal;
-  readonly #depth: DepthCurve;
+  readonly #asks: Levels;
+  readonly #bids: Levels;
 
   constructor(
     readonly price: Decimal,
-    terms: ContractTerms,
-    costs: TradingCosts,
+    { tickSize, lotSize, depth }: BookShape,
   ) {
-    this.#tickSize = decimal(terms.tickSize);
-    this.#lotSize = decimal(terms.lotSize);
-    this.#depth = costs.depth;
+    this.#asks = new Levels(bookLevels('buy', price, depth, tickSize, lotSize));
+    this.#bids = new Levels(bookLevels('sell', price, depth, tickSize, lotSize));
   }
 
   /** The best price of either side; null where that side is empty. */
   best(): { readonly bestBid: DecimalString | null; readonly bestAsk: DecimalString | null } {
-    const { bids, asks } = this.#build(1);
-    const [bid, ask] = [bids[0], asks[0]];
+    const [bid, ask] = [this.#bids.at(0), this.#asks.at(0)];
     return { bestBid: bid ? plain(bid.price) : null, bestAsk: ask ? plain(ask.price) : null };
   }
 
-  /** Levels follow from those before them, so only as many are built as the order can reach. */
   meet(side: 'buy' | 'sell', contracts: Decimal, limitPrice: Decimal): BookFill {
-    let levels = Math.min(FEWEST_LEVELS, this.#depth.levels);
-    for (;;) {
-      const met = fill(this.#build(levels), side, contracts, limitPrice);
-      if (met.filled.gte(contracts) || levels === this.#depth.levels) return met;
-      levels = Math.min(levels * 4, this.#depth.levels);
-    }
+    return fillFrom(side === 'buy' ? this.#asks : this.#bids, side, contracts, limitPrice);
+  }
+}
+
+/** The levels of one side; each is made when an order reaches it, and is the same for the next one. */
+class Levels implements Iterable<BookLevel> {
+  readonly #made: BookLevel[] = [];
+  readonly #rest: Iterator<BookLevel, undefined>;
+
+  constructor(rest: Iterator<BookLevel, undefined>) {
+    this.#rest = rest;
   }
 
-  #build(levels: number) {
-    return buildBook(this.price, { ...this.#depth, levels }, this.#tickSize, this.#lotSize);
+  at(index: number): BookLevel | undefined {
+    while (this.#made.length <= index) {
+      const { value } = this.#rest.next();
+      if (value === undefined) return undefined;
+      this.#made.push(value);
+    }
+    return this.#made[index];
+  }
+
+  *[Symbol.iterator](): Iterator<BookLevel> {
+    for (let index = 0; ; index++) {
+      const level = this.at(index);
+      if (level === undefined) return;
+      yield level;
+    }
   }
 }

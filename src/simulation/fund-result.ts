@@ -43,7 +43,16 @@ export function rebalanceRow({
   const { price, contractsBefore, contractsAfter, leverageBefore, leverageAfter, navBefore, navAfter } =
     figures;
   return {
-    ...{ time: new Date(figures.time).toISOString(), cause, outcome, price, contractsBefore, contractsAfter },
-    ...{ leverageBefore, leverageAfter, navBefore, navAfter, fee: plain(decimal(figures.fee)) },
+    time: new Date(figures.time).toISOString(),
+    cause,
+    outcome,
+    price,
+    contractsBefore,
+    contractsAfter,
+    leverageBefore,
+    leverageAfter,
+    navBefore,
+    navAfter,
+    fee: plain(decimal(figures.fee)),
   };
 }

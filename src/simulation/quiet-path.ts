@@ -8,6 +8,12 @@ import { type CandleBlock, powerOfTen } from './candle-blocks.js';
 import { type BlockSeries, blockSeries } from './candle-series.js';
 import type { QuietBounds } from './quiet-bounds.js';
 
+/** Where a path is after its quiet ticks, and until when there are no others. */
+export interface Skipped {
+  readonly cursor: Cursor;
+  readonly quietUntil: number;
+}
+
 /** A recording prepared for skipping; see `QuietPath.skip`. */
 export class QuietPath {
   readonly #market: RecordedMarket;
@@ -27,7 +33,7 @@ export class QuietPath {
     cursor: Cursor,
     boundsOf: (contract: string) => QuietBounds,
     onPrice: (contract: string, price: Decimal) => void,
-  ): Cursor {
+  ): Skipped {
     const { contracts } = this.#market;
     let until = this.#nextInstant(cursor);
     contracts.forEach(({ contract }, index) => {
@@ -42,7 +48,10 @@ export class QuietPath {
       onPrice(recorded.contract, after.price);
       return after.cursor;
     });
-    return time === cursor.time ? cursor : { ...cursor, time, contracts: moved };
+    return {
+      cursor: time === cursor.time ? cursor : { ...cursor, time, contracts: moved },
+      quietUntil: until,
+    };
   }
 
   /** The next instant that is no tick, or needs one of its own. */

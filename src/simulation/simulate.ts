@@ -43,6 +43,8 @@ class Simulator {
   readonly #bounds = new Map<string, QuietBounds>();
   #watches: readonly RangeWatch[] | null = null;
   #cursor: Cursor;
+  readonly #boundsNow = (contract: string): QuietBounds => this.#boundsOf(contract);
+  readonly #setPrice = (contract: string, price: Decimal): void => void this.#prices.set(contract, price);
 
   constructor(
     input: SimulationInput,
@@ -64,9 +66,9 @@ class Simulator {
 
   /** Plays one event, and says whether there may be another. */
   step(): boolean {
-    this.#skipQuiet();
+    const quietUntil = this.#skipQuiet();
     this.#watches ??= this.#funds.flatMap(({ watch }) => watch ?? []);
-    const next = nextEvent(this.#market, this.#cursor, this.#watches);
+    const next = nextEvent(this.#market, this.#cursor, this.#watches, quietUntil);
     if (next === null) return false;
     this.#cursor = next.cursor;
     this.#apply(next.event);
@@ -78,13 +80,12 @@ class Simulator {
     return { funds, notes: this.#funds.flatMap(({ notes }) => notes).sort(compareText) };
   }
 
-  #skipQuiet(): void {
-    if (this.#quiet === null) return;
-    this.#cursor = this.#quiet.skip(
-      this.#cursor,
-      (contract) => this.#boundsOf(contract),
-      (contract, price) => this.#prices.set(contract, price),
-    );
+  /** Returns the instant before which no tick comes. */
+  #skipQuiet(): number {
+    if (this.#quiet === null) return Number.NEGATIVE_INFINITY;
+    const { cursor, quietUntil } = this.#quiet.skip(this.#cursor, this.#boundsNow, this.#setPrice);
+    this.#cursor = cursor;
+    return quietUntil;
   }
 
   #apply(event: PathEvent): void {

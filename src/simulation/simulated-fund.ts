@@ -16,7 +16,7 @@ import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
 import { settledFigures } from '../ledger/settled-figures.js';
-import { FreshBook } from './fresh-book.js';
+import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
 import { type FundResult, type RebalanceRow, rebalanceRow } from './fund-result.js';
 import { playOrders } from './play-orders.js';
@@ -39,6 +39,7 @@ export class SimulatedFund {
   readonly account: FundAccount;
   readonly #settings: FundSettings;
   readonly #venue: FundVenue;
+  readonly #shape: BookShape;
   readonly units: DecimalString;
   readonly #rows: RebalanceRow[] = [];
   readonly #notes: string[] = [];
@@ -53,6 +54,7 @@ export class SimulatedFund {
     this.contract = settings.contract;
     this.#settings = settings;
     this.#venue = venue;
+    this.#shape = bookShape(venue.terms, venue.costs);
     this.units = plain(decimal(equity).div(nav));
     this.account = new FundAccount(decimal(equity), price);
   }
@@ -136,7 +138,7 @@ export class SimulatedFund {
   #attempt(cause: Cause, time: number, price: Decimal): Ending {
     const { account } = this;
     account.valueAt(price);
-    const book = new FreshBook(price, this.#venue.terms, this.#venue.costs);
+    const book = new FreshBook(price, this.#shape);
     const strike = this.#strike(time, price, book);
     const plan = planOf({ request: { cause } }, strike);
     const takerFee = decimal(this.#venue.costs.takerFee);
@@ -183,16 +185,39 @@ export class SimulatedFund {
     const { cash, contracts, feesPayable } = this.account;
     const { tickSize, lotSize, minOrder, maxOrder, minNotional } = this.#venue.terms;
     const equity = this.account.equity(price);
+    const mark = plain(price);
+    const { execution } = rules;
+    // One literal: objects spread into another are copied key by key, at every rebalance.
     return {
-      ...{ time, markPrice: plain(price), indexPrice: plain(price), contracts: plain(contracts) },
-      ...{ cash: plain(cash), feesPayable: plain(feesPayable), equity: plain(equity), units: this.units },
+      time,
+      markPrice: mark,
+      indexPrice: mark,
+      contracts: plain(contracts),
+      cash: plain(cash),
+      feesPayable: plain(feesPayable),
+      equity: plain(equity),
+      units: this.units,
       nav: plain(netAssetValue(equity, decimal(this.units))),
       anchorSeq: this.#anchor?.seq ?? 0,
-      ...{ targetLeverage: leverage, account, contract, epoch: '' },
+      targetLeverage: leverage,
+      account,
+      contract,
+      epoch: '',
       reduceOnly: tradingIn(this.#state) === 'reduce-only',
       range: rules.interim.range,
-      ...rules.execution,
-      ...{ tickSize, lotSize, minOrder, maxOrder, minNotional },
+      takerFee: execution.takerFee,
+      slippage: execution.slippage,
+      collar: execution.collar,
+      maxSlice: execution.maxSlice,
+      maxDepthShare: execution.maxDepthShare,
+      restrike: execution.restrike,
+      slicePause: execution.slicePause,
+      deadline: execution.deadline,
+      tickSize,
+      lotSize,
+      minOrder,
+      maxOrder,
+      minNotional,
       limits: this.#limits(price, book),
     };
   }
@@ -205,6 +230,7 @@ export class SimulatedFund {
       .abs()
       .div(decimal(venueLeverage))
       .toDecimalPlaces(MARGIN_DECIMALS, Decimal.ROUND_UP);
+    const { bestBid, bestAsk } = book.best();
     return {
       available: plain(Decimal.max(ZERO, this.account.equityAtVenue(price).minus(margin))),
       marginLeverage: venueLeverage,
@@ -213,7 +239,8 @@ export class SimulatedFund {
       riskTiers,
       minGap: rules.acceptThinGap ? plain(ZERO) : rules.minGap,
       caps: capsOf(rules),
-      ...book.best(),
+      bestBid,
+      bestAsk,
     };
   }
 }

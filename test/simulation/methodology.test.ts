@@ -8,7 +8,7 @@ import { equityOf, exposure, leverageRatio, netAssetValue } from '../../src/doma
 import { feeAmount } from '../../src/domain/management-fee.js';
 import { firstBreachingTick, triggerPrice } from '../../src/domain/rebalance-point.js';
 import { sizeRebalance } from '../../src/domain/sizing.js';
-import { FreshBook } from '../../src/simulation/fresh-book.js';
+import { bookShape, FreshBook } from '../../src/simulation/fresh-book.js';
 import { FundAccount } from '../../src/simulation/fund-account.js';
 import { fundHistory } from '../../src/simulation/history/fund-history.js';
 import { HoldingsLog } from '../../src/simulation/history/holdings-log.js';
@@ -104,7 +104,7 @@ describe('the worked examples of docs/methodology.md', () => {
 
   it('slippage in the default book', () => {
     const account = new FundAccount(d(100_000), d(10_000));
-    const met = new FreshBook(d(10_000), TERMS, COSTS).meet('buy', d(3), d(10_100));
+    const met = new FreshBook(d(10_000), bookShape(TERMS, COSTS)).meet('buy', d(3), d(10_100));
     for (const { contracts, price } of met.fills)
       account.fill(contracts, { mark: d(10_000), price, fee: d(0) });
     expect(shown('slippage `')).toEqual([account.changes.attribution().slippage]);
