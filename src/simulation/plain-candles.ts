@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type GrowingBlock, powerOfTen } from './candle-blocks.js';
 import { RowReader } from './row-reader.js';
-import { unitOf } from './series-time.js';
+import { type TimeUnit, unitOf } from './series-time.js';
 
 const CHUNK = 262_144;
 const LINE_FEED = 10;
@@ -10,6 +10,8 @@ const AT_END = -1;
 /** What a column holds; those beyond are left alone. */
 const ROLES: readonly string[] = ['ts', 'utc', 'open', 'high', 'low', 'close'];
 const [TS, UTC, OPEN, HIGH, LOW, CLOSE, NOTHING] = [0, 1, 2, 3, 4, 5, 6] as const;
+
+const NO_UNIT: TimeUnit = { unit: 'milliseconds', from: 0, below: 0, toMs: Number.NaN };
 
 /** A heading of names without quotes or spaces. */
 const HEADING = /^[^",\s]+(?:,[^",\s]+)*$/;
@@ -33,8 +35,7 @@ export class PlainCandles {
   /** By role: what was read of the row at work. */
   readonly #values = new Float64Array(ROLES.length + 1);
   readonly #decimals = new Uint8Array(ROLES.length + 1);
-  /** Milliseconds of one of the file's units of time; 0 while that is not known. */
-  #toMs = 0;
+  #unit: TimeUnit | null = null;
   /** Place in the file where the first row begins. */
   readonly firstRow: number;
 
@@ -165,10 +166,10 @@ export class PlainCandles {
     const ts = this.#values[TS] ?? 0;
     const utc = this.#values[UTC] ?? 0;
     if (!this.#hasTs) return utc;
-    const toMs = unitOf(ts)?.toMs ?? Number.NaN;
-    if (this.#toMs === 0) this.#toMs = toMs;
+    if (this.#unit === null) this.#unit = unitOf(ts) ?? NO_UNIT;
+    const { from, below, toMs } = this.#unit;
     const time = ts * toMs;
-    return toMs === this.#toMs && (!this.#hasUtc || time === utc) ? time : Number.NaN;
+    return ts >= from && ts < below && (!this.#hasUtc || time === utc) ? time : Number.NaN;
   }
 }
 

@@ -69,7 +69,7 @@ function readBlocks(blocks: FileBlocks, order: SeriesOrder): boolean {
   for (let block = blocks.next(); block !== null; block = blocks.next()) {
     if (block.length === 0) return true;
     // The first line is the heading.
-    for (let at = 0; at < block.length; at++) order.add(block.openTimes[at] ?? 0, block.first + at + 2);
+    order.addAll(block.openTimes, block.length, block.first + 2);
   }
   return false;
 }

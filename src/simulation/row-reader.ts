@@ -25,7 +25,6 @@ export class RowReader {
   /** What was read last: a whole number of `10 ** -decimals`. */
   value = 0;
   decimals = 0;
-  #isPointed = false;
   #date = 0;
   #midnight = Number.NaN;
 
@@ -41,7 +40,21 @@ export class RowReader {
 
   /** A whole number of at most fifteen digits, without a sign or a point. */
   whole(): boolean {
-    return this.number() && !this.#isPointed;
+    const { bytes } = this;
+    const from = this.at;
+    const halfway = from + INT_DIGITS;
+    let at = from;
+    let value = 0;
+    let digit = (bytes[at] ?? 0) - ZERO;
+    for (; digit >= 0 && digit <= 9 && at < halfway; digit = (bytes[++at] ?? 0) - ZERO) {
+      value = (Math.imul(value, 10) + digit) | 0;
+    }
+    let all = value;
+    for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) all = all * 10 + digit;
+    this.at = at;
+    this.value = all;
+    this.decimals = 0;
+    return at > from && at - from <= MOST_DIGITS;
   }
 
   /** A number of at most fifteen digits, without a sign or an exponent. */
@@ -60,7 +73,6 @@ export class RowReader {
     }
     const digits = at - from - (point < 0 ? 0 : 1);
     this.at = at;
-    this.#isPointed = point >= 0;
     this.decimals = point < 0 ? 0 : at - point - 1;
     this.value = digits <= INT_DIGITS ? value : this.#wide(from, at);
     return digits > 0 && digits <= MOST_DIGITS;

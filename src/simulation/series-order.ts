@@ -69,6 +69,31 @@ export class SeriesOrder {
     else this.#compare(time, line);
   }
 
+  /** The same for rows on lines that follow each other, all of them with a time; as fast as they are regular. */
+  addAll(times: Float64Array, length: number, firstLine: number): void {
+    let at = 0;
+    while (at < length) {
+      this.add(times[at] ?? Number.NaN, firstLine + at);
+      at += 1;
+      if (this.#learning === null && this.#latest === this.#before) at = this.#passRegular(times, at, length);
+    }
+  }
+
+  #passRegular(times: Float64Array, from: number, length: number): number {
+    const period = this.#period;
+    let before = this.#before;
+    let at = from;
+    for (; at < length; at++) {
+      const time = times[at] ?? Number.NaN;
+      if (time - before !== period) break;
+      before = time;
+    }
+    this.#regularSteps += at - from;
+    this.#before = before;
+    this.#latest = before;
+    return at;
+  }
+
   /**
    * The period of the whole series in milliseconds, null without any. Where that of its first rows was another, the
    * series has to be read again with this one.

@@ -5,13 +5,21 @@ const UTC = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,6})?)?)?(?:Z|[+
 
 /** Counts since 1970 by their size: no market was recorded before 1973, and none will be after 5138. */
 const UNITS = [
-  { unit: 'seconds', below: 1e11, toMs: 1_000 },
-  { unit: 'milliseconds', below: 1e14, toMs: 1 },
+  { unit: 'seconds', from: 0, below: 1e11, toMs: 1_000 },
+  { unit: 'milliseconds', from: 1e11, below: 1e14, toMs: 1 },
 ] as const;
 type Unit = (typeof UNITS)[number]['unit'];
 
+export interface TimeUnit {
+  readonly unit: Unit;
+  /** Counts of this unit are from here on, and below this. */
+  readonly from: number;
+  readonly below: number;
+  readonly toMs: number;
+}
+
 /** What a count since 1970 is one of; undefined where it is too large. */
-export const unitOf = (count: number) => UNITS.find(({ below }) => count < below);
+export const unitOf = (count: number): TimeUnit | undefined => UNITS.find(({ below }) => count < below);
 
 /** Reads the times of a series: `ts` in milliseconds or, throughout the file, seconds; `utc` as ISO 8601; or both. */
 export class TimeReader {
