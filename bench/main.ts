@@ -4,6 +4,7 @@ import { load, machineNote } from './machine.js';
 import { MarketHand } from './market-hand.js';
 import { reportText } from './report.js';
 import { type Measured, resultsOf } from './results.js';
+import { measureSimulation } from './simulation/measure.js';
 import { FULL, QUICK, type Size } from './size.js';
 import { measureThroughput } from './throughput.js';
 import { measureTicks } from './ticks/measure.js';
@@ -34,6 +35,8 @@ async function main(options: Options): Promise<void> {
 }
 
 async function measureAll(size: Size, progress: (line: string) => void): Promise<Measured> {
+  // First, while nothing else runs.
+  const simulation = await measureSimulation(size, progress);
   const world = await startWorld(size.funds, progress);
   try {
     const hand = new MarketHand(world.exchange, MARKET_START);
@@ -41,6 +44,7 @@ async function measureAll(size: Size, progress: (line: string) => void): Promise
       throughput: await measureThroughput(world, hand, size, progress),
       latency: await measureLatency(world, hand, size, progress),
       ticks: await measureTicks(world.system.databaseUrl, size, progress),
+      simulation,
     };
   } finally {
     await world.stop();

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { ProcessorTimes } from './processor.js';
-import type { Ratio, Results } from './results.js';
+import type { Ratio, Results, SimulationFigures } from './results.js';
 import type { Spread } from './statistics.js';
 
 /** What a person reads. */
@@ -19,6 +19,7 @@ export function reportText(results: Results): string {
       ['', 'ratio', shown(ratio, 2)],
       ['', 'ratio by processor time', shown(ratioByProcessorTime, 2)],
     ]),
+    ...simulationRows(figures.simulation),
   ];
   return [
     tableOf(['', '', 'median (least to most)'], rows),
@@ -32,6 +33,19 @@ export function reportText(results: Results): string {
       `load before ${machine.loadBefore}; ${machine.seconds} s`,
     results.passed ? 'Every floor was reached.' : 'NOT every floor was reached.',
   ].join('\n');
+}
+
+function simulationRows(found: SimulationFigures): string[][] {
+  return [
+    ['(d) three years of hours, 3x daily, ms', 'read and played', shown(found.wholeMs, 0)],
+    [`(d) ${found.minutes} minutes from a file, ms`, 'read and played', shown(found.fromFileMs, 0)],
+    ['', 'bare reading', shown(found.bareFileMs, 0)],
+    ['(d) minutes in memory, millions a second', 'calm', shown(found.calm, 1)],
+    ['', 'all of 2020', shown(found.crash, 1)],
+    ['', 'bare look', shown(found.barePass, 1)],
+    ['', 'ratio of calm to it', shown(found.passRatio, 3)],
+    ['', 'prices', found.what],
+  ];
 }
 
 function ratioRow({ goal, verdict, ...spread }: Ratio): string[] {

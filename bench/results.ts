@@ -2,6 +2,7 @@ import { GOALS, type Goal, judge, type Verdict } from './goals.js';
 import type { Breach } from './latency.js';
 import type { Machine } from './machine.js';
 import type { ProcessorTimes } from './processor.js';
+import type { SimulationTimes } from './simulation/measure.js';
 import { ratiosOf, type Spread, spreadOf } from './statistics.js';
 import type { Kind, Throughput } from './throughput.js';
 import type { TickPairs } from './ticks/measure.js';
@@ -11,6 +12,7 @@ export interface Measured {
   readonly throughput: Throughput;
   readonly latency: readonly Breach[];
   readonly ticks: readonly TickPairs[];
+  readonly simulation: SimulationTimes;
 }
 
 export interface Ratio extends Spread {
@@ -27,12 +29,30 @@ export interface TickFigures {
   readonly ratioByProcessorTime: Spread;
 }
 
+/** Times in milliseconds, rates in millions of candles a second, all by processor time. */
+export interface SimulationFigures {
+  readonly what: string;
+  readonly wholeMs: Spread;
+  readonly minutes: number;
+  readonly fromFileMs: Spread;
+  readonly bareFileMs: Spread;
+  readonly calm: Spread;
+  readonly crash: Spread;
+  /** A loop over the same columns that compares, and does nothing else. */
+  readonly barePass: Spread;
+  readonly passRatio: Spread;
+}
+
 /** What `--json` prints. */
 export interface Results {
   readonly throughputRatio: number;
   readonly bareRatio: number;
   readonly latencyRatio: number;
   readonly tickRatio: number;
+  readonly simulationSeconds: number;
+  readonly fileRatio: number;
+  readonly calmMillions: number;
+  readonly crashRatio: number;
   /** Whether every floor was reached. */
   readonly passed: boolean;
   readonly figures: {
@@ -41,13 +61,14 @@ export interface Results {
     readonly processorMsPerRebalance: Readonly<Record<Kind, ProcessorTimes>>;
     readonly tickToOrderMs: { readonly real: Spread; readonly empty: Spread };
     readonly ticksPerSecond: readonly TickFigures[];
+    readonly simulation: SimulationFigures;
   };
   readonly measured: Measured;
   readonly machine: Machine;
 }
 
 export function resultsOf(measured: Measured, machine: Machine): Results {
-  const { throughput, latency, ticks } = measured;
+  const { throughput, latency, ticks, simulation } = measured;
   const { rounds } = throughput;
   const tickFigures = ticks.map(tickFiguresOf);
   const ratios = [
@@ -55,13 +76,21 @@ export function resultsOf(measured: Measured, machine: Machine): Results {
     ratio(GOALS.bare, ratiosOf(rounds.map(({ real, bare }) => [real, bare]))),
     ratio(GOALS.latency, ratiosOf(latency.map(({ real, empty }) => [real, empty]))),
     ratio(GOALS.ticks, worst(tickFigures)),
+    ratio(GOALS.simulation, spreadOf(simulation.rounds.map(({ whole }) => whole))),
+    ratio(GOALS.file, ratiosOf(simulation.rounds.map(({ fromFile, bareFile }) => [fromFile, bareFile]))),
+    ratio(GOALS.calm, spreadOf(simulation.rounds.map(({ calm }) => calm / MILLION))),
+    ratio(GOALS.crash, ratiosOf(simulation.rounds.map(({ crash, calm }) => [crash, calm]))),
   ] as const;
-  const [throughputRatio, bareRatio, latencyRatio, tickRatio] = ratios;
+  const [throughputRatio, bareRatio, latencyRatio, tickRatio, seconds, fileRatio, calm, crashRatio] = ratios;
   return {
     throughputRatio: throughputRatio.median,
     bareRatio: bareRatio.median,
     latencyRatio: latencyRatio.median,
     tickRatio: tickRatio.median,
+    simulationSeconds: seconds.median,
+    fileRatio: fileRatio.median,
+    calmMillions: calm.median,
+    crashRatio: crashRatio.median,
     passed: ratios.every(({ verdict }) => verdict !== 'below the floor'),
     figures: {
       ratios,
@@ -76,9 +105,25 @@ export function resultsOf(measured: Measured, machine: Machine): Results {
         empty: spreadOf(latency.map(({ empty }) => empty)),
       },
       ticksPerSecond: tickFigures,
+      simulation: simulationFiguresOf(simulation),
     },
     measured,
     machine,
+  };
+}
+
+const MILLION = 1_000_000;
+
+function simulationFiguresOf({ what, minutes, rounds }: SimulationTimes): SimulationFigures {
+  const milliseconds = (of: 'whole' | 'fromFile' | 'bareFile') =>
+    spreadOf(rounds.map((round) => round[of] * 1_000));
+  const millions = (of: 'calm' | 'crash' | 'barePass') =>
+    spreadOf(rounds.map((round) => round[of] / MILLION));
+  return {
+    ...{ what, minutes, wholeMs: milliseconds('whole') },
+    ...{ fromFileMs: milliseconds('fromFile'), bareFileMs: milliseconds('bareFile') },
+    ...{ calm: millions('calm'), crash: millions('crash'), barePass: millions('barePass') },
+    passRatio: ratiosOf(rounds.map(({ calm, barePass }) => [calm, barePass])),
   };
 }
 

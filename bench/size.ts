@@ -9,6 +9,8 @@ export interface Size {
   readonly floods: number;
   readonly ticks: number;
   readonly watched: readonly number[];
+  /** Rounds of (d), in each of which all its kinds run one after the other. */
+  readonly simulations: number;
   /** Runs of every kind before the measured ones: compilers and caches are warm after them. */
   readonly warmUps: number;
 }
@@ -20,6 +22,7 @@ export const FULL: Size = {
   floods: 7,
   ticks: 200_000,
   watched: [1, 100, 1_000],
+  simulations: 7,
   warmUps: 2,
 };
 
@@ -31,5 +34,6 @@ export const QUICK: Size = {
   floods: 1,
   ticks: 5_000,
   watched: [1, 100],
+  simulations: 1,
   warmUps: 1,
 };

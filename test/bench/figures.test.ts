@@ -69,14 +69,23 @@ describe('results', () => {
       { funds: 1, pairs: [{ watcher: rate(95), bare: rate(100) }] },
       { funds: 1_000, pairs: [{ watcher: rate(85), bare: rate(100) }] },
     ],
+    simulation: {
+      what: 'any',
+      minutes: 1_000,
+      rounds: [{ whole: 0.09, fromFile: 1.2, bareFile: 1, calm: 12e6, crash: 9e6, barePass: 6e8 }],
+    },
   };
 
-  test('name the four ratios; of the ticks the worst counts', () => {
+  test('name what has a goal; of the ticks the worst counts', () => {
     expect(resultsOf(measured, machine)).toMatchObject({
       throughputRatio: 0.9,
       bareRatio: 0.6,
       latencyRatio: 1.2,
       tickRatio: 0.85,
+      simulationSeconds: 0.09,
+      fileRatio: 1.2,
+      calmMillions: 12,
+      crashRatio: 0.75,
       passed: true,
     });
   });

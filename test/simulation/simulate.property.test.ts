@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plain } from '../../src/domain/decimal.js';
+import { type Decimal, plain } from '../../src/domain/decimal.js';
+import type { RecordedContract } from '../../src/domain/recorded-market.js';
+import { candlesOf } from '../../src/simulation/read-candles.js';
 import { simulate, simulateEveryTick } from '../../src/simulation/simulate.js';
 import { d } from '../domain/numbers.js';
 import { randomMarket } from './random-market.js';
@@ -8,12 +10,43 @@ import { inputOf, sumOf } from './simulated.js';
 
 const RUNS = { numRuns: 100 };
 
+/** A contract's candles as a reader of files gives them. */
+function asRead(recorded: RecordedContract): RecordedContract {
+  const { contract, candles } = recorded;
+  const cell = (line: number, path: string, value: Decimal | number) => ({
+    ...{ text: value.toString(), line, column: 1, path },
+  });
+  const rows = Array.from({ length: candles.length }, (_, index) => {
+    const candle = candles.at(index);
+    if (candle === undefined) throw new Error('a candle is missing');
+    const { openTime, open, high, low, close } = candle;
+    const prices = Object.entries({ open, high, low, close }).map(([name, price]) =>
+      cell(index, name, price),
+    );
+    return [cell(index, 'ts', openTime), null, ...prices];
+  });
+  return {
+    ...recorded,
+    candles: candlesOf(contract, contract, rows, { from: null, to: null, gaps: 'carry' }),
+  };
+}
+
 describe('a simulation of any market', () => {
   it('passes over quiet candles without a figure changing', () => {
     fc.assert(
       fc.property(randomMarket, ({ market, funds }) => {
         const input = inputOf(market, funds);
         expect(simulate(input)).toEqual(simulateEveryTick(input));
+      }),
+      RUNS,
+    );
+  });
+
+  it('reads the same from the compact blocks of a recording', () => {
+    fc.assert(
+      fc.property(randomMarket, ({ market, funds }) => {
+        const recorded = { ...market, contracts: market.contracts.map(asRead) };
+        expect(simulate(inputOf(recorded, funds))).toEqual(simulateEveryTick(inputOf(market, funds)));
       }),
       RUNS,
     );
