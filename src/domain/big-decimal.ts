@@ -249,6 +249,11 @@ export class BigDecimal {
     return this.digits === 0n && !this.isFinite();
   }
 
+  /** The power of ten of its first digit; of zero it is 0. */
+  get e(): number {
+    return magnitude(this.digits).toString().length - 1 - this.scale;
+  }
+
   decimalPlaces(): number {
     return this.scale;
   }

@@ -17,6 +17,16 @@ export interface AccruedFee {
   readonly amount: DecimalString;
 }
 
+/** One fee, and the equity that it is charged on: that of its instant, less the fees before it. */
+export function feeOn(
+  book: { readonly cash: Decimal; readonly contracts: Decimal; readonly feesPayable: Decimal },
+  price: Decimal,
+  rate: Decimal,
+): { readonly equity: Decimal; readonly amount: Decimal } {
+  const equity = equityOf(book.cash, book.contracts, price).minus(book.feesPayable);
+  return { equity, amount: feeAmount(rate, equity) };
+}
+
 /**
  * Management fees that fell due one after the other while the position did not change. Each is charged on the
  * equity at its own instant, after the funding of that instant and the fees before it.
@@ -36,8 +46,8 @@ export function accrueFees(state: {
   return state.instants.map(({ dueAt, price }) => {
     const later = state.funding.filter((payment) => payment.time > dueAt);
     const cash = later.reduce((sum, payment) => sum.plus(payment.paid), state.cash);
-    const equity = equityOf(cash, state.contracts, price).minus(payable);
-    const amount = feeAmount(state.rate, equity);
+    const book = { cash, contracts: state.contracts, feesPayable: payable };
+    const { equity, amount } = feeOn(book, price, state.rate);
     payable = payable.plus(amount);
     return {
       dueAt,

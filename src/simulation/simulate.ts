@@ -127,7 +127,7 @@ class Simulator {
   #fee(time: number, tokens: readonly string[]): void {
     for (const fund of this.#funds) {
       if (!tokens.includes(fund.token)) continue;
-      fund.chargeFee(time, this.#priceOf(fund.contract));
+      fund.chargeFee(this.#priceOf(fund.contract));
       this.#tell(fund, 'fee', time);
     }
   }

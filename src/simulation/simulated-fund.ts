@@ -7,7 +7,7 @@ import { capsOf } from '../contract/guard-limits.js';
 import type { RebalanceFigures, Strike } from '../contract/rebalance.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
-import { accrueFees } from '../domain/fee-accrual.js';
+import { feeOn } from '../domain/fee-accrual.js';
 import { exposure, netAssetValue } from '../domain/leverage.js';
 import { bankruptcyPrice, isLiquidated } from '../domain/liquidation.js';
 import { MOST_ATTEMPTS } from '../domain/patience.js';
@@ -40,6 +40,7 @@ export class SimulatedFund {
   readonly #settings: FundSettings;
   readonly #venue: FundVenue;
   readonly #shape: BookShape;
+  readonly #feeRate: Decimal;
   readonly units: DecimalString;
   readonly #rows: RebalanceRow[] = [];
   readonly #notes: string[] = [];
@@ -55,6 +56,7 @@ export class SimulatedFund {
     this.#settings = settings;
     this.#venue = venue;
     this.#shape = bookShape(venue.terms, venue.costs);
+    this.#feeRate = decimal(settings.rules.managementFee.rate);
     this.units = plain(decimal(equity).div(nav));
     this.account = new FundAccount(decimal(equity), price);
   }
@@ -77,13 +79,8 @@ export class SimulatedFund {
   }
 
   /** A fee that falls due now, at the last price before this instant. */
-  chargeFee(dueAt: number, price: Decimal): void {
-    const { cash, contracts, feesPayable } = this.account;
-    const rate = decimal(this.#settings.rules.managementFee.rate);
-    const instants = [{ dueAt, price }];
-    for (const { amount } of accrueFees({ cash, contracts, feesPayable, rate, instants, funding: [] })) {
-      this.account.oweFee(decimal(amount));
-    }
+  chargeFee(price: Decimal): void {
+    this.account.oweFee(feeOn(this.account, price, this.#feeRate).amount);
   }
 
   /** What the venue does by itself at this price: whoever cannot cover the maintenance margin is taken over. */

@@ -109,7 +109,7 @@ describe('a decimal of whole numbers', () => {
           p.isFinite(),
           p.isNaN(),
         ]);
-        expect([x.decimalPlaces(), x.precision()]).toEqual([p.decimalPlaces(), p.precision()]);
+        expect([x.decimalPlaces(), x.precision(), x.e]).toEqual([p.decimalPlaces(), p.precision(), p.e]);
         if (!p.isZero()) expect([x.isNegative(), x.isPositive()]).toEqual([p.isNegative(), p.isPositive()]);
       }),
       RUNS,
