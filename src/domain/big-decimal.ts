@@ -128,6 +128,23 @@ export class BigDecimal {
     return limited(isNegative ? -sized : sized, this.scale - other.scale + shift + 1);
   }
 
+  /** The same as `times`, `div`, `negated` and `cmp`, by the other names that decimal.js has for them. */
+  mul(value: DecimalValue): BigDecimal {
+    return this.times(value);
+  }
+
+  dividedBy(value: DecimalValue): BigDecimal {
+    return this.div(value);
+  }
+
+  neg(): BigDecimal {
+    return this.negated();
+  }
+
+  comparedTo(value: DecimalValue): number {
+    return this.cmp(value);
+  }
+
   /** What is left after as many whole times `value` as fit, toward zero. */
   mod(value: DecimalValue): BigDecimal {
     const other = decimalOf(value);

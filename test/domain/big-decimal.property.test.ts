@@ -56,10 +56,10 @@ describe('a decimal of whole numbers', () => {
         const [x, y] = [new BigDecimal(a), new BigDecimal(b)];
         // Zero has no sign, so that dividing by it has the dividend's.
         const [p, q] = [new Judge(a), new Judge(b).isZero() ? new Judge(0) : new Judge(b)];
-        for (const operation of ['plus', 'minus', 'times', 'div'] as const) {
+        for (const operation of ['plus', 'minus', 'times', 'mul', 'div', 'dividedBy'] as const) {
           expect([operation, shown(x[operation](y))]).toEqual([operation, shown(p[operation](q))]);
         }
-        for (const comparison of ['eq', 'lt', 'lte', 'gt', 'gte', 'cmp'] as const) {
+        for (const comparison of ['eq', 'lt', 'lte', 'gt', 'gte', 'cmp', 'comparedTo'] as const) {
           expect([comparison, x[comparison](y)]).toEqual([comparison, p[comparison](q)]);
         }
         expect(shown(BigDecimal.max(x, y))).toBe(shown(Judge.max(p, q)));
@@ -102,7 +102,9 @@ describe('a decimal of whole numbers', () => {
     fc.assert(
       fc.property(numberText, (a) => {
         const [x, p] = [new BigDecimal(a), new Judge(a)];
-        expect([x.abs(), x.negated()].map(shown)).toEqual([p.abs(), p.negated()].map(shown));
+        expect([x.abs(), x.negated(), x.neg()].map(shown)).toEqual(
+          [p.abs(), p.negated(), p.neg()].map(shown),
+        );
         expect([x.isZero(), x.isInteger(), x.isFinite(), x.isNaN()]).toEqual([
           p.isZero(),
           p.isInteger(),
