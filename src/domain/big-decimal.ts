@@ -69,16 +69,13 @@ export class BigDecimal {
     return shortest(BigInt(digits), scale);
   }
 
-  static max(first: DecimalValue, ...others: readonly DecimalValue[]): BigDecimal {
-    return others
-      .map(decimalOf)
-      .reduce((most, other) => (isMore(other, most) ? other : most), decimalOf(first));
+  /** The greatest of these, of which there is one at least. */
+  static max(...values: readonly DecimalValue[]): BigDecimal {
+    return values.map(decimalOf).reduce((most, other) => (isMore(other, most) ? other : most));
   }
 
-  static min(first: DecimalValue, ...others: readonly DecimalValue[]): BigDecimal {
-    return others
-      .map(decimalOf)
-      .reduce((least, other) => (isMore(least, other) ? other : least), decimalOf(first));
+  static min(...values: readonly DecimalValue[]): BigDecimal {
+    return values.map(decimalOf).reduce((least, other) => (isMore(least, other) ? other : least));
   }
 
   static sum(first: DecimalValue, ...others: readonly DecimalValue[]): BigDecimal {
