@@ -175,7 +175,9 @@ describe('arithmetic', () => {
     contracts: amount(13, 10),
     price: amount(14, 8),
     fee: fc.tuple(fc.boolean(), amount(12, 12)).map(([rebate, fee]) => (rebate ? fee.negated() : fee)),
-    funding: fc.tuple(fc.boolean(), amount(12, 12)).map(([received, paid]) => (received ? paid.negated() : paid)),
+    funding: fc
+      .tuple(fc.boolean(), amount(12, 12))
+      .map(([received, paid]) => (received ? paid.negated() : paid)),
   });
 
   it('keeps contracts and cash exactly, to the last digit, for any fills and funding', async () => {
