@@ -1,12 +1,19 @@
-import { accrueDueFees, feesDue } from '../contract/fees-due.js';
-import { decimal } from '../domain/decimal.js';
+import { accrueDueFees, feesDue, type PricedFee } from '../contract/fees-due.js';
+import type { FundSettings } from '../contract/fund-settings.js';
+import { indexPointOf, unitsOf } from '../contract/index-point.js';
+import { type DecimalString, decimal } from '../domain/decimal.js';
+import type { AccruedFee } from '../domain/fee-accrual.js';
+import { accrueIndexFees } from '../domain/index-nav.js';
 import { owed } from '../domain/owed.js';
 import type { FundRecord } from '../ledger/port.js';
+import type { Venue } from '../venue/port.js';
 import type { BookReading } from './book-reading.js';
-import { bookOf } from './book-reading.js';
 import type { TradingPorts } from './ports.js';
 
-/** Books the management fees that fell due since the last booking, each on the equity at its own instant. */
+/**
+ * Books the management fees that fell due since the last booking, each at its own instant: on the equity at the mark
+ * price then, or, in the index model, on the value of the units at the index price.
+ */
 export async function bookDueFees(
   { ledger, venue }: TradingPorts,
   fund: FundRecord,
@@ -16,10 +23,29 @@ export async function bookDueFees(
   const due = feesDue(fund, fund.feesBookedUntil ?? ticker.time, ticker.time);
   if (due.length === 0) return fund.feesBookedUntil === null ? ledger.bookFees(token, [], ticker.time) : fund;
 
-  const { contract } = bookOf(fund);
-  const instants = await Promise.all(
-    due.map(async (fee) => ({ ...fee, price: decimal(await venue.markPriceAt(contract, fee.dueAt)) })),
+  const priced = await Promise.all(
+    due.map(async (fee) => ({ ...fee, price: decimal(await feePrice(venue, fund.settings, fee.dueAt)) })),
   );
+  return ledger.bookFees(token, chargesOf(fund, priced, events), ticker.time);
+}
+
+/** The price that a fee is charged at. */
+export function feePrice(
+  venue: Pick<Venue, 'markPriceAt' | 'indexPriceAt'>,
+  { model, contract }: FundSettings,
+  dueAt: number,
+): Promise<DecimalString> {
+  return model === 'index' ? venue.indexPriceAt(contract, dueAt) : venue.markPriceAt(contract, dueAt);
+}
+
+function chargesOf(
+  fund: FundRecord,
+  due: readonly PricedFee[],
+  events: BookReading['events'],
+): readonly AccruedFee[] {
+  if (fund.settings.model === 'index') {
+    return accrueIndexFees({ point: indexPointOf(fund), units: unitsOf(fund), due }).fees;
+  }
   const held = {
     cash: decimal(fund.cash),
     contracts: decimal(fund.contracts),
@@ -28,6 +54,5 @@ export async function bookDueFees(
       event.kind === 'funding' ? [{ time: event.time, paid: decimal(event.paid) }] : [],
     ),
   };
-  const charges = accrueDueFees(held, instants);
-  return ledger.bookFees(token, charges, ticker.time);
+  return accrueDueFees(held, due);
 }

@@ -1,5 +1,6 @@
 import type { TradingActivities } from '../contract/activities.js';
 import type { Plan, RebalanceRequest, Strike, TradeDecision } from '../contract/rebalance.js';
+import { modelOf, strikeValue } from '../contract/strike-value.js';
 import { collarPrice } from '../domain/collar.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
@@ -57,8 +58,7 @@ function planTrade({ request }: Asked, strike: Strike, version: number, dealing:
     version,
     side: size.side,
     reduceOnly: size.reduceOnly,
-    limitPrice: plain(worstPrice(size.side, strike)),
-    slices: slicesOf(size.deltaContracts.abs(), strike).map(plain),
+    ...ordersFor(size.side, size.deltaContracts.abs(), strike),
     figures,
   });
 }
@@ -66,7 +66,8 @@ function planTrade({ request }: Asked, strike: Strike, version: number, dealing:
 /** What the size of a trade is computed from. */
 export const sizingOf = (strike: Strike, { cash }: Pick<Dealing, 'cash'> = NO_DEALING): SizingInput => ({
   targetLeverage: decimal(strike.targetLeverage),
-  equity: decimal(strike.equity).plus(decimal(cash)),
+  equity: strikeValue(strike).plus(decimal(cash)),
+  paidBy: modelOf(strike) === 'index' ? 'issuer' : 'fund',
   contracts: decimal(strike.contracts),
   price: decimal(strike.markPrice),
   feeRate: decimal(strike.takerFee),
@@ -75,6 +76,18 @@ export const sizingOf = (strike: Strike, { cash }: Pick<Dealing, 'cash'> = NO_DE
   minOrder: decimal(strike.minOrder),
   minNotional: decimal(strike.minNotional),
 });
+
+/** The worst price of the orders, and their sizes. */
+export function ordersFor(
+  side: 'buy' | 'sell',
+  contracts: Decimal,
+  strike: Strike,
+): Pick<Extract<Plan, { kind: 'trade' }>, 'limitPrice' | 'slices'> {
+  return {
+    limitPrice: plain(worstPrice(side, strike)),
+    slices: slicesOf(contracts, strike).map(plain),
+  };
+}
 
 /** Interim rebalances only ever cut risk: adding to a position in a fast market bought the bottom elsewhere. */
 function refusedByRule(cause: RebalanceRequest['cause'], strike: Strike, reduces: boolean): string | null {

@@ -1,4 +1,5 @@
 import type { OutcomeKind, SettleInput } from '../contract/rebalance.js';
+import { wipedOutReason } from '../contract/strike-value.js';
 
 /** What became of a rebalance, and whether it sets a new rebalance point. */
 export interface Ending {
@@ -16,7 +17,7 @@ export function endingOf({
   reason,
 }: Pick<SettleInput, 'strike' | 'plan' | 'earlier' | 'end' | 'reason'>): Ending {
   if (plan.kind === 'wiped-out') {
-    return { kind: 'wiped-out', reason: `equity is ${plan.equity}`, movesAnchor: false };
+    return { kind: 'wiped-out', reason: wipedOutReason(strike, plan.equity), movesAnchor: false };
   }
   if (end !== 'complete') return { kind: end, reason, movesAnchor: false };
   if (plan.kind === 'skip') return { kind: 'skipped', reason: plan.reason, movesAnchor: false };

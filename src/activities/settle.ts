@@ -1,6 +1,8 @@
 import type { TradingActivities } from '../contract/activities.js';
 import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, RebalanceOutcome, SettleInput } from '../contract/rebalance.js';
+import { modelOf } from '../contract/strike-value.js';
+import { pointPrice } from '../domain/nav-model.js';
 import { endedBefore } from './ended-before.js';
 import { endingOf } from './ending-of.js';
 import { asStep } from './failure.js';
@@ -25,7 +27,7 @@ export function settle(ports: TradingPorts): TradingActivities['settle'] {
       honours: outcome.movesAnchor ? honours : [],
       plan,
       anchor: outcome.movesAnchor
-        ? { price: strike.markPrice, time: strike.time, range: strike.range }
+        ? { price: pointPrice(modelOf(strike), strike), time: strike.time, range: strike.range }
         : null,
       events,
       eventsReadUntil: readUntil,

@@ -1,7 +1,9 @@
+import { indexPointOf, strikePoint, unitsOf } from '../contract/index-point.js';
 import type { Strike } from '../contract/rebalance.js';
 import type { NumberedSettings } from '../contract/rules-in-force.js';
 import { tradingUnder } from '../contract/trading-switch.js';
-import { decimal, plain } from '../domain/decimal.js';
+import { type Decimal, decimal, plain } from '../domain/decimal.js';
+import { indexNavAt } from '../domain/index-nav.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
@@ -10,7 +12,8 @@ import type { BookReading } from './book-reading.js';
 
 /**
  * The strike: position and cash of the ledger, which were just found equal to the venue's, at the venue's mark
- * price, and the rules by which the reading was judged. Equity, NAV in the settle coin.
+ * price, and the rules by which the reading was judged. Equity, NAV in the settle coin; the NAV of the index model is
+ * at the index price.
  */
 export function strikeOf(
   fund: FundRecord,
@@ -18,12 +21,14 @@ export function strikeOf(
   limits: TradeLimits,
   { version, settings }: NumberedSettings,
 ): Strike {
-  if (fund.units === null) throw new TypeError(`${fund.settings.token} has no units: it is not established`);
+  const units = unitsOf(fund);
   const { rules, leverage, account, contract } = settings;
   const equity = equityOf(decimal(fund.cash), decimal(fund.contracts), decimal(ticker.markPrice)).minus(
     owed(fund),
   );
   return {
+    model: fund.settings.model,
+    ...(fund.settings.model === 'index' ? { indexPoint: strikePoint(indexPointOf(fund)) } : {}),
     time: ticker.time,
     markPrice: ticker.markPrice,
     indexPrice: ticker.indexPrice,
@@ -32,8 +37,8 @@ export function strikeOf(
     feesPayable: fund.feesPayable,
     receivable: fund.receivable,
     equity: plain(equity),
-    units: fund.units,
-    nav: plain(netAssetValue(equity, decimal(fund.units))),
+    units: plain(units),
+    nav: plain(navOf(fund, { equity, units, index: decimal(ticker.indexPrice) })),
     rulesVersion: version,
     anchorSeq: fund.anchor?.seq ?? 0,
     targetLeverage: leverage,
@@ -50,4 +55,12 @@ export function strikeOf(
     minNotional: instrument.minNotional,
     limits,
   };
+}
+
+function navOf(
+  fund: FundRecord,
+  at: { readonly equity: Decimal; readonly units: Decimal; readonly index: Decimal },
+): Decimal {
+  if (fund.settings.model === 'fund') return netAssetValue(at.equity, at.units);
+  return indexNavAt(indexPointOf(fund), at.index);
 }

@@ -6,17 +6,20 @@ import { readField } from './read-field.js';
 import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
+/** The engine does not share a book between funds; a simulation does (`SimulatedHedgeBook`). */
+export type FundsUse = 'engine' | 'simulation';
+
 /**
  * What no single field can say. Each check reads the fields that it needs one by one, so that a mistake in
  * another field of the fund hides nothing.
  */
-export function fundChecks(source: YamlSource): ConfigIssue[] {
+export function fundChecks(source: YamlSource, use: FundsUse): ConfigIssue[] {
   const funds = valueAt(source.value, ['funds']);
   if (!Array.isArray(funds)) return [];
   const paths = funds.map((_, index): Path => ['funds', index]);
   return [
     ...repeatedTokens(source, paths),
-    ...sharedAccounts(source, paths),
+    ...sharedAccounts(source, paths, use),
     ...paths.flatMap((path) => exposureChecks(source, path)),
     ...paths.flatMap((path) => capChecks(source, path)),
   ];
@@ -33,18 +36,44 @@ function repeatedTokens(source: YamlSource, paths: readonly Path[]): ConfigIssue
   );
 }
 
-function sharedAccounts(source: YamlSource, paths: readonly Path[]): ConfigIssue[] {
+function sharedAccounts(source: YamlSource, paths: readonly Path[], use: FundsUse): ConfigIssue[] {
   const text = (path: Path, key: string) => String(valueAt(source.value, [...path, key]) ?? '');
   const account = (path: Path) => text(path, 'account') || null;
-  return repetitions(paths, account).map(({ path, first, key }) =>
-    source.issue(
-      [...path, 'account'],
-      `the account ${key} already belongs to ${text(first, 'token')}, ${source.placeOf([...first, 'account'])}: ` +
-        'the NAV of a fund-model fund is the equity of its account, which two funds cannot share ' +
-        '(in one contract they would net each other out as well)',
-      `give ${text(path, 'token') || 'this fund'} an account of its own`,
-    ),
-  );
+  return repetitions(paths, account).flatMap(({ path, first, key }) => {
+    const both = [first, path].map((each) => ({
+      model: text(each, 'model'),
+      contract: text(each, 'contract'),
+    }));
+    const why = whyNotShared(both, use);
+    if (why === null) return [];
+    const owner = `${text(first, 'token')}, ${source.placeOf([...first, 'account'])}`;
+    return [
+      source.issue(
+        [...path, 'account'],
+        `the account ${key} already belongs to ${owner}: ${why}`,
+        `give ${text(path, 'token') || 'this fund'} an account of its own`,
+      ),
+    ];
+  });
+}
+
+/** Null where they may share it: as one hedge book, and only where it is simulated. */
+function whyNotShared(
+  funds: readonly { readonly model: string; readonly contract: string }[],
+  use: FundsUse,
+): string | null {
+  if (funds.some(({ model }) => model !== 'index')) {
+    return (
+      'the NAV of a fund-model fund is the equity of its account, which two funds cannot share ' +
+      '(in one contract they would net each other out as well)'
+    );
+  }
+  if (new Set(funds.map(({ contract }) => contract)).size > 1) {
+    return 'funds of the index model share an account only as one hedge book, in one contract';
+  }
+  return use === 'simulation'
+    ? null
+    : 'the engine does not share a book between funds of the index model, only `ballast simulate` does';
 }
 
 function repetitions(paths: readonly Path[], keyOf: (path: Path) => string | null) {

@@ -146,12 +146,16 @@ const rulesSchema = z.strictObject({
 });
 export type RuleOverrides = z.output<typeof rulesSchema>;
 
+/** `fund`, the default: NAV is equity / units. `index`: NAV follows the price, and the issuer carries the hedge. */
+export const modelField = z.enum(['fund', 'index']);
+
 export const presetField = z.enum(Object.keys(PRESETS));
 
 export const fundSchema = z.strictObject({
   token: tokenField,
   contract: contractField,
   leverage: leverageField,
+  model: modelField.optional(),
   preset: presetField,
   account: accountField,
   initial: z.strictObject({

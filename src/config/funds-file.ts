@@ -1,6 +1,6 @@
 import type { FundSettings } from '../contract/fund-settings.js';
 import { ConfigError, type ConfigIssue } from './config-error.js';
-import { fundChecks } from './fund-checks.js';
+import { type FundsUse, fundChecks } from './fund-checks.js';
 import { fundSettings } from './fund-settings.js';
 import { fundsSchema, withoutOwnKeys } from './funds-schema.js';
 import { knownKeys } from './known-keys.js';
@@ -25,21 +25,21 @@ export interface FundsConfig {
  * Reads `funds.yaml`: a venue and a list of funds. Throws a `ConfigError` with every mistake at once, each
  * with its place, what is wrong and how to mend it.
  */
-export async function loadFunds(file: string): Promise<FundsConfig> {
-  return readFunds(file, await readText(file));
+export async function loadFunds(file: string, use: FundsUse = 'engine'): Promise<FundsConfig> {
+  return readFunds(file, await readText(file), use);
 }
 
 /** The same from a text at hand; `file` is its name in the issues. */
-export function readFunds(file: string, text: string): FundsConfig {
-  return fundsFrom(file, readYaml(file, text));
+export function readFunds(file: string, text: string, use: FundsUse = 'engine'): FundsConfig {
+  return fundsFrom(file, readYaml(file, text), use);
 }
 
 /** The same from values that were read already, or never were a text. */
-export function fundsFrom(file: string, source: YamlSource): FundsConfig {
+export function fundsFrom(file: string, source: YamlSource, use: FundsUse = 'engine'): FundsConfig {
   if (source.value === null || source.value === '') throw emptyFile(file);
   const parsed = fundsSchema.safeParse(withoutOwnKeys(source.value));
   const found = parsed.success ? [] : schemaIssues(source, parsed.error.issues, knownKeys);
-  const issues = [...source.issues, ...found, ...fundChecks(source)];
+  const issues = [...source.issues, ...found, ...fundChecks(source, use)];
   if (!parsed.success || issues.length > 0) throw new ConfigError(inOrder(issues));
   const { venue, funds } = parsed.data;
   return { file, venue: { name: venue.name, url: venue.url ?? null }, funds: funds.map(fundSettings) };

@@ -18,10 +18,13 @@ export function feesDue(held: HeldRules, after: number, upTo: number): readonly 
   });
 }
 
+/** The same with the price that it is charged at. */
+export type PricedFee = DueFee & FeeInstant;
+
 type Held = Omit<Parameters<typeof accrueFees>[0], 'rate' | 'instants'>;
 
 /** As `accrueFees`, where the rate may change between two instants. */
-export function accrueDueFees(held: Held, due: readonly (DueFee & FeeInstant)[]): readonly AccruedFee[] {
+export function accrueDueFees(held: Held, due: readonly PricedFee[]): readonly AccruedFee[] {
   let feesPayable = held.feesPayable;
   return due.flatMap(({ rate, ...instant }) => {
     const charges = accrueFees({ ...held, feesPayable, rate, instants: [instant] });

@@ -1,5 +1,6 @@
 import type { DealingFees } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
+import type { NavModel } from '../domain/nav-model.js';
 import type { PriceLimits } from '../domain/price-guards.js';
 import type { Caps } from '../domain/trade-guards.js';
 
@@ -45,7 +46,7 @@ export interface FundSettings {
   readonly token: string;
   readonly account: string;
   readonly contract: string;
-  readonly model: 'fund';
+  readonly model: NavModel;
   readonly leverage: DecimalString;
   /** What the account holds when the fund is established, and the NAV of one unit then, in the settle coin. */
   readonly initial: { readonly equity: DecimalString; readonly nav: DecimalString };

@@ -4,7 +4,7 @@
  * - `PAUSED`: trades nothing.
  * - `REDUCING`: only trades that reduce the position, so interim cuts still happen.
  * - `HALTED`: nothing but cancels.
- * - `WIPED_OUT`: equity at or below zero.
+ * - `WIPED_OUT`: equity (index model: NAV) at or below zero.
  */
 export const FUND_STATES = ['ESTABLISHING', 'ACTIVE', 'PAUSED', 'REDUCING', 'HALTED', 'WIPED_OUT'] as const;
 export type FundState = (typeof FUND_STATES)[number];

@@ -1,5 +1,6 @@
 import type { DealingFees, WaitingDealing } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
+import type { NavModel } from '../domain/nav-model.js';
 import type { PlannedDealing } from '../domain/plan-dealing.js';
 import type { PlanFigures } from '../domain/plan-figures.js';
 import type { GuardCode } from '../domain/refusal.js';
@@ -38,7 +39,7 @@ export interface RebalanceInput {
  * - `remainder`: sent what it could until its deadline; the rest is taken up by the next attempt.
  * - `stopped`: an operator's halt or pause reached it between slices.
  * - `abandoned`: an operator ended it with what it had reached; the rest is not taken up again.
- * - `wiped-out`: equity at or below zero.
+ * - `wiped-out`: equity (index model: NAV) at or below zero.
  * - `failed`: see the reason.
  */
 export type OutcomeKind =
@@ -93,6 +94,8 @@ export interface RebalanceResult extends RebalanceOutcome {
 
 /** The one reading at which a rebalance is computed. Money in the settle coin. */
 export interface Strike {
+  /** `fund` if absent. */
+  readonly model?: NavModel;
   /** Venue time of the prices, milliseconds since 1970 UTC. */
   readonly time: number;
   readonly markPrice: DecimalString;
@@ -103,9 +106,12 @@ export interface Strike {
   readonly feesPayable: DecimalString;
   /** Creations receivable less redemptions payable, of what was dealt before. 0 if absent. */
   readonly receivable?: DecimalString;
+  /** Of the account, less fees payable. */
   readonly equity: DecimalString;
   readonly units: DecimalString;
   readonly nav: DecimalString;
+  /** What the NAV of the index model follows from: N0 after the fees since, and P0, null before there is one. */
+  readonly indexPoint?: { readonly nav: DecimalString; readonly price: DecimalString | null };
   /** The version of the fund's rules that it goes by; absent in strikes from before versions were kept. */
   readonly rulesVersion?: number;
   /** 0 before the fund is established. */

@@ -12,7 +12,7 @@ export interface AccruedFee {
   readonly dueAt: number;
   readonly rate: DecimalString;
   readonly price: DecimalString;
-  /** What the fee was charged on, in the settle coin. */
+  /** What the fee was charged on, in the settle coin: equity, or the value of the units in the index model. */
   readonly equity: DecimalString;
   readonly amount: DecimalString;
 }

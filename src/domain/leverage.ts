@@ -54,8 +54,13 @@ export function netAssetValue(equity: Decimal, units: Decimal): Decimal {
  * P0, value N0), rounded like `netAssetValue`. Below zero once the move exceeds 1 / L.
  */
 export function indexNetAssetValue(n0: Decimal, leverage: Decimal, price: Decimal, p0: Decimal): Decimal {
+  return roundNav(indexNavUnrounded(n0, leverage, price, p0));
+}
+
+/** The same to 40 digits. Throws a `RangeError` where P0 is not above zero. */
+export function indexNavUnrounded(n0: Decimal, leverage: Decimal, price: Decimal, p0: Decimal): Decimal {
   if (p0.lte(ZERO)) throw new RangeError(`a rebalance point needs a price above zero, not ${p0}`);
-  return roundNav(n0.times(ONE.plus(leverage.times(price.minus(p0)).div(p0))));
+  return n0.times(ONE.plus(leverage.times(price.minus(p0)).div(p0)));
 }
 
 function roundNav(value: Decimal): Decimal {

@@ -7,6 +7,11 @@ export interface SizingInput {
   /** Signed target L: 3, -3. Zero closes the position. */
   readonly targetLeverage: Decimal;
   readonly equity: Decimal;
+  /**
+   * Who pays for the trade. `fund`: what it costs comes out of the equity, and the size allows for it. `issuer` (the
+   * index model, where `equity` is the value of the units): it does not, so the size is exactly L x E - V.
+   */
+  readonly paidBy?: 'fund' | 'issuer';
   /** The position now, signed. */
   readonly contracts: Decimal;
   readonly price: Decimal;
@@ -163,6 +168,7 @@ function directionOf(missing: Decimal): 1 | -1 {
 }
 
 function costDivisor(input: SizingInput, direction: 1 | -1): Decimal {
+  if (input.paidBy === 'issuer') return ONE;
   const drag = input.targetLeverage.times(costRate(input.feeRate, input.slippage, direction));
   if (drag.abs().gte(ONE)) {
     throw new RangeError(
@@ -172,7 +178,9 @@ function costDivisor(input: SizingInput, direction: 1 | -1): Decimal {
   return ONE.plus(drag.times(direction));
 }
 
+/** What the trade takes off the equity. */
 function tradeCost(input: SizingInput, notional: Decimal): Decimal {
+  if (input.paidBy === 'issuer') return ZERO;
   return notional.abs().times(costRate(input.feeRate, input.slippage, directionOf(notional)));
 }
 
@@ -237,7 +245,8 @@ function refuseBadInput(input: SizingInput): void {
       mistakes.push(`${name} must not be below 0, not ${input[name]}`);
     }
   }
-  for (const [name, value] of Object.entries(input)) {
+  const { paidBy: _, ...numbers } = input;
+  for (const [name, value] of Object.entries(numbers)) {
     if (!value.isFinite()) mistakes.push(`${name} must be a finite number, not ${value}`);
   }
   if (mistakes.length > 0) throw new RangeError(`cannot size a rebalance: ${mistakes.join('; ')}`);

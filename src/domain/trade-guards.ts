@@ -11,15 +11,15 @@ export interface Caps {
 
 /** What the venue said at the strike that the guards of a trade need. Amounts in the settle coin. */
 export interface TradeLimits {
-  /** What may still serve as margin. */
-  readonly available: DecimalString;
+  /** What may still serve as margin; null where that is judged for several funds together. */
+  readonly available: DecimalString | null;
   /** The venue's leverage setting for the contract: value / leverage is the margin that a position needs. */
   readonly marginLeverage: DecimalString;
   /** Maintenance margin rate of the position that is held, by the venue's own reckoning; zero where there is none. */
   readonly maintenanceMargin: DecimalString;
   readonly riskTiers: RiskTiers;
-  /** Least accepted distance to liquidation after the trade, as a fraction of the price. */
-  readonly minGap: DecimalString;
+  /** Least accepted distance to liquidation after the trade, as a fraction of the price; null likewise. */
+  readonly minGap: DecimalString | null;
   readonly caps: Caps;
   /** The best prices of the book; null where that side is empty. */
   readonly bestBid: DecimalString | null;
@@ -46,6 +46,11 @@ export interface GuardedTrade {
     readonly targetContracts: DecimalString;
     readonly leverageAfter: DecimalString;
   };
+  /**
+   * Real leverage of the account after the trade, where it is not the fund's own (index model): what the venue
+   * liquidates by. Null where the account would have no equity.
+   */
+  readonly accountLeverage?: DecimalString | null;
 }
 
 /** One guard that a planned trade has met, and what it said. */
@@ -124,6 +129,7 @@ function bookBeyondCollar({ limits }: GuardedStrike, { side, limitPrice }: Guard
 /** Margin is needed for what the position grows by, at the worst price, as the venue reckons it. */
 function insufficientMargin(strike: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
   const { available, marginLeverage } = strike.limits;
+  if (available === null) return [];
   const price = decimal(trade.limitPrice);
   const traded = decimal(trade.figures.deltaContracts).abs().times(price);
   const needed = growth(strike, trade)
@@ -140,14 +146,20 @@ function growth({ contracts }: GuardedStrike, { figures }: GuardedTrade): Decima
   return Decimal.max(grown, ZERO);
 }
 
-function thinGap({ markPrice, limits }: GuardedStrike, { figures }: GuardedTrade): readonly Refusal[] {
-  const leverage = decimal(figures.leverageAfter);
+function thinGap({ markPrice, limits }: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
+  const { figures, accountLeverage = figures.leverageAfter } = trade;
+  const { minGap } = limits;
+  if (minGap === null) return [];
+  if (accountLeverage === null) {
+    return [{ code: 'B-GAP-THIN', what: 'after the trade the account would have no equity as margin' }];
+  }
+  const leverage = decimal(accountLeverage);
   if (leverage.isZero()) return [];
   const value = decimal(figures.targetContracts).abs().times(decimal(markPrice));
   const gap = gapAfter(limits, leverage, value);
-  if (gap.gte(decimal(limits.minGap))) return [];
+  if (gap.gte(decimal(minGap))) return [];
   const found = `${gap.times(100).toDecimalPlaces(2).toFixed()} % from liquidation`;
-  const least = `at least ${decimal(limits.minGap).times(100).toFixed()} % is wanted`;
+  const least = `at least ${decimal(minGap).times(100).toFixed()} % is wanted`;
   return [{ code: 'B-GAP-THIN', what: `after the trade it would be ${found}, ${least}` }];
 }
 

@@ -32,6 +32,11 @@ export interface FundRecord extends HeldRules {
   readonly epoch: string;
   readonly units: DecimalString | null;
   readonly anchor: Anchor | null;
+  /**
+   * Index model: the NAV of the rebalance point after the management fees since, or the initial NAV before there is
+   * one. Null in the fund model, and before the fund is established.
+   */
+  readonly pointNav: DecimalString | null;
   /** The fund's share of its book. Cash is equity less exposure, before fees payable. */
   readonly contracts: DecimalString;
   readonly cash: DecimalString;
@@ -46,6 +51,23 @@ export interface FundRecord extends HeldRules {
    * It stays at the earliest event that could not be explained, so that a re-read meets that one again.
    */
   readonly eventsBookedUntil: number | null;
+}
+
+/** What the ledger has booked of one fund, summed up, in the settle coin. */
+export interface HedgeSums {
+  readonly token: string;
+  /** Money moved in, less money moved out. */
+  readonly paidIn: DecimalString;
+  /** Management fees charged. */
+  readonly feeIncome: DecimalString;
+  /** What the venue charged for the fills. */
+  readonly tradingFee: DecimalString;
+  /** Contracts x (mark price of the strike - price of the fill), signed; fills that are not settled yet are left out. */
+  readonly slippage: DecimalString;
+  /** Funding paid. */
+  readonly funding: DecimalString;
+  /** What the units were worth below zero when the fund was wiped out, above zero here. */
+  readonly deficit: DecimalString;
 }
 
 /** Whoever trades for some funds: all workers on one namespace of one Temporal server. */
@@ -280,6 +302,8 @@ export interface Ledger {
   fundOverviews(): Promise<readonly FundOverview[]>;
   /** Puts rules in force whose instant has come by this business time, from that instant on. */
   takeUpRules(token: string, time: number): Promise<FundRecord>;
+  /** What was booked of these funds, summed up. */
+  hedgeSums(tokens: readonly string[]): Promise<readonly HedgeSums[]>;
   /** Throws `UnknownFundError`. */
   fund(token: string): Promise<FundRecord>;
   changeState(change: StateChange): Promise<FundRecord>;

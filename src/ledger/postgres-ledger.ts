@@ -15,6 +15,7 @@ import { claimDepth } from './depth-claims.js';
 import type { DetailLedger } from './detail-port.js';
 import { FundChanges } from './fund-changes.js';
 import { readFund, readFunds } from './fund-rows.js';
+import { readHedgeSums } from './hedge-sums.js';
 import { bookInitialCapital } from './initial-capital.js';
 import { openLeases } from './leases.js';
 import { requireSchema } from './migrate.js';
@@ -94,6 +95,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     funds,
     fundOverviews: () => readOverviews(session),
     takeUpRules: (token, time) => takeUpRules(session, token, time),
+    hedgeSums: (tokens) => readHedgeSums(session, tokens),
     fund: (token) => session.run((db) => readFund(db, token)),
     changeState: (change) => changeState(session, now, change),
     tradingSwitch: () => session.run(readSwitch),

@@ -71,11 +71,11 @@ export async function whyBookTaken(
     .where('account', '=', account)
     .where('contract', '=', contract)
     .where('token', '!=', token)
-    .where(sql<boolean>`settings ->> 'model' = 'fund'`)
     .executeTakeFirst();
   return other === undefined
     ? null
-    : `account ${account} with contract ${contract} belongs to ${other.token}`;
+    : `account ${account} with contract ${contract} belongs to ${other.token}, and the engine does not share a book ` +
+        'between funds; only `ballast simulate` does, between funds of the index model';
 }
 
 const EPOCH_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FundState } from '../contract/fund-state.js';
 import type { RebalanceFigures, RebalanceOutcome } from '../contract/rebalance.js';
+import { wipedOutReason } from '../contract/strike-value.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
 import { book } from './book-events.js';
@@ -95,7 +96,8 @@ async function feeOfClosedOrders(tx: Tx, rebalanceId: string): Promise<DecimalSt
 /** What the settlement comes to, once everything is known. */
 function end(settlement: Settlement, fund: FundRecord, settled: Settled, { closing }: Requested): Ending {
   if (settled.kind === 'wiped-out') {
-    const reason = `equity is ${settled.equity} with ${fund.contracts} contracts at ${settlement.strike.markPrice}`;
+    const { strike } = settlement;
+    const reason = `${wipedOutReason(strike, settled.value)} with ${fund.contracts} contracts at ${strike.markPrice}`;
     const outcome = { ...outcomeBase(settlement), outcome: 'wiped-out', reason, figures: null } as const;
     return { outcome: { ...outcome, anchorSeq: fund.anchor?.seq ?? null, state: 'WIPED_OUT' }, ...UNMOVED };
   }

@@ -32,6 +32,7 @@ export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTab
     state_since: number;
     epoch: string;
     units: Numeric | null;
+    point_nav: Numeric | null;
     anchor_seq: number | null;
     fees_payable: Generated<Numeric>;
     receivable: Generated<Numeric>;

@@ -31,6 +31,7 @@ export async function writeEnding(
   const { id, token, state } = outcome;
   const changesState = state !== fund.state;
   const why = outcome.reason ?? outcome.outcome;
+  const pointNav = fund.settings.model === 'index' ? (anchor?.nav ?? null) : null;
   await sql`
     with point as (
       insert into anchors (token, seq, price, nav, units, time, range, rebalance_id)
@@ -48,6 +49,7 @@ export async function writeEnding(
     ), fund as (
       update funds set
         anchor_seq = coalesce(${anchor?.seq ?? null}::integer, anchor_seq),
+        point_nav = coalesce(${pointNav}::numeric, point_nav),
         settings = case when ${rulesInForce !== null}::boolean then pending_settings else settings end,
         rules_version = coalesce(${rulesInForce}::integer, rules_version),
         rules_since = case when ${rulesInForce !== null}::boolean then ${anchor?.time ?? null}::bigint else rules_since end,

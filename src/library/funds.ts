@@ -9,7 +9,7 @@ export const presets: Readonly<Record<string, FundRules>> = PRESETS;
 
 /** Reads a `funds.yaml`. Throws a `ConfigError` with every mistake in it. */
 export async function loadFunds(file: string): Promise<readonly FundSettings[]> {
-  return (await loadFile(file)).funds;
+  return (await loadFile(file, 'simulation')).funds;
 }
 
 /**
@@ -17,10 +17,11 @@ export async function loadFunds(file: string): Promise<readonly FundSettings[]> 
  * rules. Throws a `ConfigError` with every mistake in them.
  */
 export function readFunds(funds: string | readonly FundInput[]): readonly FundSettings[] {
-  if (typeof funds === 'string') return readText('readFunds', funds).funds;
+  if (typeof funds === 'string') return readText('readFunds', funds, 'simulation').funds;
   return fundsFrom(
     'readFunds',
     valueSource('readFunds', { venue: { name: 'paper' }, funds: withAccounts(funds) }),
+    'simulation',
   ).funds;
 }
 

@@ -10,7 +10,7 @@ import { COST_FIELDS } from '../simulation/cost-fields.js';
 import { recordingOf } from '../simulation/load-recording.js';
 import type { RecordedPrices } from '../simulation/recorded-prices.js';
 import { simulate as play } from '../simulation/simulate.js';
-import type { SimulatedFundResult } from '../simulation/simulation.js';
+import type { HedgeBookResult, SimulatedFundResult } from '../simulation/simulation.js';
 import { usualVenue } from '../simulation/usual-venue.js';
 import { checkInput, refuse, wrongArgument } from './check-input.js';
 
@@ -39,6 +39,8 @@ export interface SimulationResult {
   readonly from: string;
   readonly to: string;
   readonly funds: readonly SimulatedFundResult[];
+  /** Accounts that several funds of the index model share. */
+  readonly books: readonly HedgeBookResult[];
   /** Funds without prices, by token. */
   readonly leftOut: readonly string[];
   /** What did not go as it should, and what a reader should know. */
@@ -58,6 +60,7 @@ export function simulate(request: SimulationRequest): SimulationResult {
     from: new Date(market.from).toISOString(),
     to: new Date(market.to).toISOString(),
     funds: played.funds,
+    books: played.books,
     leftOut,
     notes: [...notes, ...played.notes],
   };

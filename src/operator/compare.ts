@@ -25,7 +25,10 @@ export async function compare(
 
 /** Throws a `ConfigError` with the mistakes of both files. */
 async function loadBoth({ first, second }: Pair<string>): Promise<Pair<readonly FundSettings[]>> {
-  const [one, other] = await Promise.allSettled([loadFunds(first), loadFunds(second)]);
+  const [one, other] = await Promise.allSettled([
+    loadFunds(first, 'simulation'),
+    loadFunds(second, 'simulation'),
+  ]);
   if (one.status === 'fulfilled' && other.status === 'fulfilled')
     return { first: one.value.funds, second: other.value.funds };
   const reasons = [one, other].flatMap((read): readonly unknown[] =>

@@ -1,25 +1,29 @@
-import { accrueDueFees, type DueFee } from '../contract/fees-due.js';
-import { type Decimal, decimal, ZERO } from '../domain/decimal.js';
-import { equityOf, exposure, netAssetValue, realLeverage } from '../domain/leverage.js';
+import type { PricedFee } from '../contract/fees-due.js';
+import { type Decimal, decimal } from '../domain/decimal.js';
+import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
 import { distanceToTrigger, isBreach, triggerPrice } from '../domain/rebalance-point.js';
 import type { FundRecord } from '../ledger/port.js';
+import { dueFees, unitsWorth } from './units-worth.js';
 
 /** The prices at which a fund is valued; `time` is the venue's, milliseconds since 1970 UTC. */
 export interface Valuation {
   readonly mark: Decimal;
   readonly index: Decimal;
   readonly time: number;
-  /** Each management fee that fell due and is not yet booked, with the mark price of its instant, ascending. */
-  readonly feesDue: readonly (DueFee & { readonly price: Decimal })[];
+  /**
+   * Each management fee that fell due and is not yet booked, with the mark price (index model: index price) of its
+   * instant, ascending.
+   */
+  readonly feesDue: readonly PricedFee[];
 }
 
 export interface FundFigures {
-  /** After management fees that are due, booked or not. Funding is in it once the ledger has booked it. */
+  /** Of the account, after management fees that are due, booked or not. Funding is in it once the ledger has booked it. */
   readonly equity: Decimal;
-  /** Null before the fund is established. */
+  /** Null before the fund is established. In the index model never below zero: holders owe nothing. */
   readonly nav: Decimal | null;
-  /** Null where no equity is left, or before the fund is established. */
+  /** Null where nothing is left for the units, or before the fund is established. */
   readonly leverage: Decimal | null;
   readonly trigger: { readonly price: Decimal; readonly distance: Decimal; readonly passed: boolean } | null;
 }
@@ -27,28 +31,17 @@ export interface FundFigures {
 /** What a fund is worth at these prices: mark price for equity and leverage, index price for the trigger. */
 export function fundFigures(fund: FundRecord, valuation: Valuation): FundFigures {
   const contracts = decimal(fund.contracts);
-  const cash = decimal(fund.cash);
-  const payable = owed(fund).plus(unbookedFees(fund, valuation));
-  const equity = equityOf(cash, contracts, valuation.mark).minus(payable);
-  const reading = realLeverage(exposure(contracts, valuation.mark), equity);
-  const established = fund.units !== null;
+  const due = dueFees(fund, valuation);
+  const payable = due.fees.reduce((sum, { amount }) => sum.plus(decimal(amount)), owed(fund));
+  const equity = equityOf(decimal(fund.cash), contracts, valuation.mark).minus(payable);
+  const worth = fund.units === null ? null : unitsWorth(fund, due, { equity, index: valuation.index });
+  const reading = worth === null ? null : realLeverage(exposure(contracts, valuation.mark), worth.value);
   return {
     equity,
-    nav: fund.units === null ? null : netAssetValue(equity, decimal(fund.units)),
-    leverage: established && reading.kind === 'leverage' ? reading.value : null,
+    nav: worth === null ? null : worth.nav,
+    leverage: reading?.kind === 'leverage' ? reading.value : null,
     trigger: trigger(fund, valuation.index),
   };
-}
-
-function unbookedFees(fund: FundRecord, { feesDue }: Valuation): Decimal {
-  const held = {
-    cash: decimal(fund.cash),
-    contracts: decimal(fund.contracts),
-    feesPayable: owed(fund),
-    funding: [],
-  };
-  const fees = accrueDueFees(held, feesDue);
-  return fees.reduce((sum, { amount }) => sum.plus(decimal(amount)), ZERO);
 }
 
 function trigger({ anchor, settings }: FundRecord, index: Decimal): FundFigures['trigger'] {

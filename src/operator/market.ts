@@ -1,3 +1,4 @@
+import { feePrice } from '../activities/book-due-fees.js';
 import { type DueFee, feesDue } from '../contract/fees-due.js';
 import { decimal } from '../domain/decimal.js';
 import type { FundOverview, FundRecord } from '../ledger/port.js';
@@ -56,12 +57,12 @@ const dueFees = (fund: FundRecord, until: number): readonly DueFee[] =>
 
 async function duePrices(venue: Venue, fund: FundRecord, ticker: Ticker): Promise<Valuation['feesDue']> {
   const due = dueFees(fund, ticker.time);
-  const present = decimal(ticker.markPrice);
+  const instead = fund.settings.model === 'index' ? ticker.indexPrice : ticker.markPrice;
   const asked = new Set(due.slice(-MOST_FEE_PRICES));
   return Promise.all(
     due.map(async (fee) => {
-      if (!asked.has(fee)) return { ...fee, price: present };
-      const price = await venue.markPriceAt(fund.settings.contract, fee.dueAt).catch(() => ticker.markPrice);
+      if (!asked.has(fee)) return { ...fee, price: decimal(instead) };
+      const price = await feePrice(venue, fund.settings, fee.dueAt).catch(() => instead);
       return { ...fee, price: decimal(price) };
     }),
   );

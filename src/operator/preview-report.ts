@@ -1,5 +1,5 @@
 import { type Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../domain/decimal.js';
-import { equityOf, exposure, netAssetValue, realLeverage } from '../domain/leverage.js';
+import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { isBreach } from '../domain/rebalance-point.js';
 import { type SizingInput, sizeRebalance } from '../domain/sizing.js';
 import type { FundRecord } from '../ledger/port.js';
@@ -7,6 +7,7 @@ import type { Instrument } from '../venue/port.js';
 import { fundFigures, type Valuation } from './fund-figures.js';
 import { type GapsReport, positionGaps } from './gaps-report.js';
 import { iso, ratio } from './status-report.js';
+import { dueFees, unitsWorth } from './units-worth.js';
 
 /** What a rebalance would trade. `contracts` is signed: above zero is bought. */
 export interface PreviewTrade {
@@ -24,9 +25,10 @@ export interface PreviewRow {
   /** Signed fraction; 0 is now. */
   readonly move: DecimalString;
   readonly price: DecimalString;
-  /** Null where no equity is left. */
+  /** Null where nothing is left for the units. */
   readonly leverage: DecimalString | null;
   readonly nav: DecimalString;
+  /** Of the account. */
   readonly equity: DecimalString;
   /** Null where there is no position, or no equity. */
   readonly gaps: GapsReport | null;
@@ -52,22 +54,20 @@ const MOVES = [...SIZES.map((size) => size.negated()), ...SIZES];
 
 export function fundPreview(fund: FundRecord, valuation: Valuation, instrument: Instrument): FundPreview {
   const { units } = fund;
-  const row = (held: DecimalString) => (move: Decimal) =>
-    previewRow(fund, decimal(held), valuation, instrument, move);
+  const row = (move: Decimal) => previewRow(fund, valuation, instrument, move);
   return {
     token: fund.settings.token,
     state: fund.state,
     contract: fund.settings.contract,
     targetLeverage: fund.settings.leverage,
     priceTime: iso(valuation.time),
-    now: units === null ? null : row(units)(ZERO),
-    moves: units === null ? [] : MOVES.map(row(units)),
+    now: units === null ? null : row(ZERO),
+    moves: units === null ? [] : MOVES.map(row),
   };
 }
 
 function previewRow(
   fund: FundRecord,
-  units: Decimal,
   valuation: Valuation,
   instrument: Instrument,
   move: Decimal,
@@ -79,17 +79,18 @@ function previewRow(
     fundFigures(fund, valuation).equity,
   );
   const equity = equityOf(decimal(fund.cash), contracts, price).minus(costs);
-  const reading = realLeverage(exposure(contracts, price), equity);
   const index = valuation.index.times(ONE.plus(move));
+  const { nav, value } = unitsWorth(fund, dueFees(fund, valuation), { equity, index });
+  const reading = realLeverage(exposure(contracts, price), value);
   return {
     move: plain(move),
     price: plain(price),
     leverage: reading.kind === 'leverage' ? ratio(reading.value) : null,
-    nav: plain(netAssetValue(equity, units)),
+    nav: plain(nav),
     equity: plain(equity),
     gaps: positionGaps({ equity, contracts, price }, instrument.riskTiers),
     triggers: fund.anchor !== null && isBreach(fund.anchor, decimal(fund.settings.leverage), index),
-    rebalance: previewTrade(sizingOf(fund, instrument, { equity, contracts, price })),
+    rebalance: previewTrade(sizingOf(fund, instrument, { equity: value, contracts, price })),
   };
 }
 
@@ -105,6 +106,7 @@ export function sizingOf({ settings }: FundRecord, instrument: Instrument, strik
   return {
     targetLeverage: decimal(settings.leverage),
     ...strike,
+    paidBy: settings.model === 'index' ? 'issuer' : 'fund',
     feeRate: decimal(takerFee),
     slippage: decimal(slippage),
     lotSize: decimal(instrument.lotSize),
@@ -117,7 +119,7 @@ export function previewTrade(sizing: SizingInput): PreviewTrade {
   const size = sizeRebalance(sizing);
   const nothing = plain(ZERO);
   if (size.kind === 'wiped-out') {
-    const reason = 'no equity is left';
+    const reason = 'nothing is left for the units';
     return {
       kind: 'wiped-out',
       reason,

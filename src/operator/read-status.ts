@@ -1,7 +1,7 @@
 import type { TradingSwitch } from '../contract/trading-switch.js';
 import type { AlertSummary } from '../ledger/alert-port.js';
 import type { FindingRecord } from '../ledger/audit-port.js';
-import type { FundOverview, VenueOutage } from '../ledger/port.js';
+import type { FundOverview, HedgeSums, VenueOutage } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import type { Venue } from '../venue/port.js';
 import { readMarket, valuation } from './market.js';
@@ -16,6 +16,8 @@ export interface LedgerStatus {
   readonly outages: readonly VenueOutage[];
   /** Open, newest first. */
   readonly findings: readonly FindingRecord[];
+  /** Of the funds of the index model. */
+  readonly hedges: readonly HedgeSums[];
 }
 
 /** The funds as they are chosen, with the switch for all and how the alerts stand. */
@@ -23,30 +25,32 @@ export async function readLedgerStatus(
   ledger: PostgresLedger,
   overviews: readonly FundOverview[],
 ): Promise<LedgerStatus> {
-  const [tradingSwitch, alerts, outages, findings] = await Promise.all([
+  const index = overviews.filter(({ fund }) => fund.settings.model === 'index');
+  const [tradingSwitch, alerts, outages, findings, hedges] = await Promise.all([
     ledger.tradingSwitch(),
     ledger.alertSummary(),
     ledger.venueOutages(),
     ledger.findings({ token: null, open: true, limit: MOST_FINDINGS }),
+    ledger.hedgeSums(index.map(({ fund }) => fund.settings.token)),
   ]);
-  return { overviews, tradingSwitch, alerts, outages, findings };
+  return { overviews, tradingSwitch, alerts, outages, findings, hedges };
 }
 
 /** What the ledger knows, valued at the venue's prices of this moment. */
 export async function readStatus(
-  { overviews, tradingSwitch, alerts, outages, findings }: LedgerStatus,
+  { overviews, tradingSwitch, alerts, outages, findings, hedges }: LedgerStatus,
   venue: Venue,
 ): Promise<StatusReport> {
   const contracts = overviews.map(({ fund }) => fund.settings.contract);
   const market = await readMarket(venue, contracts);
   const funds = await Promise.all(
-    overviews.map(async (overview) =>
-      fundStatus(
-        overview,
-        await valuation(venue, market, overview),
-        findings.filter(({ token }) => token === overview.fund.settings.token),
-      ),
-    ),
+    overviews.map(async (overview) => {
+      const { token } = overview.fund.settings;
+      return fundStatus(overview, await valuation(venue, market, overview), {
+        findings: findings.filter((finding) => finding.token === token),
+        booked: hedges.find((sums) => sums.token === token) ?? null,
+      });
+    }),
   );
   return {
     asOf: iso(Date.now()),

@@ -36,7 +36,7 @@ export async function simulateAction({ terminal, env }: Context, raw: object): P
 
 async function simulateOnce(terminal: Terminal, file: string, options: SimulateOptions): Promise<void> {
   if (options.out !== undefined) await checkDirectoryTarget(options.out, REPORT_FILES);
-  const config = await loadFunds(file);
+  const config = await loadFunds(file, 'simulation');
   const recording = await loadRecording(config.funds, recordingFiles(options), tickSizeOf);
   const contracts = recording.market.contracts.map(({ contract }) => contract);
   const venue = usualVenue(contracts, options);

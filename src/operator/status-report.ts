@@ -1,8 +1,10 @@
 import { thinGapWarning } from '../config/thin-gap.js';
 import { type Decimal, type DecimalString, plain } from '../domain/decimal.js';
+import type { NavModel } from '../domain/nav-model.js';
 import type { FindingRecord } from '../ledger/audit-port.js';
-import type { FundOverview, OpenDealings } from '../ledger/port.js';
+import type { FundOverview, HedgeSums, OpenDealings } from '../ledger/port.js';
 import { type FundFigures, fundFigures, type Valuation } from './fund-figures.js';
+import { type IssuerReport, issuerReport } from './issuer-report.js';
 import { type OpenFinding, openFinding } from './open-findings.js';
 
 /** `status` as JSON. Amounts in the settle coin, ratios as fractions, times ISO 8601 in UTC. */
@@ -48,6 +50,7 @@ export interface FundStatus {
   readonly state: string;
   readonly stateReason: string | null;
   readonly contract: string;
+  readonly model: NavModel;
   readonly targetLeverage: DecimalString;
   readonly leverage: DecimalString | null;
   readonly nav: DecimalString | null;
@@ -78,6 +81,8 @@ export interface FundStatus {
   } | null;
   /** Creations and redemptions that wait for a strike, and cash of dealt ones that has not moved yet. */
   readonly dealings: OpenDealings;
+  /** Null in the fund model, before the fund is established, and where it cannot be valued. */
+  readonly issuer: IssuerReport | null;
   readonly warnings: readonly string[];
   /** What the reconciliation found and nobody has resolved yet. */
   readonly findings: readonly OpenFinding[];
@@ -88,10 +93,11 @@ const RATIO_PLACES = 12;
 export const ratio = (value: Decimal): DecimalString => plain(value.toDecimalPlaces(RATIO_PLACES));
 export const iso = (instant: number): string => new Date(instant).toISOString();
 
+/** `booked` is given for funds of the index model. */
 export function fundStatus(
   overview: FundOverview,
   valuation: Valuation | null,
-  findings: readonly FindingRecord[],
+  { findings, booked }: { readonly findings: readonly FindingRecord[]; readonly booked: HedgeSums | null },
 ): FundStatus {
   const { fund, lastRebalance } = overview;
   const { settings, anchor } = fund;
@@ -102,6 +108,7 @@ export function fundStatus(
     state: fund.state,
     stateReason: fund.stateReason,
     contract: settings.contract,
+    model: settings.model,
     targetLeverage: settings.leverage,
     ...valued(figures, fund.units !== null),
     units: fund.units,
@@ -117,6 +124,10 @@ export function fundStatus(
     },
     lastRebalance: lastRebalance && { ...lastRebalance, time: iso(lastRebalance.time) },
     dealings: overview.dealings,
+    issuer:
+      valuation === null || booked === null || fund.units === null
+        ? null
+        : issuerReport(fund, valuation, booked),
     warnings: warning === null ? [] : [warning],
     findings: findings.map(openFinding),
   };

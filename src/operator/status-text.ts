@@ -1,6 +1,7 @@
-import { decimal } from '../domain/decimal.js';
+import { type DecimalString, decimal } from '../domain/decimal.js';
 import { isOverdue, overdueText } from './doctor/alerts.js';
 import { ageText, amount, fixed, signedPercent, timeText } from './figures-text.js';
+import type { IssuerReport } from './issuer-report.js';
 import { findingText } from './open-findings.js';
 import type { FundStatus, StatusReport } from './status-report.js';
 import { type Column, table } from './table.js';
@@ -40,6 +41,7 @@ export function statusText(terminal: Terminal, report: StatusReport, now: number
     ...forAll(terminal, report, now),
     table(terminal, columns, report.funds),
     ...report.funds.flatMap((fund) => remarks(terminal, fund)),
+    ...issuerTable(terminal, report.funds),
   ].join('\n');
 }
 
@@ -135,3 +137,34 @@ function dealingRemarks({ creations, redemptions, comesIn, goesOut }: FundStatus
 }
 
 const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+
+type IssuedFund = { readonly token: string } & IssuerReport;
+
+/** Fee income against what the hedge costs, for the funds of the index model. */
+function issuerTable(terminal: Terminal, funds: readonly FundStatus[]): string[] {
+  const issued = funds.flatMap(({ token, issuer }): IssuedFund[] =>
+    issuer === null ? [] : [{ token, ...issuer }],
+  );
+  if (issued.length === 0) return [];
+  const heading = 'Index model: what the issuer owes, holds and has gained since each fund was established';
+  return [terminal.paint('dim', heading), table(terminal, ISSUER, issued)];
+}
+
+const money = (title: string, read: (fund: IssuedFund) => DecimalString): Column<IssuedFund> => ({
+  title,
+  align: 'right',
+  cell: (fund) => fixed(read(fund), 2),
+});
+
+const ISSUER: readonly Column<IssuedFund>[] = [
+  { title: 'token', cell: ({ token }) => token },
+  money('holders are owed', ({ unitsValue }) => unitsValue),
+  money('account holds', ({ accountEquity }) => accountEquity),
+  money('fee income', ({ feeIncome }) => feeIncome),
+  money('trading fee', ({ tradingFee }) => tradingFee),
+  money('slippage', ({ slippage }) => slippage),
+  money('funding', ({ funding }) => funding),
+  money('tracking', ({ tracking }) => tracking),
+  money('deficit', ({ deficit }) => deficit),
+  money('result', ({ result }) => result),
+];

@@ -39,7 +39,7 @@ export async function sweep(terminal: Terminal, file: string, options: SimulateO
 
 async function sweepReport(terminal: Terminal, file: string, options: SimulateOptions): Promise<SweepReport> {
   const text = await readText(file);
-  const { funds } = readFunds(file, text);
+  const { funds } = readFunds(file, text, 'simulation');
   const variations = variationsOf(options.vary, funds);
   const { value } = readYaml(file, text);
   checkGrid(value, variations);

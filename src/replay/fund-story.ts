@@ -1,6 +1,8 @@
+import { unitsOf } from '../contract/index-point.js';
 import type { RebalanceFigures } from '../contract/rebalance.js';
-import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
-import { accrueFees } from '../domain/fee-accrual.js';
+import { Decimal, type DecimalString, decimal, ZERO } from '../domain/decimal.js';
+import { type AccruedFee, accrueFees, type FeeInstant } from '../domain/fee-accrual.js';
+import { accrueIndexFees, type IndexPoint, indexNavAt } from '../domain/index-nav.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
 import { feeInstantsBetween } from '../domain/management-fee.js';
 import type { FundRecord, RebalanceRecord } from '../ledger/port.js';
@@ -25,50 +27,112 @@ export interface FundStory {
 /** From one rebalance to the next, or to the end: what the position must have become, by the domain alone. */
 export interface Stretch {
   readonly equity: Decimal;
+  /** As it is published. */
+  readonly nav: Decimal;
   /** Management fees that fell due, and funding paid (below zero: received). */
   readonly fees: Decimal;
   readonly funding: Decimal;
+}
+
+interface Until {
+  readonly time: number;
+  readonly price: DecimalString;
+}
+
+/** The stretches between a fund's rebalances, the last one up to the end of the recording. */
+export function stretches(story: FundStory): readonly Stretch[] {
+  let point = initialPoint(story);
+  return story.rebalances.map((rebalance, index) => {
+    const next = story.rebalances[index + 1]?.figures;
+    const until = next === undefined ? story.end : { time: next.time, price: next.price };
+    const { figures, outcome } = rebalance;
+    if (outcome === 'done' || outcome === 'no-trade-needed') {
+      point = { ...point, nav: decimal(figures.navAfter), price: decimal(figures.price) };
+    }
+    const made = stretch(story, rebalance, until, point);
+    point = made.point;
+    return made.stretch;
+  });
+}
+
+/** What the NAV of an index-model fund follows from before its first rebalance. */
+function initialPoint({ fund }: FundStory): IndexPoint {
+  const { initial, leverage } = fund.settings;
+  return { nav: decimal(initial.nav), price: null, leverage: decimal(leverage) };
 }
 
 /**
  * What the equity after a rebalance must have become at `until`: contracts at the new price, less funding and
  * management fees on the way, each charged at the price of its own instant.
  */
-export function stretch(
-  { fund, executions, feePrices }: FundStory,
+function stretch(
+  story: FundStory,
   { figures }: StruckRebalance,
-  until: { readonly time: number; readonly price: DecimalString },
-): Stretch {
-  const { rules, contract } = fund.settings;
+  until: Until,
+  point: IndexPoint,
+): { readonly stretch: Stretch; readonly point: IndexPoint } {
   const contracts = decimal(figures.contractsAfter);
-  const payments = executions
+  const payments = story.executions
     .filter(({ kind, time }) => kind === 'Funding' && time > figures.time && time <= until.time)
     .map(({ time, fee }) => ({ time, paid: decimal(fee) }));
   const funding = payments.reduce((sum, { paid }) => sum.plus(paid), ZERO);
   const cash = decimal(figures.equityAfter)
     .minus(contracts.times(decimal(figures.price)))
     .minus(funding);
-  const instants = feeInstantsBetween(rules.managementFee, figures.time, until.time).map((dueAt) => {
+  const held = { cash, contracts, payments };
+  const charged = charge(story, { instants: feeInstants(story, figures.time, until.time), held, point });
+  const fees = charged.fees.reduce((sum, { amount }) => sum.plus(decimal(amount)), ZERO);
+  const equity = equityOf(cash, contracts, decimal(until.price)).minus(fees);
+  const nav = navOf(story, { equity, price: decimal(until.price), point: charged.point });
+  return { stretch: { equity, nav, fees, funding }, point: charged.point };
+}
+
+/** A fund of the index model that is wiped out owes no fee from then on; its last strike has booked those before. */
+function feeInstants({ fund, feePrices }: FundStory, after: number, until: number): readonly FeeInstant[] {
+  const { rules, contract, model } = fund.settings;
+  const ended = model === 'index' && fund.state === 'WIPED_OUT' ? (fund.feesBookedUntil ?? until) : until;
+  return feeInstantsBetween(rules.managementFee, after, Math.min(until, ended)).map((dueAt) => {
     const price = feePrices.find(({ time }) => time === dueAt)?.prices[contract];
     if (price === undefined)
       throw new RangeError(`no price of ${contract} was kept for ${new Date(dueAt).toISOString()}`);
     return { dueAt, price: decimal(price) };
   });
-  const rate = decimal(rules.managementFee.rate);
-  const charges = accrueFees({ cash, contracts, feesPayable: ZERO, rate, instants, funding: payments });
-  const fees = charges.reduce((sum, { amount }) => sum.plus(decimal(amount)), ZERO);
-  return { equity: equityOf(cash, contracts, decimal(until.price)).minus(fees), fees, funding };
 }
 
-/** The stretches between a fund's rebalances, the last one up to the end of the recording. */
-export function stretches(story: FundStory): readonly Stretch[] {
-  return story.rebalances.map((rebalance, index) => {
-    const next = story.rebalances[index + 1]?.figures;
-    return stretch(story, rebalance, next === undefined ? story.end : { time: next.time, price: next.price });
-  });
+interface Charged {
+  readonly fees: readonly AccruedFee[];
+  readonly point: IndexPoint;
 }
 
-/** NAV of one unit, as it is published. */
-export function navText(equity: Decimal, units: DecimalString): DecimalString {
-  return plain(netAssetValue(equity, decimal(units)));
+function charge(
+  { fund }: FundStory,
+  due: {
+    readonly instants: readonly FeeInstant[];
+    readonly held: {
+      readonly cash: Decimal;
+      readonly contracts: Decimal;
+      readonly payments: readonly { readonly time: number; readonly paid: Decimal }[];
+    };
+    readonly point: IndexPoint;
+  },
+): Charged {
+  const { instants, point } = due;
+  const { cash, contracts, payments: funding } = due.held;
+  const rate = decimal(fund.settings.rules.managementFee.rate);
+  if (fund.settings.model === 'index')
+    return accrueIndexFees({
+      point,
+      units: unitsOf(fund),
+      due: instants.map((instant) => ({ ...instant, rate })),
+    });
+  return { fees: accrueFees({ cash, contracts, feesPayable: ZERO, rate, instants, funding }), point };
+}
+
+function navOf(
+  { fund }: FundStory,
+  at: { readonly equity: Decimal; readonly price: Decimal; readonly point: IndexPoint },
+): Decimal {
+  if (fund.settings.model === 'fund') return netAssetValue(at.equity, unitsOf(fund));
+  if (fund.state === 'WIPED_OUT') return ZERO;
+  return Decimal.max(ZERO, indexNavAt(at.point, at.price));
 }

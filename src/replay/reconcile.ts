@@ -1,6 +1,7 @@
+import { unitsOf } from '../contract/index-point.js';
 import { type Decimal, decimal, plain, ZERO } from '../domain/decimal.js';
-import { exposure, LEVERAGE_SCALE, realLeverage } from '../domain/leverage.js';
-import { type FundStory, navText, type StruckRebalance, stretches } from './fund-story.js';
+import { exposure, LEVERAGE_SCALE, netAssetValue, realLeverage } from '../domain/leverage.js';
+import { type FundStory, type Stretch, type StruckRebalance, stretches } from './fund-story.js';
 
 /**
  * Everything that does not add up in what one fund was through, each in a sentence; nothing where all of it does.
@@ -8,10 +9,11 @@ import { type FundStory, navText, type StruckRebalance, stretches } from './fund
  */
 export function differencesOf(story: FundStory): readonly string[] {
   const { token } = story.fund.settings;
+  const between = stretches(story);
   const found = [
     ...beginning(story),
-    ...story.rebalances.flatMap((rebalance) => withinRow(story, rebalance)),
-    ...betweenRows(story),
+    ...story.rebalances.flatMap((rebalance, index) => withinRow(story, rebalance, between[index - 1])),
+    ...betweenRows(story, between),
     ...withExchange(story),
   ];
   return found.map((difference) => `${token}: ${difference}`);
@@ -33,9 +35,15 @@ function beginning({ fund, rebalances }: FundStory): string[] {
   ];
 }
 
-/** NAV and leverage follow from equity, contracts and price; the orders explain the change of the position. */
-function withinRow(story: FundStory, { id, figures, orders }: StruckRebalance): string[] {
-  const { units } = figures;
+/**
+ * NAV and leverage follow from equity (index model: from the rebalance point), contracts and price; the orders explain
+ * the change of the position. `before` is the stretch that led here; none before the first.
+ */
+function withinRow(
+  story: FundStory,
+  { id, figures, orders }: StruckRebalance,
+  before: Stretch | undefined,
+): string[] {
   const sides = [
     {
       when: 'before',
@@ -54,11 +62,12 @@ function withinRow(story: FundStory, { id, figures, orders }: StruckRebalance): 
   return [
     ...sides.flatMap(({ when, contracts, equity, nav }) => {
       const value = exposure(decimal(contracts), decimal(figures.price));
-      const leverage = realLeverage(value, decimal(equity));
+      const worth = worthOf(story, decimal(equity), before);
+      const leverage = realLeverage(value, worth.value);
       const expected = leverage.kind === 'leverage' ? leverage.value : ZERO;
       const given = decimal(leverages[when]).toDecimalPlaces(LEVERAGE_SCALE);
       return [
-        ...differ(`${id}: NAV ${when}`, decimal(navText(decimal(equity), units)), decimal(nav)),
+        ...differ(`${id}: NAV ${when}`, worth.nav, decimal(nav)),
         ...differ(`${id}: leverage ${when}`, expected, given),
       ];
     }),
@@ -70,6 +79,18 @@ function withinRow(story: FundStory, { id, figures, orders }: StruckRebalance): 
     ...differ(`${id}: fee of its orders`, decimal(figures.fee), fee),
     ...orders.flatMap((order) => executionsOf(story, order)),
   ];
+}
+
+/** NAV of a unit, and what all are worth: no execution moves them in the index model. */
+function worthOf(
+  { fund }: FundStory,
+  equity: Decimal,
+  before: Stretch | undefined,
+): { readonly nav: Decimal; readonly value: Decimal } {
+  const units = unitsOf(fund);
+  if (fund.settings.model === 'fund') return { nav: netAssetValue(equity, units), value: equity };
+  const nav = before?.nav ?? decimal(fund.settings.initial.nav);
+  return { nav, value: nav.times(units) };
 }
 
 function executionsOf({ executions }: FundStory, order: StruckRebalance['orders'][number]): string[] {
@@ -91,9 +112,7 @@ function executionsOf({ executions }: FundStory, order: StruckRebalance['orders'
 }
 
 /** Each row begins where the one before ended, moved by the price, funding and management fees alone. */
-function betweenRows(story: FundStory): string[] {
-  const { rebalances, fund } = story;
-  const between = stretches(story);
+function betweenRows({ rebalances, fund }: FundStory, between: readonly Stretch[]): string[] {
   const chain = rebalances.slice(1).flatMap((rebalance, index) => {
     const before = rebalances[index];
     const equity = between[index]?.equity;

@@ -1,6 +1,6 @@
 import { plain, ZERO } from '../domain/decimal.js';
 import { type FundResult, rebalanceRow } from '../simulation/fund-result.js';
-import { type FundStory, navText, stretches } from './fund-story.js';
+import { type FundStory, stretches } from './fund-story.js';
 
 export function fundResult(story: FundStory): FundResult {
   const between = stretches(story);
@@ -14,7 +14,7 @@ export function fundResult(story: FundStory): FundResult {
   );
   return {
     token,
-    nav: navText(last.equity, units),
+    nav: plain(last.nav),
     units,
     fees: plain(between.reduce((sum, { fees }) => sum.plus(fees), ZERO)),
     funding: plain(between.reduce((sum, { funding }) => sum.plus(funding), ZERO)),

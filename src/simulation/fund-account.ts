@@ -37,7 +37,10 @@ export class FundAccount {
 
   payFunding(price: Decimal, rate: Decimal): void {
     if (this.contracts.isZero()) return;
-    const paid = fundingPayment(this.contracts, price, rate);
+    this.bookFunding(fundingPayment(this.contracts, price, rate));
+  }
+
+  bookFunding(paid: Decimal): void {
     this.cash = this.cash.minus(paid);
     this.changes.add('funding', paid.negated());
   }
@@ -52,22 +55,30 @@ export class FundAccount {
     change: Decimal,
     fill: { readonly mark: Decimal; readonly price: Decimal; readonly fee: Decimal },
   ): void {
-    this.valueAt(fill.mark);
-    this.#move(change, fill.price, fill.fee);
-    this.changes.add('tradingFee', fill.fee.negated());
-    this.changes.add('slippage', exposure(change, fill.mark.minus(fill.price)));
+    this.trade(change, { mark: fill.mark, notional: exposure(change, fill.price), fee: fill.fee });
+  }
+
+  /** The same where what was paid is known, and not a price: `notional` is signed as `change`. */
+  trade(
+    change: Decimal,
+    paid: { readonly mark: Decimal; readonly notional: Decimal; readonly fee: Decimal },
+  ): void {
+    this.valueAt(paid.mark);
+    this.#move(change, paid.notional, paid.fee);
+    this.changes.add('tradingFee', paid.fee.negated());
+    this.changes.add('slippage', exposure(change, paid.mark).minus(paid.notional));
   }
 
   /** The venue takes the position over at `price`, without a fee. */
   takenOver(mark: Decimal, price: Decimal): void {
     this.valueAt(mark);
     const change = this.contracts.negated();
-    this.#move(change, price, ZERO);
+    this.#move(change, exposure(change, price), ZERO);
     this.changes.add('liquidation', exposure(change, mark.minus(price)));
   }
 
-  #move(change: Decimal, price: Decimal, fee: Decimal): void {
+  #move(change: Decimal, notional: Decimal, fee: Decimal): void {
     this.contracts = this.contracts.plus(change);
-    this.cash = this.cash.minus(exposure(change, price)).minus(fee);
+    this.cash = this.cash.minus(notional).minus(fee);
   }
 }

@@ -9,6 +9,9 @@ import type { FundAccount } from './fund-account.js';
 
 type TradePlan = Extract<Plan, { kind: 'trade' }>;
 
+/** Whoever takes the fills: a fund's account, or those who collect them for several. */
+export type FillTaker = Pick<FundAccount, 'contracts' | 'fill'>;
+
 export interface PlayedOrders {
   readonly end: TradeEnd;
   readonly reason: string | null;
@@ -18,7 +21,7 @@ export interface PlayedOrders {
 
 /** The orders of a planned trade, one after the other, each against a fresh book while the market stands still. */
 export function playOrders(
-  account: FundAccount,
+  account: FillTaker,
   strike: Strike,
   plan: TradePlan,
   venue: { readonly book: FreshBook; readonly takerFee: Decimal },
@@ -47,7 +50,7 @@ const ended = (end: TradeEnd, reason: string | null, fee: Decimal): PlayedOrders
 });
 
 function orderSize(
-  account: FundAccount,
+  account: FillTaker,
   strike: Strike,
   { slices, figures }: TradePlan,
   sent: number,
@@ -64,7 +67,7 @@ function orderSize(
 }
 
 function playOrder(
-  account: FundAccount,
+  account: FillTaker,
   { side, limitPrice }: TradePlan,
   contracts: Decimal,
   { book, takerFee: rate }: { readonly book: FreshBook; readonly takerFee: Decimal },

@@ -1,3 +1,4 @@
+import type { SimulatedBook } from './simulated-book.js';
 import type { SimulatedFund } from './simulated-fund.js';
 
 /** Far wider than a double's rounding error, far narrower than any tick. */
@@ -14,8 +15,8 @@ export interface QuietBounds {
  * closer: what lies outside is judged in exact decimals. To be made anew when a fund's cash, position or rebalance
  * point changes. `maintenanceMargin` is a fraction, that of the highest risk tier.
  */
-export function quietBounds(funds: readonly SimulatedFund[], maintenanceMargin: number): QuietBounds {
-  const bounds = funds.flatMap((fund) => [rangeOf(fund), solvencyOf(fund, maintenanceMargin)]);
+export function quietBounds(books: readonly SimulatedBook[], maintenanceMargin: number): QuietBounds {
+  const bounds = books.flatMap((book) => [...book.funds.map(rangeOf), solvencyOf(book, maintenanceMargin)]);
   return {
     floor: Math.max(0, ...bounds.map(({ floor }) => floor)) * (1 + MARGIN),
     ceiling: Math.min(...bounds.map(({ ceiling }) => ceiling)) * (1 - MARGIN),
@@ -31,9 +32,10 @@ function rangeOf({ watch }: SimulatedFund): QuietBounds {
 }
 
 /** Equity C + q P meets the margin m |q| P at P = -C / (q - m |q|). */
-function solvencyOf({ account }: SimulatedFund, maintenanceMargin: number): QuietBounds {
-  const contracts = account.contracts.toNumber();
+function solvencyOf(book: SimulatedBook, maintenanceMargin: number): QuietBounds {
+  const held = book.holdings();
+  const contracts = held.contracts.toNumber();
   if (contracts === 0) return UNBOUNDED;
-  const price = -account.cash.toNumber() / (contracts - maintenanceMargin * Math.abs(contracts));
+  const price = -held.cash.toNumber() / (contracts - maintenanceMargin * Math.abs(contracts));
   return contracts > 0 ? { ...UNBOUNDED, floor: price } : { ...UNBOUNDED, ceiling: price };
 }

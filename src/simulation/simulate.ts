@@ -8,7 +8,9 @@ import type { ChangeCause, Follower } from './follower.js';
 import { openingOf } from './opening.js';
 import { type QuietBounds, quietBounds } from './quiet-bounds.js';
 import { QuietPath } from './quiet-path.js';
+import { ownBook, type SimulatedBook } from './simulated-book.js';
 import { SimulatedFund } from './simulated-fund.js';
+import { SimulatedHedgeBook } from './simulated-hedge-book.js';
 import type { Simulation, SimulationInput } from './simulation.js';
 
 /**
@@ -36,7 +38,9 @@ class Simulator {
   readonly #market: RecordedMarket;
   readonly #quiet: QuietPath | null;
   readonly #funds: readonly SimulatedFund[];
-  readonly #byContract: ReadonlyMap<string, readonly SimulatedFund[]>;
+  /** In the order of their first fund. */
+  readonly #books: readonly SimulatedBook[];
+  readonly #byContract: ReadonlyMap<string, readonly SimulatedBook[]>;
   readonly #margins: ReadonlyMap<string, number>;
   readonly #prices = new Map<string, Decimal>();
   /** Both made anew after a change of any fund of theirs. */
@@ -56,12 +60,14 @@ class Simulator {
     this.#quiet = quiet;
     this.#cursor = cursor;
     for (const [contract, price] of Object.entries(prices)) this.#prices.set(contract, decimal(price));
-    this.#funds = fundsOf(input, this.#prices);
-    this.#byContract = groupByContract(this.#funds);
+    this.#books = booksOf(input, this.#prices);
+    this.#byContract = groupBy(this.#books, ({ contract }) => contract);
+    const funds = this.#books.flatMap((book) => book.funds);
+    this.#funds = input.funds.flatMap(({ token }) => funds.filter((fund) => fund.token === token));
     this.#margins = new Map(
       [...input.terms].map(([contract, { riskTiers }]) => [contract, highestRate(riskTiers).toNumber()]),
     );
-    for (const fund of this.#funds) this.#rebalance(fund, 'establish', input.market.from);
+    for (const book of this.#books) this.#rebalance(book, book.funds, 'establish', input.market.from);
   }
 
   /** Plays one event, and says whether there may be another. */
@@ -77,7 +83,8 @@ class Simulator {
 
   result(): Simulation {
     const funds = this.#funds.map((fund) => fund.result(this.#priceOf(fund.contract)));
-    return { funds, notes: this.#funds.flatMap(({ notes }) => notes).sort(compareText) };
+    const books = this.#books.flatMap((book) => book.result(this.#priceOf(book.contract)) ?? []);
+    return { funds, books, notes: this.#funds.flatMap(({ notes }) => notes).sort(compareText) };
   }
 
   /** Returns the instant before which no tick comes. */
@@ -93,31 +100,33 @@ class Simulator {
     if (event.kind === 'daily') this.#daily(event.time);
     if (event.kind === 'funding') this.#funding(event.time, event.contract, event.rate);
     if (event.kind === 'fee') this.#fee(event.time, event.tokens);
-    if (event.kind === 'end') for (const fund of this.#funds) this.#tell(fund, 'end', event.time);
+    if (event.kind === 'end') this.#tell(this.#funds, 'end', event.time);
   }
 
   #tick(time: number, contract: string, price: Decimal): void {
     this.#prices.set(contract, price);
     if (this.#quiet !== null && isQuiet(price, this.#boundsOf(contract))) return;
     this.#liquidate(time, contract);
-    for (const { token } of breachedAt(this.#watchesOf(contract), contract, price)) {
-      for (const fund of this.#fundsOf(contract)) {
-        if (fund.token === token) this.#rebalance(fund, 'interim', time);
-      }
+    const breached = breachedAt(this.#watchesOf(contract), contract, price).map(({ token }) => token);
+    if (breached.length === 0) return;
+    for (const book of this.#booksOf(contract)) {
+      const losers = book.funds.filter(({ token }) => breached.includes(token));
+      if (losers.length > 0) this.#rebalance(book, losers, 'interim', time);
     }
   }
 
   #daily(time: number): void {
     const timeOfDay = new Date(time).toISOString().slice(11, 16);
-    for (const fund of this.#funds) {
-      if (fund.isDailyAt(timeOfDay)) this.#rebalance(fund, 'daily', time);
+    for (const book of this.#books) {
+      const due = book.funds.filter((fund) => fund.isDailyAt(timeOfDay));
+      if (due.length > 0) this.#rebalance(book, due, 'daily', time);
     }
   }
 
   #funding(time: number, contract: string, rate: Decimal): void {
-    for (const fund of this.#fundsOf(contract)) {
-      fund.payFunding(this.#priceOf(contract), rate);
-      this.#tell(fund, 'funding', time);
+    for (const book of this.#booksOf(contract)) {
+      book.payFunding(this.#priceOf(contract), rate);
+      this.#tell(book.funds, 'funding', time);
     }
     this.#bounds.delete(contract);
     this.#liquidate(time, contract);
@@ -127,30 +136,35 @@ class Simulator {
   #fee(time: number, tokens: readonly string[]): void {
     for (const fund of this.#funds) {
       if (!tokens.includes(fund.token)) continue;
-      fund.chargeFee(this.#priceOf(fund.contract));
-      this.#tell(fund, 'fee', time);
+      fund.chargeFee(time, this.#priceOf(fund.contract));
+      this.#tell([fund], 'fee', time);
     }
   }
 
   #liquidate(time: number, contract: string): void {
-    for (const fund of this.#fundsOf(contract)) {
-      if (!fund.liquidateIfDue(time, this.#priceOf(contract))) continue;
-      this.#changed(fund);
-      this.#tell(fund, 'liquidation', time);
+    for (const book of this.#booksOf(contract)) {
+      if (!book.liquidateIfDue(time, this.#priceOf(contract))) continue;
+      this.#changed(book);
+      this.#tell(book.funds, 'liquidation', time);
     }
   }
 
-  #rebalance(fund: SimulatedFund, cause: 'establish' | 'interim' | 'daily', time: number): void {
-    fund.rebalance(cause, time, this.#priceOf(fund.contract));
-    this.#changed(fund);
-    this.#tell(fund, cause, time);
+  #rebalance(
+    book: SimulatedBook,
+    funds: readonly SimulatedFund[],
+    cause: 'establish' | 'interim' | 'daily',
+    time: number,
+  ): void {
+    book.rebalance(funds, cause, time, this.#priceOf(book.contract));
+    this.#changed(book);
+    this.#tell(funds, cause, time);
   }
 
-  #tell(fund: SimulatedFund, cause: ChangeCause, time: number): void {
-    this.follower?.changed(fund, cause, time, this.#priceOf(fund.contract));
+  #tell(funds: readonly SimulatedFund[], cause: ChangeCause, time: number): void {
+    for (const fund of funds) this.follower?.changed(fund, cause, time, this.#priceOf(fund.contract));
   }
 
-  #changed({ contract }: SimulatedFund): void {
+  #changed({ contract }: SimulatedBook): void {
     this.#bounds.delete(contract);
     this.#watches = null;
   }
@@ -158,16 +172,16 @@ class Simulator {
   #boundsOf(contract: string): QuietBounds {
     const known = this.#bounds.get(contract);
     if (known !== undefined) return known;
-    const made = quietBounds(this.#fundsOf(contract), this.#margins.get(contract) ?? 0);
+    const made = quietBounds(this.#booksOf(contract), this.#margins.get(contract) ?? 0);
     this.#bounds.set(contract, made);
     return made;
   }
 
   #watchesOf(contract: string): readonly RangeWatch[] {
-    return this.#fundsOf(contract).flatMap(({ watch }) => watch ?? []);
+    return this.#booksOf(contract).flatMap(({ funds }) => funds.flatMap(({ watch }) => watch ?? []));
   }
 
-  #fundsOf(contract: string): readonly SimulatedFund[] {
+  #booksOf(contract: string): readonly SimulatedBook[] {
     return this.#byContract.get(contract) ?? [];
   }
 
@@ -183,19 +197,26 @@ function isQuiet(price: Decimal, { floor, ceiling }: QuietBounds): boolean {
   return rough > floor && rough < ceiling;
 }
 
-/** In the order in which they are given. */
-function fundsOf(input: SimulationInput, prices: ReadonlyMap<string, Decimal>): readonly SimulatedFund[] {
-  return replayedFunds(input.funds).map((settings) => {
-    const { token, contract } = settings;
+/** Every account is a book: of one fund, or of many of the index model. */
+function booksOf(input: SimulationInput, prices: ReadonlyMap<string, Decimal>): readonly SimulatedBook[] {
+  const groups = groupBy(replayedFunds(input.funds), ({ account, contract }) => `${account} ${contract}`);
+  return [...groups.values()].flatMap((members): SimulatedBook[] => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { token, contract } = first;
     const [terms, price] = [input.terms.get(contract), prices.get(contract)];
     if (terms === undefined) throw new RangeError(`${token}: there are no terms for ${contract}`);
     if (price === undefined) throw new RangeError(`${token}: there are no prices for ${contract}`);
-    return new SimulatedFund(settings, { terms, costs: input.costs }, price);
+    const venue = { terms, costs: input.costs };
+    if (members.length === 1) return [ownBook(new SimulatedFund(first, venue, price))];
+    const shared = members.map((settings) => new SimulatedFund(settings, venue, price, 'hedge-book'));
+    return [new SimulatedHedgeBook(shared, venue, price)];
   });
 }
 
-function groupByContract(funds: readonly SimulatedFund[]): ReadonlyMap<string, readonly SimulatedFund[]> {
-  const groups = new Map<string, SimulatedFund[]>();
-  for (const fund of funds) groups.set(fund.contract, [...(groups.get(fund.contract) ?? []), fund]);
+/** In the order of their first members. */
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
   return groups;
 }

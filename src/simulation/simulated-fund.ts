@@ -4,12 +4,16 @@ import { marginLeverage } from '../activities/margin-leverage.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { type FundState, tradingIn } from '../contract/fund-state.js';
 import { capsOf } from '../contract/guard-limits.js';
-import type { RebalanceFigures, Strike } from '../contract/rebalance.js';
+import { strikePoint } from '../contract/index-point.js';
+import type { Plan, RebalanceFigures, Strike } from '../contract/rebalance.js';
+import { wipedOutReason } from '../contract/strike-value.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { feeOn } from '../domain/fee-accrual.js';
+import type { IndexPoint } from '../domain/index-nav.js';
 import { exposure, netAssetValue } from '../domain/leverage.js';
 import { bankruptcyPrice, isLiquidated } from '../domain/liquidation.js';
+import { pointPrice } from '../domain/nav-model.js';
 import { MOST_ATTEMPTS } from '../domain/patience.js';
 import { type RangeWatch, rangeWatch } from '../domain/range-watch.js';
 import type { Anchor } from '../domain/rebalance-point.js';
@@ -19,8 +23,9 @@ import { settledFigures } from '../ledger/settled-figures.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
 import { type FundResult, type RebalanceRow, rebalanceRow } from './fund-result.js';
-import { playOrders } from './play-orders.js';
-import type { SimulatedFundResult } from './simulation.js';
+import { IndexUnits } from './index-units.js';
+import { type PlayedOrders, playOrders } from './play-orders.js';
+import type { IndexResult, SimulatedFundResult } from './simulation.js';
 import type { TradingCosts } from './trading-costs.js';
 
 /** Decimals of a margin, which is a quotient. */
@@ -32,7 +37,20 @@ export interface FundVenue {
   readonly costs: TradingCosts;
 }
 
-/** One fund by the engine's own rules, on an account of its own, while the market stands still. */
+/** Where a fund shares its book: what is judged and rounded for the book as a whole is not for the fund alone. */
+export type Sharing = 'own-book' | 'hedge-book';
+
+/** One attempt of a fund at a rebalance, struck and planned. */
+export interface Attempt {
+  readonly cause: Cause;
+  readonly strike: Strike;
+  readonly plan: Plan;
+}
+
+/**
+ * One fund by the engine's own rules, while the market stands still: on an account of its own, or with its share of a
+ * hedge book in place of that.
+ */
 export class SimulatedFund {
   readonly token: string;
   readonly contract: string;
@@ -41,7 +59,10 @@ export class SimulatedFund {
   readonly #venue: FundVenue;
   readonly #shape: BookShape;
   readonly #feeRate: Decimal;
+  readonly #sharing: Sharing;
   readonly units: DecimalString;
+  /** Null in the fund model. */
+  readonly #indexUnits: IndexUnits | null;
   readonly #rows: RebalanceRow[] = [];
   readonly #notes: string[] = [];
   #state: FundState = 'ESTABLISHING';
@@ -49,7 +70,7 @@ export class SimulatedFund {
   #watch: RangeWatch | null = null;
 
   /** `price` is that at which the recording opens. */
-  constructor(settings: FundSettings, venue: FundVenue, price: Decimal) {
+  constructor(settings: FundSettings, venue: FundVenue, price: Decimal, sharing: Sharing = 'own-book') {
     const { equity, nav } = settings.initial;
     this.token = settings.token;
     this.contract = settings.contract;
@@ -57,8 +78,26 @@ export class SimulatedFund {
     this.#venue = venue;
     this.#shape = bookShape(venue.terms, venue.costs);
     this.#feeRate = decimal(settings.rules.managementFee.rate);
+    this.#sharing = sharing;
     this.units = plain(decimal(equity).div(nav));
     this.account = new FundAccount(decimal(equity), price);
+    this.#indexUnits =
+      settings.model === 'index'
+        ? new IndexUnits(decimal(this.units), decimal(nav), decimal(settings.leverage), price)
+        : null;
+  }
+
+  get settings(): FundSettings {
+    return this.#settings;
+  }
+
+  get state(): FundState {
+    return this.#state;
+  }
+
+  /** Null in the fund model. */
+  get indexPoint(): IndexPoint | null {
+    return this.#indexUnits?.point ?? null;
   }
 
   get notes(): readonly string[] {
@@ -74,13 +113,14 @@ export class SimulatedFund {
     return this.#settings.rules.daily.at === timeOfDay;
   }
 
-  payFunding(price: Decimal, rate: Decimal): void {
-    this.account.payFunding(price, rate);
-  }
-
   /** A fee that falls due now, at the last price before this instant. */
-  chargeFee(price: Decimal): void {
-    this.account.oweFee(feeOn(this.account, price, this.#feeRate).amount);
+  chargeFee(dueAt: number, price: Decimal): void {
+    if (this.#indexUnits === null) {
+      this.account.oweFee(feeOn(this.account, price, this.#feeRate).amount);
+      return;
+    }
+    const fees = this.#indexUnits.chargeFee(dueAt, price, this.#feeRate);
+    for (const { amount } of fees) this.account.oweFee(decimal(amount));
   }
 
   /** What the venue does by itself at this price: whoever cannot cover the maintenance margin is taken over. */
@@ -91,9 +131,14 @@ export class SimulatedFund {
     if (!isLiquidated(equity, account.contracts, price, riskTiers)) return false;
     const share = equity.div(exposure(account.contracts, price).abs());
     const takenAt = bankruptcyPrice(account.contracts, price, share, decimal(tickSize));
-    account.takenOver(price, takenAt);
-    this.#stop('HALTED', time, `liquidated at ${plain(price)}, taken over at ${plain(takenAt)}`);
+    this.takenOver(time, price, takenAt);
     return true;
+  }
+
+  /** The venue has taken its position over. */
+  takenOver(time: number, price: Decimal, takenAt: Decimal): void {
+    this.account.takenOver(price, takenAt);
+    this.#stop('HALTED', time, `liquidated at ${plain(price)}, taken over at ${plain(takenAt)}`);
   }
 
   /** As often as the engine tries while every attempt leaves a remainder. */
@@ -102,17 +147,20 @@ export class SimulatedFund {
       const ending = this.#attempt(cause, time, price);
       if (ending.kind !== 'remainder') return;
       if (attempt < MOST_ATTEMPTS) continue;
-      const state = this.#anchor === null ? 'PAUSED' : 'REDUCING';
-      this.#stop(state, time, `${cause} rebalance: ${ending.reason}, ${attempt} times`);
+      this.giveUp(time, `${cause} rebalance: ${ending.reason}, ${attempt} times`);
       return;
     }
+  }
+
+  giveUp(time: number, why: string): void {
+    this.#stop(this.#anchor === null ? 'PAUSED' : 'REDUCING', time, why);
   }
 
   result(price: Decimal): SimulatedFundResult {
     const { account, token } = this;
     account.valueAt(price);
     const equity = account.equity(price);
-    const nav = netAssetValue(equity, decimal(this.units));
+    const { nav, navRounding, index } = this.#worth(equity, price);
     const of = (change: Parameters<typeof account.changes.of>[0]) => account.changes.of(change).negated();
     const shared: FundResult = {
       ...{ token, nav: plain(nav), units: this.units },
@@ -128,25 +176,55 @@ export class SimulatedFund {
       initialEquity: this.#settings.initial.equity,
       equity: plain(equity),
       attribution: account.changes.attribution(),
-      navRounding: plain(nav.times(this.units).minus(equity)),
+      navRounding,
+      index,
     };
   }
 
+  /** At the end. */
+  #worth(
+    equity: Decimal,
+    price: Decimal,
+  ): Pick<SimulatedFundResult, 'navRounding' | 'index'> & { nav: Decimal } {
+    const units = this.#indexUnits;
+    if (units === null) {
+      const nav = netAssetValue(equity, decimal(this.units));
+      return { nav, navRounding: plain(nav.times(this.units).minus(equity)), index: null };
+    }
+    units.close(price);
+    const index: IndexResult = {
+      value: plain(units.value()),
+      initialValue: plain(units.initialValue()),
+      holders: units.holders(),
+      issuer: units.issuer(this.account.changes),
+    };
+    return { nav: units.navAt(price), navRounding: index.holders.navRounding, index };
+  }
+
   #attempt(cause: Cause, time: number, price: Decimal): Ending {
-    const { account } = this;
-    account.valueAt(price);
     const book = new FreshBook(price, this.#shape);
-    const strike = this.#strike(time, price, book);
-    const plan = planOf({ request: { cause } }, strike);
+    const attempt = this.plan(cause, time, price, book);
+    const { strike, plan } = attempt;
     const takerFee = decimal(this.#venue.costs.takerFee);
     const played =
-      plan.kind === 'trade' ? playOrders(account, strike, plan, { book, takerFee }) : NOTHING_PLAYED;
+      plan.kind === 'trade' ? playOrders(this.account, strike, plan, { book, takerFee }) : NOTHING_PLAYED;
+    return this.settle(attempt, played);
+  }
+
+  plan(cause: Cause, time: number, price: Decimal, book: FreshBook): Attempt {
+    this.account.valueAt(price);
+    const strike = this.#strike(time, price, book);
+    return { cause, strike, plan: planOf({ request: { cause } }, strike) };
+  }
+
+  settle({ cause, strike, plan }: Attempt, played: PlayedOrders): Ending {
+    const { account } = this;
     const ending = endingOf({ strike, plan, earlier: null, end: played.end, reason: played.reason });
     const { contracts, cash, feesPayable } = account;
     const position = { contracts: plain(contracts), cash: plain(cash), feesPayable: plain(feesPayable) };
     const settled = settledFigures(strike, null, position, played.fee);
     if (settled.kind === 'wiped-out') {
-      this.#stop('WIPED_OUT', time, `wiped out: equity is ${settled.equity}`);
+      this.#wipeOut(strike, wipedOutReason(strike, settled.value));
       return { ...ending, kind: 'wiped-out' };
     }
     this.#rows.push(rebalanceRow({ cause, outcome: ending.kind, figures: settled.figures }));
@@ -158,12 +236,20 @@ export class SimulatedFund {
     const { kind, reason, movesAnchor } = ending;
     if (movesAnchor) this.#anchorAt(strike, after);
     else this.#notes.push(`${iso(strike.time)}: ${cause} rebalance of ${this.token}: ${kind} (${reason})`);
-    if (kind === 'wiped-out') this.#stop('WIPED_OUT', strike.time, `wiped out: ${reason}`);
+    if (kind === 'wiped-out') this.#wipeOut(strike, reason ?? kind);
     else if (this.#anchor === null && kind !== 'remainder') this.#state = 'PAUSED';
   }
 
-  #anchorAt({ markPrice: price, time, range }: Strike, { navAfter: nav, units }: RebalanceFigures): void {
+  #wipeOut({ time, indexPrice }: Strike, why: string): void {
+    this.#indexUnits?.wipeOut(decimal(indexPrice));
+    this.#stop('WIPED_OUT', time, `wiped out: ${why}`);
+  }
+
+  #anchorAt(strike: Strike, { navAfter: nav, units }: RebalanceFigures): void {
     const { token, contract } = this;
+    const { time, range } = strike;
+    const price = pointPrice(this.#settings.model, strike);
+    this.#indexUnits?.anchorAt(decimal(price), decimal(nav));
     const anchor = { seq: (this.#anchor?.seq ?? 0) + 1, price, nav, units, time, range };
     const leverage = decimal(this.#settings.leverage);
     this.#anchor = anchor;
@@ -184,8 +270,11 @@ export class SimulatedFund {
     const equity = this.account.equity(price);
     const mark = plain(price);
     const { execution } = rules;
+    const ownMinimum = this.#sharing === 'own-book';
     // One literal: objects spread into another are copied key by key, at every rebalance.
     return {
+      model: this.#settings.model,
+      ...(this.indexPoint === null ? {} : { indexPoint: strikePoint(this.indexPoint) }),
       time,
       markPrice: mark,
       indexPrice: mark,
@@ -194,7 +283,7 @@ export class SimulatedFund {
       feesPayable: plain(feesPayable),
       equity: plain(equity),
       units: this.units,
-      nav: plain(netAssetValue(equity, decimal(this.units))),
+      nav: plain(this.#indexUnits?.navAt(price) ?? netAssetValue(equity, decimal(this.units))),
       anchorSeq: this.#anchor?.seq ?? 0,
       targetLeverage: leverage,
       account,
@@ -212,9 +301,9 @@ export class SimulatedFund {
       deadline: execution.deadline,
       tickSize,
       lotSize,
-      minOrder,
+      minOrder: ownMinimum ? minOrder : NO_MINIMUM,
       maxOrder,
-      minNotional,
+      minNotional: ownMinimum ? minNotional : NO_MINIMUM,
       limits: this.#limits(price, book),
     };
   }
@@ -222,14 +311,12 @@ export class SimulatedFund {
   #limits(price: Decimal, book: FreshBook): TradeLimits {
     const { rules, leverage } = this.#settings;
     const { maxLeverage, riskTiers } = this.#venue.terms;
+    if (this.#sharing === 'hedge-book') return { ...this.#limitsInBook(), ...book.best() };
     const venueLeverage = marginLeverage(leverage, maxLeverage);
-    const margin = exposure(this.account.contracts, price)
-      .abs()
-      .div(decimal(venueLeverage))
-      .toDecimalPlaces(MARGIN_DECIMALS, Decimal.ROUND_UP);
+    const held = exposure(this.account.contracts, price);
     const { bestBid, bestAsk } = book.best();
     return {
-      available: plain(Decimal.max(ZERO, this.account.equityAtVenue(price).minus(margin))),
+      available: availableMargin(this.account.equityAtVenue(price), held, venueLeverage),
       marginLeverage: venueLeverage,
       // The simulated exchange asks for what its tiers say, and for nothing more.
       maintenanceMargin: plain(ZERO),
@@ -240,8 +327,31 @@ export class SimulatedFund {
       bestAsk,
     };
   }
+
+  /** Margin and gap are the book's. */
+  #limitsInBook(): Omit<TradeLimits, 'bestBid' | 'bestAsk'> {
+    const { riskTiers, maxLeverage } = this.#venue.terms;
+    return {
+      ...{ available: null, minGap: null, maintenanceMargin: plain(ZERO), riskTiers },
+      marginLeverage: marginLeverage(this.#settings.leverage, maxLeverage),
+      caps: capsOf(this.#settings.rules),
+    };
+  }
 }
 
-const NOTHING_PLAYED = { end: 'complete', reason: null, fee: plain(ZERO) } as const;
+/** What may still serve as margin, beside that of a position of this value. */
+export function availableMargin(
+  equity: Decimal,
+  value: Decimal,
+  venueLeverage: DecimalString,
+): DecimalString {
+  const margin = value.abs().div(decimal(venueLeverage)).toDecimalPlaces(MARGIN_DECIMALS, Decimal.ROUND_UP);
+  return plain(Decimal.max(ZERO, equity.minus(margin)));
+}
+
+export const NOTHING_PLAYED: PlayedOrders = { end: 'complete', reason: null, fee: plain(ZERO) };
+
+/** The venue's minimum is that of the netted order. */
+const NO_MINIMUM = plain(ZERO);
 
 const iso = (time: number): string => new Date(time).toISOString();

@@ -5,6 +5,7 @@ import type { DecimalString } from '../domain/decimal.js';
 import type { RecordedMarket } from '../domain/recorded-market.js';
 import type { Attribution } from './equity-changes.js';
 import type { FundResult } from './fund-result.js';
+import type { HoldersAttribution, IssuerAttribution } from './index-units.js';
 import type { TradingCosts } from './trading-costs.js';
 
 /** What is simulated. Every fund's contract has prices in the market, and terms. */
@@ -21,15 +22,49 @@ export interface SimulatedFundResult extends FundResult {
   readonly state: FundState;
   readonly contracts: DecimalString;
   readonly initialEquity: DecimalString;
+  /** Of the account, less management fees owed or, in the index model, earned. */
   readonly equity: DecimalString;
   /** The parts sum to equity - initial equity, exactly. */
   readonly attribution: Attribution;
-  /** NAV x units - equity: what the rounding of the NAV to its decimals adds. */
+  /** Fund model: NAV x units - equity, what the rounding of the NAV to its decimals adds. Index model: see `index`. */
   readonly navRounding: DecimalString;
+  /** Null in the fund model. */
+  readonly index: IndexResult | null;
+}
+
+/** The two sides of a fund of the index model: its holders, and the issuer who carries the hedge. */
+export interface IndexResult {
+  /** NAV x units at the end and at the beginning. */
+  readonly value: DecimalString;
+  readonly initialValue: DecimalString;
+  readonly holders: HoldersAttribution;
+  readonly issuer: IssuerAttribution;
+}
+
+/** A hedge book at the end, beside what the results of its funds say. Amounts in the settle coin. */
+export interface HedgeBookResult {
+  readonly account: string;
+  readonly contract: string;
+  readonly tokens: readonly string[];
+  /** Of the whole book: the sum of its funds' and the residual's. */
+  readonly contracts: DecimalString;
+  /** At the venue. */
+  readonly equity: DecimalString;
+  /** Contracts that changed hands within the book, and that were traded at the venue. */
+  readonly crossed: DecimalString;
+  readonly executed: DecimalString;
+  /** What the book holds beyond its funds, and what that gained: the issuer's. The attribution sums to the result. */
+  readonly residual: {
+    readonly contracts: DecimalString;
+    readonly result: DecimalString;
+    readonly attribution: Attribution;
+  };
 }
 
 export interface Simulation {
   readonly funds: readonly SimulatedFundResult[];
+  /** Accounts that several funds share. */
+  readonly books: readonly HedgeBookResult[];
   /** What did not go as it should, in words. */
   readonly notes: readonly string[];
 }

@@ -179,6 +179,8 @@ export interface Venue {
   depth(contract: string, levels?: number): Promise<Depth>;
   /** The mark price in force at `instant` (open of the minute that begins there). */
   markPriceAt(contract: string, instant: number): Promise<DecimalString>;
+  /** The same of the index price. */
+  indexPriceAt(contract: string, instant: number): Promise<DecimalString>;
   takerFeeRate(book: BookKey): Promise<DecimalString>;
   position(book: BookKey): Promise<Position>;
   wallet(account: Account): Promise<Wallet>;

@@ -51,6 +51,11 @@ describe('the shipped funds.yaml', () => {
 });
 
 describe('a valid file', () => {
+  test('says by which model the NAV is found: the fund model unless it says index', () => {
+    const { funds } = readFunds('funds.yaml', fund(['leverage: 3', 'leverage: 3\n    model: index']));
+    expect(funds[0]?.model).toBe('index');
+  });
+
   test('fills every rule that the fund does not give from its preset', () => {
     const { funds } = readFunds(
       'funds.yaml',
@@ -400,6 +405,25 @@ describe('one mistake is named with its place and its remedy', () => {
     expect(issues).toHaveLength(1);
     expect(issues[0]).toMatchObject({ line: 14, path: 'funds[1].account' });
     expect(issues[0]?.message).toMatch(/already belongs to BTC3L, on line 7: .* would net each other out/);
+  });
+
+  test('two funds of the index model in one book, which the engine does not share', () => {
+    const long = FUND.replace('leverage: 3', 'leverage: 3\n    model: index');
+    const short = long.replace('BTC3L', 'BTC3S').replace('leverage: 3', 'leverage: -3');
+    const issues = issuesOf(file(long + short));
+    expect(issues).toHaveLength(1);
+    expect(issues[0]?.message).toMatch(/already belongs to BTC3L, .* does not share a book between funds/);
+    expect(readFunds('funds.yaml', file(long + short), 'simulation').funds).toHaveLength(2);
+    const elsewhere = short.replace('BTCUSDT', 'ETHUSDT');
+    expect(() => readFunds('funds.yaml', file(long + elsewhere), 'simulation')).toThrow('in one contract');
+    const mixed = issuesOf(file(FUND + short));
+    expect(mixed[0]?.message).toMatch(/would net each other out/);
+  });
+
+  test('a model that there is not', () => {
+    expect(issuesOf(fund(['leverage: 3', 'leverage: 3\n    model: indx']))).toEqual([
+      expect.objectContaining({ path: 'funds[0].model', remedy: expect.stringContaining('index') }),
+    ]);
   });
 
   test('two contracts in one account, whose equity would be the NAV of both', () => {

@@ -32,6 +32,30 @@ function planned(size: RebalanceSize): PlannedTrade {
   return size;
 }
 
+describe('a size whose cost the issuer pays', () => {
+  const COSTS = { feeRate: d('0.01'), slippage: d('0.001') };
+
+  it('is exactly L x E - V, and leaves E as it is; the fee that is expected is told all the same', () => {
+    const plan = planned(sizeRebalance({ ...AFTER_RISE, ...COSTS, paidBy: 'issuer' }));
+    expect(plan.deltaNotional.toFixed()).toBe('30');
+    expect([plan.equityAfter, plan.leverageAfter].map((figure) => figure.toFixed())).toEqual(['115', '3']);
+    expect(plan.fee.toFixed()).toBe('0.3003');
+  });
+
+  it('is rounded to lots toward lower absolute leverage like every other', () => {
+    const input: SizingInput = { ...AFTER_RISE, ...COSTS, lotSize: d('0.1'), paidBy: 'issuer' };
+    expect(planned(sizeRebalance(input)).deltaContracts.toFixed()).toBe('0.2');
+    const short: SizingInput = { ...input, ...SHORT_AFTER_RISE, lotSize: d('0.1') };
+    expect(planned(sizeRebalance(short)).deltaContracts.toFixed()).toBe('0.6');
+  });
+
+  it('is possible where no fund could pay for it', () => {
+    const dear = { ...AFTER_RISE, feeRate: d('0.5') };
+    expect(() => sizeRebalance(dear)).toThrow('cannot rebalance');
+    expect(planned(sizeRebalance({ ...dear, paidBy: 'issuer' })).deltaNotional.toFixed()).toBe('30');
+  });
+});
+
 describe('the published worked example', () => {
   it('buys 30 more after a rise of 5 %: 315 on 115 is 2.74, 345 on 115 is 3', () => {
     const plan = planned(sizeRebalance(AFTER_RISE));

@@ -93,6 +93,16 @@ describe('a trade that adds', () => {
     expect(codes('-2', '-3', { limits })).toEqual(['B-GAP-THIN']);
   });
 
+  it('keeps that gap by the leverage of the account, where that is not the fund s own', () => {
+    const wide = { minGap: d('0.3') };
+    expect(codes('0', '3', { limits: wide, leverageAfter: '3' })).toEqual([]);
+    expect(codes('0', '3', { limits: wide, trade: { accountLeverage: d('3.4') } })).toEqual(['B-GAP-THIN']);
+    expect(codes('0', '3', { limits: wide, leverageAfter: '4', trade: { accountLeverage: d('2') } })).toEqual(
+      [],
+    );
+    expect(codes('0', '3', { trade: { accountLeverage: null } })).toEqual(['B-GAP-THIN']);
+  });
+
   it('stays within the caps', () => {
     const caps = { leverage: d('3'), notional: d('300') };
     expect(codes('0', '3', { limits: { caps } })).toEqual([]);

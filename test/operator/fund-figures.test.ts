@@ -27,6 +27,7 @@ function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRecord {
     epoch: 'abc',
     units: d('1'),
     anchor: { seq: 1, price: d('100'), nav: d('100'), units: d('1'), time: T0, range: d('0.15') },
+    pointNav: null,
     contracts,
     cash: decimal(d('100')).minus(decimal(contracts).times(100)).toFixed() as DecimalString,
     feesPayable: d('0'),

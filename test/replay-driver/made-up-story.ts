@@ -60,7 +60,7 @@ export function madeUpStory(): FundStory {
       ...{ settings, pendingSettings: null, state: 'ACTIVE', stateReason: null, stateSince: 0, epoch: 'abc' },
       ...{ rules: { version: 1, since: null }, pendingRules: null, formerRules: [] },
       ...{ tradingSwitch: { state: 'ACTIVE' as const, reason: null, by: null, since: null } },
-      ...{ units: dec('100'), anchor: null, contracts: dec('32'), cash: dec('-2215.27161') },
+      ...{ units: dec('100'), anchor: null, pointNav: null, contracts: dec('32'), cash: dec('-2215.27161') },
       ...{
         feesPayable: dec('1.055044'),
         receivable: dec('0'),

@@ -14,6 +14,7 @@ const FUNDS = `venue: { name: bybit }
 funds:
   - { token: BTC3L, contract: BTCUSDT, leverage: 3, preset: default-3x, account: one, initial: { equity: 50000, nav: 100 } }
   - { token: BTC3S, contract: BTCUSDT, leverage: -3, preset: default-3x, account: two, initial: { equity: 50000, nav: 100 } }
+  - { token: BTCI3L, contract: BTCUSDT, leverage: 3, model: index, preset: default-3x, account: four, initial: { equity: 50000, nav: 100 } }
   - { token: ETH3L, contract: ETHUSDT, leverage: 3, preset: default-3x, account: three, initial: { equity: 50000, nav: 100 } }
 `;
 
@@ -82,6 +83,16 @@ describe('a replay of half a day with a crash', () => {
     expect(Number(long?.funding)).toBeGreaterThan(0);
     expect(Number(short?.funding)).toBeLessThan(0);
     expect(Number(long?.fees)).toBeGreaterThan(0);
+  });
+
+  it('leaves the NAV of the index model alone in every trade, and funding out of it', () => {
+    const index = first().funds.find(({ token }) => token === 'BTCI3L');
+    expect(index?.rebalances.map(({ cause }) => cause)).toEqual(
+      first().funds[0]?.rebalances.map(({ cause }) => cause),
+    );
+    for (const { navBefore, navAfter } of index?.rebalances ?? []) expect(navAfter).toBe(navBefore);
+    // N0 x [1 + 3 (P - P0) / P0], from 100 at 10000.
+    expect(index?.rebalances[1]).toMatchObject({ price: '9995', navAfter: '99.85' });
   });
 
   it('is what simulate computes of the same recording, figure for figure', () => {

@@ -4,6 +4,8 @@ import { pathPoint } from '../../src/domain/candle-path.js';
 import { dealAt } from '../../src/domain/dealing.js';
 import { type Decimal, plain } from '../../src/domain/decimal.js';
 import { fundingPayment } from '../../src/domain/funding-payment.js';
+import { allocate } from '../../src/domain/hedge-book.js';
+import { accrueIndexFees, indexNavAt } from '../../src/domain/index-nav.js';
 import { equityOf, exposure, leverageRatio, netAssetValue } from '../../src/domain/leverage.js';
 import { feeAmount } from '../../src/domain/management-fee.js';
 import { firstBreachingTick, triggerPrice } from '../../src/domain/rebalance-point.js';
@@ -35,6 +37,40 @@ describe('the worked examples of docs/methodology.md', () => {
     expect(shown('Example: 3 contracts at 100 on an equity')).toEqual(
       [value, equity, netAssetValue(equity, d(1)), leverageRatio(value, equity)].map(plain),
     );
+  });
+
+  it('the index model', () => {
+    const point = { nav: d(100), price: d(100), leverage: d(3) };
+    const [price, units] = [d(105), d(1)];
+    const { fees, point: after } = accrueIndexFees({
+      ...{ point, units },
+      due: [{ dueAt: 0, price, rate: d('0.001') }],
+    });
+    const nav = indexNavAt(after, price);
+    const size = sizeRebalance({
+      ...{ targetLeverage: d(3), equity: nav.times(units), contracts: d(3), price, paidBy: 'issuer' },
+      ...{ feeRate: d('0.0006'), slippage: d('0.0001') },
+      ...{ lotSize: d(0), minOrder: d(0), minNotional: d(0) },
+    });
+    if (size.kind !== 'trade') throw new Error(size.kind);
+    const figures = [size.deltaNotional, size.targetExposure].map(plain);
+    expect(shown('Example: from a NAV of 100 at 100')).toEqual([
+      ...[plain(indexNavAt(point, price)), fees[0]?.amount, plain(after.nav), plain(nav)],
+      ...[size.leverage.toFixed(18), ...figures],
+    ]);
+  });
+
+  it('the hedge book', () => {
+    const wanted = [d(4), d(2), d(-3)].map((delta) => ({ delta }));
+    const execution = { contracts: d(3), notional: d(303), fee: d('0.3') };
+    const [three, five, short] = allocate(wanted, execution, d('0.001')).map((one) =>
+      [one.crossed, one.executed, one.notional, one.fee].map((figure) => plain(figure.abs())),
+    );
+    expect(shown('Example: 3L and 5L want to buy')).toEqual([
+      ...(three ?? []),
+      ...(five ?? []),
+      ...(short ?? []).slice(0, 1),
+    ]);
   });
 
   it('the trigger', () => {

@@ -85,7 +85,7 @@ describe('a simulated fund', () => {
     const input = played([...calm(10_000, 2), [10_000, 10_000, 8_030, 8_030], ...calm(9_000, 2)], thin);
     const { funds, notes } = simulate(input);
     const found = only(funds);
-    expect(simulateEveryTick(input)).toEqual({ funds, notes });
+    expect(simulateEveryTick(input)).toEqual({ books: [], funds, notes });
     expect(found).toMatchObject({ state: 'HALTED', contracts: '0' });
     expect(found.rebalances).toHaveLength(1);
     expect(notes).toEqual([expect.stringContaining('BTC5L is HALTED: liquidated at 8030')]);

@@ -3,6 +3,7 @@ import type { FundRules, FundSettings } from '../../src/contract/fund-settings.j
 import { DEFAULT_DEPTH } from '../../src/domain/book-fill.js';
 import type { ContractTerms } from '../../src/domain/contract-terms.js';
 import { type Decimal, type DecimalString, parseDecimal, plain } from '../../src/domain/decimal.js';
+import type { NavModel } from '../../src/domain/nav-model.js';
 import type { RecordedMarket } from '../../src/domain/recorded-market.js';
 import { oneTier } from '../../src/domain/risk-tiers.js';
 import { simulate } from '../../src/simulation/simulate.js';
@@ -38,6 +39,8 @@ export interface FundChoice {
   readonly equity?: number;
   readonly dailyAt?: string;
   readonly managementFee?: FundRules['managementFee'];
+  readonly model?: NavModel;
+  readonly account?: string;
 }
 
 export function fund(choice: FundChoice): FundSettings {
@@ -45,7 +48,12 @@ export function fund(choice: FundChoice): FundSettings {
   if (preset === undefined) throw new Error('no preset');
   const { token, leverage, range = '0.15', dailyAt = '02:30' } = choice;
   return {
-    ...{ token, account: token.toLowerCase(), contract: choice.contract ?? 'BTCUSDT', model: 'fund' },
+    ...{
+      token,
+      account: choice.account ?? token.toLowerCase(),
+      contract: choice.contract ?? 'BTCUSDT',
+      model: choice.model ?? 'fund',
+    },
     leverage: text(leverage),
     initial: { equity: text(choice.equity ?? 100_000), nav: text(100) },
     rules: {

@@ -1,4 +1,6 @@
-import { type Decimal, type DecimalString, decimal, ZERO } from '../../domain/decimal.js';
+import { indexPointOf, unitsOf } from '../../contract/index-point.js';
+import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
+import { indexNavAt } from '../../domain/index-nav.js';
 import { exposure, leverageRatio } from '../../domain/leverage.js';
 import type { FundRecord } from '../../ledger/port.js';
 import type { Position, Ticker, Wallet } from '../../venue/port.js';
@@ -12,21 +14,31 @@ interface Held {
 
 /**
  * Whether the coming trade can only reduce the position, before it is computed: beyond its target by the mark
- * price as well as by the index price. What is judged is the venue's own position and balance.
+ * price as well as by the index price. What is judged is the venue's own position and balance, and in the index model
+ * the value of the units.
  */
-export function surelyReduces(fund: FundRecord, { ticker, position, wallet }: Held): boolean {
-  const target = decimal(comingSettings(fund, ticker).leverage);
-  return [ticker.markPrice, ticker.indexPrice].every((price) => {
-    const leverage = leverageAt(price, { ticker, position, wallet }) ?? ZERO;
+export function surelyReduces(fund: FundRecord, held: Held): boolean {
+  const target = decimal(comingSettings(fund, held.ticker).leverage);
+  return [held.ticker.markPrice, held.ticker.indexPrice].map(decimal).every((price) => {
+    const leverage = leverageAt(price, fund, held) ?? ZERO;
     return leverage.times(target).gt(ZERO) && leverage.abs().gt(target.abs());
   });
 }
 
-/** Null where nothing is held, or no equity is left. */
-function leverageAt(price: DecimalString, { position, wallet }: Held): Decimal | null {
-  const contracts = decimal(position.contracts);
-  const profit = contracts.times(decimal(price).minus(decimal(position.entryPrice)));
-  const equity = decimal(wallet.balance).plus(profit);
-  if (contracts.isZero() || equity.lte(ZERO)) return null;
-  return leverageRatio(exposure(contracts, decimal(price)), equity);
+/** Null where nothing is held, or nothing is left that it would be measured on. */
+function leverageAt(price: Decimal, fund: FundRecord, held: Held): Decimal | null {
+  const contracts = decimal(held.position.contracts);
+  if (contracts.isZero()) return null;
+  const value = fund.settings.model === 'index' ? valueOfUnits(price, fund) : equityOf(price, held);
+  return value.lte(ZERO) ? null : leverageRatio(exposure(contracts, price), value);
+}
+
+function equityOf(price: Decimal, { position, wallet }: Held): Decimal {
+  const profit = decimal(position.contracts).times(price.minus(decimal(position.entryPrice)));
+  return decimal(wallet.balance).plus(profit);
+}
+
+/** Fees that are due and not booked would make it less: then more surely reduces. */
+function valueOfUnits(price: Decimal, fund: FundRecord): Decimal {
+  return fund.units === null ? ZERO : indexNavAt(indexPointOf(fund), price).times(unitsOf(fund));
 }

@@ -10,6 +10,7 @@ import { alertChannels } from './0008-alert-channels.js';
 import { venueOutages } from './0009-venue-outages.js';
 import { ruleVersions } from './0010-rule-versions.js';
 import { dealings } from './0011-dealings.js';
+import { indexModel } from './0012-index-model.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-venue-outages': venueOutages,
   '0010-rule-versions': ruleVersions,
   '0011-dealings': dealings,
+  '0012-index-model': indexModel,
 };

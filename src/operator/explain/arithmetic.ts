@@ -1,5 +1,6 @@
 import { sizingOf } from '../../activities/compute.js';
 import type { Plan, Strike } from '../../contract/rebalance.js';
+import { modelOf, strikeValue } from '../../contract/strike-value.js';
 import { NO_DEALING } from '../../domain/dealing.js';
 import { type Decimal, type DecimalString, decimal, plain } from '../../domain/decimal.js';
 import { equityOf, exposure, netAssetValue, realLeverage } from '../../domain/leverage.js';
@@ -22,6 +23,10 @@ const step = (symbol: string, name: string, formula: string, value: Decimal, uni
 
 /** From the strike to the plan. Where no equity is left it ends with that. */
 export function arithmetic(strike: Strike, plan: Plan): readonly Step[] {
+  return modelOf(strike) === 'index' ? indexArithmetic(strike, plan) : fundArithmetic(strike, plan);
+}
+
+function fundArithmetic(strike: Strike, plan: Plan): readonly Step[] {
   const [q, P, L] = [decimal(strike.contracts), decimal(strike.markPrice), decimal(strike.targetLeverage)];
   const V = exposure(q, P);
   const E = equityOf(decimal(strike.cash), q, P).minus(owed(strike));
@@ -37,6 +42,38 @@ export function arithmetic(strike: Strike, plan: Plan): readonly Step[] {
     step('l', 'real leverage', 'V / E', leverage.value, 'x'),
     ...dealingSteps(L, E, plan),
     ...(plan.kind === 'wiped-out' ? [] : tradeSteps(withDealing(strike, plan), plan)),
+  ];
+}
+
+/** NAV follows from the rebalance point, and no trade costs it anything. */
+function indexArithmetic(strike: Strike, plan: Plan): readonly Step[] {
+  const [q, P, L] = [decimal(strike.contracts), decimal(strike.markPrice), decimal(strike.targetLeverage)];
+  const { nav = strike.nav, price = null } = strike.indexPoint ?? {};
+  const [V, W] = [exposure(q, P), strikeValue(strike)];
+  const unit = 'USDT a unit';
+  const base = [
+    step('N0', 'NAV of the rebalance point, less fees since', 'N0 x (1 - f) for each', decimal(nav), unit),
+    ...(price === null ? [] : [step('P0', 'its index price', 'as it was struck', decimal(price))]),
+    step('P', 'index price', 'as it was struck', decimal(strike.indexPrice)),
+    step('NAV', 'net asset value', 'N0 x [1 + L (P - P0) / P0]', decimal(strike.nav), unit),
+    step('W', 'value of the units', 'NAV x units', W),
+    step('V', 'exposure', 'q x mark price', V),
+  ];
+  const leverage = realLeverage(V, W);
+  if (leverage.kind === 'wiped-out' || plan.kind === 'wiped-out') return base;
+  const { lots, missing, exactContracts } = sizingSteps(sizingOf(strike));
+  const { figures } = plan;
+  return [
+    ...base,
+    step('l', 'real leverage', 'V / W', leverage.value, 'x'),
+    step('L W', 'exposure on target', 'L x W', L.times(W)),
+    step('dV', 'trade, without any cost', 'L W - V', missing),
+    step('dQ', 'the same in contracts', 'dV / mark price', exactContracts, 'contracts'),
+    step('', 'whole lots', `dQ in lots of ${strike.lotSize}, toward lower leverage`, lots, 'contracts'),
+    step('', 'planned', 'at least the smallest order', decimal(figures.deltaContracts), 'contracts'),
+    step('', 'position after', 'q + planned', decimal(figures.targetContracts), 'contracts'),
+    step('', 'fee expected, the issuer pays it', '|planned| x P (1 + sgn s) x phi', decimal(figures.fee)),
+    step('', 'leverage after', '(V + planned x P) / W', decimal(figures.leverageAfter), 'x'),
   ];
 }
 

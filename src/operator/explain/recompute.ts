@@ -1,6 +1,7 @@
 import { planOf } from '../../activities/compute.js';
 import { sliceOf } from '../../activities/orders-before.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
+import { navOfStrike } from '../../contract/index-point.js';
 import type { RebalanceFigures, Strike, StruckPlan } from '../../contract/rebalance.js';
 import { type Dealing, dealtBy, NO_DEALING } from '../../domain/dealing.js';
 import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
@@ -37,7 +38,10 @@ export function recomputedStrike(
   const equity = equityOf(decimal(strike.cash), decimal(strike.contracts), decimal(strike.markPrice)).minus(
     owed(strike),
   );
-  const again = { equity: plain(equity), nav: plain(netAssetValue(equity, decimal(strike.units))) };
+  const again = {
+    equity: plain(equity),
+    nav: plain(navOfStrike(strike) ?? netAssetValue(equity, decimal(strike.units))),
+  };
   return [
     ...differences({ equity: strike.equity, nav: strike.nav }, again, 'strike'),
     ...differences(plan, planOf(asked, strike, version), 'plan'),

@@ -11,6 +11,7 @@ export class HoldingsLog implements Follower {
     const { contracts, cash, feesPayable, changes } = fund.account;
     this.#of(fund.token).push({
       ...{ time, price, cause, contracts, cash, feesPayable, units: decimal(fund.units) },
+      point: fund.indexPoint,
       triggers: fund.watch === null ? [] : [fund.watch.trigger],
       changes: changes.sums(),
     });

@@ -1,4 +1,5 @@
-import type { Decimal } from '../../domain/decimal.js';
+import { Decimal, ZERO } from '../../domain/decimal.js';
+import { type IndexPoint, indexNavAt } from '../../domain/index-nav.js';
 import {
   equityOf,
   exposure,
@@ -20,6 +21,8 @@ export interface Holdings {
   readonly cash: Decimal;
   readonly feesPayable: Decimal;
   readonly units: Decimal;
+  /** What the NAV of the index model follows from; null in the fund model. */
+  readonly point: IndexPoint | null;
   /** Prices at which an interim rebalance falls due. */
   readonly triggers: readonly Decimal[];
   /** Why equity has changed up to now. */
@@ -31,9 +34,16 @@ export function equityAt({ cash, contracts, feesPayable }: Holdings, price: Deci
 }
 
 export function navAt(holdings: Holdings, price: Decimal): Decimal {
-  return netAssetValue(equityAt(holdings, price), holdings.units);
+  const { point, units } = holdings;
+  if (point === null) return netAssetValue(equityAt(holdings, price), units);
+  return Decimal.max(ZERO, indexNavAt(point, price));
 }
 
 export function leverageAt(holdings: Holdings, price: Decimal): LeverageReading {
-  return realLeverage(exposure(holdings.contracts, price), equityAt(holdings, price));
+  return realLeverage(exposure(holdings.contracts, price), valueAt(holdings, price));
+}
+
+function valueAt(holdings: Holdings, price: Decimal): Decimal {
+  const { point, units } = holdings;
+  return point === null ? equityAt(holdings, price) : navAt(holdings, price).times(units);
 }

@@ -7,7 +7,7 @@ import { HoldingsLog } from '../history/holdings-log.js';
 import type { Spread } from '../history/order-spread.js';
 import type { Recording } from '../load-recording.js';
 import { simulate } from '../simulate.js';
-import type { SimulatedFundResult, Simulation } from '../simulation.js';
+import type { HedgeBookResult, SimulatedFundResult, Simulation } from '../simulation.js';
 import type { VenueTerms } from '../usual-venue.js';
 
 export interface SimulationReport {
@@ -15,6 +15,8 @@ export interface SimulationReport {
   readonly from: string;
   readonly to: string;
   readonly funds: readonly ReportedFund[];
+  /** Accounts that several funds share. */
+  readonly books: readonly HedgeBookResult[];
   /** Funds without prices, by token. */
   readonly leftOut: readonly string[];
   readonly notes: readonly string[];
@@ -102,6 +104,7 @@ function reportOf(
         low: low.funds[index]?.nav ?? fund.nav,
       },
     })),
+    books: nearer.books,
     leftOut,
     notes: [...notes, ...nearer.notes],
     parameters: parametersOf(recording, venue),

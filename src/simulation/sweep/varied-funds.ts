@@ -24,7 +24,7 @@ export function variedFunds(
     (inner, variation, index) => withValue(inner, variation, point[index]?.value),
     value,
   );
-  return fundsFrom(name, valueSource(name, varied)).funds;
+  return fundsFrom(name, valueSource(name, varied), 'simulation').funds;
 }
 
 /** For people: `leverage=3, interim.range=0.05`. */

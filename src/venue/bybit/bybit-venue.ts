@@ -8,13 +8,13 @@ import { marginMode } from './method/account-info.js';
 import { eventsOfOrder, eventsSince } from './method/execution-list.js';
 import { takerFeeRate } from './method/fee-rate.js';
 import { type InstrumentRow, instrumentsInfo } from './method/instruments-info.js';
-import { markPriceAt } from './method/mark-price-kline.js';
 import { cancelOrder } from './method/order-cancel.js';
 import { createOrder } from './method/order-create.js';
 import { findClosed } from './method/order-history.js';
 import { findRecent, openOrders } from './method/order-realtime.js';
 import { depth } from './method/orderbook.js';
 import { positionOf } from './method/position-list.js';
+import { indexPriceAt, markPriceAt } from './method/price-kline.js';
 import { riskTiers } from './method/risk-limit.js';
 import { serverTime } from './method/server-time.js';
 import { setLeverage } from './method/set-leverage.js';
@@ -48,6 +48,7 @@ export function bybitVenue(options: BybitOptions): Venue {
     ticker: (contract) => ticker(sessions.open, contract),
     depth: (contract, levels) => depth(sessions.open, contract, levels),
     markPriceAt: (contract, instant) => markPriceAt(sessions.open, contract, instant),
+    indexPriceAt: (contract, instant) => indexPriceAt(sessions.open, contract, instant),
     takerFeeRate: (book) => takerFeeRate(of(book), book.contract),
     position: (book) => positionOf(of(book), book.contract),
     wallet: (account) => walletOf(sessions.of(account), settings.settleCoin),

@@ -11,6 +11,7 @@ export type BybitApi = Pick<
   | 'publicGetV5MarketInstrumentsInfo'
   | 'publicGetV5MarketRiskLimit'
   | 'publicGetV5MarketMarkPriceKline'
+  | 'publicGetV5MarketIndexPriceKline'
   | 'privateGetV5AccountFeeRate'
   | 'privateGetV5AccountInfo'
   | 'privateGetV5AccountTransactionLog'

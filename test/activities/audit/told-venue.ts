@@ -25,7 +25,7 @@ export const PLAINLY: Manner = { overlap: 0, isDoubled: false, isTurned: false, 
 
 type Asked = Pick<
   AuditPorts['venue'],
-  Query | 'instrument' | 'markPriceAt' // the audit asks for nothing else
+  Query | 'instrument' | 'markPriceAt' | 'indexPriceAt' // the audit asks for nothing else
 >;
 
 /**
@@ -77,6 +77,7 @@ export class ToldVenue implements Asked {
   });
 
   readonly markPriceAt = async () => d('100');
+  readonly indexPriceAt = async () => d('100');
 
   readonly accountEvents = (_book: unknown, since: number) =>
     this.#answer('accountEvents', this.#page(this.events, since));

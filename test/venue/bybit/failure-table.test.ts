@@ -151,6 +151,7 @@ const reads: Readonly<Record<string, (venue: Venue) => Promise<unknown>>> = {
   ticker: (venue) => venue.ticker('BTCUSDT'),
   depth: (venue) => venue.depth('BTCUSDT'),
   'mark price': (venue) => venue.markPriceAt('BTCUSDT', 0),
+  'index price': (venue) => venue.indexPriceAt('BTCUSDT', 0),
   'fee rate': (venue) => venue.takerFeeRate(book),
   position: (venue) => venue.position(book),
   wallet: (venue) => venue.wallet('main'),

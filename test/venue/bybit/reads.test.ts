@@ -166,6 +166,11 @@ describe('market data', () => {
     });
     expect(await venue.markPriceAt('BTCUSDT', start + 12_345)).toBe('99.5');
     expect(asked[0]?.query.get('start')).toBe(String(start));
+    expect(await venue.indexPriceAt('BTCUSDT', start)).toBe('99.5');
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/v5/market/mark-price-kline',
+      '/v5/market/index-price-kline',
+    ]);
   });
 
   it('has no mark price where the venue has no candle', async () => {

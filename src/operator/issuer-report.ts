@@ -1,0 +1,55 @@
+import { unitsOf } from '../contract/index-point.js';
+import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
+import { equityOf } from '../domain/leverage.js';
+import type { FundRecord, HedgeSums } from '../ledger/port.js';
+import type { Valuation } from './fund-figures.js';
+import { dueFees, unitsWorth } from './units-worth.js';
+
+/**
+ * The issuer's side of a fund of the index model, in the settle coin, above zero where the issuer gains: the parts, from
+ * `feeIncome` to `deficit`, sum to `result` exactly.
+ */
+export interface IssuerReport {
+  /** NAV x units: what holders are owed. */
+  readonly unitsValue: DecimalString;
+  /** What the account holds, management fees earned included. */
+  readonly accountEquity: DecimalString;
+  readonly feeIncome: DecimalString;
+  readonly tradingFee: DecimalString;
+  readonly slippage: DecimalString;
+  readonly funding: DecimalString;
+  /** What the position gained less what holders gained by the price; NAV's rounding is in it. */
+  readonly tracking: DecimalString;
+  /** Of a fund that was wiped out. */
+  readonly deficit: DecimalString;
+  /** Since the fund was established. */
+  readonly result: DecimalString;
+}
+
+export function issuerReport(fund: FundRecord, valuation: Valuation, booked: HedgeSums): IssuerReport {
+  const units = unitsOf(fund);
+  const due = dueFees(fund, valuation);
+  const account = equityOf(decimal(fund.cash), decimal(fund.contracts), valuation.mark);
+  const value = unitsWorth(fund, due, { equity: account, index: valuation.index }).value;
+  const parts = {
+    feeIncome: due.fees.reduce((sum, { amount }) => sum.plus(decimal(amount)), decimal(booked.feeIncome)),
+    tradingFee: decimal(booked.tradingFee).negated(),
+    slippage: decimal(booked.slippage),
+    funding: decimal(booked.funding).negated(),
+    deficit: decimal(booked.deficit).negated(),
+  };
+  const initialValue = decimal(fund.settings.initial.nav).times(units);
+  const result = account.minus(decimal(booked.paidIn)).minus(value.minus(initialValue));
+  const explained = Object.values(parts).reduce((sum: Decimal, part) => sum.plus(part));
+  return {
+    unitsValue: plain(value),
+    accountEquity: plain(account),
+    feeIncome: plain(parts.feeIncome),
+    tradingFee: plain(parts.tradingFee),
+    slippage: plain(parts.slippage),
+    funding: plain(parts.funding),
+    tracking: plain(result.minus(explained)),
+    deficit: plain(parts.deficit),
+    result: plain(result),
+  };
+}
