@@ -3,8 +3,8 @@ import { indexPointOf, unitsOf } from '../contract/index-point.js';
 import { Decimal, decimal, ZERO } from '../domain/decimal.js';
 import type { AccruedFee } from '../domain/fee-accrual.js';
 import { accrueIndexFees, type IndexPoint, indexNavAt } from '../domain/index-nav.js';
-import { owed } from '../domain/owed.js';
 import { netAssetValue } from '../domain/leverage.js';
+import { owed } from '../domain/owed.js';
 import type { FundRecord } from '../ledger/port.js';
 
 /** Management fees that fell due and are not yet booked. */

@@ -62,7 +62,7 @@ describe('ballast explain', () => {
       'version 1 of BTC3L (ascendex-3x), since the fund',
       'recorded',
       /V {3}exposure +q x P += 315 USDT/,
-      /E {3}equity +cash \+ q x P - fees payable += 115 USDT/,
+      /E {3}equity +cash \+ q x P - fees payable \+ receivable += 115 USDT/,
       /l {3}real leverage +V \/ E += 2.739130434782608696 x/,
       /D {3}exposure missing +L E - V += 30 USDT/,
       /dV {2}trade, cost included .* = 30 USDT/,

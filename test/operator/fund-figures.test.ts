@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type DecimalString, decimal } from '../../src/domain/decimal.js';
-import type { FundRecord } from '../../src/ledger/port.js';
+import { decimal } from '../../src/domain/decimal.js';
 import { fundFigures, type Valuation } from '../../src/operator/fund-figures.js';
-import { d, settings, T0 } from '../ledger/fixtures.js';
+import { d, T0 } from '../ledger/fixtures.js';
+import { fund } from './worked-fund.js';
 
 const at = (price: string, feesDue: Valuation['feesDue'] = []): Valuation => ({
   mark: decimal(d(price)),
@@ -10,34 +10,6 @@ const at = (price: string, feesDue: Valuation['feesDue'] = []): Valuation => ({
   time: T0,
   feesDue,
 });
-
-/** The worked example: NAV 100, one unit, 3 contracts at 100 on an equity of 100. */
-function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRecord {
-  const contracts = d(leverage);
-  return {
-    settings: settings({ leverage: contracts }),
-    pendingSettings: null,
-    rules: { version: 1, since: null },
-    pendingRules: null,
-    formerRules: [],
-    state: 'ACTIVE',
-    stateReason: null,
-    tradingSwitch: { state: 'ACTIVE', reason: null, by: null, since: null },
-    stateSince: T0,
-    epoch: 'abc',
-    units: d('1'),
-    anchor: { seq: 1, price: d('100'), nav: d('100'), units: d('1'), time: T0, range: d('0.15') },
-    pointNav: null,
-    contracts,
-    cash: decimal(d('100')).minus(decimal(contracts).times(100)).toFixed() as DecimalString,
-    feesPayable: d('0'),
-    receivable: d('0'),
-    hasWaitingDealings: false,
-    feesBookedUntil: T0,
-    eventsBookedUntil: T0,
-    ...changes,
-  };
-}
 
 describe('what a fund is worth now', () => {
   test.each([

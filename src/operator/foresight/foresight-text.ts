@@ -17,6 +17,12 @@ const ASSUMED = [
   'cut at once, and pays fee and expected slippage. Funding and management fees are left out. In USDT.',
 ].join('\n');
 
+const INDEX_MODEL = [
+  'No move is walked for a fund of the index model: it is sized on its NAV and liquidated on its account, which',
+  'part on the way; `ballast preview` shows jumps. Zero and liquidation are those of the account as it is now;',
+  'those from the triggers, below, take it to hold at the last rebalance what its units were worth.',
+].join('\n');
+
 export function foresightText(terminal: Terminal, { funds, contracts }: Report): string {
   return [
     terminal.paint('dim', ASSUMED),
@@ -34,7 +40,9 @@ function fundText(terminal: Terminal, fund: FundForesight): string {
     `at ${amount(fund.price, 2)}: leverage ${leverage === null ? '- (no equity)' : `${fixed(leverage, 3)}x`}, NAV ${nav === null ? '-' : fixed(nav, 4)}${nowGaps(fund)}`,
     `trigger below: ${triggerText(fund.triggers.below)}; above: ${triggerText(fund.triggers.above)}`,
     `at the next daily, if the price stays: ${tradeText(nextDaily)}${notionalText(nextDaily.notional)}`,
-    table(terminal, columns(terminal, isShort(fund)), rowsOf(fund)),
+    fund.noMoves === 'index-model'
+      ? terminal.paint('dim', INDEX_MODEL)
+      : table(terminal, columns(terminal, isShort(fund)), rowsOf(fund)),
   ].join('\n');
 }
 

@@ -5,10 +5,11 @@ import { type Anchor, distanceToTrigger, isBreach, triggerPrice } from '../../do
 import { type MovedFund, type MovedOutcome, straightMove } from '../../domain/straight-move.js';
 import type { FundRecord } from '../../ledger/port.js';
 import type { Instrument } from '../../venue/port.js';
-import { fundFigures } from '../fund-figures.js';
+import { fundFigures, type Valuation } from '../fund-figures.js';
 import { type GapsReport, gapsReport, positionGaps } from '../gaps-report.js';
 import { type PreviewTrade, previewTrade, type Strike, sizingOf } from '../preview-report.js';
 import { iso, ratio } from '../status-report.js';
+import { dueFees, unitsWorth } from '../units-worth.js';
 import type { ValuedFund } from '../valued-funds.js';
 
 export interface TriggerReport {
@@ -41,13 +42,18 @@ export interface FundForesight {
   readonly priceTime: string;
   readonly leverage: DecimalString | null;
   readonly nav: DecimalString | null;
+  /** Of the account: null without a position, or without equity. */
   readonly gaps: GapsReport | null;
   /** An interim rebalance follows beyond these prices; null where none does. */
   readonly triggers: { readonly below: TriggerReport | null; readonly above: TriggerReport | null };
   /** What the next daily rebalance trades if the price stays. */
   readonly nextDaily: PreviewTrade | null;
   readonly moves: readonly ForesightRow[];
+  /** Why `moves` is empty; null where it is not. */
+  readonly noMoves: NoMoves | null;
 }
+
+export type NoMoves = 'not-established' | 'index-model';
 
 /** Falls from the smallest, then rises. */
 const SIZES = ['0.05', '0.1', '0.15', '0.2', '0.25', '0.3', '0.4', '0.5'].map((text) =>
@@ -61,6 +67,7 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
   const { riskTiers } = instrument;
   const strike = { equity, contracts: decimal(fund.contracts), price: at.mark };
   const held = anchor === null || units === null ? null : { anchor, units: decimal(units) };
+  const noMoves = whyNoMoves(fund);
   return {
     token: settings.token,
     state: fund.state,
@@ -72,14 +79,27 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
     nav: nav && plain(nav),
     gaps: held === null ? null : positionGaps(strike, riskTiers),
     triggers: triggersOf(anchor, decimal(settings.leverage), at.index),
-    nextDaily: held === null ? null : previewTrade(sizingOf(fund, instrument, strike)),
+    nextDaily: held === null ? null : previewTrade(sizingOf(fund, instrument, sized(fund, at, strike))),
     moves:
-      held === null
+      held === null || noMoves !== null
         ? []
         : MOVES.map((move) =>
             foresightRow(movedFund(held.anchor, fund, strike, instrument), held.units, move),
           ),
+    noMoves,
   };
+}
+
+/** The walk reckons with one equity, on which a fund is sized and liquidated: an index-model fund has two. */
+function whyNoMoves({ anchor, units, settings }: FundRecord): NoMoves | null {
+  if (anchor === null || units === null) return 'not-established';
+  return settings.model === 'index' ? 'index-model' : null;
+}
+
+/** The strike with what a rebalance is sized on: what the units are worth. */
+function sized(fund: FundRecord, at: Valuation, strike: Strike): Strike {
+  const { value } = unitsWorth(fund, dueFees(fund, at), { equity: strike.equity, index: at.index });
+  return { ...strike, equity: value };
 }
 
 function movedFund(anchor: Anchor, fund: FundRecord, strike: Strike, instrument: Instrument): MovedFund {

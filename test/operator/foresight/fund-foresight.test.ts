@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { decimal } from '../../../src/domain/decimal.js';
+import type { FundRecord } from '../../../src/ledger/port.js';
+import { foresightText } from '../../../src/operator/foresight/foresight-text.js';
+import { fundForesight } from '../../../src/operator/foresight/fund-foresight.js';
+import { terminal } from '../../../src/operator/terminal.js';
+import type { ValuedFund } from '../../../src/operator/valued-funds.js';
+import { d, settings, strike, T0 } from '../../ledger/fixtures.js';
+import { fund } from '../worked-fund.js';
+
+const { tickSize, lotSize, minOrder, minNotional, limits } = strike();
+
+const valued = (changes: Partial<FundRecord> = {}, price = '105'): ValuedFund => ({
+  fund: fund('3', changes),
+  at: { mark: decimal(d(price)), index: decimal(d(price)), time: T0, feesDue: [] },
+  instrument: {
+    ...{ contract: 'BTCUSDT', settleCoin: 'USDT', trading: true, delistingTime: null },
+    ...{ tickSize, lotSize, minOrder, maxMarketOrder: d('100'), minNotional },
+    ...{ riskTiers: limits.riskTiers, maxLeverage: d('100'), fundingIntervalMinutes: 480 },
+  },
+});
+
+/** The account has spent 10 of the 100 that the unit was worth at 100. */
+const INDEX = { settings: settings({ model: 'index' }), pointNav: d('100'), cash: d('-210') } as const;
+
+const textOf = (each: ValuedFund): string =>
+  foresightText(terminal(process.stdout, process.stderr, { NO_COLOR: '1' }), {
+    funds: [fundForesight(each)],
+    contracts: [],
+  });
+
+test('a fund of the fund model is walked through every move', () => {
+  const { moves, noMoves } = fundForesight(valued());
+  expect(noMoves).toBeNull();
+  expect(moves).toHaveLength(16);
+});
+
+test('a fund that is not established has no move', () => {
+  expect(fundForesight(valued({ units: null, anchor: null }))).toMatchObject({
+    moves: [],
+    noMoves: 'not-established',
+  });
+});
+
+describe('a fund of the index model', () => {
+  test('trades at the next daily what its NAV asks for, whatever its account holds and trading costs', () => {
+    // NAV 115 at 105: 3 x 115 / 105 = 3.2857 contracts.
+    expect(fundForesight(valued(INDEX))).toMatchObject({
+      nav: '115',
+      nextDaily: { kind: 'trade', contracts: '0.285', targetContracts: '3.285' },
+      triggers: { below: { price: '85', passed: false }, above: null },
+    });
+  });
+
+  test('has the gaps of its account', () => {
+    // 105 on 315.
+    expect(fundForesight(valued(INDEX)).gaps).toMatchObject({ toZero: '0.333333333333' });
+  });
+
+  test('is not walked, and it says why', () => {
+    expect(fundForesight(valued(INDEX))).toMatchObject({ moves: [], noMoves: 'index-model' });
+    const text = textOf(valued(INDEX));
+    expect(text).toContain('No move is walked for a fund of the index model');
+    expect(text).not.toContain('\u2502');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+  });
+
+  test('that is wiped out trades nothing', () => {
+    expect(fundForesight(valued({ ...INDEX, state: 'WIPED_OUT' }, '60'))).toMatchObject({
+      nav: '0',
+      leverage: null,
+      nextDaily: { kind: 'wiped-out' },
+      moves: [],
+    });
+  });
+});
