@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { ControlActivities } from '../contract/activities.js';
 import type { DailyRow } from '../contract/daily.js';
@@ -18,6 +18,7 @@ const LOOK_EVERY_MS = 200;
 const MAY_STILL_CHANGE: readonly OutcomeKind[] = ['failed', 'remainder'];
 const ASK_FUND_EVERY_LOOKS = 10;
 const ANSWER_A_QUERY_MS = 2_000;
+const ASK_AGAIN_MS = 500;
 
 interface Ports {
   readonly client: Client;
@@ -54,23 +55,30 @@ function newWait(token: string, { nominalTime, answerWithinMs }: Ask): Wait {
   return { row: { token, key: dailyKey(token, nominalTime), outcome: 'unanswered', reason }, isOver: false };
 }
 
-/** A fund whose workflow does not take the question in time is a row too. */
+/** Asked until it takes the question: a fund whose workflow does not in time is a row too. */
 async function askFund(client: Client, wait: Wait, { nominalTime }: Ask, deadline: number): Promise<void> {
   const { token, key } = wait.row;
   const requestKey = new Date(nominalTime).toISOString();
-  try {
-    const acceptance = await client.withDeadline(deadline, () =>
-      client.workflow.executeUpdateWithStart(requestRebalance, {
-        args: [
-          { cause: 'daily', requestKey, requestedBy: 'schedule', reason: `daily rebalance of ${requestKey}` },
-        ],
-        startWorkflowOperation: startFund(token, WorkflowIdConflictPolicy.USE_EXISTING),
-      }),
-    );
-    takeAnswer(wait, acceptance);
-  } catch (error) {
-    const reason = `could not be asked: ${error instanceof Error ? error.message : String(error)}`;
-    end(wait, { token, key, outcome: 'unanswered', reason });
+  const ask = () =>
+    client.workflow.executeUpdateWithStart(requestRebalance, {
+      args: [
+        { cause: 'daily', requestKey, requestedBy: 'schedule', reason: `daily rebalance of ${requestKey}` },
+      ],
+      startWorkflowOperation: startFund(token, WorkflowIdConflictPolicy.USE_EXISTING),
+    });
+  while (!wait.isOver) {
+    try {
+      return takeAnswer(wait, await client.withDeadline(deadline, ask));
+    } catch (error) {
+      const reason = `could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+      wait.row = { ...wait.row, reason };
+      // What the fund itself has answered stays so. Anything else may be over in a moment: a question is also turned
+      // away where it comes just as the fund's workflow continues as new.
+      const isAnswer = error instanceof WorkflowUpdateFailedError;
+      if (isAnswer || Date.now() + ASK_AGAIN_MS >= deadline)
+        return end(wait, { token, key, outcome: 'unanswered', reason });
+      await pause(ASK_AGAIN_MS, undefined, { signal: Context.current().cancellationSignal });
+    }
   }
 }
 

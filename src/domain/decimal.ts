@@ -1,11 +1,16 @@
-import { BigDecimal } from './big-decimal.js';
+import { Decimal as Base } from 'decimal.js';
 
 /**
  * The one decimal of the project: 40 significant digits, half-even, and never an exponent in its text.
  * Every amount, price, quantity and ratio that decides anything is one of these.
  */
-export const Decimal = BigDecimal;
-export type Decimal = BigDecimal;
+export const Decimal = Base.clone({
+  precision: 40,
+  rounding: Base.ROUND_HALF_EVEN,
+  toExpNeg: -100,
+  toExpPos: 100,
+});
+export type Decimal = Base;
 
 declare const decimalString: unique symbol;
 

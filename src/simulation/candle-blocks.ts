@@ -96,7 +96,7 @@ export const powerOfTen = (power: number): number => POWERS[power] ?? 10 ** powe
 
 /** The decimal that a column of a block holds. */
 export function priceIn({ decimals }: CandleBlock, column: Float64Array, at: number): Decimal {
-  return Decimal.ofWhole(column[at] ?? 0, decimals);
+  return new Decimal(`${column[at] ?? 0}e-${decimals}`);
 }
 
 function widened(column: Float64Array): Float64Array {

@@ -1,4 +1,4 @@
-import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askFunds } from '../../src/activities/ask-funds.js';
 import type { DailyReport } from '../../src/contract/daily.js';
@@ -120,6 +120,15 @@ describe('asking the funds', () => {
     expect(rows[0]?.reason).toContain('could not be asked');
   });
 
+  test('asks again where the question was turned away, as it is while a workflow continues as new', async () => {
+    const { client, books } = system;
+    const nominalTime = FIRST + (DAYS + 3) * DAY_MS;
+    const ask = { tokens: ['BTC3L'], nominalTime, answerWithinMs: 10_000 };
+    const ports = { client: turningAwayOnce(client), ledger: books.ledger };
+    const rows = await runIn(stepEnvironment(), askFunds(ports), ask);
+    expect(rows).toMatchObject([{ outcome: 'no-trade-needed' }]);
+  });
+
   test('revives a fund whose workflow is missing', async () => {
     const { client, books } = system;
     await client.workflow.getHandle(fundWorkflowId('BTC3L')).terminate('by mistake');
@@ -128,3 +137,17 @@ describe('asking the funds', () => {
     expect(rows).toMatchObject([{ outcome: 'no-trade-needed' }]);
   });
 });
+
+/** The same client, but the server turns its first question away. */
+function turningAwayOnce(client: Client): Client {
+  let isFirst = true;
+  const executeUpdateWithStart: Client['workflow']['executeUpdateWithStart'] = async (update, options) => {
+    if (!isFirst) return client.workflow.executeUpdateWithStart(update, options);
+    isFirst = false;
+    throw new Error('workflow execution is closing');
+  };
+  const workflow = Object.create(client.workflow, {
+    executeUpdateWithStart: { value: executeUpdateWithStart },
+  });
+  return Object.create(client, { workflow: { value: workflow } });
+}
