@@ -120,9 +120,11 @@ const restruck: Scenario = {
 const switched: Scenario = {
   name: 'switched',
   fresh: false,
+  gatherMs: 15_000,
   start: async (run, round) => {
     await plan(run, ({ accounts }) => [
-      { kind: 'match-late', target: { account: accounts }, delay: { minMs: 5_000, maxMs: 5_000 } },
+      // Also on a busy machine they are open still when the switch is thrown.
+      { kind: 'match-late', target: { account: accounts }, delay: { minMs: 12_000, maxMs: 12_000 } },
     ]);
     await sway(run, 0.02);
     await askAll(run, round);
