@@ -220,6 +220,7 @@ describe('the overview of all funds', () => {
     expect(btc).toEqual({
       fund: await test.ledger.fund('BTC3L'),
       lastRebalance: { id: OPENING.id, cause: 'establish', time: strike().time, outcome: 'done' },
+      dealings: { creations: 0, redemptions: 0, comesIn: '0', goesOut: '0' },
       progress,
     });
     expect(eth).toMatchObject({
