@@ -1,5 +1,5 @@
 import { type DecimalString, decimal } from '../domain/decimal.js';
-import { isBreach } from '../domain/rebalance-point.js';
+import { isBreach, type Trigger, triggersOf } from '../domain/rebalance-point.js';
 import type { WatchedFund } from '../ledger/port.js';
 
 /** Far wider than a double's rounding error, far narrower than any tick. */
@@ -24,18 +24,16 @@ export class BandScreen {
     return !(price > this.#floor && price < this.#ceiling);
   }
 
-  /** The funds that lose and are beyond the range of their rebalance point. */
+  /** The funds for which an interim rebalance is due. */
   breaches(price: DecimalString): readonly WatchedFund[] {
     const exact = decimal(price);
     return this.funds.filter((fund) => isBreach(fund.anchor, decimal(fund.leverage), exact));
   }
 }
 
-/** A long loses below its band, a short above. */
 function boundOf({ anchor, leverage }: WatchedFund): { below: number; above: number } {
-  const price = Number(anchor.price);
-  const range = Number(anchor.range);
-  return Number(leverage) > 0
-    ? { below: price * (1 - range), above: Infinity }
-    : { below: 0, above: price * (1 + range) };
+  const triggers = triggersOf(anchor, decimal(leverage));
+  const price = (side: Trigger['side']) =>
+    triggers.find((trigger) => trigger.side === side)?.price.toNumber();
+  return { below: price('below') ?? 0, above: price('above') ?? Infinity };
 }

@@ -24,7 +24,12 @@ export async function bookDueFees(
   if (due.length === 0) return fund.feesBookedUntil === null ? ledger.bookFees(token, [], ticker.time) : fund;
 
   const priced = await Promise.all(
-    due.map(async (fee) => ({ ...fee, price: decimal(await feePrice(venue, fund.settings, fee.dueAt)) })),
+    due.map(async (fee) => {
+      // A continuous fee is charged on the equity of this very reading.
+      const isNow = fee.continuous === true && fee.dueAt === ticker.time;
+      const price = isNow ? ticker.markPrice : await feePrice(venue, fund.settings, fee.dueAt);
+      return { ...fee, price: decimal(price) };
+    }),
   );
   return ledger.bookFees(token, chargesOf(fund, priced, events), ticker.time);
 }

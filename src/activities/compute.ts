@@ -4,15 +4,18 @@ import { modelOf, strikeValue } from '../contract/strike-value.js';
 import { collarPrice } from '../domain/collar.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
+import { onlyReduces } from '../domain/interim-rule.js';
 import { planDealing } from '../domain/plan-dealing.js';
 import { planFigures } from '../domain/plan-figures.js';
-import { type SizingInput, sizeRebalance } from '../domain/sizing.js';
+import { aimOf } from '../domain/rebalance-aim.js';
+import { leaveAlone, type SizingInput, sizeRebalance } from '../domain/sizing.js';
 import { planSlices } from '../domain/slices.js';
 import { guarded } from './guards/guarded-plan.js';
 
-/** All that a plan needs of what was asked. */
-interface Asked {
+/** All that a plan needs of what was asked. `attempt`: 1 where it is left out. */
+export interface Asked {
   readonly request: Pick<RebalanceRequest, 'cause'>;
+  readonly attempt?: number;
 }
 
 /** Pure: the plan of a rebalance from its strike alone, so that it can be computed again at any time. */
@@ -46,8 +49,29 @@ function whyNotMade(plan: TradeDecision): string | null {
 }
 
 /** The trade of the strike's equity with the cash of what is dealt in it. */
-function planTrade({ request }: Asked, strike: Strike, version: number, dealing: Dealing): TradeDecision {
-  const size = sizeRebalance(sizingOf(strike, dealing));
+function planTrade(asked: Asked, strike: Strike, version: number, dealing: Dealing): TradeDecision {
+  const sizing = sizingOf(strike, dealing);
+  const held = leaveAlone(sizing);
+  if (held.kind === 'wiped-out') return { kind: 'wiped-out', equity: plain(held.equity) };
+  const aim = aimOf(
+    { cause: asked.request.cause, first: isFirst(asked, strike, version) },
+    {
+      ...{ time: strike.time, price: sizing.price, targetLeverage: sizing.targetLeverage },
+      ...{ realLeverage: held.leverage, rules: strike.rules },
+    },
+  );
+  if (aim.kind === 'skip') return { kind: 'skip', reason: aim.reason, figures: planFigures(held) };
+  if (aim.kind === 'stay') return { kind: 'no-trade', reason: held.reason, figures: planFigures(held) };
+  return tradeTo(asked, strike, version, { ...sizing, targetLeverage: aim.leverage });
+}
+
+/** Whether nothing was traded for this request yet. */
+function isFirst({ attempt = 1 }: Asked, { ordersBefore = 0 }: Strike, version: number): boolean {
+  return attempt === 1 && version === 1 && ordersBefore === 0;
+}
+
+function tradeTo({ request }: Asked, strike: Strike, version: number, sizing: SizingInput): TradeDecision {
+  const size = sizeRebalance(sizing);
   if (size.kind === 'wiped-out') return { kind: 'wiped-out', equity: plain(size.equity) };
   const figures = planFigures(size);
   if (size.kind === 'no-trade') return { kind: 'no-trade', reason: size.reason, figures };
@@ -89,10 +113,13 @@ export function ordersFor(
   };
 }
 
-/** Interim rebalances only ever cut risk: adding to a position in a fast market bought the bottom elsewhere. */
+/** An interim rebalance that adds to a position in a fast market bought the bottom elsewhere. */
 function refusedByRule(cause: RebalanceRequest['cause'], strike: Strike, reduces: boolean): string | null {
   if (reduces) return null;
-  if (cause === 'interim') return 'the price has come back: an interim rebalance only reduces';
+  const reducesInterim = strike.rules === undefined || onlyReduces(strike.rules.interim);
+  if (cause === 'interim' && reducesInterim) {
+    return 'the price has come back: an interim rebalance only reduces';
+  }
   return strike.reduceOnly ? 'the fund only reduces, and this trade would add' : null;
 }
 

@@ -1,7 +1,10 @@
 import type { ControlActivities, FundBrief, FundStateChange } from '../contract/activities.js';
 import { rulesAt } from '../contract/rules-in-force.js';
+import { isDayTime } from '../domain/zoned-time.js';
 import type { FundRecord, Ledger } from '../ledger/port.js';
 import { asStep } from './failure.js';
+
+const MINUTE_MS = 60_000;
 
 type RecordActivities = Omit<ControlActivities, 'askFunds'>;
 
@@ -19,10 +22,10 @@ export function fundRecords(ledger: Ledger): RecordActivities {
       ledger.admitRequest(request.token, request.cause, request.requestKey, request.by, request.reason),
     ),
     listFunds: asStep('list funds', async (nominalTime: number) => {
-      const at = new Date(nominalTime).toISOString().slice('2026-11-22T'.length, '2026-11-22T02:30'.length);
+      const minute = nominalTime - (nominalTime % MINUTE_MS);
       const funds = await ledger.funds();
       return funds
-        .filter((fund) => rulesAt(fund, nominalTime).settings.rules.daily.at === at)
+        .filter((fund) => isDayTime(rulesAt(fund, nominalTime).settings.rules.daily, minute))
         .map(({ settings }) => settings.token);
     }),
   };

@@ -8,6 +8,7 @@ import { equityOf, netAssetValue } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
 import type { FundRecord } from '../ledger/port.js';
+import { aimRules } from './aim-rules.js';
 import type { BookReading } from './book-reading.js';
 
 /**
@@ -47,6 +48,7 @@ export function strikeOf(
     epoch: fund.epoch,
     reduceOnly: tradingUnder(fund.state, fund.tradingSwitch.state) === 'reduce-only',
     range: rules.interim.range,
+    ...aimRules(rules, fund.anchor),
     ...rules.execution,
     tickSize: instrument.tickSize,
     lotSize: instrument.lotSize,

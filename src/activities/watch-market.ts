@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { MarketActivities } from '../contract/activities.js';
-import { breachAlert } from '../contract/alert.js';
+import { breachAlert, heldBackAlert } from '../contract/alert.js';
 import type { Breach, ToldBreach, WatchInput, WatchResult } from '../contract/watch.js';
 import type { WatchedFund } from '../ledger/port.js';
 import type { StreamTick } from '../venue/port.js';
@@ -33,6 +33,8 @@ class Watch {
   #recordTimer: NodeJS.Timeout | null = null;
   #recording: Promise<void> = Promise.resolve();
   #isTelling = false;
+  /** Sequence number of the rebalance point whose breach was told to be held back, by token. */
+  readonly #heldBack = new Map<string, number>();
   #end: (result: WatchResult) => void = () => {};
   #fail: (error: unknown) => void = () => {};
   readonly #startedAt = Date.now();
@@ -98,7 +100,8 @@ class Watch {
   }
 
   #look(tick: StreamTick): void {
-    const breached = this.#screen.breaches(tick.indexPrice).filter((fund) => !this.#isMuted(fund));
+    const found = this.#screen.breaches(tick.indexPrice).filter((fund) => !this.#isMuted(fund));
+    const breached = found.filter((fund) => !this.#isHeldBack(fund, tick));
     const able = breached.filter((fund) => fund.trading !== 'none');
     if (able.length > 0) this.#end({ breaches: able.map((fund) => breachOf(fund, tick)) });
     else if (breached.length > 0) this.#tellPeople(breached, tick);
@@ -117,6 +120,19 @@ class Watch {
       () => this.#end({ breaches }),
       (error: unknown) => this.#fail(error),
     );
+  }
+
+  /** By the interim rule, in the venue's time. People are told once for each rebalance point. */
+  #isHeldBack(fund: WatchedFund, tick: StreamTick): boolean {
+    const { seq, quietUntil } = fund.anchor;
+    if (quietUntil === undefined || tick.time >= quietUntil) return false;
+    if (this.#heldBack.get(fund.token) === seq) return true;
+    this.#heldBack.set(fund.token, seq);
+    const until = new Date(quietUntil).toISOString();
+    this.ports.ledger
+      .raiseAlert(heldBackAlert({ ...breachOf(fund, tick), until }))
+      .catch((error: unknown) => this.#fail(error));
+    return true;
   }
 
   #isMuted(fund: WatchedFund): boolean {

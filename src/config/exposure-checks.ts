@@ -1,31 +1,25 @@
-import type { FundRules } from '../contract/fund-settings.js';
 import { type Decimal, type DecimalString, decimal, ONE } from '../domain/decimal.js';
+import type { InterimRule } from '../domain/interim-rule.js';
 import type { ConfigIssue } from './config-error.js';
-import {
-  collarField,
-  flagField,
-  leverageField,
-  minGapField,
-  rangeField,
-  slippageField,
-} from './fund-schema.js';
+import { interimOf } from './fund-rules.js';
+import { collarField, flagField, leverageField, minGapField, slippageField } from './fund-schema.js';
+import type { Preset } from './preset.js';
 import { PRESETS } from './presets.js';
 import { readField } from './read-field.js';
+import { interimFields } from './rule-fields.js';
 import { valueAt } from './schema-issues.js';
-import { gapText, largestRange, thinGap } from './thin-gap.js';
+import { gapText, largestRange, swingToLeverage, thinGap } from './thin-gap.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
-/** Leverage, range and execution rules of one fund against each other. */
+/** Leverage, interim trigger and execution rules of one fund against each other. */
 export function exposureChecks(source: YamlSource, fund: Path): ConfigIssue[] {
   const preset = PRESETS[String(valueAt(source.value, [...fund, 'preset']))];
-  return [
-    ...rangeCheck(source, fund, preset),
-    ...gapCheck(source, fund, preset),
-    ...collarCheck(source, fund, preset),
-  ];
+  return [...triggerChecks(source, fund, preset), ...collarCheck(source, fund, preset)];
 }
 
+const INTERIM = ['rules', 'interim'];
 const RANGE = ['rules', 'interim', 'range'];
+const BAND = ['rules', 'interim', 'band'];
 const MIN_GAP = ['rules', 'minGap'];
 const ACCEPT_THIN_GAP = ['rules', 'acceptThinGap'];
 const COLLAR = ['rules', 'execution', 'collar'];
@@ -35,7 +29,7 @@ const SLIPPAGE = ['rules', 'execution', 'slippage'];
 function rule(
   source: YamlSource,
   path: Path,
-  schema: typeof rangeField,
+  schema: typeof minGapField,
   inherited: DecimalString | undefined,
 ): Decimal | null {
   const own = readField(source, path, schema);
@@ -43,44 +37,76 @@ function rule(
   return text === undefined || text === null ? null : decimal(text);
 }
 
-function rangeCheck(source: YamlSource, fund: Path, preset: FundRules | undefined): ConfigIssue[] {
-  const leverage = readField(source, [...fund, 'leverage'], leverageField);
-  const range = rule(source, [...fund, ...RANGE], rangeField, preset?.interim.range);
-  if (leverage === undefined || leverage === null || range === null) return [];
-  const loss = decimal(leverage).abs().times(range);
-  if (loss.lt(ONE)) return [];
-  const most = ONE.div(decimal(leverage).abs()).toSignificantDigits(3, 1).toFixed();
-  return [
-    source.issue(
-      [...fund, ...RANGE],
-      `a swing of ${range.toFixed()} at leverage ${leverage} loses ${loss.times(100).toFixed()} % of the equity: nothing is left to rebalance`,
-      `choose a range well below ${most}`,
-    ),
-  ];
+function triggerChecks(source: YamlSource, fund: Path, preset: Preset | undefined): ConfigIssue[] {
+  const text = readField(source, [...fund, 'leverage'], leverageField);
+  const own = readField(source, [...fund, ...INTERIM], interimFields);
+  if (!text || own === null || preset === undefined) return [];
+  const leverage = decimal(text);
+  const { range, band } = interimOf(own, preset.interim, leverage);
+  const minGap = rule(source, [...fund, ...MIN_GAP], minGapField, preset.minGap);
+  const accepted = readField(source, [...fund, ...ACCEPT_THIN_GAP], flagField) ?? preset.acceptThinGap;
+  const least = accepted ? null : minGap;
+  if (range !== null) return rangeChecks(source, fund, { leverage, range: decimal(range), least });
+  return band === undefined ? [] : bandChecks(source, fund, { leverage, band, least });
 }
 
-function gapCheck(source: YamlSource, fund: Path, preset: FundRules | undefined): ConfigIssue[] {
-  const leverage = readField(source, [...fund, 'leverage'], leverageField);
-  const range = rule(source, [...fund, ...RANGE], rangeField, preset?.interim.range);
-  const minGap = rule(source, [...fund, ...MIN_GAP], minGapField, preset?.minGap);
-  const accepted = readField(source, [...fund, ...ACCEPT_THIN_GAP], flagField) ?? preset?.acceptThinGap;
-  if (leverage === undefined || leverage === null || range === null || minGap === null || accepted) return [];
-  const wanted = { leverage: decimal(leverage), range, minGap };
-  const thin = thinGap(wanted);
-  if (thin === null) return [];
-  const largest = largestRange(wanted);
+/** `least`: the gap to liquidation that must be kept; null where any is accepted. */
+function rangeChecks(
+  source: YamlSource,
+  fund: Path,
+  { leverage, range, least }: { leverage: Decimal; range: Decimal; least: Decimal | null },
+): ConfigIssue[] {
+  const loss = leverage.abs().mul(range);
+  if (loss.gte(ONE)) {
+    const most = ONE.div(leverage.abs()).toSignificantDigits(3, 1).toFixed();
+    return [
+      source.issue(
+        [...fund, ...RANGE],
+        `a swing of ${range.toFixed()} at leverage ${leverage.toFixed()} loses ${loss.mul(100).toFixed()} % of the equity: nothing is left to rebalance`,
+        `choose a range well below ${most}`,
+      ),
+    ];
+  }
+  const thin = least === null ? null : thinGap({ leverage, range, minGap: least });
+  if (thin === null || least === null) return [];
+  const largest = largestRange({ leverage, range, minGap: least });
   const instead =
     largest === null ? 'choose less leverage' : `choose a range of at most ${largest.toFixed()}`;
   return [
     source.issue(
       [...fund, ...RANGE],
-      `a range of ${range.toFixed()} is too wide for leverage ${leverage}: ${gapText(thin)}, less than minGap (${minGap.times(100).toFixed()} %)`,
+      `a range of ${range.toFixed()} is too wide for leverage ${leverage.toFixed()}: ${gapText(thin)}, less than minGap (${least.mul(100).toFixed()} %)`,
       `${instead}, or write acceptThinGap: true under rules to run it nevertheless`,
     ),
   ];
 }
 
-function collarCheck(source: YamlSource, fund: Path, preset: FundRules | undefined): ConfigIssue[] {
+function bandChecks(
+  source: YamlSource,
+  fund: Path,
+  {
+    leverage,
+    band: { from, to },
+    least,
+  }: { leverage: Decimal; band: NonNullable<InterimRule['band']>; least: Decimal | null },
+): ConfigIssue[] {
+  if (leverage.abs().lte(from) || leverage.abs().gte(to)) {
+    const message = `the target leverage ${leverage.toFixed()} is not inside the band of ${from} to ${to}: every price would trigger`;
+    return [source.issue([...fund, ...BAND], message, `choose a band around ${leverage.abs().toFixed()}`)];
+  }
+  const range = swingToLeverage(leverage, decimal(to));
+  const thin = least === null ? null : thinGap({ leverage, range, minGap: least });
+  if (thin === null || least === null) return [];
+  return [
+    source.issue(
+      [...fund, ...BAND],
+      `the band of ${from} to ${to} is too wide: ${gapText(thin)}, less than minGap (${least.mul(100).toFixed()} %)`,
+      'choose a lower upper edge, or write acceptThinGap: true under rules to run it nevertheless',
+    ),
+  ];
+}
+
+function collarCheck(source: YamlSource, fund: Path, preset: Preset | undefined): ConfigIssue[] {
   const collar = rule(source, [...fund, ...COLLAR], collarField, preset?.execution.collar);
   const slippage = rule(source, [...fund, ...SLIPPAGE], slippageField, preset?.execution.slippage);
   if (collar === null || slippage === null || collar.gte(slippage)) return [];

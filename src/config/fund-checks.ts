@@ -3,6 +3,7 @@ import type { ConfigIssue } from './config-error.js';
 import { exposureChecks } from './exposure-checks.js';
 import { tokenField } from './fund-schema.js';
 import { readField } from './read-field.js';
+import { ruleChecks } from './rule-checks.js';
 import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
@@ -21,6 +22,7 @@ export function fundChecks(source: YamlSource, use: FundsUse): ConfigIssue[] {
     ...repeatedTokens(source, paths),
     ...sharedAccounts(source, paths, use),
     ...paths.flatMap((path) => exposureChecks(source, path)),
+    ...paths.flatMap((path) => ruleChecks(source, path)),
     ...paths.flatMap((path) => capChecks(source, path)),
   ];
 }

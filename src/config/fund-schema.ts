@@ -4,27 +4,11 @@ import { longestOrderId, MAX_ORDER_ID_LENGTH } from '../domain/rebalance-id.js';
 import { dealingFeeFields } from './dealing-fields.js';
 import { aboveZero, decimalField, type Refusal, within } from './decimal-field.js';
 import { capFields, guardFields } from './guard-fields.js';
+import { matching } from './matching.js';
 import { PRESETS } from './presets.js';
+import { bandField, dailyFields, feeFields, interimFields } from './rule-fields.js';
 
 const MOST_LEVERAGE = 10;
-
-function matching(
-  accepts: RegExp | ((text: string) => boolean),
-  what: string,
-  remedy: (text: string) => string,
-) {
-  const accepted = (text: string) => (accepts instanceof RegExp ? accepts.test(text) : accepts(text));
-  return z.string().check((context) => {
-    if (accepted(context.value)) return;
-    const message = context.value === '' ? `${what} is empty` : `'${context.value}' is not ${what}`;
-    context.issues.push({
-      code: 'custom',
-      message,
-      params: { remedy: remedy(context.value) },
-      input: context.value,
-    });
-  });
-}
 
 const letters = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
 const TOKEN_RULE = 'write 2 to 12 capital letters and digits, such as BTC3L';
@@ -59,13 +43,6 @@ export const accountField = matching(/^[a-z][a-z0-9-]{0,31}$/, 'a name of an acc
   return /^[a-z][a-z0-9-]{0,31}$/.test(near) && near !== text ? `write ${near}: ${rule}` : `write ${rule}`;
 });
 
-export const timeField = matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day', (text) => {
-  const [, hour, minute] = /^(\d{1,2})[:.h](\d{2})(?::00)?$/.exec(text) ?? [];
-  const near = hour === undefined ? null : `${hour.padStart(2, '0')}:${minute}`;
-  const possible = near !== null && near !== text && near < '24:00';
-  return possible ? `write ${near} (UTC)` : 'write hours and minutes in UTC, such as 02:30';
-});
-
 export const leverageField = decimalField('the leverage', judgeLeverage);
 
 function judgeLeverage(value: Decimal): Refusal | null {
@@ -80,16 +57,6 @@ function judgeLeverage(value: Decimal): Refusal | null {
 const rate = (what: string, to: string, hint: string) =>
   decimalField(what, within(what, { from: '0', to, openTo: true, hint }));
 
-export const rangeField = decimalField(
-  'the interim range',
-  within('interim range', {
-    from: '0',
-    to: '1',
-    openFrom: true,
-    openTo: true,
-    hint: 'a fraction: 0.15 is 15 %',
-  }),
-);
 export const minGapField = rate('least gap', '1', 'a fraction: 0.05 is 5 %');
 export const collarField = decimalField(
   'the collar',
@@ -103,11 +70,6 @@ export const collarField = decimalField(
 export const slippageField = rate('slippage', '0.05', 'a fraction: 0.0005 is 5 basis points');
 
 export const flagField = z.enum(['true', 'false']).transform((text) => text === 'true');
-
-const managementFeeFields = z.strictObject({
-  rate: rate('management fee', '0.01', 'charged each time, not a day: 0.001 is 0.1 %').optional(),
-  at: z.array(timeField).min(1).max(24).optional(),
-});
 
 const executionFields = z.strictObject({
   takerFee: rate('taker fee', '0.01', 'a fraction: 0.00055 is 0.055 %').optional(),
@@ -134,9 +96,10 @@ const executionFields = z.strictObject({
 
 /** What a fund may say in place of its preset. */
 const rulesSchema = z.strictObject({
-  daily: z.strictObject({ at: timeField.optional() }).optional(),
-  interim: z.strictObject({ range: rangeField.optional() }).optional(),
-  managementFee: managementFeeFields.optional(),
+  daily: dailyFields.optional(),
+  interim: interimFields.optional(),
+  targetBand: bandField.optional(),
+  managementFee: feeFields.optional(),
   execution: executionFields.optional(),
   minGap: minGapField.optional(),
   acceptThinGap: flagField.optional(),

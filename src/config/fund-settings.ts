@@ -1,5 +1,7 @@
 import type { FundRules, FundSettings } from '../contract/fund-settings.js';
+import { decimal } from '../domain/decimal.js';
 import { dealingFeesFrom } from './dealing-fields.js';
+import { dailyOf, feeOf, interimOf, targetBandOf } from './fund-rules.js';
 import type { FundText, RuleOverrides } from './fund-schema.js';
 import { capsFrom, guardsOf } from './guard-fields.js';
 import { PRESETS } from './presets.js';
@@ -10,17 +12,15 @@ export function fundSettings(text: FundText): FundSettings {
   return { token, account, contract, model, leverage, initial, rules: rulesOf(text) };
 }
 
-function rulesOf({ preset: name, rules = {} }: FundText): FundRules {
+function rulesOf({ preset: name, leverage, rules = {} }: FundText): FundRules {
   const preset = PRESETS[name];
   if (preset === undefined) throw new RangeError(`unknown preset '${name}'`);
   return {
     preset: name,
-    daily: { at: rules.daily?.at ?? preset.daily.at },
-    interim: { range: rules.interim?.range ?? preset.interim.range },
-    managementFee: {
-      rate: rules.managementFee?.rate ?? preset.managementFee.rate,
-      at: [...new Set(rules.managementFee?.at ?? preset.managementFee.at)].sort(),
-    },
+    daily: dailyOf(rules.daily, preset.daily),
+    interim: interimOf(rules.interim, preset.interim, decimal(leverage)),
+    ...targetBandOf(rules.targetBand, preset),
+    managementFee: feeOf(rules.managementFee, preset.managementFee),
     execution: executionOf(rules.execution, preset.execution),
     minGap: rules.minGap ?? preset.minGap,
     acceptThinGap: rules.acceptThinGap ?? preset.acceptThinGap,

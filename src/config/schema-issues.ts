@@ -25,6 +25,10 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   range: 'range: 0.15',
   managementFee: "managementFee: { rate: 0.001, at: ['00:00', '08:00', '16:00'] }",
   at: "'02:30' for the daily rebalance, ['00:00', '08:00'] for the fee",
+  band: 'band: [2, 4]',
+  targetBand: 'targetBand: [2.5, 3.5]',
+  skip: 'skip: { leverage: [2.9, 3.1], move: 0.01 }',
+  zone: 'zone: Europe/Berlin',
   execution: 'execution: { slippage: 0.0005 }',
 };
 
@@ -69,6 +73,7 @@ function wording(issue: SchemaIssue, value: unknown): [message: string, remedy: 
   if (issue.code === 'custom') return [issue.message, String(issue.params?.remedy ?? example)];
   if (value === undefined) return [key === '' ? 'the text is empty' : `'${key}' is missing`, example];
   if (issue.code === 'invalid_value') return choiceWording(String(value), issue.values.map(String));
+  if (issue.code === 'invalid_union') return ['this has the wrong shape', example];
   if (issue.code === 'too_small') return [`'${key}' is an empty list`, example];
   if (issue.code === 'invalid_type') return shapeWording(issue.expected, value, example);
   return [issue.message, example];

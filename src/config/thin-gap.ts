@@ -1,6 +1,6 @@
 import type { FundSettings } from '../contract/fund-settings.js';
 import { Decimal, type DecimalString, decimal, ONE } from '../domain/decimal.js';
-import { riskAtTrigger } from '../domain/risk-gap.js';
+import { moveToLeverage, riskAtTrigger } from '../domain/risk-gap.js';
 import { oneTier, type RiskTiers } from '../domain/risk-tiers.js';
 
 /**
@@ -51,14 +51,30 @@ export function largestRange({ leverage, minGap }: GapRule): Decimal | null {
 }
 
 /** The warning that is shown wherever a fund with an accepted thin gap is; null for all others. */
-export function thinGapWarning({ leverage, rules }: FundSettings): string | null {
-  const rule = {
-    leverage: decimal(leverage),
-    range: decimal(rules.interim.range),
-    minGap: decimal(rules.minGap),
-  };
-  const thin = thinGap(rule);
+export function thinGapWarning(settings: FundSettings): string | null {
+  const thin = thinGapOf(settings);
   return thin === null ? null : `thin gap accepted: ${gapText(thin)}`;
+}
+
+/** Of a fund's own interim trigger; null also where it has none. Tiers and equity as for `thinGap`. */
+export function thinGapOf(settings: FundSettings, tiers?: RiskTiers, equity?: Decimal): ThinGap | null {
+  const range = swingOf(settings);
+  if (range === null) return null;
+  const { leverage, rules } = settings;
+  return thinGap({ leverage: decimal(leverage), range, minGap: decimal(rules.minGap) }, tiers, equity);
+}
+
+/** From the rebalance point to the trigger on the losing side; null where nothing triggers. */
+export function swingOf({ leverage, rules: { interim } }: FundSettings): Decimal | null {
+  if (interim.range !== null) return decimal(interim.range);
+  return interim.band === undefined ? null : swingToLeverage(decimal(leverage), decimal(interim.band.to));
+}
+
+const SWING_DECIMALS = 12;
+
+/** The swing that leads a fund from its target to this leverage, which is greater; to twelve decimals. */
+export function swingToLeverage(target: Decimal, size: Decimal): Decimal {
+  return moveToLeverage(target, size).toDecimalPlaces(SWING_DECIMALS);
 }
 
 export function gapText({ gap, leverageAtTrigger }: ThinGap): string {

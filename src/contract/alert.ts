@@ -86,6 +86,14 @@ export const ALERTS = {
     remedy:
       'let it cut its risk: `ballast reduce TOKEN` or `ballast resume TOKEN`, and the switch for all if that is thrown',
   },
+  'breach-held-back': {
+    code: 'B-ALERT-HELD-BACK',
+    severity: 'warning',
+    title: 'the interim rule holds a breach back',
+    meaning:
+      'An interim rebalance is due, but the cooldown or the greatest number a day does not allow it yet. If the breach lasts, it is made then.',
+    remedy: 'nothing, if that is what the rule is for; `ballast rebalance TOKEN` makes it at once',
+  },
   'fund-gone': {
     code: 'B-ALERT-GONE',
     severity: 'error',
@@ -275,6 +283,22 @@ export function breachAlert(breach: {
     token,
     what: `${token} is beyond its range at ${price}, but ${why}`,
     key: `breach/${token}/${anchorSeq}`,
+  };
+}
+
+/** `until`: ISO 8601 UTC. */
+export function heldBackAlert(breach: {
+  readonly token: string;
+  readonly anchorSeq: number;
+  readonly price: string;
+  readonly until: string;
+}): NewAlert {
+  const { token, anchorSeq, price, until } = breach;
+  return {
+    kind: 'breach-held-back',
+    token,
+    what: `${token} is in breach at ${price}: its interim rule (cooldown, most a day) makes no rebalance before ${until}`,
+    key: `held-back/${token}/${anchorSeq}`,
   };
 }
 

@@ -1,17 +1,24 @@
+import type { DailyRule } from '../domain/daily-rule.js';
 import type { DealingFees } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
+import type { InterimRule } from '../domain/interim-rule.js';
+import type { LeverageBand } from '../domain/leverage-band.js';
+import type { FeeSchedule } from '../domain/management-fee.js';
 import type { NavModel } from '../domain/nav-model.js';
 import type { PriceLimits } from '../domain/price-guards.js';
 import type { Caps } from '../domain/trade-guards.js';
 
-/** The rules of one fund, with every default of its preset filled in. Times are UTC, rates are fractions. */
+/**
+ * The rules of one fund, with every default of its preset filled in. Times are UTC where no zone is given, rates are
+ * fractions. What is left out is not used by the fund, so that the plain rules read as they always did.
+ */
 export interface FundRules {
   readonly preset: string;
-  readonly daily: { readonly at: string };
-  /** Swing from the rebalance point beyond which a losing fund is rebalanced at once: "0.15" is 15 %. */
-  readonly interim: { readonly range: DecimalString };
-  /** Charged on equity at each of these instants of the day ("00:00"). */
-  readonly managementFee: { readonly rate: DecimalString; readonly at: readonly string[] };
+  readonly daily: DailyRule;
+  readonly interim: InterimRule;
+  /** A target that varies: daily and interim rebalances go to the nearest leverage of the band. */
+  readonly targetBand?: LeverageBand;
+  readonly managementFee: FeeSchedule;
   readonly execution: {
     /** Taker fee rate expected when sizing; what the venue really charged is what is booked. */
     readonly takerFee: DecimalString;

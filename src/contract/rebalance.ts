@@ -3,6 +3,7 @@ import type { DecimalString } from '../domain/decimal.js';
 import type { NavModel } from '../domain/nav-model.js';
 import type { PlannedDealing } from '../domain/plan-dealing.js';
 import type { PlanFigures } from '../domain/plan-figures.js';
+import type { AimRules } from '../domain/rebalance-aim.js';
 import type { GuardCode } from '../domain/refusal.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
@@ -35,7 +36,7 @@ export interface RebalanceInput {
  *
  * - `superseded`: an interim request whose anchor has moved since.
  * - `refused`: the fund's state does not allow it, or a guard says no; see the reason.
- * - `skipped`: a rule says no (an interim whose price has come back).
+ * - `skipped`: a rule says no (an interim whose price has come back, a daily that is not needed).
  * - `remainder`: sent what it could until its deadline; the rest is taken up by the next attempt.
  * - `stopped`: an operator's halt or pause reached it between slices.
  * - `abandoned`: an operator ended it with what it had reached; the rest is not taken up again.
@@ -121,7 +122,10 @@ export interface Strike {
   readonly contract: string;
   readonly epoch: string;
   readonly reduceOnly: boolean;
-  readonly range: DecimalString;
+  /** Interim range that the rebalance point will have; null where the rule is another one. */
+  readonly range: DecimalString | null;
+  /** What the rules say of it besides the target; absent where they are the plain ones. */
+  readonly rules?: AimRules;
   readonly takerFee: DecimalString;
   readonly slippage: DecimalString;
   readonly collar: DecimalString;

@@ -8,7 +8,7 @@ import {
   type Segment,
 } from './candle-path.js';
 import { type Decimal, type DecimalString, decimal, plain, ZERO } from './decimal.js';
-import { firstTickMet, type RangeWatch } from './range-watch.js';
+import { firstTickMet, nextLifted, type RangeWatch } from './range-watch.js';
 import {
   firstCandleEndingFrom,
   firstFundingFrom,
@@ -70,7 +70,9 @@ export function nextTick(path: {
 
   const line = { from: pathPoint(candle, at.point - 1, market.firstExtreme), to };
   const current = at.onTheWay === null ? line.from.price : decimal(at.onTheWay);
-  const reading = readingOn(line, current, recorded.tickSize, nextReading(market, at.tickedAt));
+  const lifted = nextLifted(path.watches, recorded.contract, current, path.now);
+  const wanted = Math.min(nextReading(market, at.tickedAt), lifted);
+  const reading = readingOn(line, current, recorded.tickSize, wanted);
   // Before the first tick there is no price, so nothing can be crossed.
   const met = isBegun ? firstTickMet(path.watches, recorded.contract, current, to.price) : null;
   if (met === null) return reading ?? arrival;

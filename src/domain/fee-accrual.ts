@@ -1,10 +1,9 @@
 import { type Decimal, type DecimalString, plain } from './decimal.js';
 import { equityOf } from './leverage.js';
-import { feeAmount } from './management-fee.js';
+import { type DueFee, feeAmount } from './management-fee.js';
 
-/** The mark price in force at one fee instant (milliseconds since 1970 UTC). */
-export interface FeeInstant {
-  readonly dueAt: number;
+/** What is charged at one instant, and the mark price in force then. */
+export interface FeeInstant extends DueFee {
   readonly price: Decimal;
 }
 
@@ -38,20 +37,19 @@ export function accrueFees(state: {
   readonly contracts: Decimal;
   /** With all else that is owed (`owed`). */
   readonly feesPayable: Decimal;
-  readonly rate: Decimal;
   readonly instants: readonly FeeInstant[];
   readonly funding: readonly { readonly time: number; readonly paid: Decimal }[];
 }): readonly AccruedFee[] {
   let payable = state.feesPayable;
-  return state.instants.map(({ dueAt, price }) => {
+  return state.instants.map(({ dueAt, rate, price }) => {
     const later = state.funding.filter((payment) => payment.time > dueAt);
     const cash = later.reduce((sum, payment) => sum.plus(payment.paid), state.cash);
     const book = { cash, contracts: state.contracts, feesPayable: payable };
-    const { equity, amount } = feeOn(book, price, state.rate);
+    const { equity, amount } = feeOn(book, price, rate);
     payable = payable.plus(amount);
     return {
       dueAt,
-      rate: plain(state.rate),
+      rate: plain(rate),
       price: plain(price),
       equity: plain(equity),
       amount: plain(amount),

@@ -1,6 +1,7 @@
 import type { Candle, FirstExtreme } from './candle-path.js';
 import { type Decimal, ZERO } from './decimal.js';
 import { timesOfDay } from './time-of-day.js';
+import { type DayTimes, utcTimesOf } from './zoned-time.js';
 
 /**
  * Candles of one contract, by time and without overlaps; missing ones are a gap. An array is one, and so is
@@ -25,11 +26,14 @@ export interface RecordedContract {
   readonly funding: readonly FundingRecord[];
 }
 
-/** What is played, and when. Times of day as 'HH:MM' in UTC; `from` and `to` are both included. */
+/**
+ * What is played, and when. Times of day as 'HH:MM', in UTC where no zone is given; `from` and `to` are both included.
+ * `dailyAt` are the instants at which any fund may have its daily: whose it is, the rules of each fund say.
+ */
 export interface RecordedMarketInput {
   readonly contracts: readonly RecordedContract[];
-  readonly fees: readonly { readonly token: string; readonly at: readonly string[] }[];
-  readonly dailyAt: readonly string[];
+  readonly fees: readonly ({ readonly token: string } & DayTimes)[];
+  readonly dailyAt: readonly (string | readonly string[])[];
   readonly from: number;
   readonly to: number;
   readonly firstExtreme?: FirstExtreme;
@@ -42,7 +46,8 @@ export interface RecordedMarketInput {
 export interface RecordedMarket {
   /** By name. */
   readonly contracts: readonly RecordedContract[];
-  readonly fees: readonly { readonly token: string; readonly times: readonly number[] }[];
+  readonly fees: readonly ({ readonly token: string } & DayTimes)[];
+  /** In UTC: those at which any fund may owe a fee. */
   readonly feeTimes: readonly number[];
   readonly dailyTimes: readonly number[];
   readonly from: number;
@@ -59,11 +64,9 @@ export function recordedMarket(input: RecordedMarketInput): RecordedMarket {
   refuseBadMarket(input, contracts);
   return {
     contracts,
-    fees: input.fees
-      .map(({ token, at }) => ({ token, times: timesOfDay(at) }))
-      .sort((a, b) => compareText(a.token, b.token)),
-    feeTimes: timesOfDay(input.fees.flatMap(({ at }) => at)),
-    dailyTimes: timesOfDay(input.dailyAt),
+    fees: input.fees.toSorted((a, b) => compareText(a.token, b.token)),
+    feeTimes: timesOfDay(input.fees.flatMap(utcTimesOf)),
+    dailyTimes: timesOfDay(input.dailyAt.flat()),
     from: input.from,
     to: input.to,
     firstExtreme: input.firstExtreme ?? 'nearer',

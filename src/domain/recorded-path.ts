@@ -2,7 +2,8 @@ import { afterTick, type ContractCursor, nextTick, type PathTick, startOfContrac
 import type { Decimal } from './decimal.js';
 import type { RangeWatch } from './range-watch.js';
 import type { RecordedContract, RecordedMarket } from './recorded-market.js';
-import { DAY_MS, nextTimeOfDay } from './time-of-day.js';
+import { nextTimeOfDay } from './time-of-day.js';
+import { isDayTime } from './zoned-time.js';
 
 /** One thing that happens, at `time` (milliseconds since 1970 UTC). */
 export type PathEvent = { readonly time: number } & (
@@ -52,8 +53,8 @@ export interface NextEvent {
  * - on a line, a tick at the first grid price strictly beyond the range of a losing fund, at the time the
  *   line reaches it, rounded up to the millisecond. Ask again with the anchor that the rebalance there has
  *   set, and the path goes on from that tick along the same line, where it may meet the next range;
- * - a tick where the line stands at `from`, at each daily instant and at `to`, so that those meet the price
- *   of their own time and not that of the last extreme;
+ * - a tick where the line stands at `from`, at each daily instant, when a breach is held back no longer, and at
+ *   `to`, so that those meet the price of their own time and not that of the last extreme;
  * - nothing from one candle's close to the next one's open: a gap trades at the open.
  *
  * Times never decrease. At equal times: funding, fee, tick, daily, end; contracts by name. So a fee or
@@ -165,6 +166,6 @@ function nextFunding({ contract, funding }: RecordedContract, at: ContractCursor
 function nextFee({ fees, feeTimes }: RecordedMarket, feesUntil: number): PathEvent | null {
   const time = nextTimeOfDay(feeTimes, feesUntil);
   if (time === null) return null;
-  const due = fees.filter(({ times }) => times.includes(time % DAY_MS));
+  const due = fees.filter((schedule) => isDayTime(schedule, time));
   return { time, kind: 'fee', tokens: due.map(({ token }) => token) };
 }

@@ -65,6 +65,15 @@ export function gapsOf(exposure: Decimal, equity: Decimal, tiers: RiskTiers): Ga
   return { toZero, toLiquidation: liquidationGap(toZero, directionOf(exposure), tiers, value) };
 }
 
+/**
+ * The move against a fund of target leverage L, since it stood there, that brings its real leverage to the size b above
+ * |L|: from |L| (1 - s t) = b (1 - |L| t), with s = sign(L), t = (b - |L|) / (|L| (b - s)).
+ */
+export function moveToLeverage(targetLeverage: Decimal, size: Decimal): Decimal {
+  const target = targetLeverage.abs();
+  return size.minus(target).div(target.times(size.minus(directionOf(targetLeverage))));
+}
+
 /** The move against a position of real leverage l (signed, not 0) at which its equity is zero: 1 / |l|. */
 export function gapToZero(leverage: Decimal): Decimal {
   return ONE.div(leverage.abs());

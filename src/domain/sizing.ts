@@ -55,10 +55,13 @@ export interface PlannedTrade extends RebalanceFigures {
   readonly reduceOnly: boolean;
 }
 
-/** `at-target`: less than one lot is missing. `below-minimum`: the venue would refuse so small an order. */
+/**
+ * `at-target`: less than one lot is missing. `below-minimum`: the venue would refuse so small an order. `left-alone`:
+ * nothing was asked for.
+ */
 export interface NoTrade extends RebalanceFigures {
   readonly kind: 'no-trade';
-  readonly reason: 'at-target' | 'below-minimum';
+  readonly reason: 'at-target' | 'below-minimum' | 'left-alone';
 }
 
 /** No equity is left, or none would be left once the cost of the trade is paid (`equity` is then that). */
@@ -122,6 +125,13 @@ export function sizeRebalance(input: SizingInput): RebalanceSize {
     reduceOnly: onlyReduces(input.contracts, trade.contracts),
     ...figures(input, targetExposure, trade),
   };
+}
+
+/** The figures of a position that is left as it is; the target exposure is its own. */
+export function leaveAlone(input: SizingInput): NoTrade | WipedOut {
+  refuseBadInput(input);
+  if (input.equity.lte(ZERO)) return { kind: 'wiped-out', equity: input.equity };
+  return untraded(input, exposure(input.contracts, input.price), 'left-alone');
 }
 
 /** How the trade comes about, figure by figure; see `feeExactNotional`. Amounts in the settle coin. */

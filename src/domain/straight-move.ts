@@ -1,9 +1,10 @@
 import { type Decimal, type DecimalString, ONE, plain, ZERO } from './decimal.js';
+import { fixedTriggers, type InterimRule } from './interim-rule.js';
 import { equityOf, exposure, leverageRatio } from './leverage.js';
-import { firstBreachingTick, isBeyond, isBreach, type RangeAnchor, triggerPrice } from './rebalance-point.js';
+import { firstTickPast, isBreach, isPast, type RangeAnchor, triggersOf } from './rebalance-point.js';
 import { type Gaps, gapsOf } from './risk-gap.js';
 import type { RiskTiers } from './risk-tiers.js';
-import { type SizingInput, sizeRebalance } from './sizing.js';
+import { type RebalanceFigures, type SizingInput, sizeRebalance } from './sizing.js';
 
 /** A fund as it stands, and the rules by which it is cut on the way. */
 export interface MovedFund {
@@ -11,7 +12,9 @@ export interface MovedFund {
   readonly sizing: SizingInput;
   readonly anchor: RangeAnchor;
   /** Interim range of the rebalance points to come. */
-  readonly range: DecimalString;
+  readonly range: DecimalString | null;
+  /** The interim rule by which they fix their triggers; losers beyond the range where it is left out. */
+  readonly rule?: InterimRule;
   /** Zero means that the price takes any value. */
   readonly tickSize: Decimal;
   readonly riskTiers: RiskTiers;
@@ -80,9 +83,11 @@ function nextTrigger(
   end: Decimal,
 ): Decimal | null {
   if (isBreach(anchor, targetLeverage, price)) return price;
-  if (!isBeyond(end, triggerPrice(anchor, targetLeverage), targetLeverage)) return null;
-  const tick = firstBreachingTick(anchor, targetLeverage, tickSize);
-  return isBeyond(tick, end, targetLeverage) ? null : tick;
+  const passed = triggersOf(anchor, targetLeverage).find((trigger) => isPast(trigger, end));
+  if (passed === undefined) return null;
+  const tick = firstTickPast(passed, tickSize);
+  const isMet = passed.side === 'below' ? tick.gte(end) : tick.lte(end);
+  return isMet ? tick : null;
 }
 
 /** The position carried to `price`, or the end that it met before. */
@@ -110,9 +115,20 @@ function cutBack(fund: MovedFund, at: Standing): Standing | Ended | null {
     price,
     equity: size.equityAfter,
     contracts: size.targetContracts,
-    anchor: { price: plain(price), range: fund.range },
+    anchor: { price: plain(price), range: fund.range, ...triggersAt(fund, price, size) },
     triggers: triggers + 1,
   };
+}
+
+function triggersAt(
+  { rule, sizing }: MovedFund,
+  price: Decimal,
+  { equityAfter, targetContracts: contracts }: RebalanceFigures,
+): Pick<RangeAnchor, 'triggers'> {
+  if (rule === undefined) return {};
+  const cash = equityAfter.minus(exposure(contracts, price));
+  const triggers = fixedTriggers(rule, sizing.targetLeverage, { price, contracts, cash });
+  return triggers === undefined ? {} : { triggers };
 }
 
 function held({ riskTiers }: MovedFund, { price, equity, contracts, triggers }: Standing): MovedOutcome {

@@ -1,6 +1,6 @@
 import { type InferResult, type QueryCreator, sql } from 'kysely';
 import type { HeldRules, PendingRules } from '../contract/rules-in-force.js';
-import type { Anchor } from '../domain/rebalance-point.js';
+import type { Anchor, FixedTriggers } from '../domain/rebalance-point.js';
 import { UnknownFundError } from './errors.js';
 import { fromNumeric } from './numeric.js';
 import type { FundRecord } from './port.js';
@@ -43,7 +43,9 @@ interface AnchorColumn {
   readonly nav: string;
   readonly units: string;
   readonly time: number;
-  readonly range: string;
+  readonly range: string | null;
+  readonly triggers: FixedTriggers | null;
+  readonly quietUntil: number | null;
 }
 
 /** What `fundRecord` reads; those who show more join it with further tables. */
@@ -83,7 +85,8 @@ export function selectFunds(db: Reading) {
         where dealings.token = funds.token and dealings.state = 'waiting')`.as('has_waiting_dealings'),
       sql<AnchorColumn | null>`case when anchors.seq is not null then json_build_object(
         'seq', anchors.seq, 'price', anchors.price::text, 'nav', anchors.nav::text, 'units', anchors.units::text,
-        'time', anchors.time, 'range', anchors.range::text) end`.as('anchor'),
+        'time', anchors.time, 'range', anchors.range::text,
+        'triggers', anchors.triggers, 'quietUntil', anchors.quiet_until) end`.as('anchor'),
     ]);
 }
 
@@ -140,6 +143,8 @@ function anchor(column: AnchorColumn): Anchor {
     nav: fromNumeric(column.nav),
     units: fromNumeric(column.units),
     time: column.time,
-    range: fromNumeric(column.range),
+    range: column.range === null ? null : fromNumeric(column.range),
+    ...(column.triggers !== null && { triggers: column.triggers }),
+    ...(column.quietUntil !== null && { quietUntil: column.quietUntil }),
   };
 }

@@ -3,10 +3,14 @@ import type { FundState } from '../contract/fund-state.js';
 import type { RebalanceFigures, RebalanceOutcome } from '../contract/rebalance.js';
 import { wipedOutReason } from '../contract/strike-value.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
-import type { DecimalString } from '../domain/decimal.js';
+import { type DecimalString, decimal } from '../domain/decimal.js';
+import { fixedByRule } from '../domain/interim-rule.js';
+import { owed } from '../domain/owed.js';
+import type { Anchor } from '../domain/rebalance-point.js';
 import { book } from './book-events.js';
 import type { Clock } from './clock.js';
 import { OrdersNotClosedError, UnexplainedEventsError, UnknownRebalanceError } from './errors.js';
+import { interimTimes } from './interim-times.js';
 import { fromNumeric } from './numeric.js';
 import { IS_UNRESOLVED } from './order-transitions.js';
 import { lockRequested, outcomeOf, type Requested } from './outcome-rows.js';
@@ -30,7 +34,8 @@ export function settle(session: Session, now: Clock, settlement: Settlement): Pr
     if (unexplained.length > 0) throw new UnexplainedEventsError(token, unexplained);
     const fee = await feeOfClosedOrders(tx, input.id);
     const { settled, dealing } = settledWith(settlement, fund, fee, known);
-    const ending = end(settlement, fund, settled, known);
+    const fixed = await fixedByPoint(tx, settlement, fund, dealing);
+    const ending = end(settlement, fund, settled, known, fixed);
     const time = now();
     await writeEnding(tx, settlement, fund, ending, time);
     await writeDealing(tx, fund.settings, ending.outcome, settlement.strike, dealing, time);
@@ -94,7 +99,13 @@ async function feeOfClosedOrders(tx: Tx, rebalanceId: string): Promise<DecimalSt
 }
 
 /** What the settlement comes to, once everything is known. */
-function end(settlement: Settlement, fund: FundRecord, settled: Settled, { closing }: Requested): Ending {
+function end(
+  settlement: Settlement,
+  fund: FundRecord,
+  settled: Settled,
+  { closing }: Requested,
+  fixed: FixedByPoint,
+): Ending {
   if (settled.kind === 'wiped-out') {
     const { strike } = settlement;
     const reason = `${wipedOutReason(strike, settled.value)} with ${fund.contracts} contracts at ${strike.markPrice}`;
@@ -107,7 +118,7 @@ function end(settlement: Settlement, fund: FundRecord, settled: Settled, { closi
     const outcome = { ...outcomeBase(settlement), outcome: 'superseded', reason, figures } as const;
     return { outcome: { ...outcome, anchorSeq: fund.anchor?.seq ?? null, state: fund.state }, ...UNMOVED };
   }
-  const point = nextPoint(settlement, fund, figures);
+  const point = nextPoint(settlement, fund, figures, fixed);
   const { outcome, reason } = settlement;
   return {
     outcome: {
@@ -132,12 +143,40 @@ type Point = Pick<Ending, 'anchor' | 'rulesInForce'>;
 
 const UNMOVED: Point = { anchor: null, rulesInForce: null };
 
+type FixedByPoint = Pick<Anchor, 'range' | 'triggers' | 'quietUntil'>;
+
+/** What the interim rule of the strike fixes with a new rebalance point. */
+async function fixedByPoint(
+  tx: Tx,
+  { input, strike, anchor }: Settlement,
+  fund: FundRecord,
+  dealing: Dealing,
+): Promise<FixedByPoint> {
+  if (anchor === null) return { range: null };
+  const { price, time, range } = anchor;
+  const rule = strike.rules?.interim ?? { range };
+  const { token, cause } = input.request;
+  const earlier = await interimTimes(tx, token, rule, time);
+  const state = {
+    ...{ price: decimal(price), contracts: decimal(fund.contracts) },
+    cash: decimal(fund.cash).minus(owed(fund)).plus(dealing.cash),
+  };
+  const interims = cause === 'interim' ? [...earlier, time] : earlier;
+  const fixed = fixedByRule(rule, decimal(strike.targetLeverage), state, { interims, time });
+  return { range, ...fixed };
+}
+
 /** Rules that waited come into force with the rebalance point that was struck by them, and with no other. */
-function nextPoint(settlement: Settlement, fund: FundRecord, figures: RebalanceFigures): Point {
+function nextPoint(
+  settlement: Settlement,
+  fund: FundRecord,
+  figures: RebalanceFigures,
+  fixed: FixedByPoint,
+): Point {
   if (settlement.anchor === null) return UNMOVED;
-  const { price, time, range } = settlement.anchor;
+  const { price, time } = settlement.anchor;
   const seq = (fund.anchor?.seq ?? 0) + 1;
-  const anchor = { seq, price, nav: figures.navAfter, units: figures.units, time, range };
+  const anchor = { seq, price, nav: figures.navAfter, units: figures.units, time, ...fixed };
   const waits = fund.pendingRules;
   const isStruckByIt =
     waits !== null && waits.at === null && waits.version === settlement.strike.rulesVersion;

@@ -3,6 +3,7 @@ import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceFigures, Strike, StruckPlan } from '../contract/rebalance.js';
 import type { OrderState } from '../domain/order-state.js';
+import type { FixedTriggers } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { Side } from '../venue/port.js';
 import type { AlertTables } from './alert-tables.js';
@@ -65,7 +66,9 @@ export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTab
     nav: Numeric;
     units: Numeric;
     time: number;
-    range: Numeric;
+    range: Numeric | null;
+    triggers: Json<FixedTriggers> | null;
+    quiet_until: number | null;
     rebalance_id: string;
   };
   rebalances: {

@@ -34,10 +34,11 @@ export async function writeEnding(
   const pointNav = fund.settings.model === 'index' ? (anchor?.nav ?? null) : null;
   await sql`
     with point as (
-      insert into anchors (token, seq, price, nav, units, time, range, rebalance_id)
-      select ${token}, a.seq, a.price, a.nav, a.units, a.time, a.range, ${id}
+      insert into anchors (token, seq, price, nav, units, time, range, triggers, quiet_until, rebalance_id)
+      select ${token}, a.seq, a.price, a.nav, a.units, a.time, a.range, a.triggers, a."quietUntil", ${id}
       from jsonb_to_record(${JSON.stringify(anchor ?? {})}::jsonb)
-        as a(seq integer, price numeric, nav numeric, units numeric, time bigint, range numeric)
+        as a(seq integer, price numeric, nav numeric, units numeric, time bigint, range numeric, triggers jsonb,
+          "quietUntil" bigint)
       where a.seq is not null
     ), change as (
       insert into state_changes (token, change_id, from_state, to_state, reason, changed_by, changed_at)

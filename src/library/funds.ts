@@ -1,11 +1,12 @@
 import { fundsFrom, loadFunds as loadFile, readFunds as readText } from '../config/funds-file.js';
+import type { Preset } from '../config/preset.js';
 import { PRESETS } from '../config/presets.js';
 import { valueSource } from '../config/value-source.js';
-import type { FundRules, FundSettings } from '../contract/fund-settings.js';
+import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundInput } from './fund-input.js';
 
-/** The rules of each preset by its name, with every default filled in. */
-export const presets: Readonly<Record<string, FundRules>> = PRESETS;
+/** The rules of each preset by its name, with every default filled in; some differ for long and short funds. */
+export const presets: Readonly<Record<string, Preset>> = PRESETS;
 
 /** Reads a `funds.yaml`. Throws a `ConfigError` with every mistake in it. */
 export async function loadFunds(file: string): Promise<readonly FundSettings[]> {

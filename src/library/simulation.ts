@@ -1,6 +1,7 @@
 /** What other programs import as `ballast/simulation`: docs/simulation.md. */
 
 export { ConfigError, type ConfigIssue } from '../config/config-error.js';
+export type { Preset } from '../config/preset.js';
 export type { FundRules, FundSettings } from '../contract/fund-settings.js';
 export type { FundState } from '../contract/fund-state.js';
 export type { OutcomeKind } from '../contract/rebalance.js';

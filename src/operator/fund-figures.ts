@@ -2,7 +2,7 @@ import type { PricedFee } from '../contract/fees-due.js';
 import { type Decimal, decimal } from '../domain/decimal.js';
 import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
-import { distanceToTrigger, isBreach, triggerPrice } from '../domain/rebalance-point.js';
+import { isPast, moveFrom, nearestTrigger } from '../domain/rebalance-point.js';
 import type { FundRecord } from '../ledger/port.js';
 import { dueFees, unitsWorth } from './units-worth.js';
 
@@ -25,6 +25,7 @@ export interface FundFigures {
   readonly nav: Decimal | null;
   /** Null where nothing is left for the units, or before the fund is established. */
   readonly leverage: Decimal | null;
+  /** The nearest one; null also where the rules wait for no price. */
   readonly trigger: { readonly price: Decimal; readonly distance: Decimal; readonly passed: boolean } | null;
 }
 
@@ -46,10 +47,7 @@ export function fundFigures(fund: FundRecord, valuation: Valuation): FundFigures
 
 function trigger({ anchor, settings }: FundRecord, index: Decimal): FundFigures['trigger'] {
   if (anchor === null) return null;
-  const leverage = decimal(settings.leverage);
-  return {
-    price: triggerPrice(anchor, leverage),
-    distance: distanceToTrigger(anchor, leverage, index),
-    passed: isBreach(anchor, leverage, index),
-  };
+  const nearest = nearestTrigger(anchor, decimal(settings.leverage), index);
+  if (nearest === null) return null;
+  return { price: nearest.price, distance: moveFrom(index, nearest.price), passed: isPast(nearest, index) };
 }

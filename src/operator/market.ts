@@ -1,6 +1,7 @@
 import { feePrice } from '../activities/book-due-fees.js';
-import { type DueFee, feesDue } from '../contract/fees-due.js';
+import { feesDue } from '../contract/fees-due.js';
 import { decimal } from '../domain/decimal.js';
+import type { DueFee } from '../domain/management-fee.js';
 import type { FundOverview, FundRecord } from '../ledger/port.js';
 import type { Ticker, Venue } from '../venue/port.js';
 import type { Valuation } from './fund-figures.js';
@@ -61,7 +62,7 @@ async function duePrices(venue: Venue, fund: FundRecord, ticker: Ticker): Promis
   const asked = new Set(due.slice(-MOST_FEE_PRICES));
   return Promise.all(
     due.map(async (fee) => {
-      if (!asked.has(fee)) return { ...fee, price: decimal(instead) };
+      if (!asked.has(fee) || fee.continuous === true) return { ...fee, price: decimal(instead) };
       const price = await feePrice(venue, fund.settings, fee.dueAt).catch(() => instead);
       return { ...fee, price: decimal(price) };
     }),

@@ -65,7 +65,8 @@ export interface FundStatus {
     readonly price: DecimalString;
     readonly nav: DecimalString;
     readonly time: string;
-    readonly range: DecimalString;
+    /** Null where the interim rule is no swing. */
+    readonly range: DecimalString | null;
   } | null;
   /** `distance`: signed fraction of the index price that is left to the trigger. */
   readonly trigger: {

@@ -1,6 +1,7 @@
 import type { HeldRules } from '../contract/rules-in-force.js';
+import { utcTimesOf } from '../domain/zoned-time.js';
 
-/** Every time of day at which a fund is to be asked, also those of rules that wait: a fund heeds its own alone. */
+/** Every time of day in UTC at which a fund is to be asked, also those of rules that wait: a fund heeds its own alone. */
 export function dailyTimes(
   funds: readonly Pick<HeldRules, 'settings' | 'pendingSettings'>[],
 ): readonly string[] {
@@ -8,5 +9,5 @@ export function dailyTimes(
     settings,
     ...(pendingSettings ? [pendingSettings] : []),
   ]);
-  return [...new Set(known.map(({ rules }) => rules.daily.at))].sort();
+  return [...new Set(known.flatMap(({ rules }) => utcTimesOf(rules.daily)))].sort();
 }

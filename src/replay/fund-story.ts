@@ -4,7 +4,7 @@ import { Decimal, type DecimalString, decimal, ZERO } from '../domain/decimal.js
 import { type AccruedFee, accrueFees, type FeeInstant } from '../domain/fee-accrual.js';
 import { accrueIndexFees, type IndexPoint, indexNavAt } from '../domain/index-nav.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
-import { feeInstantsBetween } from '../domain/management-fee.js';
+import { feesDueBetween } from '../domain/management-fee.js';
 import type { FundRecord, RebalanceRecord } from '../ledger/port.js';
 import type { ExchangeExecution } from './exchange-control.js';
 import type { FeePrices } from './lockstep.js';
@@ -80,7 +80,7 @@ function stretch(
     .minus(contracts.times(decimal(figures.price)))
     .minus(funding);
   const held = { cash, contracts, payments };
-  const charged = charge(story, { instants: feeInstants(story, figures.time, until.time), held, point });
+  const charged = charge(story, { instants: feeInstants(story, figures.time, until), held, point });
   const fees = charged.fees.reduce((sum, { amount }) => sum.plus(decimal(amount)), ZERO);
   const equity = equityOf(cash, contracts, decimal(until.price)).minus(fees);
   const nav = navOf(story, { equity, price: decimal(until.price), point: charged.point });
@@ -88,14 +88,20 @@ function stretch(
 }
 
 /** A fund of the index model that is wiped out owes no fee from then on; its last strike has booked those before. */
-function feeInstants({ fund, feePrices }: FundStory, after: number, until: number): readonly FeeInstant[] {
+function feeInstants(
+  { fund, feePrices }: FundStory,
+  after: number,
+  until: { readonly time: number; readonly price: DecimalString },
+): readonly FeeInstant[] {
   const { rules, contract, model } = fund.settings;
-  const ended = model === 'index' && fund.state === 'WIPED_OUT' ? (fund.feesBookedUntil ?? until) : until;
-  return feeInstantsBetween(rules.managementFee, after, Math.min(until, ended)).map((dueAt) => {
+  const ended =
+    model === 'index' && fund.state === 'WIPED_OUT' ? (fund.feesBookedUntil ?? until.time) : until.time;
+  return feesDueBetween(rules.managementFee, after, Math.min(until.time, ended)).map(({ dueAt, rate }) => {
+    if (rules.managementFee.continuous === true) return { dueAt, rate, price: decimal(until.price) };
     const price = feePrices.find(({ time }) => time === dueAt)?.prices[contract];
     if (price === undefined)
       throw new RangeError(`no price of ${contract} was kept for ${new Date(dueAt).toISOString()}`);
-    return { dueAt, price: decimal(price) };
+    return { dueAt, rate, price: decimal(price) };
   });
 }
 
@@ -118,14 +124,13 @@ function charge(
 ): Charged {
   const { instants, point } = due;
   const { cash, contracts, payments: funding } = due.held;
-  const rate = decimal(fund.settings.rules.managementFee.rate);
   if (fund.settings.model === 'index')
     return accrueIndexFees({
       point,
       units: unitsOf(fund),
-      due: instants.map((instant) => ({ ...instant, rate })),
+      due: instants,
     });
-  return { fees: accrueFees({ cash, contracts, feesPayable: ZERO, rate, instants, funding }), point };
+  return { fees: accrueFees({ cash, contracts, feesPayable: ZERO, instants, funding }), point };
 }
 
 function navOf(

@@ -1,6 +1,6 @@
 import { tradingIn } from '../contract/fund-state.js';
 import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
-import { breachedAt, type RangeWatch, rangeWatch } from '../domain/range-watch.js';
+import { breachedAt, type RangeWatch, rangeWatches } from '../domain/range-watch.js';
 import type { RecordedMarket } from '../domain/recorded-market.js';
 import { type Cursor, nextEvent, type PathEvent } from '../domain/recorded-path.js';
 import type { FundRecord } from '../ledger/port.js';
@@ -141,7 +141,10 @@ class Lockstep {
       const tickSize = this.#tickSizes.get(settings.contract);
       if (anchor === null || tickSize === undefined || tradingIn(state) === 'none') return [];
       const { token, contract } = settings;
-      return [rangeWatch({ token, contract, leverage: decimal(settings.leverage), anchor }, tickSize)];
+      return rangeWatches(
+        { token, contract, leverage: decimal(settings.leverage), anchor },
+        tickSize,
+      ).slice();
     });
   }
 

@@ -91,6 +91,7 @@ function inBreach(funds: readonly FundRecord[], ticks: LastTicks): string | null
   const waiting = funds.filter(({ settings, state, anchor }) => {
     const tick = ticks.get(settings.contract);
     if (anchor === null || tick === undefined || !mayTrade(state)) return false;
+    if (tick.time < (anchor.quietUntil ?? 0)) return false;
     return isBreach(anchor, decimal(settings.leverage), decimal(tick.price));
   });
   return waiting.length === 0 ? null : `the interim rebalance of ${tokensOf(waiting)}`;

@@ -1,7 +1,9 @@
 import { ConfigError, type ConfigIssue } from '../config/config-error.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { Decimal } from '../domain/decimal.js';
+import type { FeeSchedule } from '../domain/management-fee.js';
 import { type RecordedMarket, recordedMarket } from '../domain/recorded-market.js';
+import { type DayTimes, utcTimesOf } from '../domain/zoned-time.js';
 import {
   type ContractPrices,
   loadPrices,
@@ -69,8 +71,8 @@ export function recordingOf(
       candles,
       funding: funding ?? [],
     })),
-    fees: played.map(({ token, rules }) => ({ token, at: rules.managementFee.at })),
-    dailyAt: played.map(({ rules }) => rules.daily.at),
+    fees: played.map(({ token, rules }) => ({ token, ...clockOf(rules.managementFee) })),
+    dailyAt: played.flatMap(({ rules }) => utcTimesOf(rules.daily)),
     ...span,
   });
   const unused = all.filter((one) => !contracts.includes(one)).map(({ contract }) => notPlayed(contract));
@@ -80,6 +82,8 @@ export function recordingOf(
 }
 
 const notPlayed = (contract: string): string => `${contract}: no fund holds it, so its prices are not played`;
+
+const clockOf = ({ at, zone }: FeeSchedule): DayTimes => (zone === undefined ? { at } : { at, zone });
 
 /** The span to play, which every series must cover. */
 function spanOf(

@@ -1,5 +1,5 @@
+import type { RangeWatch } from '../domain/range-watch.js';
 import type { SimulatedBook } from './simulated-book.js';
-import type { SimulatedFund } from './simulated-fund.js';
 
 /** Far wider than a double's rounding error, far narrower than any tick. */
 const MARGIN = 1e-9;
@@ -16,7 +16,10 @@ export interface QuietBounds {
  * point changes. `maintenanceMargin` is a fraction, that of the highest risk tier.
  */
 export function quietBounds(books: readonly SimulatedBook[], maintenanceMargin: number): QuietBounds {
-  const bounds = books.flatMap((book) => [...book.funds.map(rangeOf), solvencyOf(book, maintenanceMargin)]);
+  const bounds = books.flatMap((book) => [
+    ...book.funds.flatMap(({ watches }) => watches.map(boundOf)),
+    solvencyOf(book, maintenanceMargin),
+  ]);
   return {
     floor: Math.max(0, ...bounds.map(({ floor }) => floor)) * (1 + MARGIN),
     ceiling: Math.min(...bounds.map(({ ceiling }) => ceiling)) * (1 - MARGIN),
@@ -25,10 +28,9 @@ export function quietBounds(books: readonly SimulatedBook[], maintenanceMargin: 
 
 const UNBOUNDED: QuietBounds = { floor: 0, ceiling: Number.POSITIVE_INFINITY };
 
-function rangeOf({ watch }: SimulatedFund): QuietBounds {
-  if (watch === null) return UNBOUNDED;
-  const trigger = watch.trigger.toNumber();
-  return watch.leverage.isNegative() ? { ...UNBOUNDED, ceiling: trigger } : { ...UNBOUNDED, floor: trigger };
+function boundOf({ side, trigger }: RangeWatch): QuietBounds {
+  const price = trigger.toNumber();
+  return side === 'above' ? { ...UNBOUNDED, ceiling: price } : { ...UNBOUNDED, floor: price };
 }
 
 /** Equity C + q P meets the margin m |q| P at P = -C / (q - m |q|). */

@@ -73,7 +73,7 @@ class Simulator {
   /** Plays one event, and says whether there may be another. */
   step(): boolean {
     const quietUntil = this.#skipQuiet();
-    this.#watches ??= this.#funds.flatMap(({ watch }) => watch ?? []);
+    this.#watches ??= this.#funds.flatMap(({ watches }) => watches);
     const next = nextEvent(this.#market, this.#cursor, this.#watches, quietUntil);
     if (next === null) return false;
     this.#cursor = next.cursor;
@@ -82,7 +82,7 @@ class Simulator {
   }
 
   result(): Simulation {
-    const funds = this.#funds.map((fund) => fund.result(this.#priceOf(fund.contract)));
+    const funds = this.#funds.map((fund) => fund.result(this.#market.to, this.#priceOf(fund.contract)));
     const books = this.#books.flatMap((book) => book.result(this.#priceOf(book.contract)) ?? []);
     return { funds, books, notes: this.#funds.flatMap(({ notes }) => notes).sort(compareText) };
   }
@@ -107,18 +107,26 @@ class Simulator {
     this.#prices.set(contract, price);
     if (this.#quiet !== null && isQuiet(price, this.#boundsOf(contract))) return;
     this.#liquidate(time, contract);
-    const breached = breachedAt(this.#watchesOf(contract), contract, price).map(({ token }) => token);
+    const breached = breachedAt(this.#watchesOf(contract), contract, price);
     if (breached.length === 0) return;
     for (const book of this.#booksOf(contract)) {
-      const losers = book.funds.filter(({ token }) => breached.includes(token));
+      const losers = book.funds.filter((fund) => this.#isDue(fund, breached, time));
       if (losers.length > 0) this.#rebalance(book, losers, 'interim', time);
     }
   }
 
+  /** Whether an interim rebalance of a fund is due, and its rule does not hold it back. */
+  #isDue(fund: SimulatedFund, breached: readonly RangeWatch[], time: number): boolean {
+    const watch = breached.find(({ token }) => token === fund.token);
+    if (watch === undefined) return false;
+    if (time >= watch.quietUntil) return true;
+    fund.noteHeldBack(time, this.#priceOf(fund.contract));
+    return false;
+  }
+
   #daily(time: number): void {
-    const timeOfDay = new Date(time).toISOString().slice(11, 16);
     for (const book of this.#books) {
-      const due = book.funds.filter((fund) => fund.isDailyAt(timeOfDay));
+      const due = book.funds.filter((fund) => fund.isDailyAt(time));
       if (due.length > 0) this.#rebalance(book, due, 'daily', time);
     }
   }
@@ -178,7 +186,7 @@ class Simulator {
   }
 
   #watchesOf(contract: string): readonly RangeWatch[] {
-    return this.#booksOf(contract).flatMap(({ funds }) => funds.flatMap(({ watch }) => watch ?? []));
+    return this.#booksOf(contract).flatMap(({ funds }) => funds.flatMap(({ watches }) => watches));
   }
 
   #booksOf(contract: string): readonly SimulatedBook[] {
@@ -208,8 +216,9 @@ function booksOf(input: SimulationInput, prices: ReadonlyMap<string, Decimal>): 
     if (terms === undefined) throw new RangeError(`${token}: there are no terms for ${contract}`);
     if (price === undefined) throw new RangeError(`${token}: there are no prices for ${contract}`);
     const venue = { terms, costs: input.costs };
-    if (members.length === 1) return [ownBook(new SimulatedFund(first, venue, price))];
-    const shared = members.map((settings) => new SimulatedFund(settings, venue, price, 'hedge-book'));
+    const opens = { time: input.market.from, price };
+    if (members.length === 1) return [ownBook(new SimulatedFund(first, venue, opens))];
+    const shared = members.map((settings) => new SimulatedFund(settings, venue, opens, 'hedge-book'));
     return [new SimulatedHedgeBook(shared, venue, price)];
   });
 }

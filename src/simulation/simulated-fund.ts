@@ -1,3 +1,4 @@
+import { aimRules } from '../activities/aim-rules.js';
 import { planOf } from '../activities/compute.js';
 import { type Ending, endingOf } from '../activities/ending-of.js';
 import { marginLeverage } from '../activities/margin-leverage.js';
@@ -11,14 +12,17 @@ import type { ContractTerms } from '../domain/contract-terms.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { feeOn } from '../domain/fee-accrual.js';
 import type { IndexPoint } from '../domain/index-nav.js';
+import { fixedByRule } from '../domain/interim-rule.js';
 import { exposure, netAssetValue } from '../domain/leverage.js';
 import { bankruptcyPrice, isLiquidated } from '../domain/liquidation.js';
+import { feesDueBetween } from '../domain/management-fee.js';
 import { pointPrice } from '../domain/nav-model.js';
 import { MOST_ATTEMPTS } from '../domain/patience.js';
-import { type RangeWatch, rangeWatch } from '../domain/range-watch.js';
+import { type RangeWatch, rangeWatches } from '../domain/range-watch.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
+import { isDayTime } from '../domain/zoned-time.js';
 import { settledFigures } from '../ledger/settled-figures.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
@@ -67,10 +71,20 @@ export class SimulatedFund {
   readonly #notes: string[] = [];
   #state: FundState = 'ESTABLISHING';
   #anchor: Anchor | null = null;
-  #watch: RangeWatch | null = null;
+  #watches: readonly RangeWatch[] = [];
+  /** Times of the interim rebalances that have set a rebalance point. */
+  readonly #interims: number[] = [];
+  #feesUntil: number;
+  /** The rebalance point whose breach was last told to be held back. */
+  #heldBack = 0;
 
-  /** `price` is that at which the recording opens. */
-  constructor(settings: FundSettings, venue: FundVenue, price: Decimal, sharing: Sharing = 'own-book') {
+  /** `opens`: when the recording does, and at which price. */
+  constructor(
+    settings: FundSettings,
+    venue: FundVenue,
+    { time, price }: { readonly time: number; readonly price: Decimal },
+    sharing: Sharing = 'own-book',
+  ) {
     const { equity, nav } = settings.initial;
     this.token = settings.token;
     this.contract = settings.contract;
@@ -81,6 +95,7 @@ export class SimulatedFund {
     this.#sharing = sharing;
     this.units = plain(decimal(equity).div(nav));
     this.account = new FundAccount(decimal(equity), price);
+    this.#feesUntil = time;
     this.#indexUnits =
       settings.model === 'index'
         ? new IndexUnits(decimal(this.units), decimal(nav), decimal(settings.leverage), price)
@@ -104,13 +119,23 @@ export class SimulatedFund {
     return this.#notes;
   }
 
-  /** Null where the fund trades nothing: before it is established, and once it is stopped. */
-  get watch(): RangeWatch | null {
-    return tradingIn(this.#state) === 'none' ? null : this.#watch;
+  /** None where the fund trades nothing: before it is established, and once it is stopped. */
+  get watches(): readonly RangeWatch[] {
+    return tradingIn(this.#state) === 'none' ? [] : this.#watches;
   }
 
-  isDailyAt(timeOfDay: string): boolean {
-    return this.#settings.rules.daily.at === timeOfDay;
+  isDailyAt(time: number): boolean {
+    return isDayTime(this.#settings.rules.daily, time);
+  }
+
+  /** A breach that the rule holds back is told once for each rebalance point. */
+  noteHeldBack(time: number, price: Decimal): void {
+    const { seq = 0, quietUntil = 0 } = this.#anchor ?? {};
+    if (this.#heldBack === seq) return;
+    this.#heldBack = seq;
+    this.#notes.push(
+      `${iso(time)}: ${this.token} is in breach at ${plain(price)}, held back by its rule until ${iso(quietUntil)}`,
+    );
   }
 
   /** A fee that falls due now, at the last price before this instant. */
@@ -121,6 +146,16 @@ export class SimulatedFund {
     }
     const fees = this.#indexUnits.chargeFee(dueAt, price, this.#feeRate);
     for (const { amount } of fees) this.account.oweFee(decimal(amount));
+  }
+
+  /** A continuous fee is charged when the equity is struck. */
+  #chargeUntil(time: number, price: Decimal): void {
+    const { managementFee } = this.#settings.rules;
+    if (managementFee.continuous !== true) return;
+    for (const { rate } of feesDueBetween(managementFee, this.#feesUntil, time)) {
+      this.account.oweFee(feeOn(this.account, price, rate).amount);
+    }
+    this.#feesUntil = time;
   }
 
   /** What the venue does by itself at this price: whoever cannot cover the maintenance margin is taken over. */
@@ -144,7 +179,7 @@ export class SimulatedFund {
   /** As often as the engine tries while every attempt leaves a remainder. */
   rebalance(cause: Cause, time: number, price: Decimal): void {
     for (let attempt = 1; tradingIn(this.#state) !== 'none'; attempt++) {
-      const ending = this.#attempt(cause, time, price);
+      const ending = this.#attempt(cause, attempt, time, price);
       if (ending.kind !== 'remainder') return;
       if (attempt < MOST_ATTEMPTS) continue;
       this.giveUp(time, `${cause} rebalance: ${ending.reason}, ${attempt} times`);
@@ -156,9 +191,11 @@ export class SimulatedFund {
     this.#stop(this.#anchor === null ? 'PAUSED' : 'REDUCING', time, why);
   }
 
-  result(price: Decimal): SimulatedFundResult {
+  /** At the end of the recording. */
+  result(time: number, price: Decimal): SimulatedFundResult {
     const { account, token } = this;
     account.valueAt(price);
+    this.#chargeUntil(time, price);
     const equity = account.equity(price);
     const { nav, navRounding, index } = this.#worth(equity, price);
     const of = (change: Parameters<typeof account.changes.of>[0]) => account.changes.of(change).negated();
@@ -201,9 +238,9 @@ export class SimulatedFund {
     return { nav: units.navAt(price), navRounding: index.holders.navRounding, index };
   }
 
-  #attempt(cause: Cause, time: number, price: Decimal): Ending {
+  #attempt(cause: Cause, number: number, time: number, price: Decimal): Ending {
     const book = new FreshBook(price, this.#shape);
-    const attempt = this.plan(cause, time, price, book);
+    const attempt = this.plan(cause, time, price, book, number);
     const { strike, plan } = attempt;
     const takerFee = decimal(this.#venue.costs.takerFee);
     const played =
@@ -211,10 +248,11 @@ export class SimulatedFund {
     return this.settle(attempt, played);
   }
 
-  plan(cause: Cause, time: number, price: Decimal, book: FreshBook): Attempt {
+  plan(cause: Cause, time: number, price: Decimal, book: FreshBook, attempt = 1): Attempt {
     this.account.valueAt(price);
+    this.#chargeUntil(time, price);
     const strike = this.#strike(time, price, book);
-    return { cause, strike, plan: planOf({ request: { cause } }, strike) };
+    return { cause, strike, plan: planOf({ request: { cause }, attempt }, strike) };
   }
 
   settle({ cause, strike, plan }: Attempt, played: PlayedOrders): Ending {
@@ -234,7 +272,7 @@ export class SimulatedFund {
 
   #conclude(cause: Cause, ending: Ending, strike: Strike, after: RebalanceFigures): void {
     const { kind, reason, movesAnchor } = ending;
-    if (movesAnchor) this.#anchorAt(strike, after);
+    if (movesAnchor) this.#anchorAt(cause, strike, after);
     else this.#notes.push(`${iso(strike.time)}: ${cause} rebalance of ${this.token}: ${kind} (${reason})`);
     if (kind === 'wiped-out') this.#wipeOut(strike, reason ?? kind);
     else if (this.#anchor === null && kind !== 'remainder') this.#state = 'PAUSED';
@@ -245,15 +283,22 @@ export class SimulatedFund {
     this.#stop('WIPED_OUT', time, `wiped out: ${why}`);
   }
 
-  #anchorAt(strike: Strike, { navAfter: nav, units }: RebalanceFigures): void {
-    const { token, contract } = this;
+  #anchorAt(cause: Cause, strike: Strike, after: RebalanceFigures): void {
+    const { token, contract, account } = this;
+    const { interim } = this.#settings.rules;
     const { time, range } = strike;
     const price = pointPrice(this.#settings.model, strike);
-    this.#indexUnits?.anchorAt(decimal(price), decimal(nav));
-    const anchor = { seq: (this.#anchor?.seq ?? 0) + 1, price, nav, units, time, range };
+    this.#indexUnits?.anchorAt(decimal(price), decimal(after.navAfter));
     const leverage = decimal(this.#settings.leverage);
+    if (cause === 'interim') this.#interims.push(time);
+    const cash = account.cash.minus(account.feesPayable);
+    const state = { price: decimal(strike.markPrice), contracts: account.contracts, cash };
+    const anchor: Anchor = {
+      ...{ seq: (this.#anchor?.seq ?? 0) + 1, price, nav: after.navAfter, units: after.units, time, range },
+      ...fixedByRule(interim, leverage, state, { interims: this.#interims, time }),
+    };
     this.#anchor = anchor;
-    this.#watch = rangeWatch({ token, contract, leverage, anchor }, decimal(this.#venue.terms.tickSize));
+    this.#watches = rangeWatches({ token, contract, leverage, anchor }, decimal(this.#venue.terms.tickSize));
     if (this.#state === 'ESTABLISHING') this.#state = 'ACTIVE';
   }
 
@@ -291,6 +336,7 @@ export class SimulatedFund {
       epoch: '',
       reduceOnly: tradingIn(this.#state) === 'reduce-only',
       range: rules.interim.range,
+      ...aimRules(rules, this.#anchor),
       takerFee: execution.takerFee,
       slippage: execution.slippage,
       collar: execution.collar,

@@ -1,6 +1,6 @@
 import type { Candle } from '../../src/domain/candle-path.js';
 import { type DecimalString, plain } from '../../src/domain/decimal.js';
-import { breachedAt, type RangeWatch, rangeWatch } from '../../src/domain/range-watch.js';
+import { breachedAt, type RangeWatch, rangeWatches } from '../../src/domain/range-watch.js';
 import {
   type RecordedMarket,
   type RecordedMarketInput,
@@ -54,7 +54,9 @@ export function watch(
   contract = 'BTCUSDT',
 ) {
   const anchor = { price: plain(d(price)), range: range as DecimalString };
-  return rangeWatch({ token, contract, leverage: d(leverage), anchor }, TICK);
+  const [losing] = rangeWatches({ token, contract, leverage: d(leverage), anchor }, TICK);
+  if (losing === undefined) throw new Error('no range');
+  return losing;
 }
 
 export interface Played {

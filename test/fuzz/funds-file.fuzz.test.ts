@@ -71,7 +71,7 @@ function expectSound({ funds }: FundsConfig): void {
       leverage,
       initial.equity,
       initial.nav,
-      interim.range,
+      interim.range ?? '0',
       managementFee.rate,
       execution.maxSlice,
     ];
@@ -80,7 +80,12 @@ function expectSound({ funds }: FundsConfig): void {
     expect(decimal(leverage).abs().toNumber()).toBeLessThanOrEqual(10);
     expect(decimal(initial.equity).gt(0) && decimal(initial.nav).gt(0)).toBe(true);
     // Beyond this a fund could lose everything before it is rebalanced.
-    expect(decimal(leverage).abs().times(interim.range).lt(1)).toBe(true);
+    expect(
+      decimal(leverage)
+        .abs()
+        .times(interim.range ?? 0)
+        .lt(1),
+    ).toBe(true);
     expect(decimal(execution.collar).gt(0) && decimal(execution.collar).lte('0.1')).toBe(true);
   }
 }

@@ -11,6 +11,7 @@ import { venueOutages } from './0009-venue-outages.js';
 import { ruleVersions } from './0010-rule-versions.js';
 import { dealings } from './0011-dealings.js';
 import { indexModel } from './0012-index-model.js';
+import { interimRules } from './0013-interim-rules.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-rule-versions': ruleVersions,
   '0011-dealings': dealings,
   '0012-index-model': indexModel,
+  '0013-interim-rules': interimRules,
 };

@@ -1,4 +1,4 @@
-import { ASSUMED_MAINTENANCE_MARGIN, thinGap } from '../../config/thin-gap.js';
+import { ASSUMED_MAINTENANCE_MARGIN, swingOf, thinGapOf } from '../../config/thin-gap.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
 import { type DecimalString, decimal, plain } from '../../domain/decimal.js';
 import { riskAtTrigger } from '../../domain/risk-gap.js';
@@ -11,6 +11,7 @@ import type { Terminal } from '../terminal.js';
 export interface Margin {
   readonly token: string;
   readonly leverage: DecimalString;
+  /** Of a band, the swing that leads to its upper edge. */
   readonly range: DecimalString;
   /** What one trigger leaves of the NAV: 1 - |L| t. */
   readonly navFactor: DecimalString;
@@ -25,13 +26,14 @@ export const MAINTENANCE_MARGIN = plain(ASSUMED_MAINTENANCE_MARGIN);
 
 /** A fund whose trigger leaves nothing is refused before it comes here. */
 export function marginsOf(funds: readonly FundSettings[]): readonly Margin[] {
-  return funds.flatMap(({ token, leverage, rules }) => {
-    const { range } = rules.interim;
-    const rule = { leverage: decimal(leverage), range: decimal(range), minGap: decimal(rules.minGap) };
-    const risk = riskAtTrigger(rule.leverage, rule.range, oneTier(ASSUMED_MAINTENANCE_MARGIN));
+  return funds.flatMap((fund) => {
+    const { token, leverage } = fund;
+    const swing = swingOf(fund);
+    if (swing === null) return [];
+    const risk = riskAtTrigger(decimal(leverage), swing, oneTier(ASSUMED_MAINTENANCE_MARGIN));
     if (risk.kind === 'wiped-out') return [];
     return {
-      ...{ token, leverage, range, thin: thinGap(rule) !== null },
+      ...{ token, leverage, range: plain(swing), thin: thinGapOf(fund) !== null },
       navFactor: plain(risk.navFactor),
       leverageAtTrigger: plain(risk.leverage),
       gapToZero: plain(risk.toZero),

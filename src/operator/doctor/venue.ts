@@ -1,7 +1,7 @@
 import { accountVariable } from '../../config/account-keys.js';
 import type { Environment } from '../../config/environment.js';
 import type { FundsConfig } from '../../config/funds-file.js';
-import { gapText, thinGap } from '../../config/thin-gap.js';
+import { gapText, thinGapOf } from '../../config/thin-gap.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import type { FundOverview } from '../../ledger/port.js';
@@ -68,16 +68,10 @@ async function marginRules(
   const instruments = await Promise.all(contracts.map((contract) => venue.instrument(contract)));
   const tiersOf = new Map(instruments.map(({ contract, riskTiers }) => [contract, riskTiers]));
   const thin = funds.flatMap((fund) => {
-    const { token, contract, leverage, rules } = fund;
-    const tiers = tiersOf.get(contract);
-    if (tiers === undefined || rules.acceptThinGap) return [];
-    const rule = {
-      leverage: decimal(leverage),
-      range: decimal(rules.interim.range),
-      minGap: decimal(rules.minGap),
-    };
-    const found = thinGap(rule, tiers, equityAtPoint(fund, overviews));
-    return found === null ? [] : [`${token}: ${gapText(found)}`];
+    const tiers = tiersOf.get(fund.contract);
+    if (tiers === undefined || fund.rules.acceptThinGap) return [];
+    const found = thinGapOf(fund, tiers, equityAtPoint(fund, overviews));
+    return found === null ? [] : [`${fund.token}: ${gapText(found)}`];
   });
   const stopped = instruments
     .filter(({ trading }) => !trading)

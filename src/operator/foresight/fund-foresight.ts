@@ -1,7 +1,7 @@
 import { tradingIn } from '../../contract/fund-state.js';
 import { type Decimal, type DecimalString, decimal, ONE, plain } from '../../domain/decimal.js';
 import { netAssetValue } from '../../domain/leverage.js';
-import { type Anchor, distanceToTrigger, isBreach, triggerPrice } from '../../domain/rebalance-point.js';
+import { type Anchor, isPast, moveFrom, type Trigger, triggersOf } from '../../domain/rebalance-point.js';
 import { type MovedFund, type MovedOutcome, straightMove } from '../../domain/straight-move.js';
 import type { FundRecord } from '../../ledger/port.js';
 import type { Instrument } from '../../venue/port.js';
@@ -78,7 +78,7 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
     leverage: leverage && ratio(leverage),
     nav: nav && plain(nav),
     gaps: held === null ? null : positionGaps(strike, riskTiers),
-    triggers: triggersOf(anchor, decimal(settings.leverage), at.index),
+    triggers: bothTriggers(anchor, decimal(settings.leverage), at.index),
     nextDaily: held === null ? null : previewTrade(sizingOf(fund, instrument, sized(fund, at, strike))),
     moves:
       held === null || noMoves !== null
@@ -107,6 +107,7 @@ function movedFund(anchor: Anchor, fund: FundRecord, strike: Strike, instrument:
     sizing: sizingOf(fund, instrument, strike),
     anchor,
     range: fund.settings.rules.interim.range,
+    rule: fund.settings.rules.interim,
     tickSize: decimal(instrument.tickSize),
     riskTiers: instrument.riskTiers,
     isCut: tradingIn(fund.state) !== 'none',
@@ -127,12 +128,13 @@ function foresightRow(fund: MovedFund, units: Decimal, move: Decimal): Foresight
   };
 }
 
-function triggersOf(anchor: Anchor | null, leverage: Decimal, index: Decimal): FundForesight['triggers'] {
-  if (anchor === null) return { below: null, above: null };
-  const trigger = {
-    price: plain(triggerPrice(anchor, leverage)),
-    distance: ratio(distanceToTrigger(anchor, leverage, index)),
-    passed: isBreach(anchor, leverage, index),
+function bothTriggers(anchor: Anchor | null, leverage: Decimal, index: Decimal): FundForesight['triggers'] {
+  const found = anchor === null ? [] : triggersOf(anchor, leverage);
+  const report = (side: Trigger['side']) => {
+    const trigger = found.find((one) => one.side === side);
+    if (trigger === undefined) return null;
+    const distance = ratio(moveFrom(index, trigger.price));
+    return { price: plain(trigger.price), distance, passed: isPast(trigger, index) };
   };
-  return leverage.isNegative() ? { below: null, above: trigger } : { below: trigger, above: null };
+  return { below: report('below'), above: report('above') };
 }

@@ -12,7 +12,7 @@ export class HoldingsLog implements Follower {
     this.#of(fund.token).push({
       ...{ time, price, cause, contracts, cash, feesPayable, units: decimal(fund.units) },
       point: fund.indexPoint,
-      triggers: fund.watch === null ? [] : [fund.watch.trigger],
+      triggers: fund.watches.map(({ trigger }) => trigger),
       changes: changes.sums(),
     });
   }

@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError } from '../../src/config/config-error.js';
+import { readFunds } from '../../src/config/funds-file.js';
+import { PRESETS } from '../../src/config/presets.js';
+
+interface Written {
+  readonly model?: string;
+  readonly leverage?: number;
+  readonly preset?: string;
+  readonly rules?: string;
+}
+
+const text = ({ model = 'fund', leverage = 3, preset = 'default-3x', rules = '{}' }: Written) => `
+venue: { name: paper }
+funds:
+  - token: BTC3L
+    contract: BTCUSDT
+    model: ${model}
+    leverage: ${leverage}
+    preset: ${preset}
+    account: btc3l
+    initial: { equity: 100000, nav: 100 }
+    rules: ${rules}
+`;
+
+function rulesOf(written: Written) {
+  const [fund] = readFunds('funds.yaml', text(written)).funds;
+  if (fund === undefined) throw new Error('no fund');
+  return fund.rules;
+}
+
+function issuesOf(written: Written): readonly string[] {
+  try {
+    readFunds('funds.yaml', text(written));
+  } catch (error) {
+    if (error instanceof ConfigError) return error.issues.map(({ path, message }) => `${path}: ${message}`);
+    throw error;
+  }
+  return [];
+}
+
+describe('rules of a fund', () => {
+  test('the daily may be at several times of a zone, and be skipped', () => {
+    const daily =
+      "{ at: ['17:00', '09:00', '17:00'], zone: Europe/Berlin, skip: { leverage: [2.9, 3.10], move: 0.01 } }";
+    expect(rulesOf({ rules: `{ daily: ${daily} }` }).daily).toEqual({
+      at: ['09:00', '17:00'],
+      zone: 'Europe/Berlin',
+      skip: { leverage: { from: '2.9', to: '3.1' }, move: '0.01' },
+    });
+    expect(rulesOf({ rules: '{ daily: { at: none } }' }).daily).toEqual({ at: [] });
+  });
+
+  test('the interim range and band may differ for long and short funds', () => {
+    const range = '{ interim: { range: { long: 0.15, short: 0.1 } } }';
+    expect(rulesOf({ rules: range }).interim).toEqual({ range: '0.15' });
+    expect(rulesOf({ rules: range, leverage: -3 }).interim).toEqual({ range: '0.1' });
+    const band =
+      '{ interim: { band: { long: [2.25, 4.125], short: [1.5, 5.25] }, who: both, to: edge, cooldown: 60, mostADay: 3 } }';
+    expect(rulesOf({ rules: band, leverage: -3 }).interim).toEqual({
+      ...{
+        range: null,
+        band: { from: '1.5', to: '5.25' },
+        who: 'both',
+        to: 'edge',
+        cooldown: '60',
+        mostADay: 3,
+      },
+    });
+    expect(rulesOf({ rules: '{ interim: { range: none } }' }).interim).toEqual({ range: null });
+  });
+
+  test("a fund's own trigger takes the place of its preset's, whose other rules stay", () => {
+    expect(rulesOf({ preset: 'gate-3x', rules: '{ interim: { range: 0.1 } }' }).interim).toEqual({
+      range: '0.1',
+      who: 'both',
+    });
+    expect(rulesOf({ preset: 'gate-3x', leverage: -3 }).interim.band).toEqual({ from: '1.5', to: '5.25' });
+  });
+
+  test('the fee may be due by the clocks of a zone, or continuously', () => {
+    expect(
+      rulesOf({ rules: "{ managementFee: { at: ['00:00'], zone: Asia/Tokyo } }" }).managementFee,
+    ).toEqual({
+      ...{ rate: '0.001', at: ['00:00'], zone: 'Asia/Tokyo' },
+    });
+    expect(rulesOf({ rules: '{ managementFee: { rate: 0.0003, at: continuous } }' }).managementFee).toEqual({
+      ...{ rate: '0.0003', at: [], continuous: true },
+    });
+  });
+
+  test('the target may vary inside a band', () => {
+    expect(rulesOf({ rules: '{ targetBand: [1.25, 3.5] }' }).targetBand).toEqual({ from: '1.25', to: '3.5' });
+  });
+
+  test.each(Object.keys(PRESETS))('the preset %s suits a long and a short fund of its leverage', (preset) => {
+    const leverage = preset.endsWith('5x') ? 5 : 3;
+    const rules = preset === 'gate-5x' ? '{ acceptThinGap: true }' : '{}';
+    expect(rulesOf({ preset, leverage, rules }).preset).toBe(preset);
+    expect(issuesOf({ preset, leverage: -leverage, rules: '{ acceptThinGap: true }' })).toEqual([]);
+  });
+});
+
+describe('a fund of the index model', () => {
+  test('is refused every rule that this model does not have, by name', () => {
+    const rules =
+      '{ daily: { skip: { move: 0.01 } }, interim: { band: [2, 4] }, targetBand: [2.5, 3.5], managementFee: { at: continuous } }';
+    expect(issuesOf({ model: 'index', rules })).toEqual([
+      'funds[0].rules.daily.skip: skip is not offered in the index model',
+      'funds[0].rules.interim: any interim rule but a range for losers is not offered in the index model',
+      'funds[0].rules.targetBand: a target band is not offered in the index model',
+      'funds[0].rules.managementFee.at: a continuous fee is not offered in the index model',
+    ]);
+    expect(issuesOf({ model: 'index', preset: 'bybit-3x' })).toHaveLength(2);
+    expect(
+      issuesOf({ model: 'index', rules: "{ daily: { at: ['09:00', '17:00'], zone: Europe/Berlin } }" }),
+    ).toEqual([]);
+  });
+
+  test('of a literal daily there is none yet: mode is no key', () => {
+    expect(issuesOf({ rules: '{ daily: { mode: liquidate } }' })).toHaveLength(1);
+  });
+});
+
+describe('rules that contradict each other are all named', () => {
+  const at = (rule: string) => `funds[0].rules.${rule}`;
+
+  test.each<[rules: string, issues: readonly string[]]>([
+    [
+      '{ interim: { range: 0.15, band: [2, 4] } }',
+      [`${at('interim')}: range and band are both given: one trigger is possible`],
+    ],
+    [
+      '{ daily: { at: none, zone: Europe/Berlin }, interim: { range: none, cooldown: 60 } }',
+      [
+        `${at('daily.zone')}: zone is given, but there is no daily rebalance`,
+        `${at('interim.cooldown')}: cooldown is given, but nothing triggers an interim rebalance`,
+        'funds[0].rules: neither a daily nor an interim rebalance is left: the fund would drift for ever',
+      ],
+    ],
+    [
+      '{ interim: { who: both, reduceOnly: true, to: edge } }',
+      [
+        `${at('interim.reduceOnly')}: who: both contradicts reduceOnly: true, since a fund that wins is below its target`,
+        `${at('interim.to')}: to: edge needs a band, and there is none`,
+      ],
+    ],
+    [
+      '{ interim: { band: [3, 4] }, daily: { skip: { leverage: [3.1, 3.2] } } }',
+      [
+        `${at('interim.band')}: the target leverage 3 is not inside the band of 3 to 4: every price would trigger`,
+        `${at('daily.skip.leverage')}: the target leverage 3 is not inside 3.1 to 3.2: it would be skipped off its target`,
+      ],
+    ],
+    [
+      '{ interim: { band: [2, 20] } }',
+      [
+        `${at('interim.band')}: the band of 2 to 20 is too wide: at its interim trigger it is 20.0x levered and 4.5 % from liquidation, less than minGap (5 %)`,
+      ],
+    ],
+    [
+      '{ targetBand: [2, 5], interim: { band: [2.5, 4], to: edge } }',
+      [
+        `${at('targetBand')}: a target band contradicts interim.to: edge`,
+        `${at('targetBand')}: the interim band 2.5 to 4 does not cover it: inside a target band nothing is traded`,
+      ],
+    ],
+    [
+      '{ managementFee: { at: continuous, zone: Asia/Tokyo } }',
+      [`${at('managementFee.zone')}: zone is given, but a continuous fee has no times of day`],
+    ],
+    [
+      "{ daily: { at: ['02:30', '25:00'], zone: Berlin, skip: {} }, interim: { band: [4, 2], mostADay: 0 } }",
+      [
+        `${at('daily.at[1]')}: '25:00' is not a time of day`,
+        `${at('daily.zone')}: 'Berlin' is no known time zone`,
+        `${at('daily.skip')}: it does not say when the daily is skipped`,
+        `${at('interim.band')}: [4, 2] is no band`,
+        `${at('interim.mostADay')}: '0' is no possible number of rebalances`,
+      ],
+    ],
+    [
+      '{ interim: { range: { long: 0.15 } }, daily: { at: [] }, targetBand: 3 }',
+      [
+        `${at('interim.range')}: what differs is given for long and short, and one of the two is missing`,
+        `${at('daily.at')}: 'at' is an empty list`,
+        `${at('targetBand')}: a band is a list of two leverages`,
+      ],
+    ],
+  ])('%s', (rules, issues) => {
+    expect([...issuesOf({ rules })].sort()).toEqual([...issues].sort());
+  });
+});
