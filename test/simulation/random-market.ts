@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import type { FundSettings } from '../../src/contract/fund-settings.js';
+import type { FundRules, FundSettings } from '../../src/contract/fund-settings.js';
 import type { Candle } from '../../src/domain/candle-path.js';
+import type { LeverageBand } from '../../src/domain/leverage-band.js';
 import type { RecordedMarket } from '../../src/domain/recorded-market.js';
+import { utcTimesOf } from '../../src/domain/zoned-time.js';
 import { d } from '../domain/numbers.js';
 import { HOUR, market, START, TICK } from '../domain/recording.js';
-import { fund, text } from './simulated.js';
+import { type FundChoice, fund, text } from './simulated.js';
 
 const TENTH = 10;
 
@@ -51,45 +53,100 @@ const fundChoice = fc.record({
   }),
 });
 
+const band = (from: string, to: string): LeverageBand => ({ from: text(from), to: text(to) });
+const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Asia/Kolkata');
+const held = fc.record(
+  { cooldown: fc.constantFrom('60', '1200', '90000').map(text), mostADay: fc.integer({ min: 1, max: 3 }) },
+  { requiredKeys: [] },
+);
+const interim = fc.oneof(
+  fc.constant({ range: null }),
+  fc.record({ range: fc.constantFrom('0.15', '0.03').map(text), who: fc.constantFrom('losers', 'both') }),
+  fc.record({
+    range: fc.constant(null),
+    band: fc.constantFrom(band('2', '4'), band('2.9', '3.1'), band('0', '4')),
+    ...{ who: fc.constantFrom('losers', 'both'), to: fc.constantFrom('target', 'edge') },
+  }),
+);
+const skip = fc.constantFrom({ leverage: band('2.9', '3.1') }, { move: text('0.01') });
+const ruledChoice = fc.record({
+  contract: fc.constantFrom(...CONTRACTS),
+  leverage: fc.constantFrom(3, -3),
+  rules: fc
+    .record(
+      {
+        interim: fc.tuple(interim, held).map(([rule, often]) => ({ ...rule, ...often })),
+        daily: fc.oneof(
+          fc.record({ at: fc.uniqueArray(timeOfDay, { maxLength: 3 }), zone }),
+          fc.record({ at: timeOfDay, skip }),
+        ),
+        targetBand: fc.constantFrom(band('2.5', '3.5'), band('1.25', '4')),
+        managementFee: fc.constantFrom<FundRules['managementFee'][]>(
+          { rate: text('0.003'), at: [], continuous: true },
+          { rate: text('0.001'), at: ['00:00', '08:00'], zone: 'America/New_York' },
+        ),
+      },
+      { requiredKeys: ['interim'] },
+    )
+    // As the funds file demands of the two.
+    .map(({ targetBand, ...rules }) =>
+      targetBand && !('to' in rules.interim) ? { ...rules, targetBand } : rules,
+    ),
+});
+
 export interface RandomMarket {
   readonly market: RecordedMarket;
   readonly funds: readonly FundSettings[];
 }
 
 /** Two days of two contracts with crashes, gaps and funding, and up to four funds on them. */
-export const randomMarket: fc.Arbitrary<RandomMarket> = fc
-  .record({
-    shapes: fc.array(fc.tuple(shape, shape), { minLength: 6, maxLength: 48 }),
-    missing: fc.integer({ min: 0, max: 60 }),
-    first: fc.constantFrom('nearer' as const, 'high' as const, 'low' as const),
-    fromMinutes: fc.integer({ min: 0, max: 59 }),
-    rates: fc.array(fc.integer({ min: -300, max: 300 }), { minLength: 7, maxLength: 7 }),
-    choices: fc.array(fundChoice, { minLength: 1, maxLength: 4 }),
-  })
-  .map(({ shapes, missing, first, fromMinutes, rates, choices }) => {
-    const funds = choices.map((choice, index) => fund({ ...choice, token: `FUND${index}` }));
-    const candles = CONTRACTS.map((contract, index) =>
-      candlesOf(
-        contract,
-        index === 0 ? 8_000 : 200,
-        shapes.map((pair) => pair[index] ?? pair[0]),
-        missing,
-      ),
-    );
-    const funding = rates.map((rate, index) => ({
-      time: START + index * 8 * HOUR,
-      rate: d(rate).div(100_000),
-    }));
-    return {
-      funds,
-      market: market(candles.flat(), {
-        contracts: CONTRACTS.map((contract, index) => ({
-          ...{ contract, tickSize: TICK, candles: candles[index] ?? [] },
-          funding: index === 0 ? funding : [],
-        })),
-        fees: funds.map(({ token, rules }) => ({ token, at: rules.managementFee.at })),
-        dailyAt: funds.map(({ rules }) => rules.daily.at),
-        ...{ from: START + fromMinutes * 60_000, to: START + shapes.length * HOUR - 1, firstExtreme: first },
-      }),
-    };
-  });
+export const randomMarket: fc.Arbitrary<RandomMarket> = marketWith(fundChoice);
+
+/** The same with funds of every kind of rule. */
+export const randomMarketOfRules: fc.Arbitrary<RandomMarket> = marketWith(ruledChoice);
+
+function marketWith(choice: fc.Arbitrary<Omit<FundChoice, 'token'>>): fc.Arbitrary<RandomMarket> {
+  return fc
+    .record({
+      shapes: fc.array(fc.tuple(shape, shape), { minLength: 6, maxLength: 48 }),
+      missing: fc.integer({ min: 0, max: 60 }),
+      first: fc.constantFrom('nearer' as const, 'high' as const, 'low' as const),
+      fromMinutes: fc.integer({ min: 0, max: 59 }),
+      rates: fc.array(fc.integer({ min: -300, max: 300 }), { minLength: 7, maxLength: 7 }),
+      choices: fc.array(choice, { minLength: 1, maxLength: 4 }),
+    })
+    .map(({ shapes, missing, first, fromMinutes, rates, choices }) => {
+      const funds = choices.map((choice, index) => fund({ ...choice, token: `FUND${index}` }));
+      const candles = CONTRACTS.map((contract, index) =>
+        candlesOf(
+          contract,
+          index === 0 ? 8_000 : 200,
+          shapes.map((pair) => pair[index] ?? pair[0]),
+          missing,
+        ),
+      );
+      const funding = rates.map((rate, index) => ({
+        time: START + index * 8 * HOUR,
+        rate: d(rate).div(100_000),
+      }));
+      return {
+        funds,
+        market: market(candles.flat(), {
+          contracts: CONTRACTS.map((contract, index) => ({
+            ...{ contract, tickSize: TICK, candles: candles[index] ?? [] },
+            funding: index === 0 ? funding : [],
+          })),
+          fees: funds.map(({ token, rules: { managementFee } }) => ({
+            ...{ token, at: managementFee.at },
+            ...(managementFee.zone !== undefined && { zone: managementFee.zone }),
+          })),
+          dailyAt: funds.flatMap(({ rules }) => utcTimesOf(rules.daily)),
+          ...{
+            from: START + fromMinutes * 60_000,
+            to: START + shapes.length * HOUR - 1,
+            firstExtreme: first,
+          },
+        }),
+      };
+    });
+}

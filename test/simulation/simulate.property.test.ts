@@ -5,10 +5,13 @@ import type { RecordedContract } from '../../src/domain/recorded-market.js';
 import { candlesOf } from '../../src/simulation/read-candles.js';
 import { simulate, simulateEveryTick } from '../../src/simulation/simulate.js';
 import { d } from '../domain/numbers.js';
-import { randomMarket } from './random-market.js';
+import { randomMarket, randomMarketOfRules } from './random-market.js';
 import { inputOf, sumOf } from './simulated.js';
 
 const RUNS = { numRuns: 100 };
+const DAY = 24 * 3_600_000;
+/** Outcomes that set a rebalance point. */
+const MOVES = new Set(['done', 'no-trade-needed']);
 
 /** A contract's candles as a reader of files gives them. */
 function asRead(recorded: RecordedContract): RecordedContract {
@@ -30,6 +33,49 @@ function asRead(recorded: RecordedContract): RecordedContract {
     candles: candlesOf(contract, contract, rows, { from: null, to: null, gaps: 'carry' }),
   };
 }
+
+describe('a simulation of funds with any rules', () => {
+  it('passes over quiet candles without a figure changing', () => {
+    fc.assert(
+      fc.property(randomMarketOfRules, ({ market, funds }) => {
+        const input = inputOf(market, funds);
+        expect(simulate(input)).toEqual(simulateEveryTick(input));
+      }),
+      RUNS,
+    );
+  });
+
+  it('explains every change of equity to the last digit', () => {
+    fc.assert(
+      fc.property(randomMarketOfRules, ({ market, funds }) => {
+        for (const fund of simulate(inputOf(market, funds)).funds) {
+          expect(plain(sumOf(fund))).toBe(plain(d(fund.equity).minus(fund.initialEquity)));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('never makes more interim rebalances a day than the rule allows, nor one within its cooldown', () => {
+    fc.assert(
+      fc.property(randomMarketOfRules, ({ market, funds }) => {
+        const { funds: results } = simulate(inputOf(market, funds));
+        for (const [index, { rebalances }] of results.entries()) {
+          const { cooldown = '0', mostADay = Number.POSITIVE_INFINITY } = funds[index]?.rules.interim ?? {};
+          const made = rebalances.filter(({ cause, outcome }) => cause === 'interim' && MOVES.has(outcome));
+          const times = made.map(({ time }) => Date.parse(time ?? ''));
+          times.forEach((time, at) => {
+            const sameDay = times.filter((other) => Math.floor(other / DAY) === Math.floor(time / DAY));
+            expect(sameDay.length).toBeLessThanOrEqual(mostADay);
+            const before = times[at - 1] ?? Number.NEGATIVE_INFINITY;
+            expect(time - before).toBeGreaterThanOrEqual(Number(cooldown) * 1_000);
+          });
+        }
+      }),
+      RUNS,
+    );
+  });
+});
 
 describe('a simulation of any market', () => {
   it('passes over quiet candles without a figure changing', () => {

@@ -41,6 +41,8 @@ export interface FundChoice {
   readonly managementFee?: FundRules['managementFee'];
   readonly model?: NavModel;
   readonly account?: string;
+  /** Written over the rules above. */
+  readonly rules?: Partial<FundRules>;
 }
 
 export function fund(choice: FundChoice): FundSettings {
@@ -61,6 +63,7 @@ export function fund(choice: FundChoice): FundSettings {
       daily: { at: dailyAt },
       interim: { range: text(range) },
       managementFee: choice.managementFee ?? preset.managementFee,
+      ...choice.rules,
     },
   };
 }
