@@ -13,7 +13,16 @@ export interface RuleDifference {
 /** What each figure of a rule is. A rule that is not named here speaks for itself. */
 const UNITS: Readonly<Record<string, string>> = {
   'daily.at': 'UTC',
+  'daily.skip.leverage.from': 'real leverage',
+  'daily.skip.leverage.to': 'real leverage',
+  'daily.skip.move': 'fraction of the rebalance point',
   'interim.range': 'fraction of the rebalance point',
+  'interim.band.from': 'real leverage',
+  'interim.band.to': 'real leverage',
+  'interim.cooldown': 'seconds',
+  'interim.mostADay': 'a day, UTC',
+  'targetBand.from': 'real leverage',
+  'targetBand.to': 'real leverage',
   'managementFee.rate': 'fraction of equity, each time',
   'managementFee.at': 'UTC',
   'execution.takerFee': 'fraction of what is traded',
@@ -46,9 +55,17 @@ export function rulesDifference(from: FundSettings, to: FundSettings): readonly 
       rule,
       from: before.get(rule) ?? 'none',
       to: after.get(rule) ?? 'none',
-      unit: UNITS[rule] ?? '',
+      unit: unitOf(rule, from, to),
     }))
     .filter(({ from, to }) => from !== to);
+}
+
+/** Times of day are in UTC where neither has a zone of its own. */
+function unitOf(rule: string, ...settings: readonly FundSettings[]): string {
+  const zoned = settings.some(({ rules }) =>
+    rule === 'daily.at' ? rules.daily.zone !== undefined : rules.managementFee.zone !== undefined,
+  );
+  return rule.endsWith('.at') && zoned ? '' : (UNITS[rule] ?? '');
 }
 
 /** `interim.range 0.15 -> 0.12 (fraction of the rebalance point)`. */

@@ -30,6 +30,7 @@ const STORED = z.looseObject({
     daily: z.looseObject({}),
     interim: z.looseObject({}),
     managementFee: z.looseObject({}),
+    targetBand: z.looseObject({ from: amount, to: amount }).optional(),
     execution: EXECUTION,
     minGap: amount,
     acceptThinGap: z.boolean(),

@@ -152,6 +152,45 @@ describe('what a rebalance books', () => {
     expect(await steps.closed(interim(1, 3))).toMatchObject({ outcome: 'done', id: 'BTC3L-i000001a2' });
   });
 
+  test('a band fixes both its trigger prices with the rebalance point, and a fund that wins is brought up again', async () => {
+    const interimRule = { range: null, band: { from: d('2'), to: d('4') }, who: 'both' } as const;
+    const { market, steps } = await world.begin({}, workedFund({ interim: interimRule }));
+    await steps.rebalance(ESTABLISH);
+    // 3 contracts and a cash of -200: leverage L at 200 L / (3 (L - 1)).
+    const fixed = { below: '88.888888888888', above: '133.333333333334', reached: true };
+    const { anchor } = await world.ledger.fund('BTC3L');
+    expect(anchor).toMatchObject({ seq: 1, range: null, triggers: fixed });
+    expect(await world.books.query('select range, triggers from anchors')).toEqual([
+      { range: null, triggers: fixed },
+    ]);
+    await market.move(START + HOUR, '133.34');
+    const outcome = await steps.rebalance(interim(1));
+    expect(outcome).toMatchObject({ outcome: 'done', anchorSeq: 2, figures: { contractsBefore: '3' } });
+    expect(Number(outcome.figures?.contractsAfter)).toBeCloseTo(4.5, 2);
+    expect(Number(outcome.figures?.leverageAfter)).toBeCloseTo(3, 2);
+  });
+
+  test('an interim rebalance to the edge, and the next one held back by the cooldown', async () => {
+    const rule = {
+      range: null,
+      band: { from: d('2'), to: d('4') },
+      to: 'edge',
+      cooldown: d('7200'),
+    } as const;
+    const { market, steps } = await world.begin({}, workedFund({ interim: rule }));
+    await steps.rebalance(ESTABLISH);
+    await market.move(START + HOUR, '85');
+    const cut = await steps.rebalance(interim(1));
+    expect(Number(cut.figures?.leverageAfter)).toBeCloseTo(4, 2);
+    const { anchor } = await world.ledger.fund('BTC3L');
+    expect(anchor).toMatchObject({ seq: 2, quietUntil: START + 3 * HOUR });
+    await market.move(START + 2 * HOUR, '80');
+    expect(await steps.rebalance(interim(2))).toMatchObject({
+      outcome: 'skipped',
+      reason: expect.stringContaining('held back until'),
+    });
+  });
+
   test("a liquidation is the venue's own deed: it is named and never booked as a trade of ours", async () => {
     const { market, steps } = await world.begin();
     await steps.rebalance(ESTABLISH);

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { watchMarket } from '../../src/activities/watch-market.js';
 import type { WatchInput, WatchResult } from '../../src/contract/watch.js';
 import { type BybitFeed, bybitMarketFeed } from '../../src/venue/bybit/public-stream.js';
+import { d } from '../ledger/fixtures.js';
 import {
   ESTABLISH,
   interim,
@@ -15,6 +16,7 @@ import {
   runIn,
   START,
   stepEnvironment,
+  workedFund,
 } from './rebalance-world.js';
 
 const soon = { timeout: 5_000, interval: 10 };
@@ -93,6 +95,23 @@ describe('the watch', () => {
     expect(await result).toEqual({
       breaches: [{ token: 'BTC3L', anchorSeq: 1, price: '84.99', time: START + 2_000 }],
     });
+  });
+
+  test('tells people once of a breach that the rule holds back, and the breach once it no longer does', async () => {
+    const rule = { range: d('0.15'), cooldown: d('60') };
+    const { market, steps } = await world.begin({}, workedFund({ interim: rule }));
+    await steps.rebalance(ESTABLISH);
+    await market.move(START + 1_000, '84');
+    await steps.rebalance(interim(1));
+    const { result } = watch(market);
+    await market.move(START + 2_000, '70');
+    const heldBack = () =>
+      world.books.query<{ what: string }>(`select what from alerts where kind = 'breach-held-back'`);
+    await vi.waitFor(async () => expect(await heldBack()).toHaveLength(1), soon);
+    await market.move(START + 60_999, '70.5');
+    await market.move(START + 61_000, '71');
+    expect((await result).breaches).toMatchObject([{ anchorSeq: 2, price: '71', time: START + 61_000 }]);
+    expect(await heldBack()).toHaveLength(1);
   });
 
   test('judges every tick, however short the breach', async () => {

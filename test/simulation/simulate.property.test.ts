@@ -61,14 +61,14 @@ describe('a simulation of funds with any rules', () => {
       fc.property(randomMarketOfRules, ({ market, funds }) => {
         const { funds: results } = simulate(inputOf(market, funds));
         for (const [index, { rebalances }] of results.entries()) {
-          const { cooldown = '0', mostADay = Number.POSITIVE_INFINITY } = funds[index]?.rules.interim ?? {};
+          const { cooldown, mostADay = Number.POSITIVE_INFINITY } = funds[index]?.rules.interim ?? {};
           const made = rebalances.filter(({ cause, outcome }) => cause === 'interim' && MOVES.has(outcome));
           const times = made.map(({ time }) => Date.parse(time ?? ''));
           times.forEach((time, at) => {
             const sameDay = times.filter((other) => Math.floor(other / DAY) === Math.floor(time / DAY));
             expect(sameDay.length).toBeLessThanOrEqual(mostADay);
             const before = times[at - 1] ?? Number.NEGATIVE_INFINITY;
-            expect(time - before).toBeGreaterThanOrEqual(Number(cooldown) * 1_000);
+            expect(time - before).toBeGreaterThanOrEqual(Number(cooldown ?? 0) * 1_000);
           });
         }
       }),
