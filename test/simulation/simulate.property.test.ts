@@ -62,7 +62,9 @@ describe('a simulation of funds with any rules', () => {
         const { funds: results } = simulate(inputOf(market, funds));
         for (const [index, { rebalances }] of results.entries()) {
           const { cooldown, mostADay = Number.POSITIVE_INFINITY } = funds[index]?.rules.interim ?? {};
-          const made = rebalances.filter(({ cause, outcome }) => cause === 'interim' && MOVES.has(outcome));
+          const made = rebalances.filter(
+            ({ cause, outcome }) => cause === 'interim' && MOVES.has(outcome ?? ''),
+          );
           const times = made.map(({ time }) => Date.parse(time ?? ''));
           times.forEach((time, at) => {
             const sameDay = times.filter((other) => Math.floor(other / DAY) === Math.floor(time / DAY));

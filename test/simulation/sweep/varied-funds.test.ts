@@ -82,7 +82,7 @@ describe('the grid of what is varied', () => {
 
   it('takes a place in a list for no rule', () => {
     expect(issuesOf(() => checkGrid(value, vary('managementFee.at.7=04:00')))[0]?.message).toContain(
-      'this must be a list',
+      'this has the wrong shape',
     );
   });
 
