@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { alarmActivities } from './activities/alarm.js';
 import { askFunds } from './activities/ask-funds.js';
@@ -50,6 +57,7 @@ import { startAuditor } from './provision/start-auditor.js';
 import { bybitMarketFeed } from './venue/bybit/public-stream.js';
 import { healthWords } from './venue/health-words.js';
 import { openVenue } from './venue/open-venue.js';
+import { WORKFLOW_CODE } from './workflow-code.js';
 
 export const ROLES = ['control', 'trading', 'market'] as const;
 export type Role = (typeof ROLES)[number];
@@ -155,9 +163,10 @@ export async function runWorker(
   const progressEveryMs = replaying ? 0 : PROGRESS_EVERY_MS;
 
   const common = { connection, namespace, shutdownGraceTime: GRACE_MS, shutdownForceTime: FORCE_AFTER_MS };
+  const workflows = settings.roles.some((role) => role !== 'market') ? await workflowSource() : {};
   const options: Record<Role, () => WorkerOptions> = {
-    control: () => ({ ...common, ...controlRole(client, ledger, environment) }),
-    trading: () => ({ ...common, ...tradingRole({ ledger, audit: books, venue, venueTime }) }),
+    control: () => ({ ...common, ...workflows, ...controlRole(client, ledger, environment) }),
+    trading: () => ({ ...common, ...workflows, ...tradingRole({ ledger, audit: books, venue, venueTime }) }),
     market: () => ({ ...common, ...marketRole({ ledger, feed, log, progressEveryMs }) }),
   };
   if (settings.roles.includes('control')) await registerSearchAttributes(client);
@@ -241,7 +250,7 @@ function controlRole(client: Client, ledger: Ledger, { feedSecrets }: Environmen
     askFunds: askFunds({ client, ledger }),
     recordDealing: recordDealing({ ledger, feedSecret }),
   };
-  return { ...ROLE_OPTIONS.control, ...workflowSource(), activities };
+  return { ...ROLE_OPTIONS.control, activities };
 }
 
 function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
@@ -254,7 +263,7 @@ function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
   };
-  return { ...ROLE_OPTIONS.trading, ...workflowSource(), activities };
+  return { ...ROLE_OPTIONS.trading, activities };
 }
 
 function marketRole(ports: Parameters<typeof watchMarket>[0]): WorkerOptions {
@@ -268,11 +277,13 @@ function auditWorker(ports: AuditPorts): WorkerOptions {
 }
 
 /** The bundle made by the build; in a checkout without one the sources are bundled at the start. */
-function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+async function workflowSource(): Promise<Pick<WorkerOptions, 'workflowBundle'>> {
   const bundle = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
-  if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return { workflowsPath: fileURLToPath(new URL(`./workflows/index.${extension}`, import.meta.url)) };
+  return {
+    workflowBundle: existsSync(bundle)
+      ? { codePath: bundle }
+      : await bundleWorkflowCode({ ...WORKFLOW_CODE }),
+  };
 }
 
 function databaseUrl({ databaseUrl }: Environment): string {

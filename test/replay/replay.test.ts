@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { WORKFLOW_CODE } from '../../src/workflow-code.js';
 import * as workflows from '../../src/workflows/index.js';
 import { quietRuntime } from '../workflows/workflow-world.js';
 import * as changed from './changed-workflows.js';
@@ -98,6 +99,7 @@ describe('recorded histories', () => {
 
   test('catch every workflow that has one step more than it had', async () => {
     const { code } = await bundleWorkflowCode({
+      ...WORKFLOW_CODE,
       workflowsPath: fileURLToPath(new URL('./changed-workflows.ts', import.meta.url)),
       logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
     });

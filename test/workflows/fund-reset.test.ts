@@ -1,5 +1,6 @@
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Worker } from '@temporalio/worker';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { fundStart } from '../../src/contract/start-fund.js';
 import type { fund } from '../../src/workflows/index.js';
 import { START, workedFund } from '../activities/rebalance-world.js';
@@ -14,6 +15,16 @@ beforeAll(async () => {
   const start = fundStart('BTC3L', WorkflowIdConflictPolicy.FAIL);
   btc = fundHandle(await system.client.workflow.start<typeof fund>('fund', start));
   await btc.until(({ idle, anchorSeq }) => idle && anchorSeq === 1);
+});
+/** What it decided after a reset, it must be able to decide again: any worker may have to take over from here. */
+afterEach(async () => {
+  const { workflowId } = btc.workflow;
+  const history = await system.client.workflow.getHandle(workflowId).fetchHistory();
+  await Worker.runReplayHistory(
+    { workflowBundle: { codePath: inject('workflowBundle') } },
+    history,
+    workflowId,
+  );
 });
 afterAll(() => system?.end());
 
@@ -101,5 +112,18 @@ describe('a fund that is reset to before it was halted and resumed again', () =>
     await reset(system.client, before, 'left out');
     await signal('halt', {}, {});
     expect(await btc.until(({ idle, state }) => idle && state === 'HALTED')).toBeDefined();
+  });
+});
+
+describe('a fund that is reset to before an update, with a signal behind it', () => {
+  test('hears both in the same order in every replay', async () => {
+    await btc.change('resume', crypto.randomUUID());
+    await btc.until(({ idle, state }) => idle && state === 'ACTIVE');
+    const before = await lastDecision();
+    await btc.change('pause', 'for lunch');
+    await signal('halt', { reason: 'not for lunch only' });
+    await btc.until(({ idle, state }) => idle && state === 'HALTED');
+    await reset(system.client, before);
+    await btc.until(({ idle, state }) => idle && state === 'HALTED');
   });
 });
