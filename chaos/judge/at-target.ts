@@ -1,7 +1,7 @@
 import { tradingIn } from '../../src/contract/fund-state.js';
 import type { Evidence, FundRow, Violation } from './evidence.js';
 
-const AT_TARGET = ['done', 'no-trade-needed'];
+export const AT_TARGET = ['done', 'no-trade-needed'];
 /** By these names the engine itself changes a fund's state. */
 const ENGINE = ['engine', 'fund', 'auditor'];
 

@@ -1,9 +1,10 @@
+import type { DealingState } from '../../src/contract/dealing.js';
 import type { FundView } from '../../src/contract/fund-messages.js';
 import type { FundState } from '../../src/contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceFigures, Strike } from '../../src/contract/rebalance.js';
 import type { SwitchState } from '../../src/contract/trading-switch.js';
 import type { Cause } from '../../src/domain/request-priority.js';
-import type { AskRecord } from '../run/asks.js';
+import type { AskRecord, DealingAskRecord } from '../run/asks.js';
 import type { ExchangeExecution, ExchangeOrder, ExchangeTransfer } from '../world/exchange.js';
 
 /*
@@ -22,6 +23,34 @@ export interface FundRow {
   readonly anchor_seq: number | null;
   readonly contracts: string;
   readonly cash: string;
+  readonly receivable: string;
+  /** Of the rules in force, and whether others wait. */
+  readonly range: string;
+  readonly rules_wait: boolean;
+}
+
+/** Null until it is dealt: the figures of what it came to. */
+export interface DealingRow {
+  readonly id: string;
+  readonly token: string;
+  readonly request_key: string;
+  readonly state: DealingState;
+  readonly rebalance_id: string | null;
+  readonly nav: string | null;
+  readonly units: string | null;
+  readonly cash: string | null;
+  readonly fee: string | null;
+  readonly dust: string | null;
+  readonly supply_before: string | null;
+  readonly supply_after: string | null;
+}
+
+/** An expected transfer that a dealing has left behind. */
+export interface DealtTransferRow {
+  readonly token: string;
+  readonly dealing_id: string;
+  readonly amount: string;
+  readonly state: string;
 }
 
 export interface RebalanceRow {
@@ -129,6 +158,8 @@ export interface LedgerEvidence {
   readonly switchChanges: readonly SwitchChangeRow[];
   readonly requests: readonly RequestRow[];
   readonly honoured: readonly HonouredRow[];
+  readonly dealings: readonly DealingRow[];
+  readonly dealtTransfers: readonly DealtTransferRow[];
 }
 
 export interface ExchangeEvidence {
@@ -150,10 +181,13 @@ export interface Evidence {
   /** By token; a text where the workflow did not answer. */
   readonly views: ReadonlyMap<string, FundView | string>;
   readonly asks: readonly AskRecord[];
+  readonly dealingAsks: readonly DealingAskRecord[];
   /** Alerts that a person has got. */
   readonly alerts: readonly { readonly token: string | null; readonly kind: string; readonly what: string }[];
   /** Funds whose contract the exchange has ended: nothing is left for them to trade. */
   readonly ended: readonly string[];
+  /** By token: the range that was applied last. */
+  readonly ranges: ReadonlyMap<string, string>;
   /** By token: how the last daily rebalance ended for it. */
   readonly lastDaily: ReadonlyMap<string, string>;
 }

@@ -2,9 +2,11 @@ import { answeredOnce } from './answered-once.js';
 import { asPlanned } from './as-planned.js';
 import { atTarget } from './at-target.js';
 import { booksEqual } from './books-equal.js';
+import { dealtOnce } from './dealt-once.js';
 import type { Evidence, Violation } from './evidence.js';
 import { fundKnows } from './fund-knows.js';
 import { ordersOnce } from './orders-once.js';
+import { rulesInForce } from './rules-in-force.js';
 import { statesObeyed } from './states-obeyed.js';
 
 const INVARIANTS = [
@@ -14,7 +16,9 @@ const INVARIANTS = [
   statesObeyed,
   fundKnows,
   answeredOnce,
+  dealtOnce,
   atTarget,
+  rulesInForce,
 ] as const;
 
 /** Every promise that was broken, by all the evidence; empty where all were kept. Pure. */

@@ -5,6 +5,8 @@ import type { Slot } from '../world/slots.js';
 import type { World } from '../world/world.js';
 import type {
   AnchorRow,
+  DealingRow,
+  DealtTransferRow,
   Evidence,
   ExchangeEvidence,
   ExecutionRow,
@@ -25,7 +27,7 @@ const QUERY_MS = 10_000;
 export async function readEvidence(
   world: World,
   slot: Slot,
-  known: Pick<Evidence, 'asks' | 'lastDaily' | 'alerts' | 'ended'>,
+  known: Pick<Evidence, 'asks' | 'dealingAsks' | 'lastDaily' | 'ranges' | 'alerts' | 'ended'>,
 ): Promise<Evidence> {
   const tokens = slot.funds.map(({ token }) => token);
   const accounts = slot.funds.map(({ account }) => account);
@@ -53,7 +55,8 @@ export async function readLedger(
   return {
     funds: await rows<FundRow>(
       `select f.token, f.account, f.contract, state, state_reason, epoch, ${number('units')}, anchor_seq,
-        trim_scale(coalesce(p.contracts, 0))::text as contracts, trim_scale(coalesce(p.cash, 0))::text as cash
+        trim_scale(coalesce(p.contracts, 0))::text as contracts, trim_scale(coalesce(p.cash, 0))::text as cash, ${number('receivable')},
+        settings #>> '{rules,interim,range}' as range, pending_settings is not null as rules_wait
         from funds f left join positions p using (token) where f.token = any($1) order by f.token`,
       tokens,
     ),
@@ -100,6 +103,16 @@ export async function readLedger(
     honoured: await rows<HonouredRow>(
       `select h.key, h.rebalance_id from honoured_requests h join rebalances r on r.id = h.rebalance_id
         where r.token = any($1)`,
+      tokens,
+    ),
+    dealings: await rows<DealingRow>(
+      `select id, token, request_key, state, rebalance_id, ${['nav', 'units', 'cash', 'fee', 'dust'].map(number).join()},
+        ${number('supply_before')}, ${number('supply_after')} from dealings where token = any($1) order by ordinal`,
+      tokens,
+    ),
+    dealtTransfers: await rows<DealtTransferRow>(
+      `select token, dealing_id, ${number('amount')}, state from expected_transfers
+        where token = any($1) and dealing_id is not null`,
       tokens,
     ),
   };

@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { readDifference } from '../../src/contract/auditor-messages.js';
 import { withAuditor } from '../../src/contract/start-auditor.js';
+import { parseDecimal, plain } from '../../src/domain/decimal.js';
 import { Ambush } from '../run/ambush.js';
 import { moveMoney } from '../run/by-hand.js';
 import { startDaily } from '../run/daily.js';
+import { askDealing, payClaims } from '../run/dealings.js';
 import { clearFaults, putFaults } from '../run/faults.js';
 import { mend, reviveAuditor } from '../run/mend.js';
 import { giveWord } from '../run/operator.js';
@@ -28,7 +30,7 @@ const WITHIN_MS = 20_000;
 /** A difference is believed after 16 seconds. */
 const BELIEVED_MS = 60_000;
 
-const plan = (run: SeedRun, draw: (target: Target) => readonly Fault[]): Promise<void> =>
+const faultsFor = (run: SeedRun, draw: (target: Target) => readonly Fault[]): Promise<void> =>
   putFaults(run, (target) => ({ seed: 'matrix', faults: [...draw(target)] }));
 
 /** Eight hours pass: a management fee falls due. */
@@ -47,7 +49,7 @@ const late: Scenario = {
   fresh: false,
   start: async (run, round) => {
     const count = run.tokens.length;
-    await plan(run, ({ accounts }) => [
+    await faultsFor(run, ({ accounts }) => [
       { kind: 'rate-limited', target: { path: CREATE, account: accounts }, count, forMs: 300 },
       {
         kind: 'visibility-late',
@@ -89,7 +91,7 @@ const concluded: Scenario = {
   fresh: false,
   start: async (run, round) => {
     const count = run.tokens.length;
-    await plan(run, ({ accounts }) => [
+    await faultsFor(run, ({ accounts }) => [
       { kind: 'banned', target: { path: CREATE, account: accounts }, count, forMs: 1_000 },
     ]);
     await sway(run, 0.02);
@@ -104,7 +106,7 @@ const restruck: Scenario = {
   fresh: false,
   start: async (run, round) => {
     const count = run.tokens.length;
-    await plan(run, ({ accounts }) => [
+    await faultsFor(run, ({ accounts }) => [
       { kind: 'match-late', target: { account: accounts }, delay: { minMs: 2_500, maxMs: 2_500 }, count },
       { kind: 'partial-then-cancel', target: { account: accounts }, share: '0.5', count },
     ]);
@@ -122,7 +124,7 @@ const switched: Scenario = {
   fresh: false,
   gatherMs: 15_000,
   start: async (run, round) => {
-    await plan(run, ({ accounts }) => [
+    await faultsFor(run, ({ accounts }) => [
       // Also on a busy machine they are open still when the switch is thrown.
       { kind: 'match-late', target: { account: accounts }, delay: { minMs: 12_000, maxMs: 12_000 } },
     ]);
@@ -174,6 +176,22 @@ const unreconciled: Scenario = {
   after: mend,
 };
 
+/** Units are asked for, dealt at the next strike, and paid. */
+const dealt: Scenario = {
+  name: 'dealt',
+  fresh: false,
+  start: async (run, round) => {
+    const ask = { kind: 'dealing', ask: 'creation', measure: 'units', copies: 1 } as const;
+    const quantity = plain(parseDecimal('10.5'));
+    const number = run.dealingAsks.length;
+    await everyFund(run, (fund) =>
+      askDealing(run, { ...ask, quantity, fund, requestKey: `${round}-${number}-units-${fund}` }),
+    );
+    await askAll(run, round);
+  },
+  after: payClaims,
+};
+
 export const RARE_SCENARIOS: readonly Scenario[] = [
   charged,
   late,
@@ -181,6 +199,7 @@ export const RARE_SCENARIOS: readonly Scenario[] = [
   concluded,
   restruck,
   switched,
+  dealt,
   audited,
   found,
   unreconciled,

@@ -1,5 +1,12 @@
 import type { Acceptance } from '../../src/contract/fund-messages.js';
 
+/** A creation or redemption that the machine asked for, and the ids that it was told each time. */
+export interface DealingAskRecord {
+  readonly token: string;
+  readonly requestKey: string;
+  readonly ids: string[];
+}
+
 /** A request that the machine made, however often it repeated it, and what it was told each time. */
 export interface AskRecord {
   readonly token: string;

@@ -42,7 +42,7 @@ async function announce(run: SeedRun, token: string, amount: string): Promise<vo
 }
 
 /** The exchange may have moved it and died before its reply. */
-async function moveOnce({ world }: SeedRun, token: string, amount: string): Promise<void> {
+export async function moveOnce({ world }: SeedRun, token: string, amount: string): Promise<void> {
   const account = token.toLowerCase();
   const moved = async () =>
     (await world.exchange.state()).transfers.filter((transfer) => transfer.account === account).length;

@@ -7,6 +7,7 @@ import { withAuditor } from '../../src/contract/start-auditor.js';
 import { insist } from '../world/insist.js';
 import { withLedger } from '../world/people.js';
 import type { World } from '../world/world.js';
+import { payClaims } from './dealings.js';
 import { askEmergency, giveWord } from './operator.js';
 import type { SeedRun } from './seed-run.js';
 import { throwTheSwitch } from './switch.js';
@@ -17,15 +18,17 @@ const READ_MS = 60_000;
 const WITHIN_MS = 180_000;
 
 /**
- * What only people may do: the switch is released, what was moved by hand is taken over by two, and its funds are
- * resumed and rebalanced, unless their contract is no more.
+ * What only people may do: the switch is released, what was moved by hand is taken over by two, its funds are resumed
+ * and rebalanced, unless their contract is no more, and what creations and redemptions came to is paid.
  */
 export async function mend(run: SeedRun): Promise<void> {
   if (run.isSwitched) await throwTheSwitch(run, 'resume', `mend-${run.asks.length}`);
-  if (run.touched.size === 0) return;
-  await reviveAuditor(run.world);
-  await Promise.all([...run.touched].map((token) => mendFund(run, token)));
-  run.touched.clear();
+  if (run.touched.size > 0) {
+    await reviveAuditor(run.world);
+    await Promise.all([...run.touched].map((token) => mendFund(run, token)));
+    run.touched.clear();
+  }
+  if (!run.isDelisted) await payClaims(run);
 }
 
 async function mendFund(run: SeedRun, token: string): Promise<void> {

@@ -8,12 +8,14 @@ import type { Slot } from '../world/slots.js';
 import { untilActive, type World } from '../world/world.js';
 import { delist, moveMoney, settleContract } from './by-hand.js';
 import { dailyOutcomes, startDaily } from './daily.js';
+import { askDealing } from './dealings.js';
 import { clearFaults, putFaults } from './faults.js';
 import { untilIdle } from './idle.js';
 import { moveMarket, payFunding } from './market.js';
 import { mend } from './mend.js';
 import { askEmergency, flood, giveWord } from './operator.js';
 import { resetStanding, resetWorkflow } from './reset.js';
+import { applyRange } from './rules.js';
 import { SeedRun } from './seed-run.js';
 import { throwTheSwitch } from './switch.js';
 
@@ -76,8 +78,10 @@ export async function conclude(
   const after = await untilIdle(run, run.settleDownMs);
   const evidence = await readEvidence(run.world, run.slot, {
     asks: run.asks,
+    dealingAsks: run.dealingAsks,
     ended: run.isDelisted ? run.tokens : [],
     lastDaily,
+    ranges: run.ranges,
     alerts: await run.world.alerts.untilTold(run.world, run.tokens),
   });
   return {
@@ -126,6 +130,10 @@ async function take(run: SeedRun, step: Step, index: number): Promise<void> {
       return resetWorkflow(run, step);
     case 'flood':
       return flood(run, step);
+    case 'dealing':
+      return askDealing(run, step);
+    case 'rules':
+      return applyRange(run, step);
     case 'money':
       return moveMoney(run, step);
     case 'settle-contract':

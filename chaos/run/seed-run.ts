@@ -5,7 +5,7 @@ import type { OnHit } from '../world/gatekeeper.js';
 import type { Slot } from '../world/slots.js';
 import type { World } from '../world/world.js';
 import { Ambush, isOf, type Prey } from './ambush.js';
-import type { AskRecord } from './asks.js';
+import type { AskRecord, DealingAskRecord } from './asks.js';
 
 /** An order that the venue does not show is given up after a minute, and the next attempt follows. */
 const SETTLE_DOWN_MS = 150_000;
@@ -20,6 +20,7 @@ export interface Counts {
 /** What one seed has done so far, and what lies in wait for the processes. */
 export class SeedRun {
   readonly asks: AskRecord[] = [];
+  readonly dealingAsks: DealingAskRecord[] = [];
   readonly counts: Counts = { kills: 0, faults: 0, resets: 0 };
   readonly tokens: readonly string[];
   readonly prey: Prey;
@@ -31,6 +32,8 @@ export class SeedRun {
   readonly struck = new Set<string>();
   /** Funds whose account somebody else has moved: people have to take that over. */
   readonly touched = new Set<string>();
+  /** The range that was applied to a fund last, by token. */
+  readonly ranges = new Map<string, string>();
   /** Whether the switch for all funds is thrown. */
   isSwitched = false;
   /** Whether the contract is no more. */

@@ -1,3 +1,4 @@
+import { parseDecimal, plain } from '../../src/domain/decimal.js';
 import { Random } from './random.js';
 import type { Step } from './schedule.js';
 
@@ -8,6 +9,8 @@ const OWN_NUMBERS = 0x5bd1e995;
 const WEIGHTS = {
   'reset-standing': 5,
   switch: 4,
+  dealing: 6,
+  rules: 2,
   announced: 3,
   run: 3,
   'by-hand': 2,
@@ -42,6 +45,10 @@ function stepsOf(event: Event, random: Random, funds: number): Step[] {
       const pause: Step = { kind: 'rest', ms: random.whole(0, 2_000) };
       return random.chance(0.6) ? [thrown, pause, { kind: 'switch', action: 'resume' }] : [thrown];
     }
+    case 'dealing':
+      return dealings(random, funds);
+    case 'rules':
+      return [{ kind: 'rules', fund, range: plain(parseDecimal(random.pick(['0.08', '0.12']))) }];
     case 'announced':
       return [{ kind: 'money', fund, amount, announced: true }];
     case 'by-hand':
@@ -60,4 +67,24 @@ function stepsOf(event: Event, random: Random, funds: number): Step[] {
     case 'delisting':
       return [{ kind: 'delist' }];
   }
+}
+
+/** Units come and go, of several funds at once, and a daily deals with them. */
+function dealings(random: Random, funds: number): Step[] {
+  const asks = Array.from({ length: random.whole(1, 3) }, (_, index): Step => {
+    const ask = random.pick(['creation', 'redemption'] as const);
+    const byAmount = ask === 'creation' && random.chance(0.4);
+    return {
+      kind: 'dealing',
+      fund: random.whole(0, funds - 1),
+      ask,
+      measure: byAmount ? 'amount' : 'units',
+      quantity: plain(
+        parseDecimal(byAmount ? `${random.whole(500, 9_000)}.5` : `${random.whole(5, 120)}.25`),
+      ),
+      requestKey: `chaos-units-${index}`,
+      copies: random.whole(1, 2),
+    };
+  });
+  return [...asks, { kind: 'daily' }];
 }

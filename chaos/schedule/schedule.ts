@@ -1,5 +1,7 @@
 import type { OperatorAction } from '../../src/contract/fund-state.js';
 import type { SwitchAction } from '../../src/contract/trading-switch.js';
+import type { DealingKind } from '../../src/domain/dealing.js';
+import type { DecimalString } from '../../src/domain/decimal.js';
 import type { FaultPlanInput } from '../../src/venue/paper/faults/plan.js';
 import { PARTS, type PartName } from '../world/parts.js';
 import { type Boundary, USUAL_BOUNDARIES } from './boundaries.js';
@@ -37,6 +39,18 @@ export type Step =
     }
   /** Old news of a breach, so many times: a long history, which makes the fund continue as new. */
   | { readonly kind: 'flood'; readonly fund: number; readonly signals: number }
+  /** Another range, from the next rebalance point on. */
+  | { readonly kind: 'rules'; readonly fund: number; readonly range: DecimalString }
+  /** Units are asked for or given back, the same request `copies` times at once. */
+  | {
+      readonly kind: 'dealing';
+      readonly fund: number;
+      readonly ask: DealingKind;
+      readonly measure: 'units' | 'amount';
+      readonly quantity: DecimalString;
+      readonly requestKey: string;
+      readonly copies: number;
+    }
   /** Money comes to the account, or goes where the amount is below zero. */
   | {
       readonly kind: 'money';

@@ -16,6 +16,8 @@ export const LEDGER_BOUNDARIES: Readonly<Partial<Record<keyof Ledger, Around>>> 
   recordMiss: ['before-miss', 'after-miss'],
   giveUpOrder: ['before-give-up', 'after-give-up'],
   recordOrderState: ['before-order-state', 'after-order-state'],
+  recordDealing: ['before-dealing', 'after-dealing'],
+  takeDealings: ['before-take-dealings', 'after-take-dealings'],
   settle: ['before-transaction', 'after-transaction'],
   close: ['before-close', 'after-close'],
   changeState: ['before-state-change', 'after-state-change'],

@@ -14,7 +14,8 @@ function evidence(): Evidence {
       funds: [
         {
           ...{ token: 'C001A', ...BOOK, state: 'ACTIVE', state_reason: null, epoch: 'k3f' },
-          ...{ units: '10', anchor_seq: 1, contracts: '10', cash: '-1' },
+          ...{ units: '10', anchor_seq: 1, contracts: '10', cash: '-1', receivable: '0' },
+          ...{ range: '0.1', rules_wait: false },
         },
       ],
       rebalances: [
@@ -44,6 +45,8 @@ function evidence(): Evidence {
       switchChanges: [],
       requests: [{ token: 'C001A', cause: 'emergency', request_key: 'r1', number: 1 }],
       honoured: [],
+      dealings: [],
+      dealtTransfers: [],
     },
     exchange: {
       transfers: [],
@@ -73,8 +76,10 @@ function evidence(): Evidence {
         answers: [{ kind: 'accepted', key: 'C001A-e000001', position: 0 }],
       },
     ],
+    dealingAsks: [],
     alerts: [],
     ended: [],
+    ranges: new Map(),
     lastDaily: new Map([['C001A', 'done']]),
   };
 }
@@ -123,6 +128,69 @@ describe('the judge', () => {
       ],
     }));
     expect(broken(again)).toContain('answered-once');
+  });
+
+  test('finds rules that were applied and are not in force', () => {
+    const waiting = inLedger(({ funds }) => ({
+      funds: funds.map((fund) => ({ ...fund, rules_wait: true })),
+    }));
+    expect(broken(waiting)).toEqual(['rules-in-force']);
+    const other = (found: Evidence) => ({ ...found, ranges: new Map([['C001A', '0.12']]) });
+    expect(broken(other)).toEqual(['rules-in-force']);
+  });
+
+  describe('of units that were dealt', () => {
+    const figures = { nav: '100', units: '2', cash: '200.2', fee: '0.2', dust: '0' };
+    const planned = { id: 'C001A-c000001', kind: 'creation', ...figures } as const;
+    /** Two units were issued with the emergency, at 100 for a fee of 0.2, and not paid yet. */
+    const withDealing = (found: Evidence): Evidence => ({
+      ...found,
+      dealingAsks: [{ token: 'C001A', requestKey: 'u1', ids: [planned.id] }],
+      ledger: {
+        ...found.ledger,
+        funds: found.ledger.funds.map((fund) => ({ ...fund, units: '12', receivable: '200.2' })),
+        rebalances: found.ledger.rebalances.map((row) => ({
+          ...row,
+          plan: { kind: 'wiped-out', dealing: { dealt: [planned] } } as unknown as typeof row.plan, // all that is read
+        })),
+        dealings: [
+          {
+            ...{ id: planned.id, token: 'C001A', request_key: 'u1', state: 'dealt', ...figures },
+            ...{ rebalance_id: 'C001A-e000001a1', supply_before: '10', supply_after: '12' },
+          },
+        ],
+        dealtTransfers: [{ token: 'C001A', dealing_id: planned.id, amount: '200.2', state: 'expected' }],
+      },
+    });
+    const brokenWith = (rows: Parameters<typeof inLedger>[0]) =>
+      broken((found) => inLedger(rows)(withDealing(found)));
+
+    test('finds nothing where all is well', () => {
+      expect(broken(withDealing)).toEqual([]);
+    });
+
+    test('finds a request that is gone, and one that became two', () => {
+      expect(brokenWith(() => ({ dealings: [] }))).toContain('no-request-lost');
+      expect(brokenWith(({ dealings }) => ({ dealings: [...dealings, ...dealings] }))).toContain(
+        'dealt-once',
+      );
+    });
+
+    test('finds units that came from nowhere, a claim that is off, and a second transfer', () => {
+      const more = ({ funds }: Evidence['ledger']) => funds.map((fund) => ({ ...fund, units: '14' }));
+      expect(brokenWith((ledger) => ({ funds: more(ledger) }))).toEqual(['supply']);
+      const claim = ({ funds }: Evidence['ledger']) =>
+        funds.map((fund) => ({ ...fund, receivable: '200.3' }));
+      expect(brokenWith((ledger) => ({ funds: claim(ledger) }))).toEqual(['claims']);
+      expect(
+        brokenWith(({ dealtTransfers }) => ({ dealtTransfers: [...dealtTransfers, ...dealtTransfers] })),
+      ).toEqual(['dealt-at-strike']);
+    });
+
+    test('finds figures that are not those of the plan', () => {
+      const dearer = ({ dealings }: Evidence['ledger']) => dealings.map((row) => ({ ...row, nav: '101' }));
+      expect(brokenWith((ledger) => ({ dealings: dearer(ledger) }))).toEqual(['dealt-at-strike']);
+    });
   });
 
   test('finds a strike between two orders that is not what the orders before it have left', () => {

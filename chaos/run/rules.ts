@@ -1,0 +1,30 @@
+import type { Step } from '../schedule/schedule.js';
+import { insist } from '../world/insist.js';
+import { withLedger } from '../world/people.js';
+import type { SeedRun } from './seed-run.js';
+
+/** What `ballast apply` does with an edited file: the same version again where the first try had arrived. */
+export async function applyRange(
+  run: SeedRun,
+  { fund, range }: Extract<Step, { kind: 'rules' }>,
+): Promise<void> {
+  const { world } = run;
+  const token = run.tokenOf(fund);
+  const settings = world.settings.get(token);
+  if (settings === undefined) throw new RangeError(`no settings of ${token}`);
+  const { rules } = settings;
+  const edited = { ...settings, rules: { ...rules, interim: { ...rules.interim, range } } };
+  const application = {
+    funds: [edited],
+    at: null,
+    source: 'apply',
+    reason: 'chaos changes its mind',
+  } as const;
+  await insist(`apply a range of ${range} to ${token}`, () =>
+    withLedger(world, (ledger) =>
+      ledger.applyRules({ ...application, operatorToken: world.people.proposing }),
+    ),
+  );
+  run.ranges.set(token, range);
+  run.note(`${token}: a range of ${range} is to come with the next rebalance point`);
+}
