@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { DealingRecord } from '../contract/dealing.js';
 import { decimal } from '../domain/decimal.js';
+import { asOperator } from './as-operator.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, timeText } from './figures-text.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
-import { requiredToken } from './operator-token.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
@@ -40,15 +40,10 @@ export async function listDealingsAction(
 const CANCEL = z.object(CONNECTED_OPTIONS);
 
 /** `ballast dealing cancel`. */
-export async function cancelDealingAction(
-  { env, terminal }: Context,
-  id: string,
-  raw: object,
-): Promise<void> {
+export async function cancelDealingAction(context: Context, id: string, raw: object): Promise<void> {
   const { json, dataDir } = readOptions(CANCEL, raw);
-  const around = await surroundings(env, dataDir);
-  const by = requiredToken(around.environment);
-  const cancelled = await withLedger(ledgerUrl(around), (ledger) => ledger.cancelDealing(by, id));
+  const cancelled = await asOperator(context, dataDir, (ledger, by) => ledger.cancelDealing(by, id));
+  const { terminal } = context;
   if (json) terminal.printJson(dealingRow(cancelled));
   else terminal.print(dealingText(cancelled));
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Operator } from '../ledger/audit-port.js';
+import { asOperator } from './as-operator.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { timeText } from './figures-text.js';
 import { withLedger } from './open-ledger.js';
-import { requiredToken } from './operator-token.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
@@ -30,25 +30,19 @@ export async function addOperatorAction(
   );
 }
 
-export async function renewOperatorAction({ env, terminal }: Context, raw: object): Promise<void> {
+export async function renewOperatorAction(context: Context, raw: object): Promise<void> {
   const { json, dataDir } = readOptions(OPTIONS, raw);
-  const around = await surroundings(env, dataDir);
-  const token = requiredToken(around.environment);
-  const renewed = await withLedger(ledgerUrl(around), (ledger) => ledger.renewOperator(token));
+  const { terminal } = context;
+  const renewed = await asOperator(context, dataDir, (ledger, by) => ledger.renewOperator(by));
   if (json) return terminal.printJson(renewed);
   terminal.print(renewed.token);
   terminal.note(`The old token of ${renewed.name} has ended; the new one is shown once.`);
 }
 
-export async function removeOperatorAction(
-  { env, terminal }: Context,
-  name: string,
-  raw: object,
-): Promise<void> {
+export async function removeOperatorAction(context: Context, name: string, raw: object): Promise<void> {
   const { json, dataDir } = readOptions(OPTIONS, raw);
-  const around = await surroundings(env, dataDir);
-  const token = requiredToken(around.environment);
-  await withLedger(ledgerUrl(around), (ledger) => ledger.removeOperator(name, token));
+  const { terminal } = context;
+  await asOperator(context, dataDir, (ledger, by) => ledger.removeOperator(name, by));
   if (json) terminal.printJson({ name, removed: true });
   else terminal.print(`${name} is no operator any more`);
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { isDecimalString } from '../domain/decimal.js';
 import { ANNOUNCED_KINDS, type ExpectedTransfer } from '../ledger/audit-port.js';
+import { asOperator } from './as-operator.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount as amountText, timeText } from './figures-text.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { REASON } from './operator-options.js';
-import { requiredToken } from './operator-token.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
@@ -31,10 +31,8 @@ const EXPECT = z.object({
 /** `ballast transfer expect`: what is matched with it is booked, once; everything else halts the fund. */
 export async function expectTransferAction(context: Context, token: string, raw: object): Promise<void> {
   const { json, dataDir, amount, kind, id, reason, validHours } = readOptions(EXPECT, raw);
-  const { env, terminal } = context;
-  const around = await surroundings(env, dataDir);
-  const by = requiredToken(around.environment);
-  const expected = await withLedger(ledgerUrl(around), async (ledger) => {
+  const { terminal } = context;
+  const expected = await asOperator(context, dataDir, async (ledger, by) => {
     await selectedFunds(ledger, token);
     const validForMs = validHours * HOUR_MS;
     return ledger.expectTransfer(by, { id, token, kind, amount, reason, validForMs });
@@ -49,15 +47,10 @@ export async function expectTransferAction(context: Context, token: string, raw:
 
 const CANCEL = z.object(CONNECTED_OPTIONS);
 
-export async function cancelTransferAction(
-  { env, terminal }: Context,
-  id: string,
-  raw: object,
-): Promise<void> {
+export async function cancelTransferAction(context: Context, id: string, raw: object): Promise<void> {
   const { json, dataDir } = readOptions(CANCEL, raw);
-  const around = await surroundings(env, dataDir);
-  const by = requiredToken(around.environment);
-  const cancelled = await withLedger(ledgerUrl(around), (ledger) => ledger.cancelTransfer(by, id));
+  const cancelled = await asOperator(context, dataDir, (ledger, by) => ledger.cancelTransfer(by, id));
+  const { terminal } = context;
   if (json) terminal.printJson(transferRow(cancelled));
   else terminal.print(`${id} is ${cancelled.state}`);
 }
