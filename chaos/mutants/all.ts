@@ -1,3 +1,4 @@
+import { parseDecimal, plain } from '../../src/domain/decimal.js';
 import type { FaultPlanInput } from '../../src/venue/paper/faults/plan.js';
 import type { Target } from '../schedule/faults.js';
 import type { Step } from '../schedule/schedule.js';
@@ -33,10 +34,10 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'activities/pursue-order.js',
-        find: 'const outcome = await sendOnce(ports.venue, record.intent);',
-        put: `let outcome = await sendOnce(ports.venue, record.intent);
+        find: 'const outcome = await sendOnce(ports.venue, record.intent, () => now() - begun <= SEND_WITHIN_MS);',
+        put: `let outcome = await sendOnce(ports.venue, record.intent, () => true);
     if (outcome.kind === 'unresolved')
-        outcome = await sendOnce(ports.venue, { ...record.intent, clientOrderId: clientOrderId.replace('-s0', '-s9') });`,
+        outcome = await sendOnce(ports.venue, { ...record.intent, clientOrderId: clientOrderId.replace('-s0', '-s9') }, () => true);`,
       },
     ],
     hunt: [
@@ -53,10 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'settle-twice',
     harm: 'a settlement whose worker dies before it can say so is booked again',
-    patches: [
-      { file: 'activities/settle.js', find: 'if (before !== null)', put: 'if (false)' },
-      { file: 'ledger/settle.js', find: 'if (settled !== null)', put: 'if (false)' },
-    ],
+    patches: [{ file: 'ledger/settle.js', find: 'if (before !== null)', put: 'if (false)' }],
     hunt: [killTradingAt('settle', 'before-reply-to-temporal'), move, emergency('mutant-1'), rest],
   },
   {
@@ -166,7 +164,7 @@ async function positionThatWasRead(session, contract) {`,
     harm: 'a trade that came to nothing counts as if the fund were at its target',
     patches: [
       {
-        file: 'activities/settle.js',
+        file: 'activities/ending-of.js',
         find: 'return { kind: end, reason, movesAnchor: false };',
         put: 'return { kind: end, reason, movesAnchor: true };',
       },
@@ -218,5 +216,45 @@ async function positionThatWasRead(session, contract) {`,
       },
     ],
     hunt: [move, emergency('mutant-1'), rest],
+  },
+  {
+    name: 'words-as-they-come',
+    harm: 'after a reset an update and a signal change places at the next replay, and the fund never goes on',
+    patches: [
+      {
+        file: 'workflows/updates-after-signals.js',
+        find: 'const jobs = signalsFirst(input.activation.jobs ?? []);',
+        put: 'const jobs = input.activation.jobs ?? [];',
+      },
+    ],
+    hunt: [
+      { kind: 'word', fund: 0, action: 'pause', how: 'update', copies: 1 },
+      { kind: 'word', fund: 0, action: 'halt', how: 'signal', copies: 1 },
+      { kind: 'rest', ms: 1_000 },
+      { kind: 'reset', fund: 0, what: 'fund', at: 0.4 },
+      { kind: 'rest', ms: 1_000 },
+      { kind: 'kill-after', part: 'control', ms: 0 },
+      { kind: 'word', fund: 0, action: 'resume', how: 'update', copies: 1 },
+      rest,
+    ],
+  },
+  {
+    name: 'claims-count-twice',
+    harm: 'cash that is to be paid for new units is in the equity twice, and holders get what is not there',
+    patches: [
+      {
+        file: 'ledger/settle-dealings.js',
+        find: 'receivable = receivable + (select coalesce(sum(cash), 0) from dealt)',
+        put: 'receivable = receivable + 2 * (select coalesce(sum(cash), 0) from dealt)',
+      },
+    ],
+    hunt: [
+      {
+        ...{ kind: 'dealing', fund: 0, ask: 'creation', measure: 'units' },
+        ...{ quantity: plain(parseDecimal('20')), requestKey: 'mutant-units', copies: 1 },
+      },
+      emergency('mutant-1'),
+      rest,
+    ],
   },
 ];
