@@ -1,12 +1,13 @@
 import type { TradingActivities } from '../contract/activities.js';
-import type { Plan, RebalanceRequest, Strike, TradeDecision } from '../contract/rebalance.js';
-import { modelOf, strikeValue } from '../contract/strike-value.js';
+import { type DecisionValues, type PlanValues, planText, type TradeValues } from '../contract/plan-values.js';
+import type { Plan, RebalanceRequest, Strike } from '../contract/rebalance.js';
+import { type StrikeValues, strikeValues } from '../contract/strike-values.js';
 import { collarPrice } from '../domain/collar.js';
-import { type Dealing, NO_DEALING } from '../domain/dealing.js';
+import { NO_DEALING } from '../domain/dealing.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
 import { onlyReduces } from '../domain/interim-rule.js';
+import { unitsValue } from '../domain/nav-model.js';
 import { planDealing } from '../domain/plan-dealing.js';
-import { planFigures } from '../domain/plan-figures.js';
 import { aimOf } from '../domain/rebalance-aim.js';
 import { leaveAlone, type SizingInput, sizeRebalance } from '../domain/sizing.js';
 import { planSlices } from '../domain/slices.js';
@@ -23,36 +24,39 @@ export const compute: TradingActivities['compute'] = async (input, strike, versi
   planOf(input, strike, version);
 
 export function planOf(asked: Asked, strike: Strike, version = 1): Plan {
-  const { waiting } = strike;
-  if (waiting === undefined) return planTrade(asked, strike, version, NO_DEALING);
-  const equity = decimal(strike.equity);
-  const units = decimal(strike.units);
+  return planText(planValues(asked, strikeValues(strike), version));
+}
+
+/** The same in decimals, for whoever keeps strike and plan to itself. */
+export function planValues(asked: Asked, strike: StrikeValues, version = 1): PlanValues {
+  const { waiting, equity, units } = strike;
+  if (waiting === undefined) return planTrade(asked, strike, version, NO_CASH);
   const noCreations = whyNoCreations(asked, strike);
   const at = { equity, units, fees: waiting.fees, noCreations };
   const { planned, dealing } = planDealing(waiting.requests, at, (offer) => {
-    const plan = planTrade(asked, strike, version, offer);
+    const plan = planTrade(asked, strike, version, decimal(offer.cash));
     return { plan, refusal: whyNotMade(plan) };
   });
   return { ...planned.plan, dealing };
 }
 
 /** What cuts risk alone does not count on money that is still to come. */
-function whyNoCreations({ request }: Asked, { reduceOnly, waiting }: Strike): string | null {
+function whyNoCreations({ request }: Asked, { reduceOnly, waiting }: StrikeValues): string | null {
   if (request.cause === 'interim') return 'an interim rebalance only reduces: creations wait for another';
   if (reduceOnly) return 'the fund only reduces: creations wait until it may add again';
   return waiting?.noCreations ?? null;
 }
 
-function whyNotMade(plan: TradeDecision): string | null {
-  if (plan.kind === 'wiped-out') return `no equity would be left: ${plan.equity}`;
+function whyNotMade(plan: DecisionValues): string | null {
+  if (plan.kind === 'wiped-out') return `no equity would be left: ${plain(plan.equity)}`;
   return plan.kind === 'skip' || plan.kind === 'refused' ? plan.reason : null;
 }
 
 /** The trade of the strike's equity with the cash of what is dealt in it. */
-function planTrade(asked: Asked, strike: Strike, version: number, dealing: Dealing): TradeDecision {
-  const sizing = sizingOf(strike, dealing);
+function planTrade(asked: Asked, strike: StrikeValues, version: number, cash: Decimal): DecisionValues {
+  const sizing = sizingOf(strike, cash);
   const held = leaveAlone(sizing);
-  if (held.kind === 'wiped-out') return { kind: 'wiped-out', equity: plain(held.equity) };
+  if (held.kind === 'wiped-out') return held;
   const aim = aimOf(
     { cause: asked.request.cause, first: isFirst(asked, strike, version) },
     {
@@ -60,61 +64,68 @@ function planTrade(asked: Asked, strike: Strike, version: number, dealing: Deali
       ...{ realLeverage: held.leverage, rules: strike.rules },
     },
   );
-  if (aim.kind === 'skip') return { kind: 'skip', reason: aim.reason, figures: planFigures(held) };
-  if (aim.kind === 'stay') return { kind: 'no-trade', reason: held.reason, figures: planFigures(held) };
+  if (aim.kind === 'skip') return { kind: 'skip', reason: aim.reason, figures: held };
+  if (aim.kind === 'stay') return { kind: 'no-trade', reason: held.reason, figures: held };
   return tradeTo(asked, strike, version, { ...sizing, targetLeverage: aim.leverage });
 }
 
 /** Whether nothing was traded for this request yet. */
-function isFirst({ attempt = 1 }: Asked, { ordersBefore = 0 }: Strike, version: number): boolean {
+function isFirst({ attempt = 1 }: Asked, { ordersBefore }: StrikeValues, version: number): boolean {
   return attempt === 1 && version === 1 && ordersBefore === 0;
 }
 
-function tradeTo({ request }: Asked, strike: Strike, version: number, sizing: SizingInput): TradeDecision {
+function tradeTo(
+  { request }: Asked,
+  strike: StrikeValues,
+  version: number,
+  sizing: SizingInput,
+): DecisionValues {
   const size = sizeRebalance(sizing);
-  if (size.kind === 'wiped-out') return { kind: 'wiped-out', equity: plain(size.equity) };
-  const figures = planFigures(size);
-  if (size.kind === 'no-trade') return { kind: 'no-trade', reason: size.reason, figures };
+  if (size.kind === 'wiped-out') return size;
+  if (size.kind === 'no-trade') return { kind: 'no-trade', reason: size.reason, figures: size };
   const refused = refusedByRule(request.cause, strike, size.reduceOnly);
-  if (refused !== null) return { kind: 'skip', reason: refused, figures };
+  if (refused !== null) return { kind: 'skip', reason: refused, figures: size };
   return guarded(strike, {
     kind: 'trade',
     version,
     side: size.side,
     reduceOnly: size.reduceOnly,
     ...ordersFor(size.side, size.deltaContracts.abs(), strike),
-    figures,
+    figures: size,
   });
 }
 
-/** What the size of a trade is computed from. */
-export const sizingOf = (strike: Strike, { cash }: Pick<Dealing, 'cash'> = NO_DEALING): SizingInput => ({
-  targetLeverage: decimal(strike.targetLeverage),
-  equity: strikeValue(strike).plus(decimal(cash)),
-  paidBy: modelOf(strike) === 'index' ? 'issuer' : 'fund',
-  contracts: decimal(strike.contracts),
-  price: decimal(strike.markPrice),
-  feeRate: decimal(strike.takerFee),
-  slippage: decimal(strike.slippage),
-  lotSize: decimal(strike.lotSize),
-  minOrder: decimal(strike.minOrder),
-  minNotional: decimal(strike.minNotional),
+const NO_CASH = decimal(NO_DEALING.cash);
+
+/** What the size of a trade is computed from; `cash` is that of what deals with it. */
+export const sizingOf = (strike: StrikeValues, cash = NO_CASH): SizingInput => ({
+  targetLeverage: strike.targetLeverage,
+  equity: unitsValue(strike.model, strike).plus(cash),
+  paidBy: strike.model === 'index' ? 'issuer' : 'fund',
+  contracts: strike.contracts,
+  price: strike.markPrice,
+  feeRate: strike.takerFee,
+  slippage: strike.slippage,
+  lotSize: strike.lotSize,
+  minOrder: strike.minOrder,
+  minNotional: strike.minNotional,
 });
 
 /** The worst price of the orders, and their sizes. */
 export function ordersFor(
   side: 'buy' | 'sell',
   contracts: Decimal,
-  strike: Strike,
-): Pick<Extract<Plan, { kind: 'trade' }>, 'limitPrice' | 'slices'> {
-  return {
-    limitPrice: plain(worstPrice(side, strike)),
-    slices: slicesOf(contracts, strike).map(plain),
-  };
+  strike: StrikeValues,
+): Pick<TradeValues, 'limitPrice' | 'slices'> {
+  return { limitPrice: collarPrice(side, strike), slices: slicesOf(contracts, strike) };
 }
 
 /** An interim rebalance that adds to a position in a fast market bought the bottom elsewhere. */
-function refusedByRule(cause: RebalanceRequest['cause'], strike: Strike, reduces: boolean): string | null {
+function refusedByRule(
+  cause: RebalanceRequest['cause'],
+  strike: StrikeValues,
+  reduces: boolean,
+): string | null {
   if (reduces) return null;
   const reducesInterim = strike.rules === undefined || onlyReduces(strike.rules.interim);
   if (cause === 'interim' && reducesInterim) {
@@ -123,28 +134,9 @@ function refusedByRule(cause: RebalanceRequest['cause'], strike: Strike, reduces
   return strike.reduceOnly ? 'the fund only reduces, and this trade would add' : null;
 }
 
-function worstPrice(side: 'buy' | 'sell', { markPrice, collar, tickSize }: Strike): Decimal {
-  return collarPrice(side, {
-    markPrice: decimal(markPrice),
-    collar: decimal(collar),
-    tickSize: decimal(tickSize),
-  });
-}
-
-function slicesOf(contracts: Decimal, strike: Strike): readonly Decimal[] {
-  const price = decimal(strike.markPrice);
-  const lotSize = decimal(strike.lotSize);
-  const byValue = decimal(strike.maxSlice).div(price).toNearest(lotSize, Decimal.ROUND_FLOOR);
-  const maxContracts = Decimal.max(
-    Decimal.min(byValue, decimal(strike.maxOrder)),
-    decimal(strike.minOrder),
-    lotSize,
-  );
-  return planSlices(contracts, {
-    maxContracts,
-    lotSize,
-    minOrder: decimal(strike.minOrder),
-    minNotional: decimal(strike.minNotional),
-    price,
-  });
+function slicesOf(contracts: Decimal, strike: StrikeValues): readonly Decimal[] {
+  const { markPrice: price, lotSize, minOrder, minNotional } = strike;
+  const byValue = strike.maxSlice.div(price).toNearest(lotSize, Decimal.ROUND_FLOOR);
+  const maxContracts = Decimal.max(Decimal.min(byValue, strike.maxOrder), minOrder, lotSize);
+  return planSlices(contracts, { maxContracts, lotSize, minOrder, minNotional, price });
 }

@@ -1,4 +1,4 @@
-import type { OutcomeKind, SettleInput } from '../contract/rebalance.js';
+import type { OutcomeKind, Plan, SettleInput, TradeEnd } from '../contract/rebalance.js';
 import { wipedOutReason } from '../contract/strike-value.js';
 
 /** What became of a rebalance, and whether it sets a new rebalance point. */
@@ -8,24 +8,40 @@ export interface Ending {
   readonly movesAnchor: boolean;
 }
 
+/** How a trade ended, as far as the ending of its rebalance depends on it. */
+export interface Ended {
+  readonly plan: Plan['kind'];
+  /** Why there was no trade; null of one that was planned. */
+  readonly why: string | null;
+  /** Whether orders were sent before the latest strike. */
+  readonly tradedBefore: boolean;
+  readonly end: TradeEnd;
+  readonly reason: string | null;
+}
+
 /** Pure: from the latest strike and plan and from how the trade ended. */
-export function endingOf({
-  strike,
-  plan,
-  earlier,
-  end,
-  reason,
-}: Pick<SettleInput, 'strike' | 'plan' | 'earlier' | 'end' | 'reason'>): Ending {
-  if (plan.kind === 'wiped-out') {
-    return { kind: 'wiped-out', reason: wipedOutReason(strike, plan.equity), movesAnchor: false };
-  }
+export function endingOf({ plan, why, tradedBefore, end, reason }: Ended): Ending {
+  if (plan === 'wiped-out') return { kind: 'wiped-out', reason: why, movesAnchor: false };
   if (end !== 'complete') return { kind: end, reason, movesAnchor: false };
-  if (plan.kind === 'skip') return { kind: 'skipped', reason: plan.reason, movesAnchor: false };
-  if (plan.kind === 'refused') return { kind: 'refused', reason: plan.reason, movesAnchor: false };
+  if (plan === 'skip') return { kind: 'skipped', reason: why, movesAnchor: false };
+  if (plan === 'refused') return { kind: 'refused', reason: why, movesAnchor: false };
   // Orders before the latest strike have brought it there, be it in a run that was reset.
-  const traded = (earlier !== null && earlier.orders.length > 0) || (strike.ordersBefore ?? 0) > 0;
-  if (plan.kind === 'no-trade' && !traded) {
-    return { kind: 'no-trade-needed', reason: plan.reason, movesAnchor: true };
+  if (plan === 'no-trade' && !tradedBefore) {
+    return { kind: 'no-trade-needed', reason: why, movesAnchor: true };
   }
   return { kind: 'done', reason: null, movesAnchor: true };
+}
+
+/** The same of a rebalance that is to be settled. */
+export const settlingEnd = ({ strike, plan, earlier, end, reason }: SettleInput): Ending =>
+  endingOf({
+    ...{ plan: plan.kind, end, reason },
+    why: whyNoTrade(plan, strike),
+    tradedBefore: (earlier !== null && earlier.orders.length > 0) || (strike.ordersBefore ?? 0) > 0,
+  });
+
+function whyNoTrade(plan: Plan, strike: SettleInput['strike']): string | null {
+  if (plan.kind === 'trade') return null;
+  if (plan.kind !== 'wiped-out') return plan.reason;
+  return wipedOutReason(strike, plan.equity);
 }

@@ -4,7 +4,7 @@ import type { OutcomeKind, RebalanceOutcome, SettleInput } from '../contract/reb
 import { modelOf } from '../contract/strike-value.js';
 import { pointPrice } from '../domain/nav-model.js';
 import { endedBefore } from './ended-before.js';
-import { endingOf } from './ending-of.js';
+import { settlingEnd } from './ending-of.js';
 import { asStep } from './failure.js';
 import type { TradingPorts } from './ports.js';
 import { type ReadBack, readBack } from './read-back.js';
@@ -13,7 +13,7 @@ import { type ReadBack, readBack } from './read-back.js';
 export function settle(ports: TradingPorts): TradingActivities['settle'] {
   return asStep('settle', async (settling: SettleInput): Promise<RebalanceOutcome> => {
     const { input, strike, plan, earlier, honours } = settling;
-    const outcome = endingOf(settling);
+    const outcome = settlingEnd(settling);
     const reading = await readUnlessEnded(ports, settling);
     if (reading.kind === 'ended') return reading.outcome;
     const { events, readUntil } = reading.read;

@@ -1,7 +1,8 @@
-import { Decimal, type DecimalString, decimal, ONE, ZERO } from './decimal.js';
+import { Decimal, type DecimalString, decimal, ONE, plain, ZERO } from './decimal.js';
 import type { GuardCode, Refusal } from './refusal.js';
 import { gapToLiquidation } from './risk-gap.js';
 import { oneTier, type RiskTiers } from './risk-tiers.js';
+import type { RebalanceFigures } from './sizing.js';
 
 /** What a fund must never exceed, whatever its target; null is no cap. Notional in the settle coin. */
 export interface Caps {
@@ -26,31 +27,60 @@ export interface TradeLimits {
   readonly bestAsk: DecimalString | null;
 }
 
+/** The same as decimals, inside one process. */
+export interface LimitValues {
+  readonly available: Decimal | null;
+  readonly marginLeverage: Decimal;
+  readonly maintenanceMargin: Decimal;
+  readonly riskTiers: RiskTiers;
+  readonly minGap: Decimal | null;
+  readonly caps: { readonly [Name in keyof Caps]: Decimal | null };
+  readonly bestBid: Decimal | null;
+  readonly bestAsk: Decimal | null;
+}
+
+export function limitValues(limits: TradeLimits): LimitValues {
+  const { riskTiers, caps } = limits;
+  return {
+    available: orNull(limits.available),
+    marginLeverage: decimal(limits.marginLeverage),
+    maintenanceMargin: decimal(limits.maintenanceMargin),
+    riskTiers,
+    minGap: orNull(limits.minGap),
+    caps: capValues(caps),
+    bestBid: orNull(limits.bestBid),
+    bestAsk: orNull(limits.bestAsk),
+  };
+}
+
+export const capValues = ({ leverage, notional }: Caps): LimitValues['caps'] => ({
+  leverage: orNull(leverage),
+  notional: orNull(notional),
+});
+
+const orNull = (text: DecimalString | null): Decimal | null => (text === null ? null : decimal(text));
+
 /** The part of a strike that guards look at. */
 export interface GuardedStrike {
-  readonly markPrice: DecimalString;
-  readonly contracts: DecimalString;
-  readonly collar: DecimalString;
-  readonly takerFee: DecimalString;
+  readonly markPrice: Decimal;
+  readonly contracts: Decimal;
+  readonly collar: Decimal;
+  readonly takerFee: Decimal;
   readonly reduceOnly: boolean;
-  readonly limits: TradeLimits;
+  readonly limits: LimitValues;
 }
 
 /** The part of a planned trade that guards look at. Sizes are signed contracts. */
 export interface GuardedTrade {
   readonly side: 'buy' | 'sell';
   readonly reduceOnly: boolean;
-  readonly limitPrice: DecimalString;
-  readonly figures: {
-    readonly deltaContracts: DecimalString;
-    readonly targetContracts: DecimalString;
-    readonly leverageAfter: DecimalString;
-  };
+  readonly limitPrice: Decimal;
+  readonly figures: Pick<RebalanceFigures, 'deltaContracts' | 'targetContracts' | 'leverageAfter'>;
   /**
    * Real leverage of the account after the trade, where it is not the fund's own (index model): what the venue
    * liquidates by. Null where the account would have no equity.
    */
-  readonly accountLeverage?: DecimalString | null;
+  readonly accountLeverage?: Decimal | null;
 }
 
 /** One guard that a planned trade has met, and what it said. */
@@ -93,56 +123,55 @@ const WHEN_ADDING: readonly TradeGuard[] = [
 ];
 
 function onlyReduces({ contracts }: GuardedStrike, { figures }: GuardedTrade): boolean {
-  const before = decimal(contracts);
-  const after = decimal(figures.targetContracts);
-  return after.abs().lt(before.abs()) && before.times(after).gte(ZERO);
+  const after = figures.targetContracts;
+  return after.abs().lt(contracts.abs()) && contracts.times(after).gte(ZERO);
 }
 
 function reduceOnlyViolated(strike: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
   if (onlyReduces(strike, trade) || !(strike.reduceOnly || trade.reduceOnly)) return [];
   const why = strike.reduceOnly ? 'the fund only reduces' : 'the order is reduce-only';
-  const from = `from ${strike.contracts} to ${trade.figures.targetContracts} contracts`;
+  const from = `from ${plain(strike.contracts)} to ${plain(trade.figures.targetContracts)} contracts`;
   return [{ code: 'B-REDUCE-ONLY', what: `${why}, but the trade goes ${from}` }];
 }
 
 /** The worst price of the orders is computed from the collar; this looks at what came of it. */
 function outsideCollar(strike: GuardedStrike, { side, limitPrice }: GuardedTrade): readonly Refusal[] {
-  const away = decimal(strike.collar);
-  const mark = decimal(strike.markPrice);
-  const limit = decimal(limitPrice);
+  const { collar, markPrice } = strike;
   const within =
-    side === 'buy' ? limit.lte(mark.times(ONE.plus(away))) : limit.gte(mark.times(ONE.minus(away)));
-  if (within && limit.gt(ZERO)) return [];
-  const what = `the worst price ${limitPrice} is outside the collar of ${away.toFixed()} around ${strike.markPrice}`;
+    side === 'buy'
+      ? limitPrice.lte(markPrice.times(ONE.plus(collar)))
+      : limitPrice.gte(markPrice.times(ONE.minus(collar)));
+  if (within && limitPrice.gt(ZERO)) return [];
+  const around = `the collar of ${plain(collar)} around ${plain(markPrice)}`;
+  const what = `the worst price ${plain(limitPrice)} is outside ${around}`;
   return [{ code: 'B-COLLAR', what }];
 }
 
 function bookBeyondCollar({ limits }: GuardedStrike, { side, limitPrice }: GuardedTrade): readonly Refusal[] {
   const best = side === 'buy' ? limits.bestAsk : limits.bestBid;
-  const limit = decimal(limitPrice);
   if (best === null) return [{ code: 'B-COLLAR', what: `nobody offers anything to ${side} from` }];
-  const reachable = side === 'buy' ? decimal(best).lte(limit) : decimal(best).gte(limit);
+  const reachable = side === 'buy' ? best.lte(limitPrice) : best.gte(limitPrice);
   if (reachable) return [];
-  return [{ code: 'B-COLLAR', what: `the best price ${best} is beyond the worst accepted ${limitPrice}` }];
+  const what = `the best price ${plain(best)} is beyond the worst accepted ${plain(limitPrice)}`;
+  return [{ code: 'B-COLLAR', what }];
 }
 
 /** Margin is needed for what the position grows by, at the worst price, as the venue reckons it. */
 function insufficientMargin(strike: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
   const { available, marginLeverage } = strike.limits;
   if (available === null) return [];
-  const price = decimal(trade.limitPrice);
-  const traded = decimal(trade.figures.deltaContracts).abs().times(price);
-  const needed = growth(strike, trade)
-    .times(price)
-    .div(decimal(marginLeverage))
-    .plus(traded.times(decimal(strike.takerFee)));
-  if (needed.lte(decimal(available))) return [];
-  const what = `the trade needs ${needed.toDecimalPlaces(8).toFixed()} as margin and fee, available is ${available}`;
+  const price = trade.limitPrice;
+  const traded = trade.figures.deltaContracts.abs().times(price);
+  const margin = growth(strike, trade).times(price).div(marginLeverage);
+  const needed = margin.plus(traded.times(strike.takerFee));
+  if (needed.lte(available)) return [];
+  const asked = needed.toDecimalPlaces(8).toFixed();
+  const what = `the trade needs ${asked} as margin and fee, available is ${plain(available)}`;
   return [{ code: 'B-MARGIN-SHORT', what }];
 }
 
 function growth({ contracts }: GuardedStrike, { figures }: GuardedTrade): Decimal {
-  const grown = decimal(figures.targetContracts).abs().minus(decimal(contracts).abs());
+  const grown = figures.targetContracts.abs().minus(contracts.abs());
   return Decimal.max(grown, ZERO);
 }
 
@@ -153,28 +182,27 @@ function thinGap({ markPrice, limits }: GuardedStrike, trade: GuardedTrade): rea
   if (accountLeverage === null) {
     return [{ code: 'B-GAP-THIN', what: 'after the trade the account would have no equity as margin' }];
   }
-  const leverage = decimal(accountLeverage);
-  if (leverage.isZero()) return [];
-  const value = decimal(figures.targetContracts).abs().times(decimal(markPrice));
-  const gap = gapAfter(limits, leverage, value);
-  if (gap.gte(decimal(minGap))) return [];
+  if (accountLeverage.isZero()) return [];
+  const value = figures.targetContracts.abs().times(markPrice);
+  const gap = gapAfter(limits, accountLeverage, value);
+  if (gap.gte(minGap)) return [];
   const found = `${gap.times(100).toDecimalPlaces(2).toFixed()} % from liquidation`;
-  const least = `at least ${decimal(minGap).times(100).toFixed()} % is wanted`;
+  const least = `at least ${minGap.times(100).toFixed()} % is wanted`;
   return [{ code: 'B-GAP-THIN', what: `after the trade it would be ${found}, ${least}` }];
 }
 
 /** By the tiers that the position itself reaches, and never better than by what the venue asks for it now. */
-function gapAfter({ riskTiers, maintenanceMargin }: TradeLimits, leverage: Decimal, value: Decimal): Decimal {
+function gapAfter({ riskTiers, maintenanceMargin }: LimitValues, leverage: Decimal, value: Decimal): Decimal {
   return Decimal.min(
     gapToLiquidation(leverage, riskTiers, value),
-    gapToLiquidation(leverage, oneTier(decimal(maintenanceMargin))),
+    gapToLiquidation(leverage, oneTier(maintenanceMargin)),
   );
 }
 
 function beyondLeverageCap({ limits }: GuardedStrike, { figures }: GuardedTrade): readonly Refusal[] {
   const { leverage } = limits.caps;
-  if (leverage === null || decimal(figures.leverageAfter).abs().lte(decimal(leverage))) return [];
-  const what = `leverage after the trade would be ${figures.leverageAfter}, the cap is ${leverage}`;
+  if (leverage === null || figures.leverageAfter.abs().lte(leverage)) return [];
+  const what = `leverage after the trade would be ${plain(figures.leverageAfter)}, the cap is ${plain(leverage)}`;
   return [{ code: 'B-CAP-LEVERAGE', what }];
 }
 
@@ -183,8 +211,9 @@ function beyondNotionalCap(
   { figures }: GuardedTrade,
 ): readonly Refusal[] {
   const { notional } = limits.caps;
-  const value = decimal(figures.targetContracts).abs().times(decimal(markPrice));
-  if (notional === null || value.lte(decimal(notional))) return [];
-  const what = `the position would be worth ${value.toFixed()}, the cap is ${notional}`;
+  if (notional === null) return [];
+  const value = figures.targetContracts.abs().times(markPrice);
+  if (value.lte(notional)) return [];
+  const what = `the position would be worth ${value.toFixed()}, the cap is ${plain(notional)}`;
   return [{ code: 'B-CAP-NOTIONAL', what }];
 }

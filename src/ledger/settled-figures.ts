@@ -1,7 +1,7 @@
 import type { RebalanceFigures, Strike } from '../contract/rebalance.js';
-import { modelOf, strikeValue } from '../contract/strike-value.js';
+import { type StruckWorth, struckWorth } from '../contract/strike-value.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
-import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
+import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { equityOf, exposure, leverageRatio, netAssetValue, realLeverage } from '../domain/leverage.js';
 import { unitsValue } from '../domain/nav-model.js';
 import { type Claims, owed } from '../domain/owed.js';
@@ -11,6 +11,24 @@ export type Settled =
   | { readonly kind: 'figures'; readonly figures: RebalanceFigures }
   /** Nothing is left for the units (`value`), so there is neither a leverage nor a rebalance point. */
   | { readonly kind: 'wiped-out'; readonly value: DecimalString };
+
+/** What `settledFigures` computes, before it is written down. */
+export type SettledValues =
+  | {
+      readonly kind: 'values';
+      readonly leverageBefore: Decimal;
+      readonly leverageAfter: Decimal;
+      readonly equityAfter: Decimal;
+      readonly navAfter: Decimal;
+      readonly units: Decimal;
+    }
+  | { readonly kind: 'wiped-out'; readonly value: Decimal };
+
+/** One strike, as far as what was before and after depends on it. */
+export interface SettledStrike extends StruckWorth {
+  readonly contracts: Decimal;
+  readonly markPrice: Decimal;
+}
 
 /**
  * The figures of a rebalance, after its events were booked, all at the mark price of its strike:
@@ -31,38 +49,68 @@ export function settledFigures(
   fee: DecimalString,
   dealing: Pick<Dealing, 'units' | 'cash'> = NO_DEALING,
 ): Settled {
-  const price = decimal(strike.markPrice);
-  const contracts = decimal(fund.contracts);
-  const equity = equityOf(decimal(fund.cash), contracts, price).minus(owed(fund)).plus(dealing.cash);
-  const units = decimal(strike.units).plus(decimal(dealing.units));
-  const { nav, value } = worthAfter(strike, equity, units);
-  const leverage = realLeverage(exposure(contracts, price), value);
-  if (leverage.kind === 'wiped-out' || !nav.gt(0)) return { kind: 'wiped-out', value: plain(value) };
   const first = firstStrike ?? strike;
-  const exposureBefore = exposure(decimal(first.contracts), decimal(first.markPrice));
+  const settled = settledValues(
+    valuesOf(strike),
+    firstStrike === null ? null : valuesOf(firstStrike),
+    { contracts: decimal(fund.contracts), cash: decimal(fund.cash), owed: owed(fund) },
+    { units: decimal(dealing.units), cash: decimal(dealing.cash) },
+  );
+  if (settled.kind === 'wiped-out') return { kind: 'wiped-out', value: plain(settled.value) };
   const figures = {
     time: strike.time,
     price: strike.markPrice,
     contractsBefore: first.contracts,
     contractsAfter: fund.contracts,
-    leverageBefore: plain(leverageRatio(exposureBefore, strikeValue(first))),
-    leverageAfter: plain(leverage.value),
+    leverageBefore: plain(settled.leverageBefore),
+    leverageAfter: plain(settled.leverageAfter),
     equityBefore: first.equity,
-    equityAfter: plain(equity),
+    equityAfter: plain(settled.equityAfter),
     navBefore: first.nav,
-    navAfter: plain(nav),
-    units: plain(units),
+    navAfter: plain(settled.navAfter),
+    units: plain(settled.units),
     fee,
   };
   return { kind: 'figures', figures };
 }
 
+const valuesOf = (strike: Strike): SettledStrike => ({
+  ...struckWorth(strike),
+  contracts: decimal(strike.contracts),
+  markPrice: decimal(strike.markPrice),
+});
+
+/** The same in decimals, for whoever keeps strike and book to itself; `firstStrike` is null where it was struck once. */
+export function settledValues(
+  strike: SettledStrike,
+  firstStrike: SettledStrike | null,
+  book: { readonly contracts: Decimal; readonly cash: Decimal; readonly owed: Decimal },
+  dealing: { readonly units: Decimal; readonly cash: Decimal } = NOTHING_DEALT,
+): SettledValues {
+  const { contracts, cash } = book;
+  const equityAfter = equityOf(cash, contracts, strike.markPrice).minus(book.owed).plus(dealing.cash);
+  const units = strike.units.plus(dealing.units);
+  const { nav: navAfter, value } = worthAfter(strike, equityAfter, units);
+  const leverage = realLeverage(exposure(contracts, strike.markPrice), value);
+  if (leverage.kind === 'wiped-out' || !navAfter.gt(ZERO)) return { kind: 'wiped-out', value };
+  const first = firstStrike ?? strike;
+  const exposureBefore = exposure(first.contracts, first.markPrice);
+  return {
+    kind: 'values',
+    leverageBefore: leverageRatio(exposureBefore, unitsValue(first.model, first)),
+    leverageAfter: leverage.value,
+    ...{ equityAfter, navAfter, units },
+  };
+}
+
+const NOTHING_DEALT = { units: decimal(NO_DEALING.units), cash: decimal(NO_DEALING.cash) };
+
 /** NAV of a unit and value of all of them, once the trade is made. */
 function worthAfter(
-  strike: Strike,
+  { model, nav: struck }: SettledStrike,
   equity: Decimal,
   units: Decimal,
 ): { readonly nav: Decimal; readonly value: Decimal } {
-  const nav = modelOf(strike) === 'index' ? decimal(strike.nav) : netAssetValue(equity, units);
-  return { nav, value: unitsValue(modelOf(strike), { equity, nav, units }) };
+  const nav = model === 'index' ? struck : netAssetValue(equity, units);
+  return { nav, value: unitsValue(model, { equity, nav, units }) };
 }

@@ -1,57 +1,50 @@
 import { ordersFor } from '../activities/compute.js';
 import { refusedPlan } from '../activities/guards/guarded-plan.js';
-import type { Plan, Strike } from '../contract/rebalance.js';
-import { type Decimal, decimal, plain, ZERO } from '../domain/decimal.js';
+import type { RefusedValues, TradeValues } from '../contract/plan-values.js';
+import type { StrikeValues } from '../contract/strike-values.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
 import type { NetExecution } from '../domain/hedge-book.js';
 import { exposure, realLeverage } from '../domain/leverage.js';
-import type { PlanFigures } from '../domain/plan-figures.js';
-import { costRate } from '../domain/sizing.js';
+import { costRate, type RebalanceFigures } from '../domain/sizing.js';
 import { tradeRefusals } from '../domain/trade-guards.js';
 import type { FillTaker } from './play-orders.js';
 
-type Trade = Extract<Plan, { kind: 'trade' }>;
-
 /** The netted trade of a hedge book, or what the guards say of it. `strike` is the book's: its equity is the margin. */
-export function bookPlan(strike: Strike, net: Decimal): Trade | Extract<Plan, { kind: 'refused' }> {
+export function bookPlan(strike: StrikeValues, net: Decimal): TradeValues | RefusedValues {
   const side = net.isNegative() ? 'sell' : 'buy';
-  const contracts = decimal(strike.contracts);
+  const { contracts } = strike;
   const reduceOnly = contracts.times(net).lt(ZERO) && net.abs().lte(contracts.abs());
   const { figures, accountLeverage } = bookFigures(strike, net);
   const orders = ordersFor(side, net.abs(), strike);
-  const trade: Trade = { kind: 'trade', version: 1, side, reduceOnly, ...orders, figures };
+  const trade: TradeValues = { kind: 'trade', version: 1, side, reduceOnly, ...orders, figures };
   const refusals = tradeRefusals(strike, { ...trade, accountLeverage });
   return refusals.length === 0 ? trade : refusedPlan(refusals, figures);
 }
 
 /** Whether the venue would refuse so small an order. */
-export function isBelowMinimum({ minOrder, minNotional, markPrice }: Strike, net: Decimal): boolean {
+export function isBelowMinimum({ minOrder, minNotional, markPrice }: StrikeValues, net: Decimal): boolean {
   return net.abs().lt(minOrder) || net.abs().times(markPrice).lt(minNotional);
 }
 
 /** All by the account: a book has no target of its own but the sum of its funds'. */
-function bookFigures(strike: Strike, net: Decimal) {
-  const price = decimal(strike.markPrice);
-  const contracts = decimal(strike.contracts);
-  const equity = decimal(strike.equity);
+function bookFigures(strike: StrikeValues, net: Decimal) {
+  const { markPrice, contracts, equity, takerFee, slippage } = strike;
   const direction = net.isNegative() ? -1 : 1;
-  const { takerFee, slippage } = { takerFee: decimal(strike.takerFee), slippage: decimal(strike.slippage) };
-  const traded = exposure(net, price);
+  const traded = exposure(net, markPrice);
   const equityAfter = equity.minus(traded.abs().times(costRate(takerFee, slippage, direction)));
-  const before = exposure(contracts, price);
+  const before = exposure(contracts, markPrice);
   const leverages = [realLeverage(before, equity), realLeverage(before.plus(traded), equityAfter)];
-  const [leverage, leverageAfter] = leverages.map((one) =>
-    one.kind === 'leverage' ? plain(one.value) : null,
-  );
-  const figures: PlanFigures = {
-    exposure: plain(before),
-    leverage: leverage ?? plain(ZERO),
-    targetExposure: plain(before.plus(traded)),
-    deltaNotional: plain(traded),
-    deltaContracts: plain(net),
-    targetContracts: plain(contracts.plus(net)),
-    equityAfter: plain(equityAfter),
-    leverageAfter: leverageAfter ?? plain(ZERO),
-    fee: plain(traded.abs().times(takerFee)),
+  const [leverage, leverageAfter] = leverages.map((one) => (one.kind === 'leverage' ? one.value : null));
+  const figures: RebalanceFigures = {
+    exposure: before,
+    leverage: leverage ?? ZERO,
+    targetExposure: before.plus(traded),
+    deltaNotional: traded,
+    deltaContracts: net,
+    targetContracts: contracts.plus(net),
+    equityAfter,
+    leverageAfter: leverageAfter ?? ZERO,
+    fee: traded.abs().times(takerFee),
   };
   return { figures, accountLeverage: leverageAfter ?? null };
 }

@@ -1,6 +1,6 @@
 import { type BookFill, type BookLevel, bookLevels, type DepthCurve, fillFrom } from '../domain/book-fill.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
-import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
+import { type Decimal, decimal } from '../domain/decimal.js';
 import type { TradingCosts } from './trading-costs.js';
 
 /** The grid of a contract and the shape of its book, for any number of books. */
@@ -30,9 +30,8 @@ export class FreshBook {
   }
 
   /** The best price of either side; null where that side is empty. */
-  best(): { readonly bestBid: DecimalString | null; readonly bestAsk: DecimalString | null } {
-    const [bid, ask] = [this.#bids.at(0), this.#asks.at(0)];
-    return { bestBid: bid ? plain(bid.price) : null, bestAsk: ask ? plain(ask.price) : null };
+  best(): { readonly bestBid: Decimal | null; readonly bestAsk: Decimal | null } {
+    return { bestBid: this.#bids.at(0)?.price ?? null, bestAsk: this.#asks.at(0)?.price ?? null };
   }
 
   meet(side: 'buy' | 'sell', contracts: Decimal, limitPrice: Decimal): BookFill {

@@ -31,6 +31,8 @@ export interface FundResult {
   readonly rebalances: readonly RebalanceRow[];
 }
 
+type RowFigures = Omit<RebalanceFigures, 'equityBefore' | 'equityAfter' | 'units'>;
+
 export function rebalanceRow({
   cause,
   outcome,
@@ -38,7 +40,7 @@ export function rebalanceRow({
 }: {
   readonly cause: Cause;
   readonly outcome: OutcomeKind | null;
-  readonly figures: RebalanceFigures;
+  readonly figures: RowFigures;
 }): RebalanceRow {
   const { price, contractsBefore, contractsAfter, leverageBefore, leverageAfter, navBefore, navAfter } =
     figures;

@@ -1,13 +1,13 @@
-import type { Plan, Strike, TradeEnd } from '../contract/rebalance.js';
-import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
+import type { TradeValues } from '../contract/plan-values.js';
+import type { TradeEnd } from '../contract/rebalance.js';
+import type { StrikeValues } from '../contract/strike-values.js';
+import { Decimal, ZERO } from '../domain/decimal.js';
 import { takerFee } from '../domain/money.js';
 import { MOST_SHORT_ORDERS } from '../domain/patience.js';
 import { MAX_SLICE } from '../domain/rebalance-id.js';
 import { nextSlice, remainder } from '../domain/slices.js';
 import type { FreshBook } from './fresh-book.js';
 import type { FundAccount } from './fund-account.js';
-
-type TradePlan = Extract<Plan, { kind: 'trade' }>;
 
 /** Whoever takes the fills: a fund's account, or those who collect them for several. */
 export type FillTaker = Pick<FundAccount, 'contracts' | 'fill'>;
@@ -16,17 +16,17 @@ export interface PlayedOrders {
   readonly end: TradeEnd;
   readonly reason: string | null;
   /** What the venue charged for the fills. */
-  readonly fee: DecimalString;
+  readonly fee: Decimal;
 }
 
 /** The orders of a planned trade, one after the other, each against a fresh book while the market stands still. */
 export function playOrders(
   account: FillTaker,
-  strike: Strike,
-  plan: TradePlan,
+  strike: StrikeValues,
+  plan: TradeValues,
   venue: { readonly book: FreshBook; readonly takerFee: Decimal },
 ): PlayedOrders {
-  const target = decimal(plan.figures.targetContracts);
+  const target = plan.figures.targetContracts;
   let fee = ZERO;
   let short = 0;
   for (let sent = 0; sent < MAX_SLICE; sent++) {
@@ -46,33 +46,33 @@ export function playOrders(
 const ended = (end: TradeEnd, reason: string | null, fee: Decimal): PlayedOrders => ({
   end,
   reason,
-  fee: plain(fee),
+  fee,
 });
 
 function orderSize(
   account: FillTaker,
-  strike: Strike,
-  { slices, figures }: TradePlan,
+  strike: StrikeValues,
+  { slices, figures }: TradeValues,
   sent: number,
 ): Decimal {
-  const missing = remainder(decimal(figures.targetContracts), account.contracts).abs();
+  const missing = remainder(figures.targetContracts, account.contracts).abs();
   const planned = slices[Math.min(sent, slices.length - 1)];
   if (planned === undefined) throw new RangeError('a trade without slices');
-  return nextSlice(missing, Decimal.min(decimal(planned), missing), {
-    lotSize: decimal(strike.lotSize),
-    minOrder: decimal(strike.minOrder),
-    minNotional: decimal(strike.minNotional),
-    price: decimal(strike.markPrice),
+  return nextSlice(missing, Decimal.min(planned, missing), {
+    lotSize: strike.lotSize,
+    minOrder: strike.minOrder,
+    minNotional: strike.minNotional,
+    price: strike.markPrice,
   });
 }
 
 function playOrder(
   account: FillTaker,
-  { side, limitPrice }: TradePlan,
+  { side, limitPrice }: TradeValues,
   contracts: Decimal,
   { book, takerFee: rate }: { readonly book: FreshBook; readonly takerFee: Decimal },
 ): { readonly contracts: Decimal; readonly fee: Decimal } {
-  const met = book.meet(side, contracts, decimal(limitPrice));
+  const met = book.meet(side, contracts, limitPrice);
   let charged = ZERO;
   for (const level of met.fills) {
     const fee = takerFee(level.contracts, level.price, rate);

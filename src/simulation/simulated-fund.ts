@@ -1,13 +1,11 @@
 import { aimRules } from '../activities/aim-rules.js';
-import { planOf } from '../activities/compute.js';
+import { planValues } from '../activities/compute.js';
 import { type Ending, endingOf } from '../activities/ending-of.js';
-import { marginLeverage } from '../activities/margin-leverage.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { type FundState, tradingIn } from '../contract/fund-state.js';
-import { capsOf } from '../contract/guard-limits.js';
-import { strikePoint } from '../contract/index-point.js';
-import type { Plan, RebalanceFigures, Strike } from '../contract/rebalance.js';
+import type { PlanValues } from '../contract/plan-values.js';
 import { wipedOutReason } from '../contract/strike-value.js';
+import type { StrikeValues } from '../contract/strike-values.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { feeOn } from '../domain/fee-accrual.js';
@@ -16,16 +14,16 @@ import { fixedByRule } from '../domain/interim-rule.js';
 import { exposure, netAssetValue } from '../domain/leverage.js';
 import { bankruptcyPrice, isLiquidated } from '../domain/liquidation.js';
 import { feesDueBetween } from '../domain/management-fee.js';
-import { pointPrice } from '../domain/nav-model.js';
 import { MOST_ATTEMPTS } from '../domain/patience.js';
 import { type RangeWatch, rangeWatches } from '../domain/range-watch.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
-import type { TradeLimits } from '../domain/trade-guards.js';
+import type { LimitValues } from '../domain/trade-guards.js';
 import { isDayTime } from '../domain/zoned-time.js';
-import { settledFigures } from '../ledger/settled-figures.js';
+import { settledValues } from '../ledger/settled-figures.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
+import { type FundNumbers, fundNumbers } from './fund-numbers.js';
 import { type FundResult, type RebalanceRow, rebalanceRow } from './fund-result.js';
 import { IndexUnits } from './index-units.js';
 import { type PlayedOrders, playOrders } from './play-orders.js';
@@ -47,8 +45,8 @@ export type Sharing = 'own-book' | 'hedge-book';
 /** One attempt of a fund at a rebalance, struck and planned. */
 export interface Attempt {
   readonly cause: Cause;
-  readonly strike: Strike;
-  readonly plan: Plan;
+  readonly strike: StrikeValues;
+  readonly plan: PlanValues;
 }
 
 /**
@@ -62,15 +60,16 @@ export class SimulatedFund {
   readonly #settings: FundSettings;
   readonly #venue: FundVenue;
   readonly #shape: BookShape;
-  readonly #feeRate: Decimal;
+  readonly #numbers: FundNumbers;
+  /** That of the contract: what the venue charges, whatever the fund expects. */
+  readonly #takerFee: Decimal;
   readonly #sharing: Sharing;
-  readonly units: DecimalString;
   /** Null in the fund model. */
   readonly #indexUnits: IndexUnits | null;
   readonly #rows: RebalanceRow[] = [];
   readonly #notes: string[] = [];
   #state: FundState = 'ESTABLISHING';
-  #anchor: Anchor | null = null;
+  #anchor: PointReached | null = null;
   #watches: readonly RangeWatch[] = [];
   /** Times of the interim rebalances that have set a rebalance point. */
   readonly #interims: number[] = [];
@@ -91,15 +90,19 @@ export class SimulatedFund {
     this.#settings = settings;
     this.#venue = venue;
     this.#shape = bookShape(venue.terms, venue.costs);
-    this.#feeRate = decimal(settings.rules.managementFee.rate);
+    this.#numbers = fundNumbers(settings, venue.terms);
+    this.#takerFee = decimal(venue.costs.takerFee);
     this.#sharing = sharing;
-    this.units = plain(decimal(equity).div(nav));
     this.account = new FundAccount(decimal(equity), price);
     this.#feesUntil = time;
     this.#indexUnits =
       settings.model === 'index'
-        ? new IndexUnits(decimal(this.units), decimal(nav), decimal(settings.leverage), price)
+        ? new IndexUnits(this.#numbers.units, decimal(nav), this.#numbers.targetLeverage, price)
         : null;
+  }
+
+  get units(): DecimalString {
+    return plain(this.#numbers.units);
   }
 
   get settings(): FundSettings {
@@ -141,10 +144,10 @@ export class SimulatedFund {
   /** A fee that falls due now, at the last price before this instant. */
   chargeFee(dueAt: number, price: Decimal): void {
     if (this.#indexUnits === null) {
-      this.account.oweFee(feeOn(this.account, price, this.#feeRate).amount);
+      this.account.oweFee(feeOn(this.account, price, this.#numbers.managementFee).amount);
       return;
     }
-    const fees = this.#indexUnits.chargeFee(dueAt, price, this.#feeRate);
+    const fees = this.#indexUnits.chargeFee(dueAt, price, this.#numbers.managementFee);
     for (const { amount } of fees) this.account.oweFee(decimal(amount));
   }
 
@@ -161,11 +164,11 @@ export class SimulatedFund {
   /** What the venue does by itself at this price: whoever cannot cover the maintenance margin is taken over. */
   liquidateIfDue(time: number, price: Decimal): boolean {
     const { account } = this;
-    const { riskTiers, tickSize } = this.#venue.terms;
+    const { riskTiers } = this.#venue.terms;
     const equity = account.equityAtVenue(price);
     if (!isLiquidated(equity, account.contracts, price, riskTiers)) return false;
     const share = equity.div(exposure(account.contracts, price).abs());
-    const takenAt = bankruptcyPrice(account.contracts, price, share, decimal(tickSize));
+    const takenAt = bankruptcyPrice(account.contracts, price, share, this.#numbers.tickSize);
     this.takenOver(time, price, takenAt);
     return true;
   }
@@ -225,8 +228,9 @@ export class SimulatedFund {
   ): Pick<SimulatedFundResult, 'navRounding' | 'index'> & { nav: Decimal } {
     const units = this.#indexUnits;
     if (units === null) {
-      const nav = netAssetValue(equity, decimal(this.units));
-      return { nav, navRounding: plain(nav.times(this.units).minus(equity)), index: null };
+      const nav = netAssetValue(equity, this.#numbers.units);
+      const navRounding = plain(nav.times(this.#numbers.units).minus(equity));
+      return { nav, navRounding, index: null };
     }
     units.close(price);
     const index: IndexResult = {
@@ -242,7 +246,7 @@ export class SimulatedFund {
     const book = new FreshBook(price, this.#shape);
     const attempt = this.plan(cause, time, price, book, number);
     const { strike, plan } = attempt;
-    const takerFee = decimal(this.#venue.costs.takerFee);
+    const takerFee = this.#takerFee;
     const played =
       plan.kind === 'trade' ? playOrders(this.account, strike, plan, { book, takerFee }) : NOTHING_PLAYED;
     return this.settle(attempt, played);
@@ -252,53 +256,63 @@ export class SimulatedFund {
     this.account.valueAt(price);
     this.#chargeUntil(time, price);
     const strike = this.#strike(time, price, book);
-    return { cause, strike, plan: planOf({ request: { cause }, attempt }, strike) };
+    return { cause, strike, plan: planValues({ request: { cause }, attempt }, strike) };
   }
 
   settle({ cause, strike, plan }: Attempt, played: PlayedOrders): Ending {
-    const { account } = this;
-    const ending = endingOf({ strike, plan, earlier: null, end: played.end, reason: played.reason });
-    const { contracts, cash, feesPayable } = account;
-    const position = { contracts: plain(contracts), cash: plain(cash), feesPayable: plain(feesPayable) };
-    const settled = settledFigures(strike, null, position, played.fee);
+    const { contracts, cash, feesPayable } = this.account;
+    const ending = endingOf({
+      ...{ plan: plan.kind, end: played.end, reason: played.reason, tradedBefore: false },
+      why: whyNoTrade(plan, strike),
+    });
+    const settled = settledValues(strike, null, { contracts, cash, owed: feesPayable });
     if (settled.kind === 'wiped-out') {
-      this.#wipeOut(strike, wipedOutReason(strike, settled.value));
+      this.#wipeOut(strike, wipedOut(strike, settled.value));
       return { ...ending, kind: 'wiped-out' };
     }
-    this.#rows.push(rebalanceRow({ cause, outcome: ending.kind, figures: settled.figures }));
-    this.#conclude(cause, ending, strike, settled.figures);
+    const figures = {
+      time: strike.time,
+      price: plain(strike.markPrice),
+      contractsBefore: plain(strike.contracts),
+      contractsAfter: plain(contracts),
+      leverageBefore: plain(settled.leverageBefore),
+      leverageAfter: plain(settled.leverageAfter),
+      navBefore: plain(strike.nav),
+      navAfter: plain(settled.navAfter),
+      fee: plain(played.fee),
+    };
+    this.#rows.push(rebalanceRow({ cause, outcome: ending.kind, figures }));
+    this.#conclude(cause, ending, strike, settled.navAfter);
     return ending;
   }
 
-  #conclude(cause: Cause, ending: Ending, strike: Strike, after: RebalanceFigures): void {
+  #conclude(cause: Cause, ending: Ending, strike: StrikeValues, navAfter: Decimal): void {
     const { kind, reason, movesAnchor } = ending;
-    if (movesAnchor) this.#anchorAt(cause, strike, after);
+    if (movesAnchor) this.#anchorAt(cause, strike, navAfter);
     else this.#notes.push(`${iso(strike.time)}: ${cause} rebalance of ${this.token}: ${kind} (${reason})`);
     if (kind === 'wiped-out') this.#wipeOut(strike, reason ?? kind);
     else if (this.#anchor === null && kind !== 'remainder') this.#state = 'PAUSED';
   }
 
-  #wipeOut({ time, indexPrice }: Strike, why: string): void {
-    this.#indexUnits?.wipeOut(decimal(indexPrice));
+  #wipeOut({ time, markPrice }: StrikeValues, why: string): void {
+    this.#indexUnits?.wipeOut(markPrice);
     this.#stop('WIPED_OUT', time, `wiped out: ${why}`);
   }
 
-  #anchorAt(cause: Cause, strike: Strike, after: RebalanceFigures): void {
+  #anchorAt(cause: Cause, { time, markPrice }: StrikeValues, navAfter: Decimal): void {
     const { token, contract, account } = this;
     const { interim } = this.#settings.rules;
-    const { time, range } = strike;
-    const price = pointPrice(this.#settings.model, strike);
-    this.#indexUnits?.anchorAt(decimal(price), decimal(after.navAfter));
-    const leverage = decimal(this.#settings.leverage);
+    const { targetLeverage: leverage, tickSize } = this.#numbers;
+    this.#indexUnits?.anchorAt(markPrice, navAfter);
     if (cause === 'interim') this.#interims.push(time);
     const cash = account.cash.minus(account.feesPayable);
-    const state = { price: decimal(strike.markPrice), contracts: account.contracts, cash };
-    const anchor: Anchor = {
-      ...{ seq: (this.#anchor?.seq ?? 0) + 1, price, nav: after.navAfter, units: after.units, time, range },
+    const state = { price: markPrice, contracts: account.contracts, cash };
+    const anchor: PointReached = {
+      ...{ seq: (this.#anchor?.seq ?? 0) + 1, price: plain(markPrice), range: interim.range },
       ...fixedByRule(interim, leverage, state, { interims: this.#interims, time }),
     };
     this.#anchor = anchor;
-    this.#watches = rangeWatches({ token, contract, leverage, anchor }, decimal(this.#venue.terms.tickSize));
+    this.#watches = rangeWatches({ token, contract, leverage, anchor }, tickSize);
     if (this.#state === 'ESTABLISHING') this.#state = 'ACTIVE';
   }
 
@@ -308,96 +322,74 @@ export class SimulatedFund {
   }
 
   /** The same reading that the engine takes of venue and ledger; mark and index price are the recorded one. */
-  #strike(time: number, price: Decimal, book: FreshBook): Strike {
-    const { rules, leverage, account, contract } = this.#settings;
-    const { cash, contracts, feesPayable } = this.account;
-    const { tickSize, lotSize, minOrder, maxOrder, minNotional } = this.#venue.terms;
+  #strike(time: number, price: Decimal, book: FreshBook): StrikeValues {
+    const numbers = this.#numbers;
     const equity = this.account.equity(price);
-    const mark = plain(price);
-    const { execution } = rules;
     const ownMinimum = this.#sharing === 'own-book';
     // One literal: objects spread into another are copied key by key, at every rebalance.
     return {
       model: this.#settings.model,
-      ...(this.indexPoint === null ? {} : { indexPoint: strikePoint(this.indexPoint) }),
       time,
-      markPrice: mark,
-      indexPrice: mark,
-      contracts: plain(contracts),
-      cash: plain(cash),
-      feesPayable: plain(feesPayable),
-      equity: plain(equity),
-      units: this.units,
-      nav: plain(this.#indexUnits?.navAt(price) ?? netAssetValue(equity, decimal(this.units))),
-      anchorSeq: this.#anchor?.seq ?? 0,
-      targetLeverage: leverage,
-      account,
-      contract,
-      epoch: '',
+      markPrice: price,
+      contracts: this.account.contracts,
+      equity,
+      units: numbers.units,
+      nav: this.#indexUnits?.navAt(price) ?? netAssetValue(equity, numbers.units),
+      targetLeverage: numbers.targetLeverage,
       reduceOnly: tradingIn(this.#state) === 'reduce-only',
-      range: rules.interim.range,
-      ...aimRules(rules, this.#anchor),
-      takerFee: execution.takerFee,
-      slippage: execution.slippage,
-      collar: execution.collar,
-      maxSlice: execution.maxSlice,
-      maxDepthShare: execution.maxDepthShare,
-      restrike: execution.restrike,
-      slicePause: execution.slicePause,
-      deadline: execution.deadline,
-      tickSize,
-      lotSize,
-      minOrder: ownMinimum ? minOrder : NO_MINIMUM,
-      maxOrder,
-      minNotional: ownMinimum ? minNotional : NO_MINIMUM,
+      rules: aimRules(this.#settings.rules, this.#anchor).rules,
+      takerFee: numbers.takerFee,
+      slippage: numbers.slippage,
+      collar: numbers.collar,
+      maxSlice: numbers.maxSlice,
+      tickSize: numbers.tickSize,
+      lotSize: numbers.lotSize,
+      minOrder: ownMinimum ? numbers.minOrder : ZERO,
+      maxOrder: numbers.maxOrder,
+      minNotional: ownMinimum ? numbers.minNotional : ZERO,
       limits: this.#limits(price, book),
+      ordersBefore: 0,
+      waiting: undefined,
     };
   }
 
-  #limits(price: Decimal, book: FreshBook): TradeLimits {
-    const { rules, leverage } = this.#settings;
-    const { maxLeverage, riskTiers } = this.#venue.terms;
-    if (this.#sharing === 'hedge-book') return { ...this.#limitsInBook(), ...book.best() };
-    const venueLeverage = marginLeverage(leverage, maxLeverage);
+  /** In a shared book margin and gap are the book's, and so is the venue's minimum. */
+  #limits(price: Decimal, book: FreshBook): LimitValues {
+    const { marginLeverage, caps, minGap } = this.#numbers;
+    const isOwn = this.#sharing === 'own-book';
     const held = exposure(this.account.contracts, price);
     const { bestBid, bestAsk } = book.best();
     return {
-      available: availableMargin(this.account.equityAtVenue(price), held, venueLeverage),
-      marginLeverage: venueLeverage,
+      available: isOwn ? availableMargin(this.account.equityAtVenue(price), held, marginLeverage) : null,
+      marginLeverage,
       // The simulated exchange asks for what its tiers say, and for nothing more.
-      maintenanceMargin: plain(ZERO),
-      riskTiers,
-      minGap: rules.acceptThinGap ? plain(ZERO) : rules.minGap,
-      caps: capsOf(rules),
+      maintenanceMargin: ZERO,
+      riskTiers: this.#venue.terms.riskTiers,
+      minGap: isOwn ? minGap : null,
+      caps,
       bestBid,
       bestAsk,
     };
   }
-
-  /** Margin and gap are the book's. */
-  #limitsInBook(): Omit<TradeLimits, 'bestBid' | 'bestAsk'> {
-    const { riskTiers, maxLeverage } = this.#venue.terms;
-    return {
-      ...{ available: null, minGap: null, maintenanceMargin: plain(ZERO), riskTiers },
-      marginLeverage: marginLeverage(this.#settings.leverage, maxLeverage),
-      caps: capsOf(this.#settings.rules),
-    };
-  }
 }
+
+/** What a fund keeps of the rebalance point that it has reached. */
+type PointReached = Pick<Anchor, 'seq' | 'price' | 'range' | 'triggers' | 'quietUntil'>;
+
+function whyNoTrade(plan: PlanValues, strike: StrikeValues): string | null {
+  if (plan.kind === 'trade') return null;
+  return plan.kind === 'wiped-out' ? wipedOut(strike, plan.equity) : plan.reason;
+}
+
+const wipedOut = ({ model, nav }: StrikeValues, value: Decimal): string =>
+  wipedOutReason({ model, nav: plain(nav) }, plain(value));
 
 /** What may still serve as margin, beside that of a position of this value. */
-export function availableMargin(
-  equity: Decimal,
-  value: Decimal,
-  venueLeverage: DecimalString,
-): DecimalString {
-  const margin = value.abs().div(decimal(venueLeverage)).toDecimalPlaces(MARGIN_DECIMALS, Decimal.ROUND_UP);
-  return plain(Decimal.max(ZERO, equity.minus(margin)));
+export function availableMargin(equity: Decimal, value: Decimal, venueLeverage: Decimal): Decimal {
+  const margin = value.abs().div(venueLeverage).toDecimalPlaces(MARGIN_DECIMALS, Decimal.ROUND_UP);
+  return Decimal.max(ZERO, equity.minus(margin));
 }
 
-export const NOTHING_PLAYED: PlayedOrders = { end: 'complete', reason: null, fee: plain(ZERO) };
-
-/** The venue's minimum is that of the netted order. */
-const NO_MINIMUM = plain(ZERO);
+export const NOTHING_PLAYED: PlayedOrders = { end: 'complete', reason: null, fee: ZERO };
 
 const iso = (time: number): string => new Date(time).toISOString();

@@ -2,7 +2,8 @@ import { marginLeverage } from '../activities/margin-leverage.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { tradingIn } from '../contract/fund-state.js';
 import { NO_CAPS } from '../contract/guard-limits.js';
-import type { Plan, Strike } from '../contract/rebalance.js';
+import type { PlanValues, RefusedValues } from '../contract/plan-values.js';
+import type { StrikeValues } from '../contract/strike-values.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { fundingPayment } from '../domain/funding-payment.js';
 import { type Allocation, allocate, type NetExecution } from '../domain/hedge-book.js';
@@ -10,6 +11,7 @@ import { equityOf, exposure } from '../domain/leverage.js';
 import { bankruptcyPrice, isLiquidated } from '../domain/liquidation.js';
 import { MOST_ATTEMPTS } from '../domain/patience.js';
 import type { Cause } from '../domain/request-priority.js';
+import { capValues } from '../domain/trade-guards.js';
 import { bookPlan, isBelowMinimum, NetFills } from './book-trade.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
@@ -159,7 +161,7 @@ export class SimulatedHedgeBook implements SimulatedBook {
     const net = wanted.reduce((sum, delta) => sum.plus(delta), ZERO);
     const strike = this.#strike(at);
     const deltas = wanted.map((delta) => ({ delta }));
-    const lotSize = decimal(strike.lotSize);
+    const { lotSize } = strike;
     if (isBelowMinimum(strike, net)) {
       // The issuer stands in for what the venue would not trade.
       const standIn = { delta: (wanted.at(-1) ?? ZERO).minus(net) };
@@ -194,42 +196,37 @@ export class SimulatedHedgeBook implements SimulatedBook {
       const { crossed, executed, fee } = allocations[index] ?? NO_PART;
       const isServed = crossed.plus(executed).eq(deltaOf(attempt.plan));
       const end = isServed ? NOTHING_PLAYED : played;
-      return { fund, attempt, played: { ...end, fee: plain(fee) } };
+      return { fund, attempt, played: { ...end, fee } };
     });
   }
 
   /** The book at the venue: its equity is the margin of all of them, and the strictest of their rules holds. */
-  #strike({ time, price, book }: At): Strike {
+  #strike({ time, price, book }: At): StrikeValues {
     const { contracts, cash } = this.holdings();
     const feesPayable = this.funds.reduce((sum, { account }) => sum.plus(account.feesPayable), ZERO);
     const equity = equityOf(cash, contracts, price);
     const { tickSize, lotSize, minOrder, maxOrder, minNotional, maxLeverage, riskTiers } = this.venue.terms;
     const rules = this.#settings().map((settings) => settings.rules);
     const most = largest(this.#settings().map(({ leverage }) => plain(decimal(leverage).abs())));
-    const venueLeverage = marginLeverage(most, maxLeverage);
+    const venueLeverage = decimal(marginLeverage(plain(most), maxLeverage));
     const execution = rules.map((each) => each.execution);
     return {
-      ...{ model: 'fund', time, markPrice: plain(price), indexPrice: plain(price) },
-      ...{ contracts: plain(contracts), cash: plain(cash), feesPayable: plain(feesPayable) },
-      ...{ equity: plain(equity.minus(feesPayable)), units: plain(ZERO), nav: plain(ZERO), anchorSeq: 0 },
-      ...{ targetLeverage: plain(ZERO), account: '', contract: this.contract, epoch: '', reduceOnly: false },
-      range: plain(ZERO),
+      ...{ model: 'fund', time, markPrice: price, contracts, equity: equity.minus(feesPayable) },
+      ...{ units: ZERO, nav: ZERO, targetLeverage: ZERO, reduceOnly: false },
+      ...{ rules: undefined, ordersBefore: 0, waiting: undefined },
       takerFee: largest(execution.map((each) => each.takerFee)),
       slippage: largest(execution.map((each) => each.slippage)),
       collar: smallest(execution.map((each) => each.collar)),
       maxSlice: smallest(execution.map((each) => each.maxSlice)),
-      maxDepthShare: smallest(execution.map((each) => each.maxDepthShare)),
-      restrike: smallest(execution.map((each) => each.restrike)),
-      slicePause: largest(execution.map((each) => each.slicePause)),
-      deadline: smallest(execution.map((each) => each.deadline)),
-      ...{ tickSize, lotSize, minOrder, maxOrder, minNotional },
+      ...{ tickSize: decimal(tickSize), lotSize: decimal(lotSize), minOrder: decimal(minOrder) },
+      ...{ maxOrder: decimal(maxOrder), minNotional: decimal(minNotional) },
       limits: {
         available: availableMargin(equity, exposure(contracts, price), venueLeverage),
         marginLeverage: venueLeverage,
-        maintenanceMargin: plain(ZERO),
+        maintenanceMargin: ZERO,
         riskTiers,
         minGap: largest(rules.map((each) => (each.acceptThinGap ? plain(ZERO) : each.minGap))),
-        caps: NO_CAPS,
+        caps: capValues(NO_CAPS),
         ...book.best(),
       },
     };
@@ -268,20 +265,17 @@ interface At {
 const NO_PART: Allocation = { crossed: ZERO, executed: ZERO, notional: ZERO, fee: ZERO };
 
 /** A fund that trades nothing wants nothing. */
-function deltaOf(plan: Plan): Decimal {
-  return plan.kind === 'trade' ? decimal(plan.figures.deltaContracts) : ZERO;
+function deltaOf(plan: PlanValues): Decimal {
+  return plan.kind === 'trade' ? plan.figures.deltaContracts : ZERO;
 }
 
 /** What the guards say of the book's trade, they say of each fund's. */
-function refusedWith(
-  { fund, attempt }: Struck,
-  { guards, reason }: Extract<Plan, { kind: 'refused' }>,
-): Played {
+function refusedWith({ fund, attempt }: Struck, { guards, reason }: RefusedValues): Played {
   const { plan } = attempt;
   const refused =
     plan.kind === 'trade' ? { kind: 'refused' as const, guards, reason, figures: plan.figures } : plan;
   return { fund, attempt: { ...attempt, plan: refused }, played: NOTHING_PLAYED };
 }
 
-const largest = (values: readonly DecimalString[]): DecimalString => plain(Decimal.max(...values));
-const smallest = (values: readonly DecimalString[]): DecimalString => plain(Decimal.min(...values));
+const largest = (values: readonly DecimalString[]): Decimal => Decimal.max(...values);
+const smallest = (values: readonly DecimalString[]): Decimal => Decimal.min(...values);

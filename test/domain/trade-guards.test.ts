@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Decimal } from '../../src/domain/decimal.js';
+import { Decimal, plain } from '../../src/domain/decimal.js';
 import { oneTier, type RiskTiers } from '../../src/domain/risk-tiers.js';
 import {
   type GuardedStrike,
   type GuardedTrade,
-  type TradeLimits,
+  type LimitValues,
   tradeRefusals,
 } from '../../src/domain/trade-guards.js';
-import { d } from '../ledger/fixtures.js';
+import { d } from './numbers.js';
 
-const LIMITS: TradeLimits = {
+const LIMITS: LimitValues = {
   available: d('60'),
   marginLeverage: d('6'),
   maintenanceMargin: d('0.005'),
@@ -22,7 +22,7 @@ const LIMITS: TradeLimits = {
 
 interface Case {
   readonly strike?: Partial<GuardedStrike>;
-  readonly limits?: Partial<TradeLimits>;
+  readonly limits?: Partial<LimitValues>;
   readonly trade?: Partial<Omit<GuardedTrade, 'figures'>>;
   readonly leverageAfter?: string;
 }
@@ -78,8 +78,8 @@ describe('a trade that adds', () => {
 
   it('keeps it by the tier that the trade itself reaches, though the position now is in a lower one', () => {
     const tiers: RiskTiers = [
-      { limit: d('250'), maintenanceMargin: d('0.005'), deduction: d('0') },
-      { limit: null, maintenanceMargin: d('0.1'), deduction: d('0') },
+      { limit: plain(d('250')), maintenanceMargin: plain(d('0.005')), deduction: plain(d('0')) },
+      { limit: null, maintenanceMargin: plain(d('0.1')), deduction: plain(d('0')) },
     ];
     const limits = { riskTiers: tiers, minGap: d('0.25') };
     // A short at 3x stands (1/3 - 0.005) / 1.005 = 32.67 % from liquidation, with a margin of 10 % 21.21 %.
@@ -132,7 +132,7 @@ describe('a trade that adds', () => {
 });
 
 describe('a trade that only reduces', () => {
-  const against: TradeLimits = {
+  const against: LimitValues = {
     ...LIMITS,
     available: d('0'),
     minGap: d('0.9'),

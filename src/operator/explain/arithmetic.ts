@@ -1,9 +1,11 @@
 import { sizingOf } from '../../activities/compute.js';
 import type { Plan, Strike } from '../../contract/rebalance.js';
-import { modelOf, strikeValue } from '../../contract/strike-value.js';
+import { modelOf, struckWorth } from '../../contract/strike-value.js';
+import { strikeValues } from '../../contract/strike-values.js';
 import { NO_DEALING } from '../../domain/dealing.js';
 import { type Decimal, type DecimalString, decimal, plain } from '../../domain/decimal.js';
 import { equityOf, exposure, netAssetValue, realLeverage } from '../../domain/leverage.js';
+import { unitsValue } from '../../domain/nav-model.js';
 import { owed } from '../../domain/owed.js';
 import { sizingSteps } from '../../domain/sizing.js';
 
@@ -49,7 +51,7 @@ function fundArithmetic(strike: Strike, plan: Plan): readonly Step[] {
 function indexArithmetic(strike: Strike, plan: Plan): readonly Step[] {
   const [q, P, L] = [decimal(strike.contracts), decimal(strike.markPrice), decimal(strike.targetLeverage)];
   const { nav = strike.nav, price = null } = strike.indexPoint ?? {};
-  const [V, W] = [exposure(q, P), strikeValue(strike)];
+  const [V, W] = [exposure(q, P), unitsValue('index', struckWorth(strike))];
   const unit = 'USDT a unit';
   const base = [
     step('N0', 'NAV of the rebalance point, less fees since', 'N0 x (1 - f) for each', decimal(nav), unit),
@@ -61,7 +63,7 @@ function indexArithmetic(strike: Strike, plan: Plan): readonly Step[] {
   ];
   const leverage = realLeverage(V, W);
   if (leverage.kind === 'wiped-out' || plan.kind === 'wiped-out') return base;
-  const { lots, missing, exactContracts } = sizingSteps(sizingOf(strike));
+  const { lots, missing, exactContracts } = sizingSteps(sizingOf(strikeValues(strike)));
   const { figures } = plan;
   return [
     ...base,
@@ -79,7 +81,7 @@ function indexArithmetic(strike: Strike, plan: Plan): readonly Step[] {
 
 /** A plan that aims elsewhere than at the target, by a rule of its strike, shows what it aims at. */
 function sizeSteps(strike: Strike, { figures }: Exclude<Plan, { kind: 'wiped-out' }>): readonly Step[] {
-  const size = sizingSteps(sizingOf(strike));
+  const size = sizingSteps(sizingOf(strikeValues(strike)));
   const aim = decimal(figures.targetExposure);
   const V = exposure(decimal(strike.contracts), decimal(strike.markPrice));
   if (!V.plus(size.exactNotional).eq(aim)) return [step('', 'exposure aimed at', 'by the rules', aim)];

@@ -1,4 +1,6 @@
+import { guardedTrade } from '../../contract/plan-values.js';
 import type { Plan, Strike, StruckPlan } from '../../contract/rebalance.js';
+import { strikeValues } from '../../contract/strike-values.js';
 import { askedGuards } from '../../domain/trade-guards.js';
 import type { FillDetail, OrderDetail, RebalanceDetail } from '../../ledger/detail-port.js';
 import type { RebalanceRecord } from '../../ledger/port.js';
@@ -83,7 +85,7 @@ function explainedStrike(one: StruckPlan, asked: Asked, version: number): Explai
 function guardsOf(strike: Strike, plan: Plan): readonly GuardAnswer[] {
   if (plan.kind === 'refused') return plan.guards.map((code) => ({ code, refusal: plan.reason }));
   if (plan.kind !== 'trade') return [];
-  const asked = askedGuards(strike, plan);
+  const asked = askedGuards(strikeValues(strike), guardedTrade(plan));
   return [...new Set(asked.map(({ code }) => code))].map((code) => {
     const refusals = asked.filter((guard) => guard.code === code).flatMap((guard) => guard.refusals);
     return { code, refusal: refusals.length === 0 ? null : refusals.map(({ what }) => what).join('; ') };
