@@ -1,5 +1,6 @@
 import type { RebalanceInput, RebalanceOutcome, StruckPlan } from '../contract/rebalance.js';
 import type { Clock } from './clock.js';
+import { writeDailyStrike } from './daily-strikes.js';
 import { endingAlert } from './ending-alert.js';
 import { insertAlert } from './insert-alert.js';
 import {
@@ -36,6 +37,7 @@ export function closeRebalance(
       .values({ ...requestColumns(input, fund, time), ...columns })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
       .execute();
+    if (ending.struck !== null) await writeDailyStrike(tx, input, outcome, ending.struck.strike);
     const alert = endingAlert(outcome, fund);
     if (alert !== null) await insertAlert(tx, alert, time);
     return outcome;

@@ -241,6 +241,25 @@ export interface OrderReport {
   readonly executions: number;
 }
 
+/** What a daily was struck at, before its trade. Times in milliseconds since 1970, amounts in the settle coin. */
+export interface DailyStrike {
+  readonly rebalanceId: string;
+  readonly token: string;
+  readonly nominalTime: number;
+  /** Of the prices. */
+  readonly time: number;
+  readonly price: DecimalString;
+  readonly indexPrice: DecimalString;
+  /** At which the creations and redemptions of this daily dealt. */
+  readonly nav: DecimalString;
+  readonly units: DecimalString;
+  readonly equity: DecimalString;
+  readonly contracts: DecimalString;
+  /** Null where nothing was left for the units. */
+  readonly leverage: DecimalString | null;
+  readonly outcome: OutcomeKind;
+}
+
 /** A fund's band as the watcher needs it. */
 export interface WatchedFund {
   readonly token: string;
@@ -399,6 +418,8 @@ export interface Ledger {
   openAttempts(token: string): Promise<readonly Attempt[]>;
   /** How the latest attempt of each key ended; keys never opened, or open now, are absent. */
   outcomesOf(keys: readonly string[]): Promise<readonly RebalanceOutcome[]>;
+  /** What every daily was struck at, newest first. */
+  dailyStrikes(filter: { token: string | null; limit: number }): Promise<readonly DailyStrike[]>;
   /** Closed rebalances, newest first. */
   history(filter: { token: string | null; limit: number }): Promise<readonly RebalanceRecord[]>;
 

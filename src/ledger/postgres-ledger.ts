@@ -9,6 +9,7 @@ import { bookFees } from './book-fees.js';
 import { changeState } from './change-state.js';
 import type { Clock } from './clock.js';
 import { closeRebalance } from './close-rebalance.js';
+import { readDailyStrikes } from './daily-strikes.js';
 import { DEFAULT_SCHEMA, openDatabase } from './database.js';
 import { readDealings, takeDealings } from './dealings.js';
 import { claimDepth } from './depth-claims.js';
@@ -132,6 +133,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     rebalance: (id) => readRebalance(session, id),
     openAttempts: (token) => readOpenAttempts(session, token),
     outcomesOf: (keys) => readOutcomes(session, keys),
+    dailyStrikes: (filter) => readDailyStrikes(session, filter),
     history: (filter) => readHistory(session, filter),
 
     watchedFunds: (contract, tokens = null) => readWatchedFunds(session, contract, tokens),

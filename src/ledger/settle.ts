@@ -9,6 +9,7 @@ import { owed } from '../domain/owed.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import { book } from './book-events.js';
 import type { Clock } from './clock.js';
+import { writeDailyStrike } from './daily-strikes.js';
 import { OrdersNotClosedError, UnexplainedEventsError, UnknownRebalanceError } from './errors.js';
 import { interimTimes } from './interim-times.js';
 import { fromNumeric } from './numeric.js';
@@ -40,6 +41,7 @@ export function settle(session: Session, now: Clock, settlement: Settlement): Pr
     await writeEnding(tx, settlement, fund, ending, time);
     await writeDealing(tx, fund.settings, ending.outcome, settlement.strike, dealing, time);
     await writeUndealt(tx, token, settlement, ending.outcome);
+    await writeDailyStrike(tx, input, ending.outcome, settlement.strike);
     if (ending.anchor !== null) await closeHonoured(tx, settlement);
     return ending.outcome;
   });

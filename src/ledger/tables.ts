@@ -164,6 +164,20 @@ export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTab
     equity: Numeric;
     amount: Numeric;
   };
+  daily_strikes: {
+    rebalance_id: string;
+    token: string;
+    nominal_time: number;
+    time: number;
+    price: Numeric;
+    index_price: Numeric;
+    nav: Numeric;
+    units: Numeric;
+    equity: Numeric;
+    contracts: Numeric;
+    leverage: Numeric | null;
+    outcome: OutcomeKind;
+  };
   positions: {
     account: string;
     contract: string;

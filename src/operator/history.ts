@@ -1,22 +1,12 @@
-import { z } from 'zod';
 import type { RebalanceRecord } from '../ledger/port.js';
-import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, fixed, timeText } from './figures-text.js';
+import { LIMITED_OPTIONS } from './limited-options.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
-
-const LIMIT = 'a whole number from 1 to 10000';
-const OPTIONS = z.object({
-  ...CONNECTED_OPTIONS,
-  limit: z
-    .string()
-    .refine((text) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000, `must be ${LIMIT}`)
-    .transform(Number),
-});
 
 /** `ballast history`: closed rebalances of the ledger, newest first. */
 export async function historyAction(
@@ -24,7 +14,7 @@ export async function historyAction(
   token: string | null,
   raw: object,
 ): Promise<void> {
-  const { json, dataDir, limit } = readOptions(OPTIONS, raw);
+  const { json, dataDir, limit } = readOptions(LIMITED_OPTIONS, raw);
   const around = await surroundings(env, dataDir);
   const records = await withLedger(ledgerUrl(around), async (ledger) => {
     if (token !== null) await selectedFunds(ledger, token);

@@ -12,6 +12,7 @@ import { ruleVersions } from './0010-rule-versions.js';
 import { dealings } from './0011-dealings.js';
 import { indexModel } from './0012-index-model.js';
 import { interimRules } from './0013-interim-rules.js';
+import { dailyStrikes } from './0014-daily-strikes.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-dealings': dealings,
   '0012-index-model': indexModel,
   '0013-interim-rules': interimRules,
+  '0014-daily-strikes': dailyStrikes,
 };

@@ -22,6 +22,7 @@ import { replay } from './replay.js';
 import { resume } from './resume.js';
 import { simulate } from './simulate.js';
 import { status } from './status.js';
+import { strikes } from './strikes.js';
 import { transfer } from './transfer.js';
 import { up } from './up.js';
 import { worker } from './worker.js';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   up,
   status,
   history,
+  strikes,
   explain,
   preview,
   foresight,

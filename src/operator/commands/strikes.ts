@@ -1,0 +1,15 @@
+import type { CommandFactory } from '../context.js';
+import { DATA_DIR, newCommand } from './new-command.js';
+
+export const strikes: CommandFactory = (context) =>
+  newCommand('strikes', 'What each daily was struck at, newest first: price, NAV, units, equity, leverage.', [
+    'strikes BTC3L',
+    'strikes --limit 365 --json',
+  ])
+    .argument('[token]', 'only this fund')
+    .option('--limit <number>', 'at most this many', '20')
+    .option(...DATA_DIR)
+    .action(async (token: string | undefined, options: object) => {
+      const { strikesAction } = await import('../strikes.js');
+      await strikesAction(context, token ?? null, options);
+    });
