@@ -1,5 +1,6 @@
 import type { OutcomeKind, Plan, SettleInput, TradeEnd } from '../contract/rebalance.js';
-import { wipedOutReason } from '../contract/strike-value.js';
+import { nothingLeftReason, struckWorth } from '../contract/strike-value.js';
+import { decimal } from '../domain/decimal.js';
 
 /** What became of a rebalance, and whether it sets a new rebalance point. */
 export interface Ending {
@@ -43,5 +44,5 @@ export const settlingEnd = ({ strike, plan, earlier, end, reason }: SettleInput)
 function whyNoTrade(plan: Plan, strike: SettleInput['strike']): string | null {
   if (plan.kind === 'trade') return null;
   if (plan.kind !== 'wiped-out') return plan.reason;
-  return wipedOutReason(strike, plan.equity);
+  return nothingLeftReason(struckWorth(strike), decimal(plan.equity));
 }

@@ -42,8 +42,9 @@ export const ALERTS = {
   'fund-wiped-out': {
     code: 'B-ALERT-WIPED-OUT',
     severity: 'critical',
-    title: 'the fund has no equity left',
-    meaning: 'Equity is at or below zero: there is nothing left to rebalance, and it never trades again.',
+    title: 'nothing is left for the units of the fund',
+    meaning:
+      'Its equity (index model: its NAV) is at or below zero. Holders owe nothing: NAV is zero from now on, and the fund never trades again. The reason names the deficit and who bears it.',
     remedy: 'close what is left of its position at the venue; decide what becomes of its units',
   },
   'rebalance-failed': {

@@ -7,6 +7,7 @@ import type { AimRules } from '../domain/rebalance-aim.js';
 import type { GuardCode } from '../domain/refusal.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
+import type { WipeOut } from '../domain/wipe-out.js';
 import type { FundState } from './fund-state.js';
 
 /** What is asked of a fund. One business key, however often and by whomever it is asked. */
@@ -86,6 +87,8 @@ export interface RebalanceOutcome {
   readonly anchorSeq: number | null;
   readonly state: FundState;
   readonly figures: RebalanceFigures | null;
+  /** Of `wiped-out` alone. */
+  readonly wipeOut?: WipeOut;
 }
 
 /** What the workflow returns: the outcome, and the keys of other requests that it has closed along with its own. */

@@ -1,5 +1,6 @@
-import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
-import type { NavModel } from '../domain/nav-model.js';
+import { type Decimal, decimal, plain, ZERO } from '../domain/decimal.js';
+import { type NavModel, unitsValue } from '../domain/nav-model.js';
+import { wipeOutOf, wipeOutText } from '../domain/wipe-out.js';
 import type { Strike } from './rebalance.js';
 
 /** Strikes that were recorded before there was a choice are of the fund model. */
@@ -20,9 +21,14 @@ export const struckWorth = (strike: Pick<Strike, 'model' | 'equity' | 'units' | 
   nav: decimal(strike.nav),
 });
 
-/** Why nothing is left to rebalance. `value` is that of the units, at or below zero, after what a trade would cost. */
-export function wipedOutReason(strike: Pick<Strike, 'model' | 'nav'>, value: DecimalString): string {
-  if (modelOf(strike) === 'fund') return `equity is ${value}`;
-  const deficit = plain(decimal(value).negated());
-  return `NAV is ${strike.nav}: holders have nothing left, and the issuer bears a deficit of ${deficit}`;
+/** Why nothing is left to rebalance. `value` is that of the units, without a floor. */
+export function wipedOutReason({ model, nav }: StruckWorth, value: Decimal): string {
+  const left = model === 'index' ? `NAV is ${plain(nav)}` : `equity is ${plain(value)}`;
+  return `${left}: ${wipeOutText(wipeOutOf(model, value))}`;
+}
+
+/** The same before a trade is made; `left` is what its cost would leave. */
+export function nothingLeftReason(strike: StruckWorth, left: Decimal): string {
+  if (unitsValue(strike.model, strike).lte(ZERO)) return wipedOutReason(strike, left);
+  return `equity is ${plain(strike.equity)}, of which the cost of a rebalance would leave ${plain(left)}`;
 }

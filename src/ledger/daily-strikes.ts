@@ -1,7 +1,8 @@
 import type { RebalanceInput, RebalanceOutcome, Strike } from '../contract/rebalance.js';
-import { strikeValue } from '../contract/strike-value.js';
+import { struckWorth } from '../contract/strike-value.js';
 import { type DecimalString, decimal, plain } from '../domain/decimal.js';
 import { exposure, realLeverage } from '../domain/leverage.js';
+import { unitsValue } from '../domain/nav-model.js';
 import { fromNumeric } from './numeric.js';
 import type { DailyStrike } from './port.js';
 import type { Session, Tx } from './session.js';
@@ -36,7 +37,8 @@ export async function writeDailyStrike(
 
 function leverageOf(strike: Strike): DecimalString | null {
   const held = exposure(decimal(strike.contracts), decimal(strike.markPrice));
-  const reading = realLeverage(held, strikeValue(strike));
+  const worth = struckWorth(strike);
+  const reading = realLeverage(held, unitsValue(worth.model, worth));
   return reading.kind === 'leverage' ? plain(reading.value) : null;
 }
 

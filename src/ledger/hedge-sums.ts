@@ -23,7 +23,7 @@ export function readHedgeSums(session: Session, tokens: readonly string[]): Prom
         fills.fee as trading_fee,
         fills.slippage,
         (select coalesce(sum(paid), 0) from funding_payments p where p.token = funds.token) as funding,
-        coalesce((select -(strike ->> 'nav')::numeric * (strike ->> 'units')::numeric from rebalances r
+        coalesce((select (wipe_out ->> 'deficit')::numeric from rebalances r
           where r.token = funds.token and outcome = 'wiped-out' order by ordinal desc limit 1), 0) as deficit
       from funds, lateral (
         select coalesce(sum(e.fee), 0) as fee,

@@ -18,6 +18,7 @@ export const OUTCOME_COLUMNS = [
   'outcome_anchor_seq',
   'outcome_state',
   'figures',
+  'wipe_out',
 ] as const;
 
 export type OutcomeRow = Pick<Selectable<Tables['rebalances']>, (typeof OUTCOME_COLUMNS)[number]>;
@@ -35,6 +36,7 @@ export function outcomeOf(row: OutcomeRow): RebalanceOutcome | null {
     anchorSeq: row.outcome_anchor_seq,
     state: row.outcome_state,
     figures: row.figures,
+    ...(row.wipe_out === null ? {} : { wipeOut: row.wipe_out }),
   };
 }
 

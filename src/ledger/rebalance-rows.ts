@@ -135,6 +135,7 @@ function rebalanceRecord(row: RebalanceRow): RebalanceRecord {
     anchorSeq: row.outcome_anchor_seq,
     state: row.outcome_state,
     figures: row.figures,
+    ...(row.wipe_out === null ? {} : { wipeOut: row.wipe_out }),
     attempt: row.attempt,
     requestKey: row.request_key,
     requestedBy: row.requested_by,

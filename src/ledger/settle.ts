@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { FundState } from '../contract/fund-state.js';
 import type { RebalanceFigures, RebalanceOutcome } from '../contract/rebalance.js';
-import { wipedOutReason } from '../contract/strike-value.js';
+import { modelOf, struckWorth, wipedOutReason } from '../contract/strike-value.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
 import { type DecimalString, decimal } from '../domain/decimal.js';
 import { fixedByRule } from '../domain/interim-rule.js';
 import { owed } from '../domain/owed.js';
 import type { Anchor } from '../domain/rebalance-point.js';
+import { wipeOutOf } from '../domain/wipe-out.js';
 import { book } from './book-events.js';
 import type { Clock } from './clock.js';
 import { writeDailyStrike } from './daily-strikes.js';
@@ -110,9 +111,12 @@ function end(
 ): Ending {
   if (settled.kind === 'wiped-out') {
     const { strike } = settlement;
-    const reason = `${wipedOutReason(strike, settled.value)} with ${fund.contracts} contracts at ${strike.markPrice}`;
+    const held = `${fund.contracts} contracts at ${strike.markPrice}`;
+    const reason = `with ${held}, ${wipedOutReason(struckWorth(strike), settled.value)}`;
     const outcome = { ...outcomeBase(settlement), outcome: 'wiped-out', reason, figures: null } as const;
-    return { outcome: { ...outcome, anchorSeq: fund.anchor?.seq ?? null, state: 'WIPED_OUT' }, ...UNMOVED };
+    const wipeOut = wipeOutOf(modelOf(strike), settled.value);
+    const anchorSeq = fund.anchor?.seq ?? null;
+    return { outcome: { ...outcome, anchorSeq, state: 'WIPED_OUT', wipeOut }, ...UNMOVED };
   }
   const { figures } = settled;
   if (closing !== null) {
@@ -130,6 +134,9 @@ function end(
       figures,
       anchorSeq: (point.anchor ?? fund.anchor)?.seq ?? null,
       state: stateAfter(settlement, fund),
+      ...(outcome === 'wiped-out' && {
+        wipeOut: wipeOutOf(modelOf(settlement.strike), settled.value),
+      }),
     },
     ...point,
   };

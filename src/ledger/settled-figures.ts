@@ -8,9 +8,10 @@ import { type Claims, owed } from '../domain/owed.js';
 import type { FundRecord } from './port.js';
 
 export type Settled =
-  | { readonly kind: 'figures'; readonly figures: RebalanceFigures }
+  /** `value`: what the units are worth then. */
+  | { readonly kind: 'figures'; readonly figures: RebalanceFigures; readonly value: Decimal }
   /** Nothing is left for the units (`value`), so there is neither a leverage nor a rebalance point. */
-  | { readonly kind: 'wiped-out'; readonly value: DecimalString };
+  | { readonly kind: 'wiped-out'; readonly value: Decimal };
 
 /** What `settledFigures` computes, before it is written down. */
 export type SettledValues =
@@ -21,6 +22,7 @@ export type SettledValues =
       readonly equityAfter: Decimal;
       readonly navAfter: Decimal;
       readonly units: Decimal;
+      readonly value: Decimal;
     }
   | { readonly kind: 'wiped-out'; readonly value: Decimal };
 
@@ -56,7 +58,7 @@ export function settledFigures(
     { contracts: decimal(fund.contracts), cash: decimal(fund.cash), owed: owed(fund) },
     { units: decimal(dealing.units), cash: decimal(dealing.cash) },
   );
-  if (settled.kind === 'wiped-out') return { kind: 'wiped-out', value: plain(settled.value) };
+  if (settled.kind === 'wiped-out') return settled;
   const figures = {
     time: strike.time,
     price: strike.markPrice,
@@ -71,7 +73,7 @@ export function settledFigures(
     units: plain(settled.units),
     fee,
   };
-  return { kind: 'figures', figures };
+  return { kind: 'figures', figures, value: settled.value };
 }
 
 const valuesOf = (strike: Strike): SettledStrike => ({
@@ -99,7 +101,7 @@ export function settledValues(
     kind: 'values',
     leverageBefore: leverageRatio(exposureBefore, unitsValue(first.model, first)),
     leverageAfter: leverage.value,
-    ...{ equityAfter, navAfter, units },
+    ...{ equityAfter, navAfter, units, value },
   };
 }
 

@@ -5,6 +5,7 @@ import type { OutcomeKind, Plan, RebalanceFigures, Strike, StruckPlan } from '..
 import type { OrderState } from '../domain/order-state.js';
 import type { FixedTriggers } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
+import type { WipeOut } from '../domain/wipe-out.js';
 import type { Side } from '../venue/port.js';
 import type { AlertTables } from './alert-tables.js';
 import type { AuditTables } from './audit-tables.js';
@@ -89,6 +90,7 @@ export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTab
     plan: OptionalJson<Plan>;
     earlier: ColumnType<readonly StruckPlan[] | null, string | null, string | null>;
     figures: OptionalJson<RebalanceFigures>;
+    wipe_out: OptionalJson<WipeOut>;
     outcome: OutcomeKind | null;
     outcome_reason: string | null;
     outcome_anchor_seq: number | null;

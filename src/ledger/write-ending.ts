@@ -67,6 +67,7 @@ export async function writeEnding(
       earlier = ${earlier.length === 0 ? null : JSON.stringify(earlier)}::jsonb,
       rules_version = coalesce(${strike.rulesVersion ?? null}::integer, rules_version),
       figures = ${JSON.stringify(outcome.figures)}::jsonb,
+      wipe_out = ${outcome.wipeOut === undefined ? null : JSON.stringify(outcome.wipeOut)}::jsonb,
       outcome = ${outcome.outcome},
       outcome_reason = ${outcome.reason},
       outcome_anchor_seq = ${outcome.anchorSeq},

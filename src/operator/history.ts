@@ -35,6 +35,7 @@ export function historyRow(record: RebalanceRecord) {
     cause: record.cause,
     outcome: record.outcome,
     reason: record.reason,
+    wipeOut: record.wipeOut ?? null,
     requestedBy: record.requestedBy,
     requestReason: record.requestReason,
     price: figures?.price ?? null,
@@ -62,11 +63,16 @@ function figure(read: (figures: Figures) => string) {
   return ({ figures }: RebalanceRecord) => (figures === null ? '-' : read(figures));
 }
 
+/** Amounts are in the settle coin, as those of the table. */
+function outcomeCell({ outcome, wipeOut }: RebalanceRecord): string {
+  return `${outcome ?? 'open'}${wipeOut === undefined ? '' : `, deficit ${amount(wipeOut.deficit)}`}`;
+}
+
 const COLUMNS: readonly Column<RebalanceRecord>[] = [
   { title: 'rebalance', cell: ({ id }) => id },
   { title: 'time', cell: (record) => timeText(timeOf(record)) },
   { title: 'cause', cell: ({ cause }) => cause },
-  { title: 'outcome', cell: ({ outcome }) => outcome ?? 'open' },
+  { title: 'outcome', cell: outcomeCell },
   { title: 'price', align: 'right', cell: figure(({ price }) => amount(price)) },
   {
     title: 'contracts',

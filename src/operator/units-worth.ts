@@ -37,14 +37,15 @@ export interface Worth {
   readonly value: Decimal;
 }
 
-/** Of an established fund. In the index model never below zero: holders owe nothing, and wiped out is wiped out. */
+/** Of an established fund. Wiped out is wiped out; and in the index model holders owe nothing at any moment. */
 export function unitsWorth(
   fund: FundRecord,
   { point }: DueFees,
   at: { readonly equity: Decimal; readonly index: Decimal },
 ): Worth {
   const units = unitsOf(fund);
+  if (fund.state === 'WIPED_OUT') return { nav: ZERO, value: ZERO };
   if (point === null) return { nav: netAssetValue(at.equity, units), value: at.equity };
-  const nav = fund.state === 'WIPED_OUT' ? ZERO : Decimal.max(ZERO, indexNavAt(point, at.index));
+  const nav = Decimal.max(ZERO, indexNavAt(point, at.index));
   return { nav, value: nav.times(units) };
 }

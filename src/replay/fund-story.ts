@@ -5,6 +5,7 @@ import { type AccruedFee, accrueFees, type FeeInstant } from '../domain/fee-accr
 import { accrueIndexFees, type IndexPoint, indexNavAt } from '../domain/index-nav.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
 import { feesDueBetween } from '../domain/management-fee.js';
+import type { WipeOut } from '../domain/wipe-out.js';
 import type { FundRecord, RebalanceRecord } from '../ledger/port.js';
 import type { ExchangeExecution } from './exchange-control.js';
 import type { FeePrices } from './lockstep.js';
@@ -17,6 +18,7 @@ export interface FundStory {
   readonly fund: FundRecord;
   /** Oldest first. */
   readonly rebalances: readonly StruckRebalance[];
+  readonly wipeOut: WipeOut | null;
   /** Of the fund's account at the exchange, oldest first. */
   readonly executions: readonly ExchangeExecution[];
   readonly exchange: { readonly contracts: DecimalString; readonly cash: DecimalString };
@@ -138,6 +140,5 @@ function navOf(
   at: { readonly equity: Decimal; readonly price: Decimal; readonly point: IndexPoint },
 ): Decimal {
   if (fund.settings.model === 'fund') return netAssetValue(at.equity, unitsOf(fund));
-  if (fund.state === 'WIPED_OUT') return ZERO;
   return Decimal.max(ZERO, indexNavAt(at.point, at.price));
 }

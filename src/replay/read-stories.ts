@@ -25,6 +25,7 @@ export async function readStories(
       return {
         fund,
         rebalances: history.filter(isStruck).reverse(),
+        wipeOut: history.find(({ wipeOut }) => wipeOut !== undefined)?.wipeOut ?? null,
         executions: state.executions.filter((each) => each.account === name && each.contract === contract),
         exchange: { contracts: position?.contracts ?? NOTHING, cash: account.cash },
         feePrices: replayed.feePrices,

@@ -14,11 +14,12 @@ export function fundResult(story: FundStory): FundResult {
   );
   return {
     token,
-    nav: plain(last.nav),
+    nav: story.fund.state === 'WIPED_OUT' ? plain(ZERO) : plain(last.nav),
     units,
     fees: plain(between.reduce((sum, { fees }) => sum.plus(fees), ZERO)),
     funding: plain(between.reduce((sum, { funding }) => sum.plus(funding), ZERO)),
     tradingCost: plain(cost),
+    wipeOut: story.wipeOut,
     rebalances: story.rebalances.map(rebalanceRow),
   };
 }

@@ -1,6 +1,7 @@
 import type { OutcomeKind, RebalanceFigures } from '../contract/rebalance.js';
 import { type DecimalString, decimal, plain } from '../domain/decimal.js';
 import type { Cause } from '../domain/request-priority.js';
+import type { WipeOut } from '../domain/wipe-out.js';
 
 /** One rebalance as `simulate` and `replay` give it; `time` is market time, ISO 8601 UTC. */
 export interface RebalanceRow {
@@ -20,6 +21,7 @@ export interface RebalanceRow {
 /** One fund at the end of the recording. Amounts in the settle coin. */
 export interface FundResult {
   readonly token: string;
+  /** Zero once it is wiped out, whatever the price does afterwards. */
   readonly nav: DecimalString;
   readonly units: DecimalString;
   /** Management fees that fell due. */
@@ -28,6 +30,8 @@ export interface FundResult {
   readonly funding: DecimalString;
   /** What the executions cost: the venue's fees, and the distance of the fills from the price of the strike. */
   readonly tradingCost: DecimalString;
+  /** Null unless it was wiped out. */
+  readonly wipeOut: WipeOut | null;
   readonly rebalances: readonly RebalanceRow[];
 }
 

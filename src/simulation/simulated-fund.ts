@@ -4,7 +4,7 @@ import { type Ending, endingOf } from '../activities/ending-of.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { type FundState, tradingIn } from '../contract/fund-state.js';
 import type { PlanValues } from '../contract/plan-values.js';
-import { wipedOutReason } from '../contract/strike-value.js';
+import { nothingLeftReason, wipedOutReason } from '../contract/strike-value.js';
 import type { StrikeValues } from '../contract/strike-values.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
@@ -19,8 +19,9 @@ import { type RangeWatch, rangeWatches } from '../domain/range-watch.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { LimitValues } from '../domain/trade-guards.js';
+import { type WipeOut, wipeOutOf } from '../domain/wipe-out.js';
 import { isDayTime } from '../domain/zoned-time.js';
-import { settledValues } from '../ledger/settled-figures.js';
+import { type SettledValues, settledValues } from '../ledger/settled-figures.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
 import { type FundNumbers, fundNumbers } from './fund-numbers.js';
@@ -70,6 +71,7 @@ export class SimulatedFund {
   readonly #notes: string[] = [];
   #state: FundState = 'ESTABLISHING';
   #anchor: PointReached | null = null;
+  #wipedOut: WipeOut | null = null;
   #watches: readonly RangeWatch[] = [];
   /** Times of the interim rebalances that have set a rebalance point. */
   readonly #interims: number[] = [];
@@ -207,6 +209,7 @@ export class SimulatedFund {
       fees: plain(of('managementFee')),
       funding: plain(of('funding')),
       tradingCost: plain(of('tradingFee').plus(of('slippage'))),
+      wipeOut: this.#wipedOut,
       rebalances: this.#rows,
     };
     return {
@@ -228,6 +231,7 @@ export class SimulatedFund {
   ): Pick<SimulatedFundResult, 'navRounding' | 'index'> & { nav: Decimal } {
     const units = this.#indexUnits;
     if (units === null) {
+      if (this.#wipedOut !== null) return { nav: ZERO, navRounding: plain(ZERO), index: null };
       const nav = netAssetValue(equity, this.#numbers.units);
       const navRounding = plain(nav.times(this.#numbers.units).minus(equity));
       return { nav, navRounding, index: null };
@@ -267,7 +271,7 @@ export class SimulatedFund {
     });
     const settled = settledValues(strike, null, { contracts, cash, owed: feesPayable });
     if (settled.kind === 'wiped-out') {
-      this.#wipeOut(strike, wipedOut(strike, settled.value));
+      this.#wipeOut(strike, settled.value, wipedOutReason(strike, settled.value));
       return { ...ending, kind: 'wiped-out' };
     }
     const figures = {
@@ -282,19 +286,25 @@ export class SimulatedFund {
       fee: plain(played.fee),
     };
     this.#rows.push(rebalanceRow({ cause, outcome: ending.kind, figures }));
-    this.#conclude(cause, ending, strike, settled.navAfter);
+    this.#conclude(cause, ending, strike, settled);
     return ending;
   }
 
-  #conclude(cause: Cause, ending: Ending, strike: StrikeValues, navAfter: Decimal): void {
+  #conclude(
+    cause: Cause,
+    ending: Ending,
+    strike: StrikeValues,
+    { navAfter, value }: Extract<SettledValues, { kind: 'values' }>,
+  ): void {
     const { kind, reason, movesAnchor } = ending;
     if (movesAnchor) this.#anchorAt(cause, strike, navAfter);
     else this.#notes.push(`${iso(strike.time)}: ${cause} rebalance of ${this.token}: ${kind} (${reason})`);
-    if (kind === 'wiped-out') this.#wipeOut(strike, reason ?? kind);
+    if (kind === 'wiped-out') this.#wipeOut(strike, value, reason ?? kind);
     else if (this.#anchor === null && kind !== 'remainder') this.#state = 'PAUSED';
   }
 
-  #wipeOut({ time, markPrice }: StrikeValues, why: string): void {
+  #wipeOut({ time, markPrice }: StrikeValues, value: Decimal, why: string): void {
+    this.#wipedOut = wipeOutOf(this.#settings.model, value);
     this.#indexUnits?.wipeOut(markPrice);
     this.#stop('WIPED_OUT', time, `wiped out: ${why}`);
   }
@@ -378,11 +388,8 @@ type PointReached = Pick<Anchor, 'seq' | 'price' | 'range' | 'triggers' | 'quiet
 
 function whyNoTrade(plan: PlanValues, strike: StrikeValues): string | null {
   if (plan.kind === 'trade') return null;
-  return plan.kind === 'wiped-out' ? wipedOut(strike, plan.equity) : plan.reason;
+  return plan.kind === 'wiped-out' ? nothingLeftReason(strike, plan.equity) : plan.reason;
 }
-
-const wipedOut = ({ model, nav }: StrikeValues, value: Decimal): string =>
-  wipedOutReason({ model, nav: plain(nav) }, plain(value));
 
 /** What may still serve as margin, beside that of a position of this value. */
 export function availableMargin(equity: Decimal, value: Decimal, venueLeverage: Decimal): Decimal {

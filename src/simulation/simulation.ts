@@ -26,7 +26,10 @@ export interface SimulatedFundResult extends FundResult {
   readonly equity: DecimalString;
   /** The parts sum to equity - initial equity, exactly. */
   readonly attribution: Attribution;
-  /** Fund model: NAV x units - equity, what the rounding of the NAV to its decimals adds. Index model: see `index`. */
+  /**
+   * Fund model: NAV x units - equity, what the rounding of the NAV to its decimals adds; 0 once it is wiped out. Index
+   * model: see `index`.
+   */
   readonly navRounding: DecimalString;
   /** Null in the fund model. */
   readonly index: IndexResult | null;

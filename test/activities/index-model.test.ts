@@ -126,6 +126,7 @@ describe('a fund of the index model', () => {
     expect(outcome.reason).toContain(
       'NAV is -2: holders have nothing left, and the issuer bears a deficit of 2',
     );
+    expect(outcome.wipeOut).toEqual({ deficit: '2', bornBy: 'issuer' });
     expect((await market.orders()).length).toBe(1);
     const recovered = decimal(d('90'));
     const fund = await world.ledger.fund('BTC3L');

@@ -139,11 +139,18 @@ describe('settling a rebalance', () => {
     const outcome = await test.ledger.settle({ ...opening, events: [ruin] });
     expect(outcome).toMatchObject({
       outcome: 'wiped-out',
-      reason: 'equity is -20.18 with 3 contracts at 100',
+      reason:
+        'with 3 contracts at 100, equity is -20.18: holders have nothing left, and the venue, as far as its ' +
+        'insurance goes, and then the issuer bear a deficit of 20.18',
       anchorSeq: null,
       state: 'WIPED_OUT',
       figures: null,
+      wipeOut: { deficit: '20.18', bornBy: 'venue-then-issuer' },
     });
+    expect(await test.ledger.settle(opening)).toEqual(outcome);
+    expect(await test.ledger.history({ token: 'BTC3L', limit: 1 })).toMatchObject([
+      { outcome: 'wiped-out', wipeOut: { deficit: '20.18', bornBy: 'venue-then-issuer' } },
+    ]);
     expect(await test.ledger.fund('BTC3L')).toMatchObject({
       state: 'WIPED_OUT',
       anchor: null,

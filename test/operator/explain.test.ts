@@ -99,6 +99,23 @@ describe('ballast explain', () => {
     expect(execution.total).toBe(slippage.plus(decimal(fills[0].fee)).toFixed());
   });
 
+  test('says who bears the deficit of a fund that is wiped out, and computes it again', async () => {
+    const managementFee = { rate: d('0.9'), at: ['08:00'] };
+    const { market, steps } = await world.begin({ lotSize: '0.000001' }, workedFund({ managementFee }));
+    await steps.rebalance(ESTABLISH);
+    await market.move(START + DAY, '95');
+    const outcome = await steps.rebalance(daily(2));
+    const wipeOut = { deficit: '5', bornBy: 'venue-then-issuer' };
+    expect(outcome).toMatchObject({ outcome: 'wiped-out', state: 'WIPED_OUT', wipeOut });
+    expect(await explained(daily(2).id)).toMatchObject({ code: 0, equal: true, wipeOut });
+    const { stdout } = await run('explain', daily(2).id);
+    expect(stdout).toContain('and then the issuer bear a deficit of 5 USDT');
+    const { rebalances } = JSON.parse((await run('history', 'BTC3L', '--json')).stdout);
+    expect(rebalances[0]).toMatchObject({ outcome: 'wiped-out', wipeOut });
+    expect((await run('history', 'BTC3L')).stdout).toContain('wiped-out, deficit 5');
+    expect((await run('strikes', 'BTC3L')).stdout).toMatch(/-5\.00 .*wiped-out/);
+  });
+
   test('knows every strike of a trade that was struck again, and the drift between them', async () => {
     const execution = { ...EXECUTION, takerFee: d('0'), maxSlice: d('100') };
     const { steps, market } = await world.begin({}, workedFund({ execution }));

@@ -69,6 +69,7 @@ export function madeUpStory(): FundStory {
         eventsBookedUntil: null,
       },
     },
+    wipeOut: null,
     rebalances: [
       rebalance(
         'BTC3L-s000001a1',

@@ -93,6 +93,20 @@ describe('a simulated fund', () => {
     expect(plain(sumOf(found))).toBe(plain(d(found.equity).minus(100_000)));
   });
 
+  it('is wiped out where fees leave no equity: holders owe nothing, and the deficit is a figure', () => {
+    const managementFee = { rate: text('0.9'), at: ['01:00'] };
+    const rows = [...calm(10_000, 2), [10_000, 10_000, 9_000, 9_000], ...calm(9_900, 2)] as const;
+    // At 02:30 the price is half-way down.
+    const { funds, notes } = simulate(played(rows, { ...LONG, managementFee, dailyAt: '02:30' }));
+    const found = only(funds);
+    const strike = d(found.equity).minus(d(found.contracts).times(9_900 - 9_500));
+    expect(found).toMatchObject({ state: 'WIPED_OUT', nav: '0', navRounding: '0' });
+    expect(found.wipeOut).toEqual({ deficit: plain(strike.negated()), bornBy: 'venue-then-issuer' });
+    expect(Number(found.wipeOut?.deficit)).toBeGreaterThan(1_000);
+    expect(notes).toEqual([expect.stringContaining('and then the issuer bear a deficit of')]);
+    expect(plain(sumOf(found))).toBe(plain(d(found.equity).minus(100_000)));
+  });
+
   it('says why it does nothing: a cap that forbids the first position', () => {
     const input = played(calm(10_000, 4), LONG);
     const capped = input.funds.map((one) => ({

@@ -1,5 +1,6 @@
 import type { Strike } from '../../contract/rebalance.js';
 import { decimal } from '../../domain/decimal.js';
+import { wipeOutText } from '../../domain/wipe-out.js';
 import { amount, percent } from '../figures-text.js';
 import { iso } from '../status-report.js';
 import type { Terminal } from '../terminal.js';
@@ -173,8 +174,13 @@ function resultLines(
   title: (text: string) => string,
   { record, figuresDifferences }: Explanation,
 ): readonly string[] {
-  const { figures, anchorSeq } = record;
-  if (figures === null) return [];
+  const { figures, anchorSeq, wipeOut } = record;
+  const recomputed = differenceLines(
+    'computed again from strike and fills it is otherwise',
+    figuresDifferences ?? [],
+  );
+  const below = wipeOut === undefined ? [] : [`  ${wipeOutText(wipeOut)} USDT`];
+  if (figures === null) return below.length === 0 ? [] : ['', title('result'), ...below, ...recomputed];
   return [
     '',
     title('result'),
@@ -182,7 +188,8 @@ function resultLines(
     `  leverage  ${figures.leverageBefore} -> ${figures.leverageAfter}`,
     `  equity    ${figures.equityBefore} -> ${figures.equityAfter} USDT`,
     `  NAV       ${figures.navBefore} -> ${figures.navAfter} USDT a unit; rebalance point ${anchorSeq ?? 'none'}`,
-    ...differenceLines('computed again from strike and fills it is otherwise', figuresDifferences ?? []),
+    ...below,
+    ...recomputed,
   ];
 }
 

@@ -3,11 +3,13 @@ import { sliceOf } from '../../activities/orders-before.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
 import { navOfStrike } from '../../contract/index-point.js';
 import type { RebalanceFigures, Strike, StruckPlan } from '../../contract/rebalance.js';
+import { modelOf } from '../../contract/strike-value.js';
 import { type Dealing, dealtBy, NO_DEALING } from '../../domain/dealing.js';
 import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { equityOf, netAssetValue } from '../../domain/leverage.js';
 import { owed } from '../../domain/owed.js';
 import type { Cause } from '../../domain/request-priority.js';
+import { wipeOutOf } from '../../domain/wipe-out.js';
 import type { FillDetail, RebalanceDetail } from '../../ledger/detail-port.js';
 import { settledFigures } from '../../ledger/settled-figures.js';
 import { type Difference, differences } from './differences.js';
@@ -64,10 +66,10 @@ export function strikeAgainstRules(strike: Strike, { leverage, rules }: FundSett
  * payment of funding between strike and settlement would show as a difference.
  */
 export function recomputedFigures(detail: RebalanceDetail): readonly Difference[] | null {
-  const { figures } = detail.record;
+  const { figures, wipeOut } = detail.record;
   const strikes = strikesOf(detail);
   const [first, last] = [strikes[0], strikes.at(-1)];
-  if (figures === null || first === undefined || last === undefined) return null;
+  if ((figures === null && wipeOut === undefined) || first === undefined || last === undefined) return null;
   const since = detail.fills.filter(({ clientOrderId }) => last.orders.includes(clientOrderId));
   const fee = plain(sum(detail.fills, (fill) => decimal(fill.fee)));
   const firstStrike = strikes.length > 1 ? first.strike : null;
@@ -79,7 +81,11 @@ export function recomputedFigures(detail: RebalanceDetail): readonly Difference[
     dealtIn(detail, last),
   );
   const again: RebalanceFigures | null = settled.kind === 'figures' ? settled.figures : null;
-  return differences(figures, again, 'figures');
+  const left = wipeOutOf(modelOf(last.strike), settled.value);
+  return [
+    ...differences(figures, again, 'figures'),
+    ...(wipeOut === undefined ? [] : differences(wipeOut, left, 'wipeOut')),
+  ];
 }
 
 function dealtIn({ record, fills }: RebalanceDetail, { plan }: StruckPlan): Dealing {

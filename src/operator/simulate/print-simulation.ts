@@ -33,9 +33,12 @@ export function printSimulation(terminal: Terminal, report: SimulationReport): v
     terminal.print(`left out, since they have no prices: ${report.leftOut.join(', ')}`);
 }
 
+const stateCell = ({ state, wipeOut }: ReportedFund): string =>
+  wipeOut === null ? state : `${state}, deficit ${amount(wipeOut.deficit)}`;
+
 const FUNDS: readonly Column<ReportedFund>[] = [
   { title: 'fund', cell: ({ token }) => token },
-  { title: 'state', cell: ({ state }) => state },
+  { title: 'state', cell: stateCell },
   { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav, 4) },
   { title: 'high', align: 'right', cell: ({ navByFirstExtreme }) => fixed(navByFirstExtreme.high, 4) },
   { title: 'low', align: 'right', cell: ({ navByFirstExtreme }) => fixed(navByFirstExtreme.low, 4) },
