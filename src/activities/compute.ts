@@ -3,6 +3,7 @@ import { type DecisionValues, type PlanValues, planText, type TradeValues } from
 import type { Plan, RebalanceRequest, Strike } from '../contract/rebalance.js';
 import { type StrikeValues, strikeValues } from '../contract/strike-values.js';
 import { collarPrice } from '../domain/collar.js';
+import { contractNotional, LINEAR } from '../domain/contract-kind.js';
 import { NO_DEALING } from '../domain/dealing.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
 import { onlyReduces } from '../domain/interim-rule.js';
@@ -109,6 +110,7 @@ export const sizingOf = (strike: StrikeValues, cash = NO_CASH): SizingInput => (
   lotSize: strike.lotSize,
   minOrder: strike.minOrder,
   minNotional: strike.minNotional,
+  kind: strike.kind ?? LINEAR,
 });
 
 /** The worst price of the orders, and their sizes. */
@@ -135,8 +137,8 @@ function refusedByRule(
 }
 
 function slicesOf(contracts: Decimal, strike: StrikeValues): readonly Decimal[] {
-  const { markPrice: price, lotSize, minOrder, minNotional } = strike;
-  const byValue = strike.maxSlice.div(price).toNearest(lotSize, Decimal.ROUND_FLOOR);
+  const { markPrice: price, lotSize, minOrder, minNotional, kind = LINEAR } = strike;
+  const byValue = strike.maxSlice.div(contractNotional(price, kind)).toNearest(lotSize, Decimal.ROUND_FLOOR);
   const maxContracts = Decimal.max(Decimal.min(byValue, strike.maxOrder), minOrder, lotSize);
-  return planSlices(contracts, { maxContracts, lotSize, minOrder, minNotional, price });
+  return planSlices(contracts, { maxContracts, lotSize, minOrder, minNotional, price, kind });
 }

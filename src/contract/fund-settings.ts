@@ -1,3 +1,4 @@
+import type { InverseTerms } from '../domain/contract-kind.js';
 import type { DailyRule } from '../domain/daily-rule.js';
 import type { DealingFees } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
@@ -53,6 +54,8 @@ export interface FundSettings {
   readonly token: string;
   readonly account: string;
   readonly contract: string;
+  /** Where the contract is an inverse one. Only simulations hold those: the engine's file of funds refuses them. */
+  readonly inverse?: InverseTerms;
   readonly model: NavModel;
   readonly leverage: DecimalString;
   /** What the account holds when the fund is established, and the NAV of one unit then, in the settle coin. */

@@ -1,3 +1,4 @@
+import { type ContractKind, contractNotional, LINEAR } from './contract-kind.js';
 import { Decimal, ONE, ZERO } from './decimal.js';
 import { ceilTo, floorTo } from './grid.js';
 
@@ -7,7 +8,7 @@ export interface DepthCurve {
   readonly halfSpread: Decimal;
   /** From one level to the next, as a fraction of the mid price. */
   readonly levelStep: Decimal;
-  /** What one level holds, in the settle coin. */
+  /** What one level holds, in the quote currency. */
   readonly levelNotional: Decimal;
   /** How many levels each side has. */
   readonly levels: number;
@@ -61,6 +62,7 @@ export function* bookLevels(
   curve: DepthCurve,
   tickSize: Decimal,
   lotSize: Decimal,
+  kind: ContractKind = LINEAR,
 ): Generator<BookLevel, undefined> {
   refuseNotPositive({ mid, tickSize, lotSize });
   const sign = side === 'buy' ? 1 : -1;
@@ -73,7 +75,7 @@ export function* bookLevels(
     const price: Decimal = last === null ? wanted : furtherOut(wanted, last.plus(outward), sign);
     if (price.lte(ZERO)) return;
     last = price;
-    const contracts = floorTo(curve.levelNotional.div(price), lotSize);
+    const contracts = floorTo(curve.levelNotional.div(contractNotional(price, kind)), lotSize);
     if (contracts.gt(ZERO)) yield { price, contracts };
   }
 }

@@ -1,3 +1,4 @@
+import type { ContractKind } from './contract-kind.js';
 import { type Decimal, type DecimalString, plain } from './decimal.js';
 import { equityOf } from './leverage.js';
 import { type DueFee, feeAmount } from './management-fee.js';
@@ -18,11 +19,17 @@ export interface AccruedFee {
 
 /** One fee, and the equity that it is charged on: that of its instant, less the fees before it. */
 export function feeOn(
-  book: { readonly cash: Decimal; readonly contracts: Decimal; readonly feesPayable: Decimal },
+  book: {
+    readonly cash: Decimal;
+    readonly contracts: Decimal;
+    readonly feesPayable: Decimal;
+    /** Linear where it is left out. */
+    readonly kind?: ContractKind;
+  },
   price: Decimal,
   rate: Decimal,
 ): { readonly equity: Decimal; readonly amount: Decimal } {
-  const equity = equityOf(book.cash, book.contracts, price).minus(book.feesPayable);
+  const equity = equityOf(book.cash, book.contracts, price, book.kind).minus(book.feesPayable);
   return { equity, amount: feeAmount(rate, equity) };
 }
 

@@ -1,3 +1,4 @@
+import type { ContractKind } from './contract-kind.js';
 import { Decimal, type DecimalString, decimal, ONE, plain } from './decimal.js';
 import { type LeverageBand, priceAtLeverage } from './leverage-band.js';
 import { type Anchor, type FixedTriggers, losingSide } from './rebalance-point.js';
@@ -30,6 +31,8 @@ export interface PointState {
   readonly price: Decimal;
   readonly contracts: Decimal;
   readonly cash: Decimal;
+  /** Linear where it is left out; `cash` of inverse contracts is equity plus exposure. */
+  readonly kind?: ContractKind;
 }
 
 /** Decimals of a trigger price that is a quotient: finer than any venue's prices. */
@@ -63,9 +66,9 @@ function bandTriggers(
   { who }: InterimRule,
   band: LeverageBand,
   leverage: Decimal,
-  { price, contracts, cash }: PointState,
+  { price, contracts, cash, kind }: PointState,
 ): FixedTriggers {
-  const edge = (size: DecimalString) => priceAtLeverage(decimal(size), contracts, cash);
+  const edge = (size: DecimalString) => priceAtLeverage(decimal(size), contracts, cash, kind);
   const losing = edge(band.to);
   const winning = who === 'both' ? edge(band.from) : null;
   const [below, above] = losingSide(leverage) === 'below' ? [losing, winning] : [winning, losing];

@@ -1,3 +1,4 @@
+import { type ContractKind, LINEAR, stake } from './contract-kind.js';
 import { Decimal, ONE, ZERO } from './decimal.js';
 
 /** Decimals of a net asset value per unit. */
@@ -6,19 +7,27 @@ export const NAV_SCALE = 8;
 /** Decimals of a leverage: far below one lot of any contract, so that rounding it decides nothing. */
 export const LEVERAGE_SCALE = 18;
 
-/** Signed value of a position in the settle coin: contracts x price, exact. */
-export function exposure(contracts: Decimal, price: Decimal): Decimal {
-  return contracts.times(price);
+/**
+ * Signed value of a position in the settle coin: contracts x price, exact; of inverse contracts N x face x (1 / P),
+ * with 1 / P rounded as `reciprocal` says.
+ */
+export function exposure(contracts: Decimal, price: Decimal, kind: ContractKind = LINEAR): Decimal {
+  return kind.kind === 'linear' ? contracts.times(price) : stake(contracts, price, kind).negated();
 }
 
 /**
  * Equity of a book in the settle coin: cash + contracts x price, exact. `cash` is the cash *basis*: equity
  * less the value of the position, so below zero for a leveraged long (3 contracts at 100 on an equity of
  * 100: -200) and above the equity for a short. A trade of q contracts at p with a fee moves it by -(q x p)
- * - fee.
+ * - fee. With inverse contracts it is cash - N x face x (1 / P): cash is then equity *plus* the value of the position.
  */
-export function equityOf(cash: Decimal, contracts: Decimal, price: Decimal): Decimal {
-  return cash.plus(exposure(contracts, price));
+export function equityOf(
+  cash: Decimal,
+  contracts: Decimal,
+  price: Decimal,
+  kind: ContractKind = LINEAR,
+): Decimal {
+  return cash.plus(stake(contracts, price, kind));
 }
 
 /** A fund without equity has no leverage at all: that is a state of its own, never a leverage of 0. */

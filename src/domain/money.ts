@@ -1,4 +1,6 @@
+import { type ContractKind, LINEAR } from './contract-kind.js';
 import { Decimal } from './decimal.js';
+import { exposure } from './leverage.js';
 
 /** Decimals of an amount that is booked (a fee, a funding payment), in the settle coin. */
 export const MONEY_SCALE = 8;
@@ -12,9 +14,14 @@ export function roundMoney(amount: Decimal): Decimal {
 }
 
 /**
- * The fee of one fill in the settle coin, above zero: `contracts x price x rate`, rounded as booked.
+ * The fee of one fill in the settle coin, above zero: exposure x rate, rounded as booked.
  * `rate` is the venue's taker fee as a fraction (0.0006 is 0.06 %). The sign of `contracts` does not matter.
  */
-export function takerFee(contracts: Decimal, price: Decimal, rate: Decimal): Decimal {
-  return roundMoney(contracts.abs().times(price).times(rate));
+export function takerFee(
+  contracts: Decimal,
+  price: Decimal,
+  rate: Decimal,
+  kind: ContractKind = LINEAR,
+): Decimal {
+  return roundMoney(exposure(contracts.abs(), price, kind).times(rate));
 }

@@ -1,10 +1,12 @@
+import { type ContractKind, LINEAR, lineDirection, lineMove, priceMove } from './contract-kind.js';
 import { Decimal, decimal, ONE, ZERO } from './decimal.js';
 import { leverageRatio } from './leverage.js';
 import { type RiskTier, type RiskTiers, tierIndex } from './risk-tiers.js';
 
 /**
  * What stands between a fund at its trigger and the end, or `wiped-out` where |L| x t reaches 1 and no
- * equity is left there. Gaps are fractions of the price at the trigger, above zero, against the fund.
+ * equity is left there. Gaps are fractions of the price at the trigger, above zero, against the fund; infinite where
+ * no price does it (`priceMove`).
  */
 export type TriggerRisk =
   | {
@@ -24,30 +26,32 @@ export type TriggerRisk =
  * point. With E0 = 1 its equity there is 1 - |L| t and its absolute exposure |L| (1 - sign(L) t): a long
  * holds less value after the fall, a short more after the rise. So equal ranges are unequal risk.
  * `equity` is that at the rebalance point, in the settle coin: it tells which tier the position is in, and
- * matters only where there are several.
+ * matters only where there are several. Of inverse contracts all of it is reckoned in x = 1 / P (`lineMove`).
  */
 export function riskAtTrigger(
   targetLeverage: Decimal,
   range: Decimal,
   tiers: RiskTiers,
   equity: Decimal = ONE,
+  kind: ContractKind = LINEAR,
 ): TriggerRisk {
-  const navFactor = ONE.minus(targetLeverage.abs().times(range));
+  const direction = directionOf(targetLeverage);
+  const move = lineMove(range, direction, kind);
+  const navFactor = ONE.minus(lossAt(targetLeverage, range, kind));
   if (navFactor.lte(ZERO)) return { kind: 'wiped-out', navFactor };
-  const value = targetLeverage.abs().times(ONE.minus(range.times(directionOf(targetLeverage))));
+  const value = targetLeverage.abs().times(ONE.minus(move.times(lineDirection(direction, kind))));
   const leverage = leverageRatio(value, navFactor);
-  return {
-    kind: 'gap',
-    navFactor,
-    leverage,
-    toZero: navFactor.div(value),
-    toLiquidation: liquidationGap(
-      navFactor.div(value),
-      directionOf(targetLeverage),
-      tiers,
-      value.times(equity),
-    ),
-  };
+  const gaps = gapsOfShare(navFactor.div(value), direction, tiers, value.times(equity), kind);
+  return { kind: 'gap', navFactor, leverage, ...gaps };
+}
+
+/**
+ * What a fund of target leverage L loses of its equity by a move of t against it since it stood there: |L| t; of inverse
+ * contracts |L| t / (1 - s t), with s = sign(L).
+ */
+export function lossAt(targetLeverage: Decimal, range: Decimal, kind: ContractKind = LINEAR): Decimal {
+  const loss = targetLeverage.abs().times(range);
+  return kind.kind === 'linear' ? loss : loss.div(ONE.minus(range.times(directionOf(targetLeverage))));
 }
 
 /** What stands between a position and its end: moves of the price against it, as fractions. */
@@ -58,23 +62,45 @@ export interface Gaps {
 }
 
 /** The gaps of a position by its signed exposure and an equity above zero; null where there is no position. */
-export function gapsOf(exposure: Decimal, equity: Decimal, tiers: RiskTiers): Gaps | null {
+export function gapsOf(
+  exposure: Decimal,
+  equity: Decimal,
+  tiers: RiskTiers,
+  kind: ContractKind = LINEAR,
+): Gaps | null {
   if (exposure.isZero()) return null;
   const value = exposure.abs();
-  const toZero = equity.div(value);
-  return { toZero, toLiquidation: liquidationGap(toZero, directionOf(exposure), tiers, value) };
+  return gapsOfShare(equity.div(value), directionOf(exposure), tiers, value, kind);
+}
+
+/** By the share of equity, equity / value. */
+function gapsOfShare(
+  share: Decimal,
+  direction: 1 | -1,
+  tiers: RiskTiers,
+  value: Decimal,
+  kind: ContractKind,
+): Gaps {
+  const toLiquidation = liquidationGap(share, lineDirection(direction, kind), tiers, value);
+  return {
+    toZero: priceMove(share, direction, kind),
+    toLiquidation: priceMove(toLiquidation, direction, kind),
+  };
 }
 
 /**
  * The move against a fund of target leverage L, since it stood there, that brings its real leverage to the size b above
- * |L|: from |L| (1 - s t) = b (1 - |L| t), with s = sign(L), t = (b - |L|) / (|L| (b - s)).
+ * |L|: from |L| (1 - s t) = b (1 - |L| t), with s = sign(L), t = (b - |L|) / (|L| (b - s)). Infinite where no price
+ * brings it there.
  */
-export function moveToLeverage(targetLeverage: Decimal, size: Decimal): Decimal {
+export function moveToLeverage(targetLeverage: Decimal, size: Decimal, kind: ContractKind = LINEAR): Decimal {
   const target = targetLeverage.abs();
-  return size.minus(target).div(target.times(size.minus(directionOf(targetLeverage))));
+  const direction = directionOf(targetLeverage);
+  const move = size.minus(target).div(target.times(size.minus(lineDirection(direction, kind))));
+  return priceMove(move, direction, kind);
 }
 
-/** The move against a position of real leverage l (signed, not 0) at which its equity is zero: 1 / |l|. */
+/** The move against a linear position of real leverage l (signed, not 0) at which its equity is zero: 1 / |l|. */
 export function gapToZero(leverage: Decimal): Decimal {
   return ONE.div(leverage.abs());
 }
@@ -86,8 +112,13 @@ export function gapToZero(leverage: Decimal): Decimal {
  * `value` is that of the position now, above zero, in the settle coin; it matters only where there are
  * several tiers.
  */
-export function gapToLiquidation(leverage: Decimal, tiers: RiskTiers, value: Decimal = ONE): Decimal {
-  return liquidationGap(gapToZero(leverage), directionOf(leverage), tiers, value);
+export function gapToLiquidation(
+  leverage: Decimal,
+  tiers: RiskTiers,
+  value: Decimal = ONE,
+  kind: ContractKind = LINEAR,
+): Decimal {
+  return gapsOfShare(gapToZero(leverage), directionOf(leverage), tiers, value, kind).toLiquidation;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type ContractKind, contractNotional, LINEAR } from './contract-kind.js';
 import { type Decimal, ONE, ZERO } from './decimal.js';
 import { ceilTo, floorTo, truncateTo } from './grid.js';
 import { exposure, leverageRatio } from './leverage.js';
@@ -25,7 +26,10 @@ export interface SizingInput {
   /** Zero means that any fraction of a contract can be traded. */
   readonly lotSize: Decimal;
   readonly minOrder: Decimal;
+  /** In the quote currency. */
   readonly minNotional: Decimal;
+  /** Linear where it is left out. */
+  readonly kind?: ContractKind;
 }
 
 /** What is planned, valued at the price of the strike. */
@@ -75,9 +79,16 @@ export type RebalanceSize = PlannedTrade | NoTrade | WipedOut;
 /**
  * Cost of a trade as a fraction of its notional at the strike's price, for a buy (`direction` 1) or a sell
  * (-1): slippage s, and the fee phi on the notional that really changes hands, so c = s + phi (1 +
- * direction s).
+ * direction s). Of an inverse contract what changes hands is N f / P (1 + direction s) of the coin, against N f / P
+ * at the strike, so c = (s + phi) / (1 + direction s).
  */
-export function costRate(feeRate: Decimal, slippage: Decimal, direction: 1 | -1): Decimal {
+export function costRate(
+  feeRate: Decimal,
+  slippage: Decimal,
+  direction: 1 | -1,
+  kind: ContractKind = LINEAR,
+): Decimal {
+  if (kind.kind === 'inverse') return slippage.plus(feeRate).div(ONE.plus(slippage.times(direction)));
   return slippage.plus(feeRate.times(ONE.plus(slippage.times(direction))));
 }
 
@@ -116,7 +127,7 @@ export function sizeRebalance(input: SizingInput): RebalanceSize {
   if (equityAtTarget.lte(ZERO)) return { kind: 'wiped-out', equity: equityAtTarget };
 
   const trade = roundToLots(input, exact);
-  const targetExposure = exposure(input.contracts, input.price).plus(exact);
+  const targetExposure = held(input).plus(exact);
   if (trade.contracts.isZero()) return untraded(input, targetExposure, 'at-target');
   if (isBelowMinimum(input, trade)) return untraded(input, targetExposure, 'below-minimum');
   return {
@@ -131,7 +142,7 @@ export function sizeRebalance(input: SizingInput): RebalanceSize {
 export function leaveAlone(input: SizingInput): NoTrade | WipedOut {
   refuseBadInput(input);
   if (input.equity.lte(ZERO)) return { kind: 'wiped-out', equity: input.equity };
-  return untraded(input, exposure(input.contracts, input.price), 'left-alone');
+  return untraded(input, held(input), 'left-alone');
 }
 
 /** How the trade comes about, figure by figure; see `feeExactNotional`. Amounts in the settle coin. */
@@ -142,7 +153,7 @@ export interface SizingSteps {
   readonly costRate: Decimal;
   /** dV = D / (1 + sgn(D) L c). */
   readonly exactNotional: Decimal;
-  /** dV / P, not rounded. */
+  /** dV / value of one contract, not rounded. */
   readonly exactContracts: Decimal;
   /** Whole lots toward lower absolute leverage; the venue's minimum is not looked at yet. */
   readonly lots: Decimal;
@@ -154,16 +165,26 @@ export function sizingSteps(input: SizingInput): SizingSteps {
   const exact = feeExactNotional(input);
   return {
     missing,
-    costRate: costRate(input.feeRate, input.slippage, directionOf(missing)),
+    costRate: costRate(input.feeRate, input.slippage, directionOf(missing), input.kind),
     exactNotional: exact,
-    exactContracts: exact.div(input.price),
+    exactContracts: exact.div(contractValue(input)),
     lots: roundToLots(input, exact).contracts,
   };
 }
 
 /** D = L E - V. */
-function missingNotional({ targetLeverage, equity, contracts, price }: SizingInput): Decimal {
-  return targetLeverage.times(equity).minus(exposure(contracts, price));
+function missingNotional(input: SizingInput): Decimal {
+  return input.targetLeverage.times(input.equity).minus(held(input));
+}
+
+/** V, the signed value of the position. */
+function held({ contracts, price, kind }: SizingInput): Decimal {
+  return exposure(contracts, price, kind);
+}
+
+/** Of one contract at the strike, in the settle coin. */
+function contractValue({ price, kind }: SizingInput): Decimal {
+  return exposure(ONE, price, kind);
 }
 
 interface Trade {
@@ -179,7 +200,7 @@ function directionOf(missing: Decimal): 1 | -1 {
 
 function costDivisor(input: SizingInput, direction: 1 | -1): Decimal {
   if (input.paidBy === 'issuer') return ONE;
-  const drag = input.targetLeverage.times(costRate(input.feeRate, input.slippage, direction));
+  const drag = input.targetLeverage.times(costRate(input.feeRate, input.slippage, direction, input.kind));
   if (drag.abs().gte(ONE)) {
     throw new RangeError(
       `leverage ${input.targetLeverage} times the cost of trading reaches 1: cannot rebalance`,
@@ -191,17 +212,19 @@ function costDivisor(input: SizingInput, direction: 1 | -1): Decimal {
 /** What the trade takes off the equity. */
 function tradeCost(input: SizingInput, notional: Decimal): Decimal {
   if (input.paidBy === 'issuer') return ZERO;
-  return notional.abs().times(costRate(input.feeRate, input.slippage, directionOf(notional)));
+  const { feeRate, slippage, kind } = input;
+  return notional.abs().times(costRate(feeRate, slippage, directionOf(notional), kind));
 }
 
 function roundToLots(input: SizingInput, exact: Decimal): Trade {
-  if (input.lotSize.isZero()) return { contracts: exact.div(input.price), notional: exact };
+  const value = contractValue(input);
+  if (input.lotSize.isZero()) return { contracts: exact.div(value), notional: exact };
   const direction = directionOf(exact);
   const missing = missingNotional(input);
   // One division, so that a trade of exactly whole lots stays exactly that.
-  const unrounded = missing.div(costDivisor(input, direction).times(input.price));
+  const unrounded = missing.div(costDivisor(input, direction).times(value));
   const contracts = withoutCrossing(input, towardLowerLeverage(input, unrounded));
-  return { contracts, notional: contracts.times(input.price) };
+  return { contracts, notional: contracts.times(value) };
 }
 
 function towardLowerLeverage(input: SizingInput, contracts: Decimal): Decimal {
@@ -219,7 +242,9 @@ function withoutCrossing(input: SizingInput, delta: Decimal): Decimal {
 }
 
 function isBelowMinimum(input: SizingInput, trade: Trade): boolean {
-  return trade.contracts.abs().lt(input.minOrder) || trade.notional.abs().lt(input.minNotional);
+  const { minOrder, minNotional, price, kind = LINEAR } = input;
+  const contracts = trade.contracts.abs();
+  return contracts.lt(minOrder) || contracts.times(contractNotional(price, kind)).lt(minNotional);
 }
 
 function onlyReduces(position: Decimal, delta: Decimal): boolean {
@@ -231,9 +256,8 @@ function untraded(input: SizingInput, targetExposure: Decimal, reason: NoTrade['
 }
 
 function figures(input: SizingInput, targetExposure: Decimal, trade: Trade): RebalanceFigures {
-  const before = exposure(input.contracts, input.price);
+  const before = held(input);
   const equityAfter = input.equity.minus(tradeCost(input, trade.notional));
-  const paidPrice = ONE.plus(input.slippage.times(directionOf(trade.notional)));
   return {
     exposure: before,
     leverage: leverageRatio(before, input.equity),
@@ -243,8 +267,14 @@ function figures(input: SizingInput, targetExposure: Decimal, trade: Trade): Reb
     targetContracts: input.contracts.plus(trade.contracts),
     equityAfter,
     leverageAfter: leverageRatio(before.plus(trade.notional), equityAfter),
-    fee: trade.notional.abs().times(paidPrice).times(input.feeRate),
+    fee: changingHands(input, trade.notional).times(input.feeRate),
   };
+}
+
+/** What is paid or received for a trade, at the expected price of its fills. */
+function changingHands({ slippage, kind = LINEAR }: SizingInput, notional: Decimal): Decimal {
+  const paidPrice = ONE.plus(slippage.times(directionOf(notional)));
+  return kind.kind === 'linear' ? notional.abs().times(paidPrice) : notional.abs().div(paidPrice);
 }
 
 function refuseBadInput(input: SizingInput): void {
@@ -255,7 +285,9 @@ function refuseBadInput(input: SizingInput): void {
       mistakes.push(`${name} must not be below 0, not ${input[name]}`);
     }
   }
-  const { paidBy: _, ...numbers } = input;
+  const { paidBy: _, kind, ...numbers } = input;
+  if (kind?.kind === 'inverse' && !kind.face.gt(ZERO))
+    mistakes.push(`face must be above 0, not ${kind.face}`);
   for (const [name, value] of Object.entries(numbers)) {
     if (!value.isFinite()) mistakes.push(`${name} must be a finite number, not ${value}`);
   }

@@ -1,7 +1,8 @@
+import { type ContractKind, contractNotional, LINEAR } from './contract-kind.js';
 import { Decimal, ONE, ZERO } from './decimal.js';
 import { ceilTo, floorTo, isOnGrid } from './grid.js';
 
-/** How orders may be cut. Sizes in contracts, the notional in the settle coin at `price`. */
+/** How orders may be cut. Sizes in contracts, the notional in the quote currency at `price`. */
 export interface SliceRules {
   readonly maxContracts: Decimal;
   /** Above zero. */
@@ -9,6 +10,8 @@ export interface SliceRules {
   readonly minOrder: Decimal;
   readonly minNotional: Decimal;
   readonly price: Decimal;
+  /** Linear where it is left out. */
+  readonly kind?: ContractKind;
 }
 
 /**
@@ -60,8 +63,15 @@ export function nextSlice(missing: Decimal, most: Decimal, rules: Omit<SliceRule
 }
 
 /** The smallest order that the venue takes at this price, in whole lots; at least one. */
-function smallestOrder({ lotSize, minOrder, minNotional, price }: Omit<SliceRules, 'maxContracts'>): Decimal {
-  return Decimal.max(lotSize, ceilTo(minOrder, lotSize), ceilTo(minNotional.div(price), lotSize));
+function smallestOrder({
+  lotSize,
+  minOrder,
+  minNotional,
+  price,
+  kind = LINEAR,
+}: Omit<SliceRules, 'maxContracts'>): Decimal {
+  const byValue = minNotional.div(contractNotional(price, kind));
+  return Decimal.max(lotSize, ceilTo(minOrder, lotSize), ceilTo(byValue, lotSize));
 }
 
 function balanced(lots: Decimal, count: number): Decimal[] {

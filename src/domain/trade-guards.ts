@@ -1,10 +1,12 @@
+import { type ContractKind, contractNotional, LINEAR } from './contract-kind.js';
 import { Decimal, type DecimalString, decimal, ONE, plain, ZERO } from './decimal.js';
+import { exposure } from './leverage.js';
 import type { GuardCode, Refusal } from './refusal.js';
 import { gapToLiquidation } from './risk-gap.js';
 import { oneTier, type RiskTiers } from './risk-tiers.js';
 import type { RebalanceFigures } from './sizing.js';
 
-/** What a fund must never exceed, whatever its target; null is no cap. Notional in the settle coin. */
+/** What a fund must never exceed, whatever its target; null is no cap. Notional in the quote currency. */
 export interface Caps {
   readonly leverage: DecimalString | null;
   readonly notional: DecimalString | null;
@@ -67,6 +69,8 @@ export interface GuardedStrike {
   readonly collar: Decimal;
   readonly takerFee: Decimal;
   readonly reduceOnly: boolean;
+  /** Linear where it is left out. */
+  readonly kind?: ContractKind;
   readonly limits: LimitValues;
 }
 
@@ -161,8 +165,8 @@ function insufficientMargin(strike: GuardedStrike, trade: GuardedTrade): readonl
   const { available, marginLeverage } = strike.limits;
   if (available === null) return [];
   const price = trade.limitPrice;
-  const traded = trade.figures.deltaContracts.abs().times(price);
-  const margin = growth(strike, trade).times(price).div(marginLeverage);
+  const traded = exposure(trade.figures.deltaContracts.abs(), price, strike.kind);
+  const margin = exposure(growth(strike, trade), price, strike.kind).div(marginLeverage);
   const needed = margin.plus(traded.times(strike.takerFee));
   if (needed.lte(available)) return [];
   const asked = needed.toDecimalPlaces(8).toFixed();
@@ -175,7 +179,7 @@ function growth({ contracts }: GuardedStrike, { figures }: GuardedTrade): Decima
   return Decimal.max(grown, ZERO);
 }
 
-function thinGap({ markPrice, limits }: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
+function thinGap({ markPrice, limits, kind }: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
   const { figures, accountLeverage = figures.leverageAfter } = trade;
   const { minGap } = limits;
   if (minGap === null) return [];
@@ -183,8 +187,8 @@ function thinGap({ markPrice, limits }: GuardedStrike, trade: GuardedTrade): rea
     return [{ code: 'B-GAP-THIN', what: 'after the trade the account would have no equity as margin' }];
   }
   if (accountLeverage.isZero()) return [];
-  const value = figures.targetContracts.abs().times(markPrice);
-  const gap = gapAfter(limits, accountLeverage, value);
+  const value = exposure(figures.targetContracts.abs(), markPrice, kind);
+  const gap = gapAfter(limits, accountLeverage, value, kind);
   if (gap.gte(minGap)) return [];
   const found = `${gap.times(100).toDecimalPlaces(2).toFixed()} % from liquidation`;
   const least = `at least ${minGap.times(100).toFixed()} % is wanted`;
@@ -192,10 +196,15 @@ function thinGap({ markPrice, limits }: GuardedStrike, trade: GuardedTrade): rea
 }
 
 /** By the tiers that the position itself reaches, and never better than by what the venue asks for it now. */
-function gapAfter({ riskTiers, maintenanceMargin }: LimitValues, leverage: Decimal, value: Decimal): Decimal {
+function gapAfter(
+  { riskTiers, maintenanceMargin }: LimitValues,
+  leverage: Decimal,
+  value: Decimal,
+  kind: ContractKind | undefined,
+): Decimal {
   return Decimal.min(
-    gapToLiquidation(leverage, riskTiers, value),
-    gapToLiquidation(leverage, oneTier(maintenanceMargin)),
+    gapToLiquidation(leverage, riskTiers, value, kind),
+    gapToLiquidation(leverage, oneTier(maintenanceMargin), value, kind),
   );
 }
 
@@ -207,12 +216,12 @@ function beyondLeverageCap({ limits }: GuardedStrike, { figures }: GuardedTrade)
 }
 
 function beyondNotionalCap(
-  { markPrice, limits }: GuardedStrike,
+  { markPrice, limits, kind = LINEAR }: GuardedStrike,
   { figures }: GuardedTrade,
 ): readonly Refusal[] {
   const { notional } = limits.caps;
   if (notional === null) return [];
-  const value = figures.targetContracts.abs().times(markPrice);
+  const value = figures.targetContracts.abs().times(contractNotional(markPrice, kind));
   if (value.lte(notional)) return [];
   const what = `the position would be worth ${value.toFixed()}, the cap is ${plain(notional)}`;
   return [{ code: 'B-CAP-NOTIONAL', what }];

@@ -1,5 +1,6 @@
 import type { RebalanceFigures, Strike } from '../contract/rebalance.js';
 import { type StruckWorth, struckWorth } from '../contract/strike-value.js';
+import type { ContractKind } from '../domain/contract-kind.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
 import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { equityOf, exposure, leverageRatio, netAssetValue, realLeverage } from '../domain/leverage.js';
@@ -30,6 +31,8 @@ export type SettledValues =
 export interface SettledStrike extends StruckWorth {
   readonly contracts: Decimal;
   readonly markPrice: Decimal;
+  /** Linear where it is left out. */
+  readonly kind?: ContractKind;
 }
 
 /**
@@ -90,13 +93,15 @@ export function settledValues(
   dealing: { readonly units: Decimal; readonly cash: Decimal } = NOTHING_DEALT,
 ): SettledValues {
   const { contracts, cash } = book;
-  const equityAfter = equityOf(cash, contracts, strike.markPrice).minus(book.owed).plus(dealing.cash);
+  const equityAfter = equityOf(cash, contracts, strike.markPrice, strike.kind)
+    .minus(book.owed)
+    .plus(dealing.cash);
   const units = strike.units.plus(dealing.units);
   const { nav: navAfter, value } = worthAfter(strike, equityAfter, units);
-  const leverage = realLeverage(exposure(contracts, strike.markPrice), value);
+  const leverage = realLeverage(exposure(contracts, strike.markPrice, strike.kind), value);
   if (leverage.kind === 'wiped-out' || !navAfter.gt(ZERO)) return { kind: 'wiped-out', value };
   const first = firstStrike ?? strike;
-  const exposureBefore = exposure(first.contracts, first.markPrice);
+  const exposureBefore = exposure(first.contracts, first.markPrice, first.kind);
   return {
     kind: 'values',
     leverageBefore: leverageRatio(exposureBefore, unitsValue(first.model, first)),

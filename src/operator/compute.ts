@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { aboveZero, decimalField } from '../config/decimal-field.js';
 import { leverageField } from '../config/fund-schema.js';
-
+import { kindOf } from '../domain/contract-kind.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { planFigures } from '../domain/plan-figures.js';
 import { type NoTrade, type PlannedTrade, type RebalanceSize, sizeRebalance } from '../domain/sizing.js';
@@ -39,6 +39,7 @@ const OPTIONS = z.object({
   lot: notBelowZero('lot'),
   minNotional: notBelowZero('least notional'),
   minOrder: notBelowZero('least order'),
+  face: decimalField('face value', aboveZero('face value')).optional(),
   json: z.boolean().default(false),
 });
 type Options = z.output<typeof OPTIONS>;
@@ -68,13 +69,18 @@ function sizeOf(options: Options): RebalanceSize {
     lotSize: decimal(options.lot),
     minOrder: decimal(options.minOrder),
     minNotional: decimal(options.minNotional),
+    kind: kindOf(inverseOf(options)),
   });
 }
 
+const inverseOf = ({ face }: Options) => (face === undefined ? undefined : { face });
+
 function explanation(options: Options, size: PlannedTrade | NoTrade): string {
+  const { contracts, price, face } = options;
   const coin = 'settle coin';
+  const each = face === undefined ? `price ${price}` : `face ${face} / price ${price}`;
   const lines: readonly [name: string, value: string, unit: string, why: string][] = [
-    ['exposure', amount(size.exposure), coin, `${options.contracts} contracts x price ${options.price}`],
+    ['exposure', amount(size.exposure), coin, `${contracts} contracts x ${each}`],
     ['leverage', amount(size.leverage), 'x', 'exposure / equity'],
     ['target exposure', amount(size.targetExposure), coin, targetReason(options)],
     ['trade', amount(size.deltaNotional), coin, tradeReason(size)],
@@ -106,8 +112,7 @@ function tradeReason(size: PlannedTrade | NoTrade): string {
     : 'none: smaller than the venue accepts';
 }
 
-function lotReason({ lot }: Options): string {
-  return decimal(lot).isZero()
-    ? 'trade / price'
-    : `trade / price, in lots of ${lot} toward the lower leverage`;
+function lotReason({ lot, face }: Options): string {
+  const exact = face === undefined ? 'trade / price' : 'trade x price / face';
+  return decimal(lot).isZero() ? exact : `${exact}, in lots of ${lot} toward the lower leverage`;
 }

@@ -1,4 +1,5 @@
 import { type BookFill, type BookLevel, bookLevels, type DepthCurve, fillFrom } from '../domain/book-fill.js';
+import { type ContractKind, LINEAR } from '../domain/contract-kind.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
 import { type Decimal, decimal } from '../domain/decimal.js';
 import type { TradingCosts } from './trading-costs.js';
@@ -8,12 +9,18 @@ export interface BookShape {
   readonly tickSize: Decimal;
   readonly lotSize: Decimal;
   readonly depth: DepthCurve;
+  readonly kind: ContractKind;
 }
 
-export const bookShape = ({ tickSize, lotSize }: ContractTerms, { depth }: TradingCosts): BookShape => ({
+export const bookShape = (
+  { tickSize, lotSize }: ContractTerms,
+  { depth }: TradingCosts,
+  kind: ContractKind = LINEAR,
+): BookShape => ({
   tickSize: decimal(tickSize),
   lotSize: decimal(lotSize),
   depth,
+  kind,
 });
 
 /** The full book around one price, as every order of a still market meets it. */
@@ -23,10 +30,10 @@ export class FreshBook {
 
   constructor(
     readonly price: Decimal,
-    { tickSize, lotSize, depth }: BookShape,
+    { tickSize, lotSize, depth, kind }: BookShape,
   ) {
-    this.#asks = new Levels(bookLevels('buy', price, depth, tickSize, lotSize));
-    this.#bids = new Levels(bookLevels('sell', price, depth, tickSize, lotSize));
+    this.#asks = new Levels(bookLevels('buy', price, depth, tickSize, lotSize, kind));
+    this.#bids = new Levels(bookLevels('sell', price, depth, tickSize, lotSize, kind));
   }
 
   /** The best price of either side; null where that side is empty. */

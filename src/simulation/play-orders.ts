@@ -1,6 +1,7 @@
 import type { TradeValues } from '../contract/plan-values.js';
 import type { TradeEnd } from '../contract/rebalance.js';
 import type { StrikeValues } from '../contract/strike-values.js';
+import { type ContractKind, LINEAR } from '../domain/contract-kind.js';
 import { Decimal, ZERO } from '../domain/decimal.js';
 import { takerFee } from '../domain/money.js';
 import { MOST_SHORT_ORDERS } from '../domain/patience.js';
@@ -27,12 +28,13 @@ export function playOrders(
   venue: { readonly book: FreshBook; readonly takerFee: Decimal },
 ): PlayedOrders {
   const target = plan.figures.targetContracts;
+  const { kind = LINEAR } = strike;
   let fee = ZERO;
   let short = 0;
   for (let sent = 0; sent < MAX_SLICE; sent++) {
     const contracts = orderSize(account, strike, plan, sent);
     if (contracts.isZero()) return ended('complete', null, fee);
-    const filled = playOrder(account, plan, contracts, venue);
+    const filled = playOrder(account, plan, contracts, { ...venue, kind });
     fee = fee.plus(filled.fee);
     if (remainder(target, account.contracts).isZero()) return ended('complete', null, fee);
     if (filled.contracts.lt(contracts)) short += 1;
@@ -63,6 +65,7 @@ function orderSize(
     minOrder: strike.minOrder,
     minNotional: strike.minNotional,
     price: strike.markPrice,
+    kind: strike.kind ?? LINEAR,
   });
 }
 
@@ -70,12 +73,16 @@ function playOrder(
   account: FillTaker,
   { side, limitPrice }: TradeValues,
   contracts: Decimal,
-  { book, takerFee: rate }: { readonly book: FreshBook; readonly takerFee: Decimal },
+  {
+    book,
+    takerFee: rate,
+    kind,
+  }: { readonly book: FreshBook; readonly takerFee: Decimal; readonly kind: ContractKind },
 ): { readonly contracts: Decimal; readonly fee: Decimal } {
   const met = book.meet(side, contracts, limitPrice);
   let charged = ZERO;
   for (const level of met.fills) {
-    const fee = takerFee(level.contracts, level.price, rate);
+    const fee = takerFee(level.contracts, level.price, rate, kind);
     const change = side === 'buy' ? level.contracts : level.contracts.negated();
     account.fill(change, { mark: book.price, price: level.price, fee });
     charged = charged.plus(fee);

@@ -33,11 +33,17 @@ function boundOf({ side, trigger }: RangeWatch): QuietBounds {
   return side === 'above' ? { ...UNBOUNDED, ceiling: price } : { ...UNBOUNDED, floor: price };
 }
 
-/** Equity C + q P meets the margin m |q| P at P = -C / (q - m |q|). */
+/**
+ * Equity C + q P meets the margin m |q| P at P = -C / (q - m |q|). Inverse contracts are -N f of x = 1 / P: the same
+ * gives x, and a bound at which x is not above zero is none.
+ */
 function solvencyOf(book: SimulatedBook, maintenanceMargin: number): QuietBounds {
   const held = book.holdings();
+  const { kind } = held;
   const contracts = held.contracts.toNumber();
   if (contracts === 0) return UNBOUNDED;
-  const price = -held.cash.toNumber() / (contracts - maintenanceMargin * Math.abs(contracts));
+  const line = kind.kind === 'linear' ? contracts : -contracts * kind.face.toNumber();
+  const met = -held.cash.toNumber() / (line - maintenanceMargin * Math.abs(line));
+  const price = kind.kind === 'linear' ? met : 1 / Math.max(met, 0);
   return contracts > 0 ? { ...UNBOUNDED, floor: price } : { ...UNBOUNDED, ceiling: price };
 }

@@ -1,12 +1,17 @@
+import type { ContractKind } from '../domain/contract-kind.js';
 import type { Decimal } from '../domain/decimal.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { SimulatedFund } from './simulated-fund.js';
 import type { HedgeBookResult } from './simulation.js';
 
-/** What the venue holds for one book: signed contracts, and cash = equity less exposure in the settle coin. */
+/**
+ * What the venue holds for one book: signed contracts, and cash = equity less exposure (plus, of inverse contracts) in
+ * the settle coin.
+ */
 export interface BookHoldings {
   readonly contracts: Decimal;
   readonly cash: Decimal;
+  readonly kind: ContractKind;
 }
 
 /** One account and contract at the simulated venue, with the funds that trade in it. */

@@ -6,6 +6,7 @@ import { type FundState, tradingIn } from '../contract/fund-state.js';
 import type { PlanValues } from '../contract/plan-values.js';
 import { nothingLeftReason, wipedOutReason } from '../contract/strike-value.js';
 import type { StrikeValues } from '../contract/strike-values.js';
+import { kindOf } from '../domain/contract-kind.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { feeOn } from '../domain/fee-accrual.js';
@@ -91,11 +92,12 @@ export class SimulatedFund {
     this.contract = settings.contract;
     this.#settings = settings;
     this.#venue = venue;
-    this.#shape = bookShape(venue.terms, venue.costs);
+    const kind = kindOf(settings.inverse);
+    this.#shape = bookShape(venue.terms, venue.costs, kind);
     this.#numbers = fundNumbers(settings, venue.terms);
     this.#takerFee = decimal(venue.costs.takerFee);
     this.#sharing = sharing;
-    this.account = new FundAccount(decimal(equity), price);
+    this.account = new FundAccount(decimal(equity), price, kind);
     this.#feesUntil = time;
     this.#indexUnits =
       settings.model === 'index'
@@ -168,9 +170,10 @@ export class SimulatedFund {
     const { account } = this;
     const { riskTiers } = this.#venue.terms;
     const equity = account.equityAtVenue(price);
-    if (!isLiquidated(equity, account.contracts, price, riskTiers)) return false;
-    const share = equity.div(exposure(account.contracts, price).abs());
-    const takenAt = bankruptcyPrice(account.contracts, price, share, this.#numbers.tickSize);
+    const { contracts, kind } = account;
+    if (!isLiquidated(equity, contracts, price, riskTiers, kind)) return false;
+    const share = equity.div(exposure(contracts, price, kind).abs());
+    const takenAt = bankruptcyPrice(contracts, price, share, this.#numbers.tickSize, kind);
     this.takenOver(time, price, takenAt);
     return true;
   }
@@ -316,7 +319,8 @@ export class SimulatedFund {
     this.#indexUnits?.anchorAt(markPrice, navAfter);
     if (cause === 'interim') this.#interims.push(time);
     const cash = account.cash.minus(account.feesPayable);
-    const state = { price: markPrice, contracts: account.contracts, cash };
+    const { contracts, kind } = account;
+    const state = { price: markPrice, contracts, cash, kind };
     const anchor: PointReached = {
       ...{ seq: (this.#anchor?.seq ?? 0) + 1, price: plain(markPrice), range: interim.range },
       ...fixedByRule(interim, leverage, state, { interims: this.#interims, time }),
@@ -342,6 +346,7 @@ export class SimulatedFund {
       time,
       markPrice: price,
       contracts: this.account.contracts,
+      kind: this.account.kind,
       equity,
       units: numbers.units,
       nav: this.#indexUnits?.navAt(price) ?? netAssetValue(equity, numbers.units),
@@ -367,7 +372,7 @@ export class SimulatedFund {
   #limits(price: Decimal, book: FreshBook): LimitValues {
     const { marginLeverage, caps, minGap } = this.#numbers;
     const isOwn = this.#sharing === 'own-book';
-    const held = exposure(this.account.contracts, price);
+    const held = exposure(this.account.contracts, price, this.account.kind);
     const { bestBid, bestAsk } = book.best();
     return {
       available: isOwn ? availableMargin(this.account.equityAtVenue(price), held, marginLeverage) : null,

@@ -4,6 +4,7 @@ import { tradingIn } from '../contract/fund-state.js';
 import { NO_CAPS } from '../contract/guard-limits.js';
 import type { PlanValues, RefusedValues } from '../contract/plan-values.js';
 import type { StrikeValues } from '../contract/strike-values.js';
+import { LINEAR } from '../domain/contract-kind.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { fundingPayment } from '../domain/funding-payment.js';
 import { type Allocation, allocate, type NetExecution } from '../domain/hedge-book.js';
@@ -61,6 +62,7 @@ export class SimulatedHedgeBook implements SimulatedBook {
   holdings(): BookHoldings {
     const accounts = this.#accounts();
     return {
+      kind: LINEAR,
       contracts: accounts.reduce((sum, { contracts }) => sum.plus(contracts), ZERO),
       cash: accounts.reduce((sum, { cash }) => sum.plus(cash), ZERO),
     };
@@ -149,8 +151,8 @@ export class SimulatedHedgeBook implements SimulatedBook {
   #takeOver({ account }: SimulatedFund, mark: Decimal): void {
     const { contracts } = account;
     const notional = exposure(contracts, mark);
-    account.trade(contracts.negated(), { mark, notional: notional.negated(), fee: ZERO });
-    this.#residual.trade(contracts, { mark, notional, fee: ZERO });
+    account.trade(contracts.negated(), { mark, stake: notional.negated(), fee: ZERO });
+    this.#residual.trade(contracts, { mark, stake: notional, fee: ZERO });
   }
 
   #trade(struck: readonly Struck[], at: At): readonly Played[] {
@@ -188,8 +190,8 @@ export class SimulatedHedgeBook implements SimulatedBook {
     const accounts = [...struck.map(({ fund }) => fund.account), this.#residual];
     allocations.forEach(({ crossed, executed, notional, fee }, index) => {
       const account = accounts[index];
-      account?.trade(crossed, { mark, notional: exposure(crossed, mark), fee: ZERO });
-      account?.trade(executed, { mark, notional, fee });
+      account?.trade(crossed, { mark, stake: exposure(crossed, mark), fee: ZERO });
+      account?.trade(executed, { mark, stake: notional, fee });
       if (crossed.gt(ZERO)) this.#crossed = this.#crossed.plus(crossed);
     });
     return struck.map(({ fund, attempt }, index) => {

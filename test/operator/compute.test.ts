@@ -76,6 +76,18 @@ describe('ballast compute', () => {
     expect(stderr).toContain(`wiped out: with an equity of ${equity}`);
   });
 
+  test('an inverse contract: sizes by its face value, amounts in the coin', async () => {
+    const all = await figures(
+      '--leverage 2 --equity 1.5 --contracts 180000 --price 64000 --face 1 --lot 1 --fee-rate 0.0006 --slippage 0.0005',
+    );
+    expect([all.exposure, all.leverage, all.deltaContracts]).toEqual(['2.8125', '1.875', '11973']);
+    expect(rounded(all, 'deltaNotional', 'equityAfter', 'leverageAfter')).toEqual([
+      '0.187078',
+      '1.499794',
+      '1.999993',
+    ]);
+  });
+
   test('every wrong option is named at once, with exit code 2', async () => {
     const { code, stderr } = await ballast([
       ...args('--leverage 0 --equity 1e3 --contracts 3 --fee-rate 6'),

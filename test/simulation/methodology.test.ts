@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pathPoint } from '../../src/domain/candle-path.js';
+import { kindOf } from '../../src/domain/contract-kind.js';
 import { dealAt } from '../../src/domain/dealing.js';
 import { type Decimal, plain } from '../../src/domain/decimal.js';
 import { fundingPayment } from '../../src/domain/funding-payment.js';
@@ -9,6 +10,8 @@ import { accrueIndexFees, indexNavAt } from '../../src/domain/index-nav.js';
 import { equityOf, exposure, leverageRatio, netAssetValue } from '../../src/domain/leverage.js';
 import { feeAmount } from '../../src/domain/management-fee.js';
 import { firstBreachingTick, triggerPrice } from '../../src/domain/rebalance-point.js';
+import { gapsOf } from '../../src/domain/risk-gap.js';
+import { oneTier } from '../../src/domain/risk-tiers.js';
 import { sizeRebalance } from '../../src/domain/sizing.js';
 import { bookShape, FreshBook } from '../../src/simulation/fresh-book.js';
 import { FundAccount } from '../../src/simulation/fund-account.js';
@@ -37,6 +40,27 @@ describe('the worked examples of docs/methodology.md', () => {
     expect(shown('Example: 3 contracts at 100 on an equity')).toEqual(
       [value, equity, netAssetValue(equity, d(1)), leverageRatio(value, equity)].map(plain),
     );
+  });
+
+  it('an inverse contract', () => {
+    const kind = kindOf({ face: text(1) });
+    const short = [d(32_000), d(128_000)].map((price) => equityOf(d(0), d(-64_000), price, kind));
+    expect(shown('Example: 64000 contracts of 1 USD sold')).toEqual(short.map(plain));
+
+    const [contracts, price] = [d(384_000), d(62_500)];
+    const [value, equity] = [exposure(contracts, price, kind), equityOf(d(8), contracts, price, kind)];
+    const size = sizeRebalance({
+      ...{ targetLeverage: d(3), equity, contracts, price, kind },
+      ...{ feeRate: d('0.0006'), slippage: d('0.0005') },
+      ...{ lotSize: d(1), minOrder: d(0), minNotional: d(0) },
+    });
+    if (size.kind !== 'trade') throw new Error(size.kind);
+    const gaps = gapsOf(value, equity, oneTier(d(0)), kind);
+    expect(shown('Example: 384000 contracts of 1 USD bought')).toEqual([
+      ...[value, equity, leverageRatio(value, equity)].map(plain),
+      gaps?.toZero.times(100).toFixed(1),
+      ...[plain(size.deltaContracts), size.leverageAfter.toFixed(6)],
+    ]);
   });
 
   it('the index model', () => {

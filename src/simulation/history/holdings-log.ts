@@ -8,9 +8,9 @@ export class HoldingsLog implements Follower {
   readonly #byToken = new Map<string, Holdings[]>();
 
   changed(fund: SimulatedFund, cause: ChangeCause, time: number, price: Decimal): void {
-    const { contracts, cash, feesPayable, changes } = fund.account;
+    const { kind, contracts, cash, feesPayable, changes } = fund.account;
     this.#of(fund.token).push({
-      ...{ time, price, cause, contracts, cash, feesPayable, units: decimal(fund.units) },
+      ...{ time, price, cause, kind, contracts, cash, feesPayable, units: decimal(fund.units) },
       point: fund.indexPoint,
       triggers: fund.watches.map(({ trigger }) => trigger),
       changes: changes.sums(),

@@ -1,3 +1,4 @@
+import type { ContractKind } from '../../domain/contract-kind.js';
 import { Decimal, ZERO } from '../../domain/decimal.js';
 import { type IndexPoint, indexNavAt } from '../../domain/index-nav.js';
 import {
@@ -17,6 +18,7 @@ export interface Holdings {
   /** In force at `time`. */
   readonly price: Decimal;
   readonly cause: ChangeCause;
+  readonly kind: ContractKind;
   readonly contracts: Decimal;
   readonly cash: Decimal;
   readonly feesPayable: Decimal;
@@ -29,8 +31,8 @@ export interface Holdings {
   readonly changes: Readonly<Record<Change, Decimal>>;
 }
 
-export function equityAt({ cash, contracts, feesPayable }: Holdings, price: Decimal): Decimal {
-  return equityOf(cash, contracts, price).minus(feesPayable);
+export function equityAt({ cash, contracts, feesPayable, kind }: Holdings, price: Decimal): Decimal {
+  return equityOf(cash, contracts, price, kind).minus(feesPayable);
 }
 
 export function navAt(holdings: Holdings, price: Decimal): Decimal {
@@ -40,7 +42,7 @@ export function navAt(holdings: Holdings, price: Decimal): Decimal {
 }
 
 export function leverageAt(holdings: Holdings, price: Decimal): LeverageReading {
-  return realLeverage(exposure(holdings.contracts, price), valueAt(holdings, price));
+  return realLeverage(exposure(holdings.contracts, price, holdings.kind), valueAt(holdings, price));
 }
 
 function valueAt(holdings: Holdings, price: Decimal): Decimal {

@@ -4,30 +4,37 @@ import type { Reading } from './walk-holdings.js';
 /** NAV and real leverage in floating point, for choosing among readings; what stays the same is kept. */
 export class RoughFigures {
   #holdings: Holdings | null = null;
-  #contracts = 0;
+  /** Value of the position at a price of 1. */
+  #exposure = 0;
   #basis = 0;
-  /** What the value of the units gains when the price does. */
+  /** What the value of the units gains by one more of the price, or of 1 / price. */
   #slope = 0;
+  #isInverse = false;
   #units = 1;
 
   /** The leverage without its sign, and NaN without equity. */
   of({ holdings, price }: Reading): { readonly nav: number; readonly leverage: number } {
     if (this.#holdings !== holdings) {
       this.#holdings = holdings;
-      this.#contracts = holdings.contracts.toNumber();
       this.#units = holdings.units.toNumber();
       this.#follow(holdings);
     }
-    const exposure = this.#contracts * price.toNumber();
-    const value = this.#basis + this.#slope * price.toNumber();
+    const line = this.#isInverse ? 1 / price.toNumber() : price.toNumber();
+    const exposure = this.#exposure * line;
+    const value = this.#basis + this.#slope * line;
     return { nav: value / this.#units, leverage: value > 0 ? Math.abs(exposure / value) : Number.NaN };
   }
 
-  /** Equity, or N0 x [1 + L (P - P0) / P0] x units: either is a straight line in the price. */
-  #follow({ cash, feesPayable, point, price }: Holdings): void {
+  /**
+   * Equity, or N0 x [1 + L (P - P0) / P0] x units: either is a straight line of the price, and the equity of inverse
+   * contracts one of 1 / price.
+   */
+  #follow({ cash, contracts, feesPayable, point, price, kind }: Holdings): void {
+    this.#isInverse = kind.kind === 'inverse';
+    this.#exposure = contracts.toNumber() * (kind.kind === 'inverse' ? kind.face.toNumber() : 1);
     if (point === null) {
       this.#basis = cash.minus(feesPayable).toNumber();
-      this.#slope = this.#contracts;
+      this.#slope = this.#isInverse ? -this.#exposure : this.#exposure;
       return;
     }
     const leverage = point.price === null ? 0 : point.leverage.toNumber();
