@@ -15,8 +15,9 @@ export interface DayTimes {
  * A day has each time once. A time that a change of the clocks leaves out is read by the clock of before the change,
  * so it falls as much later as the clocks were put forward; of a time that comes twice the first one counts.
  */
-export function nextDayTime({ at, zone }: DayTimes, after: number): number | null {
-  const times = timesOfDay([at].flat());
+export function nextDayTime(dayTimes: DayTimes, after: number): number | null {
+  const { zone } = dayTimes;
+  const times = sinceMidnight(dayTimes);
   if (zone === undefined) return nextTimeOfDay(times, after);
   const day = Math.floor(after / DAY_MS);
   // A zone is at most a day away from UTC, and a time left out falls on the same day.
@@ -25,6 +26,17 @@ export function nextDayTime({ at, zone }: DayTimes, after: number): number | nul
   );
   const later = near.filter((instant) => instant > after);
   return later.length === 0 ? null : Math.min(...later);
+}
+
+/** Asked for at every step of a simulation, so each is read once. */
+const READ = new WeakMap<DayTimes, readonly number[]>();
+
+function sinceMidnight(dayTimes: DayTimes): readonly number[] {
+  const known = READ.get(dayTimes);
+  if (known !== undefined) return known;
+  const times = timesOfDay([dayTimes.at].flat());
+  READ.set(dayTimes, times);
+  return times;
 }
 
 /** Whether clocks in the zone show one of the times at this instant, as `nextDayTime` counts them. */

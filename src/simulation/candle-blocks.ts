@@ -94,9 +94,18 @@ export class GrowingBlock implements CandleBlock {
 /** 10 ** `power`; exact up to the 22nd. */
 export const powerOfTen = (power: number): number => POWERS[power] ?? 10 ** power;
 
+/** Whole numbers below this become a decimal without a detour over text. */
+const PLAIN_BELOW = 1e7;
+
+/** What whole numbers of so many decimals are to be multiplied by; exact. */
+const UNITS: readonly Decimal[] = Array.from({ length: 16 }, (_, decimals) => new Decimal(`1e-${decimals}`));
+
 /** The decimal that a column of a block holds. */
 export function priceIn({ decimals }: CandleBlock, column: Float64Array, at: number): Decimal {
-  return new Decimal(`${column[at] ?? 0}e-${decimals}`);
+  const whole = column[at] ?? 0;
+  const unit = UNITS[decimals];
+  if (unit !== undefined && whole < PLAIN_BELOW) return new Decimal(whole).times(unit);
+  return new Decimal(`${whole}e-${decimals}`);
 }
 
 function widened(column: Float64Array): Float64Array {

@@ -63,17 +63,23 @@ export class RowReader {
     const from = this.at;
     let at = from;
     let value = 0;
-    let point = -1;
-    for (; ; at++) {
-      const byte = bytes[at] ?? LINE_FEED;
-      const digit = byte - ZERO;
-      if (digit >= 0 && digit <= 9) value = (Math.imul(value, 10) + digit) | 0;
-      else if (byte === POINT && point < 0) point = at;
-      else break;
+    let digit = (bytes[at] ?? 0) - ZERO;
+    for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) {
+      value = (Math.imul(value, 10) + digit) | 0;
     }
-    const digits = at - from - (point < 0 ? 0 : 1);
+    let digits = at - from;
+    let decimals = 0;
+    if (digit === POINT - ZERO) {
+      const point = at;
+      digit = (bytes[++at] ?? 0) - ZERO;
+      for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) {
+        value = (Math.imul(value, 10) + digit) | 0;
+      }
+      decimals = at - point - 1;
+      digits += decimals;
+    }
     this.at = at;
-    this.decimals = point < 0 ? 0 : at - point - 1;
+    this.decimals = decimals;
     this.value = digits <= INT_DIGITS ? value : this.#wide(from, at);
     return digits > 0 && digits <= MOST_DIGITS;
   }
