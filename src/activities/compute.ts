@@ -6,6 +6,7 @@ import { collarPrice } from '../domain/collar.js';
 import { contractNotional, LINEAR } from '../domain/contract-kind.js';
 import { NO_DEALING } from '../domain/dealing.js';
 import { Decimal, decimal, plain } from '../domain/decimal.js';
+import { floorRatioTo } from '../domain/grid.js';
 import { onlyReduces } from '../domain/interim-rule.js';
 import { unitsValue } from '../domain/nav-model.js';
 import { planDealing } from '../domain/plan-dealing.js';
@@ -62,7 +63,7 @@ function planTrade(asked: Asked, strike: StrikeValues, version: number, cash: De
     { cause: asked.request.cause, first: isFirst(asked, strike, version) },
     {
       ...{ time: strike.time, price: sizing.price, targetLeverage: sizing.targetLeverage },
-      ...{ realLeverage: held.leverage, rules: strike.rules },
+      ...{ position: held, rules: strike.rules },
     },
   );
   if (aim.kind === 'skip') return { kind: 'skip', reason: aim.reason, figures: held };
@@ -138,7 +139,7 @@ function refusedByRule(
 
 function slicesOf(contracts: Decimal, strike: StrikeValues): readonly Decimal[] {
   const { markPrice: price, lotSize, minOrder, minNotional, kind = LINEAR } = strike;
-  const byValue = strike.maxSlice.div(contractNotional(price, kind)).toNearest(lotSize, Decimal.ROUND_FLOOR);
+  const byValue = floorRatioTo(strike.maxSlice, contractNotional(price, kind), lotSize);
   const maxContracts = Decimal.max(Decimal.min(byValue, strike.maxOrder), minOrder, lotSize);
   return planSlices(contracts, { maxContracts, lotSize, minOrder, minNotional, price, kind });
 }

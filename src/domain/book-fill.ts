@@ -1,6 +1,6 @@
 import { type ContractKind, contractNotional, LINEAR } from './contract-kind.js';
 import { Decimal, ONE, ZERO } from './decimal.js';
-import { ceilTo, floorTo } from './grid.js';
+import { ceilTo, floorRatioTo, floorTo } from './grid.js';
 
 /** The shape of a simulated order book around its mid price. */
 export interface DepthCurve {
@@ -25,11 +25,10 @@ export interface DepthBook {
   readonly asks: readonly BookLevel[];
 }
 
-/** What an order met. `averagePrice` is null where nothing was filled. */
+/** What an order met. */
 export interface BookFill {
   readonly fills: readonly BookLevel[];
   readonly filled: Decimal;
-  readonly averagePrice: Decimal | null;
 }
 
 /**
@@ -75,7 +74,7 @@ export function* bookLevels(
     const price: Decimal = last === null ? wanted : furtherOut(wanted, last.plus(outward), sign);
     if (price.lte(ZERO)) return;
     last = price;
-    const contracts = floorTo(curve.levelNotional.div(contractNotional(price, kind)), lotSize);
+    const contracts = floorRatioTo(curve.levelNotional, contractNotional(price, kind), lotSize);
     if (contracts.gt(ZERO)) yield { price, contracts };
   }
 }
@@ -96,7 +95,6 @@ function furtherOut(a: Decimal, b: Decimal, sign: 1 | -1): Decimal {
 /**
  * Matches an immediate order of `contracts` (above zero) against the book, level by level, no worse than
  * `limitPrice` (null: at any price). What the levels within the limit do not hold is simply not filled.
- * Nothing is rounded but `averagePrice`, which is notional / contracts at 40 digits and decides nothing.
  */
 export function fill(
   book: DepthBook,
@@ -116,17 +114,14 @@ export function fillFrom(
 ): BookFill {
   const fills: BookLevel[] = [];
   let missing = contracts;
-  let notional = ZERO;
   for (const level of levels) {
     if (isWorse(level.price, limitPrice, side)) break;
     const taken = Decimal.min(missing, level.contracts);
     fills.push({ price: level.price, contracts: taken });
     missing = missing.minus(taken);
-    notional = notional.plus(taken.times(level.price));
     if (missing.lte(ZERO)) break;
   }
-  const filled = fills.reduce((sum, each) => sum.plus(each.contracts), ZERO);
-  return { fills, filled, averagePrice: filled.isZero() ? null : notional.div(filled) };
+  return { fills, filled: contracts.minus(missing) };
 }
 
 function isWorse(price: Decimal, limit: Decimal | null, side: 'buy' | 'sell'): boolean {

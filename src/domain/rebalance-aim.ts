@@ -3,6 +3,7 @@ import { type Decimal, type DecimalString, decimal, ZERO } from './decimal.js';
 import type { InterimRule } from './interim-rule.js';
 import { isInside, type LeverageBand, nearestInside } from './leverage-band.js';
 import type { Cause } from './request-priority.js';
+import type { RebalanceFigures } from './sizing.js';
 
 /**
  * What a fund's rules say of a rebalance besides its target, as they stand at the strike. A wire record. Absent where
@@ -24,7 +25,8 @@ export interface AimedStrike {
   readonly time: number;
   readonly price: Decimal;
   readonly targetLeverage: Decimal;
-  readonly realLeverage: Decimal;
+  /** Its real leverage, which most rules never ask for. */
+  readonly position: Pick<RebalanceFigures, 'leverage'>;
   readonly rules: AimRules | undefined;
 }
 
@@ -51,23 +53,29 @@ function interimAim(strike: AimedStrike, rules: AimRules): Aim {
   }
   if (interim.to !== 'edge' || interim.band === undefined) return bandAim(strike, rules);
   const { band } = interim;
+  const { leverage } = strike.position;
   // What moved the edge since the rebalance point (funding, fees) is in the next one.
-  if (isInside(band, strike.realLeverage)) return { kind: 'stay' };
-  return { kind: 'leverage', leverage: nearestInside(band, strike.realLeverage, strike.targetLeverage) };
+  if (isInside(band, leverage)) return { kind: 'stay' };
+  return { kind: 'leverage', leverage: nearestInside(band, leverage, strike.targetLeverage) };
 }
 
 function dailyAim(first: boolean, strike: AimedStrike, rules: AimRules): Aim {
   const { skip } = rules.daily;
   if (first && skip !== undefined && rules.anchorPrice !== null) {
-    const { realLeverage: leverage, price } = strike;
-    const reason = whySkipped(skip, { leverage, price, anchorPrice: decimal(rules.anchorPrice) });
+    const { price, position } = strike;
+    const reason = whySkipped(skip, {
+      leverage: position.leverage,
+      price,
+      anchorPrice: decimal(rules.anchorPrice),
+    });
     if (reason !== null) return { kind: 'skip', reason };
   }
   return bandAim(strike, rules);
 }
 
-function bandAim({ realLeverage, targetLeverage }: AimedStrike, { targetBand }: AimRules): Aim {
+function bandAim({ position, targetLeverage }: AimedStrike, { targetBand }: AimRules): Aim {
   if (targetBand === undefined) return { kind: 'leverage', leverage: targetLeverage };
+  const { leverage: realLeverage } = position;
   const isOnItsSide = realLeverage.times(targetLeverage).gt(ZERO);
   if (isOnItsSide && isInside(targetBand, realLeverage)) return { kind: 'stay' };
   return { kind: 'leverage', leverage: nearestInside(targetBand, realLeverage, targetLeverage) };

@@ -1,4 +1,4 @@
-import { Decimal, type DecimalString, decimal, plain, ZERO } from './decimal.js';
+import { Decimal, type DecimalString, decimal, ONE, plain, ZERO } from './decimal.js';
 
 /** One step of a venue's maintenance margin, which grows with the size of a position. A wire record. */
 export interface RiskTier {
@@ -40,4 +40,22 @@ export function maintenanceMarginOf(tiers: RiskTiers, value: Decimal): Decimal {
 /** No position of any size must keep more than this fraction of its value. */
 export function highestRate(tiers: RiskTiers): Decimal {
   return Decimal.max(...tiers.map(({ maintenanceMargin }) => decimal(maintenanceMargin)));
+}
+
+const ASKED = new WeakMap<RiskTiers, Decimal>();
+
+/**
+ * No tier brings the liquidation of a position nearer than this rate, without a deduction, would. Infinite where that
+ * is not sure. Tiers are looked through once.
+ */
+export function strictestRate(tiers: RiskTiers): Decimal {
+  const known = ASKED.get(tiers);
+  if (known !== undefined) return known;
+  const isUsual = tiers.every(({ maintenanceMargin, deduction }) => {
+    const rate = decimal(maintenanceMargin);
+    return rate.gte(ZERO) && rate.lt(ONE) && decimal(deduction).gte(ZERO);
+  });
+  const strictest = isUsual ? highestRate(tiers) : new Decimal(Number.POSITIVE_INFINITY);
+  ASKED.set(tiers, strictest);
+  return strictest;
 }

@@ -1,6 +1,6 @@
 import { type ContractKind, contractNotional, LINEAR } from './contract-kind.js';
 import { type Decimal, ONE, ZERO } from './decimal.js';
-import { ceilTo, floorTo, truncateTo } from './grid.js';
+import { ceilRatioTo, floorRatioTo, truncateTo } from './grid.js';
 import { exposure, leverageRatio } from './leverage.js';
 
 /** One strike and the rules under which it is traded. Amounts in the settle coin, sizes in contracts. */
@@ -100,8 +100,7 @@ export function costRate(
  * Throws a `RangeError` where |L| c reaches 1: then every trade costs more leverage than it mends.
  */
 export function feeExactNotional(input: SizingInput): Decimal {
-  const missing = missingNotional(input);
-  return missing.div(costDivisor(input, directionOf(missing)));
+  return exactNotional(wantedOf(input));
 }
 
 /**
@@ -122,27 +121,22 @@ export function sizeRebalance(input: SizingInput): RebalanceSize {
   refuseBadInput(input);
   if (input.equity.lte(ZERO)) return { kind: 'wiped-out', equity: input.equity };
 
-  const exact = feeExactNotional(input);
-  const equityAtTarget = input.equity.minus(tradeCost(input, exact));
-  if (equityAtTarget.lte(ZERO)) return { kind: 'wiped-out', equity: equityAtTarget };
-
-  const trade = roundToLots(input, exact);
-  const targetExposure = held(input).plus(exact);
-  if (trade.contracts.isZero()) return untraded(input, targetExposure, 'at-target');
-  if (isBelowMinimum(input, trade)) return untraded(input, targetExposure, 'below-minimum');
-  return {
-    kind: 'trade',
-    side: trade.contracts.isNegative() ? 'sell' : 'buy',
-    reduceOnly: onlyReduces(input.contracts, trade.contracts),
-    ...figures(input, targetExposure, trade),
-  };
+  const wanted = wantedOf(input);
+  if (mayCostAll(input, wanted)) {
+    const equityAtTarget = input.equity.minus(tradeCost(input, exactNotional(wanted)));
+    if (equityAtTarget.lte(ZERO)) return { kind: 'wiped-out', equity: equityAtTarget };
+  }
+  const trade = roundToLots(input, wanted);
+  if (trade.contracts.isZero()) return new Untraded(input, wanted, 'at-target');
+  if (isBelowMinimum(input, trade)) return new Untraded(input, wanted, 'below-minimum');
+  return new Sized(input, wanted, trade);
 }
 
 /** The figures of a position that is left as it is; the target exposure is its own. */
 export function leaveAlone(input: SizingInput): NoTrade | WipedOut {
   refuseBadInput(input);
   if (input.equity.lte(ZERO)) return { kind: 'wiped-out', equity: input.equity };
-  return untraded(input, held(input), 'left-alone');
+  return new Untraded(input, null, 'left-alone');
 }
 
 /** How the trade comes about, figure by figure; see `feeExactNotional`. Amounts in the settle coin. */
@@ -161,14 +155,14 @@ export interface SizingSteps {
 
 /** The steps of `sizeRebalance`, to be shown. The equity must be above zero. */
 export function sizingSteps(input: SizingInput): SizingSteps {
-  const missing = missingNotional(input);
-  const exact = feeExactNotional(input);
+  const wanted = wantedOf(input);
+  const exact = exactNotional(wanted);
   return {
-    missing,
-    costRate: costRate(input.feeRate, input.slippage, directionOf(missing), input.kind),
+    missing: wanted.missing,
+    costRate: costRate(input.feeRate, input.slippage, directionOf(wanted.missing), input.kind),
     exactNotional: exact,
     exactContracts: exact.div(contractValue(input)),
-    lots: roundToLots(input, exact).contracts,
+    lots: roundToLots(input, wanted).contracts,
   };
 }
 
@@ -187,6 +181,29 @@ function contractValue({ price, kind }: SizingInput): Decimal {
   return exposure(ONE, price, kind);
 }
 
+/** What is missing, and what the cost of its trade makes of it: D, c and 1 + sgn(D) L c. */
+interface Wanted {
+  readonly missing: Decimal;
+  /** Zero where somebody else pays. */
+  readonly cost: Decimal;
+  readonly divisor: Decimal;
+}
+
+function wantedOf(input: SizingInput): Wanted {
+  const missing = missingNotional(input);
+  if (input.paidBy === 'issuer') return { missing, cost: ZERO, divisor: ONE };
+  const direction = directionOf(missing);
+  const cost = costRate(input.feeRate, input.slippage, direction, input.kind);
+  return { missing, cost, divisor: costDivisor(input, cost, direction) };
+}
+
+const exactNotional = ({ missing, divisor }: Wanted): Decimal => missing.div(divisor);
+
+/** Whether the cost of the trade comes to half of the equity or more, told without dividing. */
+function mayCostAll({ equity }: SizingInput, { missing, cost, divisor }: Wanted): boolean {
+  return missing.abs().times(cost).times(2).gte(equity.times(divisor));
+}
+
 interface Trade {
   readonly contracts: Decimal;
   readonly notional: Decimal;
@@ -198,9 +215,8 @@ function directionOf(missing: Decimal): 1 | -1 {
   return missing.isNegative() ? -1 : 1;
 }
 
-function costDivisor(input: SizingInput, direction: 1 | -1): Decimal {
-  if (input.paidBy === 'issuer') return ONE;
-  const drag = input.targetLeverage.times(costRate(input.feeRate, input.slippage, direction, input.kind));
+function costDivisor(input: SizingInput, cost: Decimal, direction: 1 | -1): Decimal {
+  const drag = input.targetLeverage.times(cost);
   if (drag.abs().gte(ONE)) {
     throw new RangeError(
       `leverage ${input.targetLeverage} times the cost of trading reaches 1: cannot rebalance`,
@@ -216,21 +232,24 @@ function tradeCost(input: SizingInput, notional: Decimal): Decimal {
   return notional.abs().times(costRate(feeRate, slippage, directionOf(notional), kind));
 }
 
-function roundToLots(input: SizingInput, exact: Decimal): Trade {
+function roundToLots(input: SizingInput, wanted: Wanted): Trade {
   const value = contractValue(input);
-  if (input.lotSize.isZero()) return { contracts: exact.div(value), notional: exact };
-  const direction = directionOf(exact);
-  const missing = missingNotional(input);
+  if (input.lotSize.isZero()) {
+    const exact = exactNotional(wanted);
+    return { contracts: exact.div(value), notional: exact };
+  }
   // One division, so that a trade of exactly whole lots stays exactly that.
-  const unrounded = missing.div(costDivisor(input, direction).times(value));
-  const contracts = withoutCrossing(input, towardLowerLeverage(input, unrounded));
+  const lots = towardLowerLeverage(input, wanted.missing, wanted.divisor.times(value));
+  const contracts = withoutCrossing(input, lots);
   return { contracts, notional: contracts.times(value) };
 }
 
-function towardLowerLeverage(input: SizingInput, contracts: Decimal): Decimal {
-  if (input.targetLeverage.isZero()) return truncateTo(contracts, input.lotSize);
-  const round = input.targetLeverage.isNegative() ? ceilTo : floorTo;
-  return round(contracts, input.lotSize);
+function towardLowerLeverage(input: SizingInput, missing: Decimal, divisor: Decimal): Decimal {
+  const { targetLeverage, lotSize } = input;
+  if (targetLeverage.isZero()) return truncateTo(missing.div(divisor), lotSize);
+  return targetLeverage.isNegative()
+    ? ceilRatioTo(missing, divisor, lotSize)
+    : floorRatioTo(missing, divisor, lotSize);
 }
 
 /** Takes back the one lot by which rounding alone can push an odd position to the wrong side of zero. */
@@ -251,24 +270,78 @@ function onlyReduces(position: Decimal, delta: Decimal): boolean {
   return position.times(delta).lt(ZERO) && delta.abs().lte(position.abs());
 }
 
-function untraded(input: SizingInput, targetExposure: Decimal, reason: NoTrade['reason']): NoTrade {
-  return { kind: 'no-trade', reason, ...figures(input, targetExposure, NOTHING) };
+/** Each figure is computed when it is first asked for: of most rebalances that are simulated few ever are. */
+class Figures implements RebalanceFigures {
+  readonly #input: SizingInput;
+  /** Null where nothing was wanted. */
+  readonly #wanted: Wanted | null;
+  readonly #trade: Trade;
+  readonly targetContracts: Decimal;
+  #leverageAfter: Decimal | null = null;
+
+  constructor(input: SizingInput, wanted: Wanted | null, trade: Trade) {
+    this.#input = input;
+    this.#wanted = wanted;
+    this.#trade = trade;
+    this.targetContracts = input.contracts.plus(trade.contracts);
+  }
+
+  get exposure(): Decimal {
+    return held(this.#input);
+  }
+
+  get leverage(): Decimal {
+    return leverageRatio(this.exposure, this.#input.equity);
+  }
+
+  get targetExposure(): Decimal {
+    return this.#wanted === null ? this.exposure : this.exposure.plus(exactNotional(this.#wanted));
+  }
+
+  get deltaNotional(): Decimal {
+    return this.#trade.notional;
+  }
+
+  get deltaContracts(): Decimal {
+    return this.#trade.contracts;
+  }
+
+  get equityAfter(): Decimal {
+    return this.#input.equity.minus(tradeCost(this.#input, this.#trade.notional));
+  }
+
+  get leverageAfter(): Decimal {
+    this.#leverageAfter ??= leverageRatio(this.exposure.plus(this.#trade.notional), this.equityAfter);
+    return this.#leverageAfter;
+  }
+
+  get fee(): Decimal {
+    return changingHands(this.#input, this.#trade.notional).times(this.#input.feeRate);
+  }
 }
 
-function figures(input: SizingInput, targetExposure: Decimal, trade: Trade): RebalanceFigures {
-  const before = held(input);
-  const equityAfter = input.equity.minus(tradeCost(input, trade.notional));
-  return {
-    exposure: before,
-    leverage: leverageRatio(before, input.equity),
-    targetExposure,
-    deltaNotional: trade.notional,
-    deltaContracts: trade.contracts,
-    targetContracts: input.contracts.plus(trade.contracts),
-    equityAfter,
-    leverageAfter: leverageRatio(before.plus(trade.notional), equityAfter),
-    fee: changingHands(input, trade.notional).times(input.feeRate),
-  };
+class Sized extends Figures implements PlannedTrade {
+  readonly kind = 'trade';
+  readonly side: PlannedTrade['side'];
+  readonly reduceOnly: boolean;
+
+  constructor(input: SizingInput, wanted: Wanted, trade: Trade) {
+    super(input, wanted, trade);
+    this.side = trade.contracts.isNegative() ? 'sell' : 'buy';
+    this.reduceOnly = onlyReduces(input.contracts, trade.contracts);
+  }
+}
+
+class Untraded extends Figures implements NoTrade {
+  readonly kind = 'no-trade';
+
+  constructor(
+    input: SizingInput,
+    wanted: Wanted | null,
+    readonly reason: NoTrade['reason'],
+  ) {
+    super(input, wanted, NOTHING);
+  }
 }
 
 /** What is paid or received for a trade, at the expected price of its fills. */
@@ -277,19 +350,22 @@ function changingHands({ slippage, kind = LINEAR }: SizingInput, notional: Decim
   return kind.kind === 'linear' ? notional.abs().times(paidPrice) : notional.abs().div(paidPrice);
 }
 
+const NOT_NEGATIVE = ['feeRate', 'slippage', 'lotSize', 'minOrder', 'minNotional'] as const;
+const NUMBERS = ['targetLeverage', 'equity', 'contracts', 'price', ...NOT_NEGATIVE] as const;
+
 function refuseBadInput(input: SizingInput): void {
   const mistakes: string[] = [];
   if (input.price.lte(ZERO)) mistakes.push(`price must be above 0, not ${input.price}`);
-  for (const name of ['feeRate', 'slippage', 'lotSize', 'minOrder', 'minNotional'] as const) {
+  for (const name of NOT_NEGATIVE) {
     if (input[name].isNegative() && !input[name].isZero()) {
       mistakes.push(`${name} must not be below 0, not ${input[name]}`);
     }
   }
-  const { paidBy: _, kind, ...numbers } = input;
+  const { kind } = input;
   if (kind?.kind === 'inverse' && !kind.face.gt(ZERO))
     mistakes.push(`face must be above 0, not ${kind.face}`);
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!value.isFinite()) mistakes.push(`${name} must be a finite number, not ${value}`);
+  for (const name of NUMBERS) {
+    if (!input[name].isFinite()) mistakes.push(`${name} must be a finite number, not ${input[name]}`);
   }
   if (mistakes.length > 0) throw new RangeError(`cannot size a rebalance: ${mistakes.join('; ')}`);
 }

@@ -1,6 +1,6 @@
 import { type ContractKind, contractNotional, LINEAR } from './contract-kind.js';
 import { Decimal, ONE, ZERO } from './decimal.js';
-import { ceilTo, floorTo, isOnGrid } from './grid.js';
+import { ceilRatioTo, ceilTo, floorTo, isOnGrid } from './grid.js';
 
 /** How orders may be cut. Sizes in contracts, the notional in the quote currency at `price`. */
 export interface SliceRules {
@@ -31,9 +31,10 @@ export function planSlices(deltaContracts: Decimal, rules: SliceRules): readonly
   if (!isOnGrid(total, rules.lotSize)) {
     throw new RangeError(`${total} contracts are no whole number of lots of ${rules.lotSize}`);
   }
-  const smallest = smallestOrder(rules);
-  if (total.isZero() || total.lt(smallest)) return [];
+  if (!isOrder(total, rules)) return [];
+  if (total.lte(rules.maxContracts)) return [total];
 
+  const smallest = smallestOrder(rules);
   const largest = Decimal.max(floorTo(rules.maxContracts, rules.lotSize), rules.lotSize);
   const wanted = ceilTo(total.div(largest), ONE);
   const possible = floorTo(total.div(smallest), ONE);
@@ -52,14 +53,25 @@ export function remainder(targetContracts: Decimal, positionNow: Decimal): Decim
  * the venue takes can be sent.
  */
 export function nextSlice(missing: Decimal, most: Decimal, rules: Omit<SliceRules, 'maxContracts'>): Decimal {
-  const smallest = smallestOrder(rules);
   const whole = floorTo(missing, rules.lotSize);
+  if (most.gte(missing)) return isOrder(whole, rules) ? whole : ZERO;
+
+  const smallest = smallestOrder(rules);
   const slice = Decimal.min(whole, floorTo(most, rules.lotSize));
   if (slice.lt(smallest)) return ZERO;
   const rest = whole.minus(slice);
   if (rest.isZero() || rest.gte(smallest)) return slice;
   const smaller = whole.minus(smallest);
   return smaller.gte(smallest) ? smaller : slice;
+}
+
+/** Whether the venue takes an order of so many contracts, in whole lots: as many as `smallestOrder`, or more. */
+function isOrder(
+  contracts: Decimal,
+  { lotSize, minOrder, minNotional, price, kind = LINEAR }: Omit<SliceRules, 'maxContracts'>,
+): boolean {
+  if (contracts.lt(lotSize) || contracts.lt(minOrder)) return false;
+  return contracts.times(contractNotional(price, kind)).gte(minNotional);
 }
 
 /** The smallest order that the venue takes at this price, in whole lots; at least one. */
@@ -70,8 +82,8 @@ function smallestOrder({
   price,
   kind = LINEAR,
 }: Omit<SliceRules, 'maxContracts'>): Decimal {
-  const byValue = minNotional.div(contractNotional(price, kind));
-  return Decimal.max(lotSize, ceilTo(minOrder, lotSize), ceilTo(byValue, lotSize));
+  const byValue = ceilRatioTo(minNotional, contractNotional(price, kind), lotSize);
+  return Decimal.max(lotSize, ceilTo(minOrder, lotSize), byValue);
 }
 
 function balanced(lots: Decimal, count: number): Decimal[] {

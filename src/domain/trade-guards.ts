@@ -3,7 +3,7 @@ import { Decimal, type DecimalString, decimal, ONE, plain, ZERO } from './decima
 import { exposure } from './leverage.js';
 import type { GuardCode, Refusal } from './refusal.js';
 import { gapToLiquidation } from './risk-gap.js';
-import { oneTier, type RiskTiers } from './risk-tiers.js';
+import { oneTier, type RiskTiers, strictestRate } from './risk-tiers.js';
 import type { RebalanceFigures } from './sizing.js';
 
 /** What a fund must never exceed, whatever its target; null is no cap. Notional in the quote currency. */
@@ -186,7 +186,7 @@ function thinGap({ markPrice, limits, kind }: GuardedStrike, trade: GuardedTrade
   if (accountLeverage === null) {
     return [{ code: 'B-GAP-THIN', what: 'after the trade the account would have no equity as margin' }];
   }
-  if (accountLeverage.isZero()) return [];
+  if (accountLeverage.isZero() || isSurelyWide(limits, accountLeverage, minGap, kind)) return [];
   const value = exposure(figures.targetContracts.abs(), markPrice, kind);
   const gap = gapAfter(limits, accountLeverage, value, kind);
   if (gap.gte(minGap)) return [];
@@ -194,6 +194,25 @@ function thinGap({ markPrice, limits, kind }: GuardedStrike, trade: GuardedTrade
   const least = `at least ${minGap.times(100).toFixed()} % is wanted`;
   return [{ code: 'B-GAP-THIN', what: `after the trade it would be ${found}, ${least}` }];
 }
+
+/**
+ * At a rate of m the gap of a linear position is at least (1 / |l| - m) / (1 + m): at least t where
+ * |l| (t (1 + m) + m) is at most 1. So most trades pass without a division.
+ */
+function isSurelyWide(
+  { riskTiers, maintenanceMargin }: LimitValues,
+  leverage: Decimal,
+  least: Decimal,
+  kind: ContractKind = LINEAR,
+): boolean {
+  if (kind.kind !== 'linear') return false;
+  const rate = Decimal.max(strictestRate(riskTiers), maintenanceMargin);
+  const needed = least.times(ONE.plus(rate)).plus(rate);
+  return leverage.abs().times(needed).lt(SURELY);
+}
+
+/** Below 1 by far more than any rounding. */
+const SURELY = new Decimal('0.999');
 
 /** By the tiers that the position itself reaches, and never better than by what the venue asks for it now. */
 function gapAfter(

@@ -36,9 +36,13 @@ export class FreshBook {
     this.#bids = new Levels(bookLevels('sell', price, depth, tickSize, lotSize, kind));
   }
 
-  /** The best price of either side; null where that side is empty. */
-  best(): { readonly bestBid: Decimal | null; readonly bestAsk: Decimal | null } {
-    return { bestBid: this.#bids.at(0)?.price ?? null, bestAsk: this.#asks.at(0)?.price ?? null };
+  /** Null where that side is empty. */
+  get bestBid(): Decimal | null {
+    return this.#bids.at(0)?.price ?? null;
+  }
+
+  get bestAsk(): Decimal | null {
+    return this.#asks.at(0)?.price ?? null;
   }
 
   meet(side: 'buy' | 'sell', contracts: Decimal, limitPrice: Decimal): BookFill {

@@ -36,6 +36,7 @@ export class FundAccount {
 
   /** Notes the change of equity by the price, before anything else changes it. */
   valueAt(price: Decimal): void {
+    if (price === this.#price) return;
     this.changes.add('price', this.#gain(this.contracts, this.#price, price));
     this.#price = price;
   }

@@ -2,7 +2,7 @@ import type { TradeValues } from '../contract/plan-values.js';
 import type { TradeEnd } from '../contract/rebalance.js';
 import type { StrikeValues } from '../contract/strike-values.js';
 import { type ContractKind, LINEAR } from '../domain/contract-kind.js';
-import { Decimal, ZERO } from '../domain/decimal.js';
+import { type Decimal, ZERO } from '../domain/decimal.js';
 import { takerFee } from '../domain/money.js';
 import { MOST_SHORT_ORDERS } from '../domain/patience.js';
 import { MAX_SLICE } from '../domain/rebalance-id.js';
@@ -60,7 +60,7 @@ function orderSize(
   const missing = remainder(figures.targetContracts, account.contracts).abs();
   const planned = slices[Math.min(sent, slices.length - 1)];
   if (planned === undefined) throw new RangeError('a trade without slices');
-  return nextSlice(missing, Decimal.min(planned, missing), {
+  return nextSlice(missing, planned, {
     lotSize: strike.lotSize,
     minOrder: strike.minOrder,
     minNotional: strike.minNotional,

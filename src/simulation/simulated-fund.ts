@@ -8,7 +8,7 @@ import { nothingLeftReason, wipedOutReason } from '../contract/strike-value.js';
 import type { StrikeValues } from '../contract/strike-values.js';
 import { kindOf } from '../domain/contract-kind.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
-import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
+import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { feeOn } from '../domain/fee-accrual.js';
 import type { IndexPoint } from '../domain/index-nav.js';
 import { fixedByRule } from '../domain/interim-rule.js';
@@ -19,21 +19,18 @@ import { MOST_ATTEMPTS } from '../domain/patience.js';
 import { type RangeWatch, rangeWatches } from '../domain/range-watch.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
-import type { LimitValues } from '../domain/trade-guards.js';
 import { type WipeOut, wipeOutOf } from '../domain/wipe-out.js';
 import { isDayTime } from '../domain/zoned-time.js';
 import { type SettledValues, settledValues } from '../ledger/settled-figures.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
+import { FundLimits } from './fund-limits.js';
 import { type FundNumbers, fundNumbers } from './fund-numbers.js';
 import { type FundResult, type RebalanceRow, rebalanceRow } from './fund-result.js';
 import { IndexUnits } from './index-units.js';
 import { type PlayedOrders, playOrders } from './play-orders.js';
 import type { IndexResult, SimulatedFundResult } from './simulation.js';
 import type { TradingCosts } from './trading-costs.js';
-
-/** Decimals of a margin, which is a quotient. */
-const MARGIN_DECIMALS = 18;
 
 /** The venue as one fund meets it. */
 export interface FundVenue {
@@ -338,7 +335,8 @@ export class SimulatedFund {
   /** The same reading that the engine takes of venue and ledger; mark and index price are the recorded one. */
   #strike(time: number, price: Decimal, book: FreshBook): StrikeValues {
     const numbers = this.#numbers;
-    const equity = this.account.equity(price);
+    const equityAtVenue = this.account.equityAtVenue(price);
+    const equity = equityAtVenue.minus(this.account.feesPayable);
     const ownMinimum = this.#sharing === 'own-book';
     // One literal: objects spread into another are copied key by key, at every rebalance.
     return {
@@ -362,29 +360,23 @@ export class SimulatedFund {
       minOrder: ownMinimum ? numbers.minOrder : ZERO,
       maxOrder: numbers.maxOrder,
       minNotional: ownMinimum ? numbers.minNotional : ZERO,
-      limits: this.#limits(price, book),
+      limits: this.#limits(price, equityAtVenue, book),
       ordersBefore: 0,
       waiting: undefined,
     };
   }
 
   /** In a shared book margin and gap are the book's, and so is the venue's minimum. */
-  #limits(price: Decimal, book: FreshBook): LimitValues {
+  #limits(price: Decimal, equityAtVenue: Decimal, book: FreshBook): FundLimits {
     const { marginLeverage, caps, minGap } = this.#numbers;
+    const { contracts, kind } = this.account;
+    const { riskTiers } = this.#venue.terms;
     const isOwn = this.#sharing === 'own-book';
-    const held = exposure(this.account.contracts, price, this.account.kind);
-    const { bestBid, bestAsk } = book.best();
-    return {
-      available: isOwn ? availableMargin(this.account.equityAtVenue(price), held, marginLeverage) : null,
-      marginLeverage,
-      // The simulated exchange asks for what its tiers say, and for nothing more.
-      maintenanceMargin: ZERO,
-      riskTiers: this.#venue.terms.riskTiers,
+    return new FundLimits({
+      ...{ price, contracts, kind, marginLeverage, caps, riskTiers, book },
+      equity: isOwn ? equityAtVenue : null,
       minGap: isOwn ? minGap : null,
-      caps,
-      bestBid,
-      bestAsk,
-    };
+    });
   }
 }
 
@@ -394,12 +386,6 @@ type PointReached = Pick<Anchor, 'seq' | 'price' | 'range' | 'triggers' | 'quiet
 function whyNoTrade(plan: PlanValues, strike: StrikeValues): string | null {
   if (plan.kind === 'trade') return null;
   return plan.kind === 'wiped-out' ? nothingLeftReason(strike, plan.equity) : plan.reason;
-}
-
-/** What may still serve as margin, beside that of a position of this value. */
-export function availableMargin(equity: Decimal, value: Decimal, venueLeverage: Decimal): Decimal {
-  const margin = value.abs().div(venueLeverage).toDecimalPlaces(MARGIN_DECIMALS, Decimal.ROUND_UP);
-  return Decimal.max(ZERO, equity.minus(margin));
 }
 
 export const NOTHING_PLAYED: PlayedOrders = { end: 'complete', reason: null, fee: ZERO };

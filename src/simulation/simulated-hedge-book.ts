@@ -13,18 +13,13 @@ import { bankruptcyPrice, isLiquidated } from '../domain/liquidation.js';
 import { MOST_ATTEMPTS } from '../domain/patience.js';
 import type { Cause } from '../domain/request-priority.js';
 import { capValues } from '../domain/trade-guards.js';
+import { availableMargin } from './available-margin.js';
 import { bookPlan, isBelowMinimum, NetFills } from './book-trade.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
 import { type PlayedOrders, playOrders } from './play-orders.js';
 import type { BookHoldings, SimulatedBook } from './simulated-book.js';
-import {
-  type Attempt,
-  availableMargin,
-  type FundVenue,
-  NOTHING_PLAYED,
-  type SimulatedFund,
-} from './simulated-fund.js';
+import { type Attempt, type FundVenue, NOTHING_PLAYED, type SimulatedFund } from './simulated-fund.js';
 import type { HedgeBookResult } from './simulation.js';
 
 const NOTHING: NetExecution = { contracts: ZERO, notional: ZERO, fee: ZERO };
@@ -229,7 +224,7 @@ export class SimulatedHedgeBook implements SimulatedBook {
         riskTiers,
         minGap: largest(rules.map((each) => (each.acceptThinGap ? plain(ZERO) : each.minGap))),
         caps: capValues(NO_CAPS),
-        ...book.best(),
+        ...{ bestBid: book.bestBid, bestAsk: book.bestAsk },
       },
     };
   }

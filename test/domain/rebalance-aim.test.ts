@@ -20,7 +20,7 @@ function aim(
   const aimed = aimOf(
     { cause, first },
     {
-      ...{ time, price: d(price), targetLeverage: d(target), realLeverage: d(real) },
+      ...{ time, price: d(price), targetLeverage: d(target), position: { leverage: d(real) } },
       rules: { ...RULES, ...rules },
     },
   );

@@ -4,7 +4,13 @@ import { fill } from '../../src/domain/book-fill.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import { equityOf, exposure, realLeverage } from '../../src/domain/leverage.js';
 import { takerFee } from '../../src/domain/money.js';
-import { costRate, type PlannedTrade, type SizingInput, sizeRebalance } from '../../src/domain/sizing.js';
+import {
+  costRate,
+  type PlannedTrade,
+  type SizingInput,
+  sizeRebalance,
+  sizingSteps,
+} from '../../src/domain/sizing.js';
 import { d } from './numbers.js';
 
 const decimals = (min: number, max: number, places: number) =>
@@ -82,6 +88,22 @@ describe('the planned leverage', () => {
         const again = sizeRebalance({ ...input, contracts: size.targetContracts, equity: size.equityAfter });
         expect(again).toMatchObject({ kind: 'no-trade', reason: 'at-target' });
       }),
+    );
+  });
+
+  it('leaves nothing exactly where the cost of the trade to the target takes all the equity', () => {
+    const dear = fc.record({ moment: moments, equity: decimals(1, 1e8, 6) }).map(({ moment, equity }) => ({
+      ...moment,
+      ...{ equity, feeRate: moment.feeRate.times(150).mod('0.19') },
+    }));
+    fc.assert(
+      fc.property(dear, (input) => {
+        const { exactNotional, costRate: rate } = sizingSteps(input);
+        const left = input.equity.minus(exactNotional.abs().times(rate));
+        const size = sizeRebalance(input);
+        expect(size.kind === 'wiped-out' ? size.equity.eq(left) : left.gt(0)).toBe(true);
+      }),
+      { numRuns: 1000 },
     );
   });
 

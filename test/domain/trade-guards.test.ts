@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decimal, plain } from '../../src/domain/decimal.js';
+import { gapToLiquidation } from '../../src/domain/risk-gap.js';
 import { oneTier, type RiskTiers } from '../../src/domain/risk-tiers.js';
 import {
   type GuardedStrike,
@@ -91,6 +93,31 @@ describe('a trade that adds', () => {
     const limits = { maintenanceMargin: d('0.1'), minGap: d('0.25') };
     expect(codes('2', '3', { limits })).toEqual([]);
     expect(codes('-2', '-3', { limits })).toEqual(['B-GAP-THIN']);
+  });
+
+  it('is refused for its gap exactly where that is less than the least, however wide', () => {
+    const rate = fc.integer({ min: 0, max: 900 }).map((permille) => plain(d(permille).div(1_000)));
+    const amount = fc.integer({ min: 0, max: 50 }).map((size) => plain(d(size)));
+    const cases = fc.record({
+      ...{ first: rate, second: rate, maintenanceMargin: rate, deduction: amount },
+      ...{ minGap: rate, leverage: fc.integer({ min: 1, max: 12_000 }), sign: fc.constantFrom(1, -1) },
+    });
+    fc.assert(
+      fc.property(cases, ({ first, second, maintenanceMargin, deduction, minGap, leverage, sign }) => {
+        const riskTiers: RiskTiers = [
+          { limit: plain(d(250)), maintenanceMargin: first, deduction: plain(d(0)) },
+          { limit: null, maintenanceMargin: second, deduction },
+        ];
+        const real = d(leverage).div(1_000).times(sign);
+        const gaps = [riskTiers, oneTier(d(maintenanceMargin))].map((tiers) =>
+          gapToLiquidation(real, tiers, d(300)),
+        );
+        const limits = { riskTiers, maintenanceMargin: d(maintenanceMargin), minGap: d(minGap) };
+        const found = codes('0', sign === 1 ? '3' : '-3', { limits, leverageAfter: real.toFixed() });
+        expect(found.includes('B-GAP-THIN')).toBe(Decimal.min(...gaps).lt(d(minGap)));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('keeps that gap by the leverage of the account, where that is not the fund s own', () => {
