@@ -4,6 +4,7 @@ import { aboveZero, decimalField } from './decimal-field.js';
 import { leverageField } from './fund-schema.js';
 import { capFields } from './guard-fields.js';
 import { readField } from './read-field.js';
+import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
 const equityField = decimalField('the initial equity', aboveZero('initial equity'));
@@ -16,10 +17,12 @@ export function capChecks(source: YamlSource, fund: Path): ConfigIssue[] {
   const { leverage: leverageCap, notional: notionalCap } = capFields.shape;
   const most = readField(source, [...at, 'leverage'], leverageCap);
   const largest = readField(source, [...at, 'notional'], notionalCap);
+  const isInverse = valueAt(source.value, [...fund, 'inverse']) !== undefined;
   if (!leverage) return [];
   return [
     ...below(source, [...at, 'leverage'], most, decimal(leverage).abs().toFixed(), 'the target leverage'),
-    ...(equity
+    // The value of an inverse position in the quote currency depends on the price.
+    ...(equity && !isInverse
       ? below(
           source,
           [...at, 'notional'],

@@ -1,8 +1,17 @@
+import { type ContractKind, kindOf, priceMove } from '../domain/contract-kind.js';
 import { type Decimal, type DecimalString, decimal, ONE } from '../domain/decimal.js';
 import type { InterimRule } from '../domain/interim-rule.js';
+import { lossAt } from '../domain/risk-gap.js';
 import type { ConfigIssue } from './config-error.js';
 import { interimOf } from './fund-rules.js';
-import { collarField, flagField, leverageField, minGapField, slippageField } from './fund-schema.js';
+import {
+  collarField,
+  faceField,
+  flagField,
+  leverageField,
+  minGapField,
+  slippageField,
+} from './fund-schema.js';
 import type { Preset } from './preset.js';
 import { PRESETS } from './presets.js';
 import { readField } from './read-field.js';
@@ -46,30 +55,42 @@ function triggerChecks(source: YamlSource, fund: Path, preset: Preset | undefine
   const minGap = rule(source, [...fund, ...MIN_GAP], minGapField, preset.minGap);
   const accepted = readField(source, [...fund, ...ACCEPT_THIN_GAP], flagField) ?? preset.acceptThinGap;
   const least = accepted ? null : minGap;
-  if (range !== null) return rangeChecks(source, fund, { leverage, range: decimal(range), least });
-  return band === undefined ? [] : bandChecks(source, fund, { leverage, band, least });
+  const face = readField(source, [...fund, 'inverse', 'face'], faceField);
+  const kind = kindOf(face ? { face } : undefined);
+  if (range !== null) return rangeChecks(source, fund, { leverage, range: decimal(range), least, kind });
+  return band === undefined ? [] : bandChecks(source, fund, { leverage, band, least, kind });
 }
 
-/** `least`: the gap to liquidation that must be kept; null where any is accepted. */
+interface TriggerCheck {
+  readonly leverage: Decimal;
+  /** The gap to liquidation that must be kept; null where any is accepted. */
+  readonly least: Decimal | null;
+  readonly kind: ContractKind;
+}
+
+/** The move against a fund that takes all of it; one that a rise of the price can take at least. */
+const swingToZero = (leverage: Decimal, kind: ContractKind): Decimal =>
+  priceMove(ONE.div(leverage.abs()), leverage.isNegative() ? -1 : 1, kind);
+
 function rangeChecks(
   source: YamlSource,
   fund: Path,
-  { leverage, range, least }: { leverage: Decimal; range: Decimal; least: Decimal | null },
+  { leverage, range, least, kind }: TriggerCheck & { range: Decimal },
 ): ConfigIssue[] {
-  const loss = leverage.abs().mul(range);
+  const loss = lossAt(leverage, range, kind);
   if (loss.gte(ONE)) {
-    const most = ONE.div(leverage.abs()).toSignificantDigits(3, 1).toFixed();
+    const most = swingToZero(leverage, kind).toSignificantDigits(3, 1).toFixed();
     return [
       source.issue(
         [...fund, ...RANGE],
-        `a swing of ${range.toFixed()} at leverage ${leverage.toFixed()} loses ${loss.mul(100).toFixed()} % of the equity: nothing is left to rebalance`,
+        `a swing of ${range.toFixed()} at leverage ${leverage.toFixed()} loses ${loss.mul(100).toDecimalPlaces(2).toFixed()} % of the equity: nothing is left to rebalance`,
         `choose a range well below ${most}`,
       ),
     ];
   }
-  const thin = least === null ? null : thinGap({ leverage, range, minGap: least });
+  const thin = least === null ? null : thinGap({ leverage, range, minGap: least, kind });
   if (thin === null || least === null) return [];
-  const largest = largestRange({ leverage, range, minGap: least });
+  const largest = largestRange({ leverage, range, minGap: least, kind });
   const instead =
     largest === null ? 'choose less leverage' : `choose a range of at most ${largest.toFixed()}`;
   return [
@@ -84,18 +105,16 @@ function rangeChecks(
 function bandChecks(
   source: YamlSource,
   fund: Path,
-  {
-    leverage,
-    band: { from, to },
-    least,
-  }: { leverage: Decimal; band: NonNullable<InterimRule['band']>; least: Decimal | null },
+  { leverage, band: { from, to }, least, kind }: TriggerCheck & { band: NonNullable<InterimRule['band']> },
 ): ConfigIssue[] {
   if (leverage.abs().lte(from) || leverage.abs().gte(to)) {
     const message = `the target leverage ${leverage.toFixed()} is not inside the band of ${from} to ${to}: every price would trigger`;
     return [source.issue([...fund, ...BAND], message, `choose a band around ${leverage.abs().toFixed()}`)];
   }
-  const range = swingToLeverage(leverage, decimal(to));
-  const thin = least === null ? null : thinGap({ leverage, range, minGap: least });
+  const range = swingToLeverage(leverage, decimal(to), kind);
+  // Where no price brings it to the edge.
+  if (!range.isFinite()) return [];
+  const thin = least === null ? null : thinGap({ leverage, range, minGap: least, kind });
   if (thin === null || least === null) return [];
   return [
     source.issue(

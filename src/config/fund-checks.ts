@@ -1,5 +1,6 @@
 import { capChecks } from './cap-checks.js';
 import type { ConfigIssue } from './config-error.js';
+import { contractChecks } from './contract-checks.js';
 import { exposureChecks } from './exposure-checks.js';
 import { tokenField } from './fund-schema.js';
 import { readField } from './read-field.js';
@@ -7,7 +8,7 @@ import { ruleChecks } from './rule-checks.js';
 import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
-/** The engine does not share a book between funds; a simulation does (`SimulatedHedgeBook`). */
+/** The engine does not share a book between funds, nor hold inverse contracts; a simulation does both. */
 export type FundsUse = 'engine' | 'simulation';
 
 /**
@@ -21,6 +22,7 @@ export function fundChecks(source: YamlSource, use: FundsUse): ConfigIssue[] {
   return [
     ...repeatedTokens(source, paths),
     ...sharedAccounts(source, paths, use),
+    ...contractChecks(source, paths, use),
     ...paths.flatMap((path) => exposureChecks(source, path)),
     ...paths.flatMap((path) => ruleChecks(source, path)),
     ...paths.flatMap((path) => capChecks(source, path)),

@@ -30,12 +30,17 @@ export const tokenField = matching(isToken, 'a name of a token', (text) => {
   return near.length > 12 ? `${TOKEN_RULE}${why}` : TOKEN_RULE;
 });
 
-export const contractField = matching(/^[A-Z0-9]{2,20}USDT$/, 'a USDT perpetual of the venue', (text) => {
+/** A USDT perpetual, or an inverse contract, whose name ends in USD. */
+const CONTRACT = /^[A-Z0-9]{2,20}USDT?$/;
+
+export const contractField = matching(CONTRACT, 'a USDT perpetual of the venue, nor an inverse contract', (text) => {
   const near = letters(text.split(':')[0] ?? text);
-  return near !== text && /^[A-Z0-9]{2,20}USDT$/.test(near)
+  return near !== text && CONTRACT.test(near)
     ? `write ${near}`
     : 'write it as the venue does, such as BTCUSDT';
 });
+
+export const faceField = decimalField('the face value', aboveZero('face value'));
 
 export const accountField = matching(/^[a-z][a-z0-9-]{0,31}$/, 'a name of an account', (text) => {
   const near = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
@@ -117,6 +122,7 @@ export const presetField = z.enum(Object.keys(PRESETS));
 export const fundSchema = z.strictObject({
   token: tokenField,
   contract: contractField,
+  inverse: z.strictObject({ face: faceField }).optional(),
   leverage: leverageField,
   model: modelField.optional(),
   preset: presetField,

@@ -8,8 +8,12 @@ import { PRESETS } from './presets.js';
 
 /** One fund of the file with every rule that it does not give itself taken from its preset. */
 export function fundSettings(text: FundText): FundSettings {
-  const { token, account, contract, model = 'fund', leverage, initial } = text;
-  return { token, account, contract, model, leverage, initial, rules: rulesOf(text) };
+  const { token, account, contract, inverse, model = 'fund', leverage, initial } = text;
+  return {
+    ...{ token, account, contract },
+    ...(inverse !== undefined && { inverse }),
+    ...{ model, leverage, initial, rules: rulesOf(text) },
+  };
 }
 
 function rulesOf({ preset: name, leverage, rules = {} }: FundText): FundRules {

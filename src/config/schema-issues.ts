@@ -13,6 +13,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   funds: 'funds: followed by one "- token: ..." for each fund',
   token: 'token: BTC3L',
   contract: 'contract: BTCUSDT',
+  inverse: 'inverse: { face: 1 }',
+  face: 'face: 1, what one contract is worth in USD',
   leverage: 'leverage: 3 (or -3 for a short fund)',
   preset: 'preset: default-3x',
   account: 'account: btc3l',

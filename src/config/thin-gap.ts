@@ -1,4 +1,12 @@
 import type { FundSettings } from '../contract/fund-settings.js';
+import {
+  type ContractKind,
+  kindOf,
+  LINEAR,
+  lineDirection,
+  lineMove,
+  priceMove,
+} from '../domain/contract-kind.js';
 import { Decimal, type DecimalString, decimal, ONE } from '../domain/decimal.js';
 import { moveToLeverage, riskAtTrigger } from '../domain/risk-gap.js';
 import { oneTier, type RiskTiers } from '../domain/risk-tiers.js';
@@ -19,6 +27,8 @@ export interface GapRule {
   readonly leverage: Decimal;
   readonly range: Decimal;
   readonly minGap: Decimal;
+  /** Linear where it is left out. */
+  readonly kind?: ContractKind;
 }
 
 /**
@@ -30,7 +40,7 @@ export function thinGap(
   tiers: RiskTiers = oneTier(ASSUMED_MAINTENANCE_MARGIN),
   equity: Decimal = ONE,
 ): ThinGap | null {
-  const risk = riskAtTrigger(rule.leverage, rule.range, tiers, equity);
+  const risk = riskAtTrigger(rule.leverage, rule.range, tiers, equity, rule.kind);
   if (risk.kind === 'wiped-out' || risk.toLiquidation.gte(rule.minGap)) return null;
   return { gap: risk.toLiquidation, leverageAtTrigger: risk.leverage };
 }
@@ -38,15 +48,18 @@ export function thinGap(
 /**
  * The largest range, to three decimals, that keeps the gap by the assumed maintenance margin; null where none does.
  * With s = sign(L), the gap to zero at a trigger t is (1 - |L| t) / (|L| (1 - s t)), and it must leave
- * k = g (1 - s m) + m for a gap g before the maintenance margin m: so t <= (1 - k |L|) / (|L| (1 - s k)).
+ * k = g (1 - s m) + m for a gap g before the maintenance margin m: so t <= (1 - k |L|) / (|L| (1 - s k)). Of an
+ * inverse contract all of these are moves of 1 / P.
  */
-export function largestRange({ leverage, minGap }: GapRule): Decimal | null {
+export function largestRange({ leverage, minGap, kind = LINEAR }: GapRule): Decimal | null {
   const margin = ASSUMED_MAINTENANCE_MARGIN;
-  const sign = leverage.isNegative() ? -1 : 1;
-  const kept = minGap.times(ONE.minus(margin.times(sign))).plus(margin);
+  const direction = leverage.isNegative() ? -1 : 1;
+  const sign = lineDirection(direction, kind);
+  const gap = lineMove(minGap, direction, kind);
+  const kept = gap.times(ONE.minus(margin.times(sign))).plus(margin);
   const size = leverage.abs();
-  const range = ONE.minus(kept.times(size)).div(size.times(ONE.minus(kept.times(sign))));
-  const rounded = range.toDecimalPlaces(3, Decimal.ROUND_DOWN);
+  const move = ONE.minus(kept.times(size)).div(size.times(ONE.minus(kept.times(sign))));
+  const rounded = priceMove(move, direction, kind).toDecimalPlaces(3, Decimal.ROUND_DOWN);
   return rounded.gt(0) ? rounded : null;
 }
 
@@ -61,20 +74,23 @@ export function thinGapOf(settings: FundSettings, tiers?: RiskTiers, equity?: De
   const range = swingOf(settings);
   if (range === null) return null;
   const { leverage, rules } = settings;
-  return thinGap({ leverage: decimal(leverage), range, minGap: decimal(rules.minGap) }, tiers, equity);
+  const kind = kindOf(settings.inverse);
+  return thinGap({ leverage: decimal(leverage), range, minGap: decimal(rules.minGap), kind }, tiers, equity);
 }
 
 /** From the rebalance point to the trigger on the losing side; null where nothing triggers. */
-export function swingOf({ leverage, rules: { interim } }: FundSettings): Decimal | null {
+export function swingOf({ leverage, inverse, rules: { interim } }: FundSettings): Decimal | null {
   if (interim.range !== null) return decimal(interim.range);
-  return interim.band === undefined ? null : swingToLeverage(decimal(leverage), decimal(interim.band.to));
+  if (interim.band === undefined) return null;
+  const swing = swingToLeverage(decimal(leverage), decimal(interim.band.to), kindOf(inverse));
+  return swing.isFinite() ? swing : null;
 }
 
 const SWING_DECIMALS = 12;
 
-/** The swing that leads a fund from its target to this leverage, which is greater; to twelve decimals. */
-export function swingToLeverage(target: Decimal, size: Decimal): Decimal {
-  return moveToLeverage(target, size).toDecimalPlaces(SWING_DECIMALS);
+/** The swing that leads a fund from its target to this leverage, which is greater; to twelve decimals, or infinite. */
+export function swingToLeverage(target: Decimal, size: Decimal, kind: ContractKind = LINEAR): Decimal {
+  return moveToLeverage(target, size, kind).toDecimalPlaces(SWING_DECIMALS);
 }
 
 export function gapText({ gap, leverageAtTrigger }: ThinGap): string {

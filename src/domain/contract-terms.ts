@@ -1,7 +1,10 @@
 import { type DecimalString, parseDecimal, plain } from './decimal.js';
 import { oneTier, type RiskTiers } from './risk-tiers.js';
 
-/** The venue's rules for one contract. Sizes in contracts, amounts in the settle coin, rates are fractions. */
+/**
+ * The venue's rules for one contract. Sizes in contracts, the least order in the quote currency, risk tiers in the settle
+ * coin, rates are fractions.
+ */
 export interface ContractTerms {
   readonly tickSize: DecimalString;
   readonly lotSize: DecimalString;
@@ -15,7 +18,7 @@ export interface ContractTerms {
 
 /** Where nobody has asked the venue: rules near those of the reference venue, as the simulated exchange has them. */
 export function usualTerms(contract: string): ContractTerms {
-  return KNOWN.get(contract) ?? OTHER;
+  return KNOWN.get(contract) ?? (contract.endsWith('USD') ? OTHER_INVERSE : OTHER);
 }
 
 /** What the reference venue charges a taker, as a fraction of what is traded. */
@@ -32,6 +35,12 @@ const COMMON = {
   maxLeverage: number('100'),
 };
 
+/** Whole contracts, whatever their face value. */
+const INVERSE = {
+  ...{ lotSize: number('1'), minOrder: number('1'), maxOrder: number('1000000') },
+  ...{ ...COMMON, minNotional: number('0') },
+};
+
 const KNOWN: ReadonlyMap<string, ContractTerms> = new Map([
   [
     'BTCUSDT',
@@ -40,6 +49,8 @@ const KNOWN: ReadonlyMap<string, ContractTerms> = new Map([
       ...{ maxOrder: number('120'), ...COMMON },
     },
   ],
+  ['BTCUSD', { tickSize: number('0.1'), ...INVERSE }],
+  ['ETHUSD', { tickSize: number('0.01'), ...INVERSE }],
   [
     'ETHUSDT',
     {
@@ -48,6 +59,8 @@ const KNOWN: ReadonlyMap<string, ContractTerms> = new Map([
     },
   ],
 ]);
+
+const OTHER_INVERSE: ContractTerms = { tickSize: number('0.0001'), ...INVERSE };
 
 const OTHER: ContractTerms = {
   ...{ tickSize: number('0.001'), lotSize: number('0.1'), minOrder: number('0.1') },

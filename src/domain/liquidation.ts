@@ -20,7 +20,7 @@ export function isLiquidated(
  * The price at which a position's share of the equity is used up: `share` is equity / value at `price`. Rounded to
  * the tick in the account's favour, so that rounding alone never leaves a debt, and at least one tick. Of a linear
  * position P (1 - s share), with its direction s; of an inverse one P / (1 + s share). Throws a `RangeError` where a
- * long inverse position owes its whole value or more: no price mends that.
+ * long inverse position owes its whole value or more: no price mends that. The rounding of 1 / P stays (`reciprocal`).
  */
 export function bankruptcyPrice(
   contracts: Decimal,

@@ -24,7 +24,7 @@ export interface PriceFiles extends Span {
   readonly funding?: Readonly<Record<string, string>>;
 }
 
-/** `time` is that of the open; all candles of a series have one length. Prices in the settle coin. */
+/** `time` is that of the open; all candles of a series have one length. Prices in the quote currency. */
 export interface CandleInput {
   readonly time: Instant;
   readonly open: string | number;

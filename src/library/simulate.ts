@@ -19,7 +19,7 @@ export interface SimulationRequest {
   readonly funds: readonly FundSettings[];
   /** From `loadPrices` or `readPrices`. */
   readonly prices: RecordedPrices;
-  /** Those of the simulated exchange unless given: fractions, and what a level of the book holds in the settle coin. */
+  /** Those of the simulated exchange unless given: fractions, and what a level of the book holds in the quote currency. */
   readonly costs?: {
     readonly takerFee?: string | number;
     readonly spread?: string | number;
@@ -77,7 +77,7 @@ const TERMS = z.strictObject({
   lotSize: notNegative('lot size'),
   minOrder: notNegative('least order'),
   maxOrder: positive('largest order'),
-  minNotional: notNegative('least order in the settle coin'),
+  minNotional: notNegative('least order in the quote currency'),
   maintenanceMargin: notNegative('maintenance margin'),
   maxLeverage: positive('greatest leverage'),
 });

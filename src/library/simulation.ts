@@ -12,7 +12,12 @@ export type { Cause } from '../domain/request-priority.js';
 export type { Attribution } from '../simulation/equity-changes.js';
 export type { RebalanceRow } from '../simulation/fund-result.js';
 export type { RecordedPrices } from '../simulation/recorded-prices.js';
-export type { HedgeBookResult, IndexResult, SimulatedFundResult } from '../simulation/simulation.js';
+export type {
+  HedgeBookResult,
+  IndexResult,
+  QuoteResult,
+  SimulatedFundResult,
+} from '../simulation/simulation.js';
 export type { FundInput } from './fund-input.js';
 export { loadFunds, presets, readFunds } from './funds.js';
 export type { Instant } from './memory-rows.js';

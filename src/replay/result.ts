@@ -1,3 +1,4 @@
+import { coinsOf } from '../contract/contract-coins.js';
 import { plain, ZERO } from '../domain/decimal.js';
 import { type FundResult, rebalanceRow } from '../simulation/fund-result.js';
 import { type FundStory, stretches } from './fund-story.js';
@@ -14,6 +15,7 @@ export function fundResult(story: FundStory): FundResult {
   );
   return {
     token,
+    settleCoin: coinsOf(story.fund.settings).settle,
     nav: story.fund.state === 'WIPED_OUT' ? plain(ZERO) : plain(last.nav),
     units,
     fees: plain(between.reduce((sum, { fees }) => sum.plus(fees), ZERO)),

@@ -21,6 +21,7 @@ export interface RebalanceRow {
 /** One fund at the end of the recording. Amounts in the settle coin. */
 export interface FundResult {
   readonly token: string;
+  readonly settleCoin: string;
   /** Zero once it is wiped out, whatever the price does afterwards. */
   readonly nav: DecimalString;
   readonly units: DecimalString;

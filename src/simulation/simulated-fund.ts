@@ -1,6 +1,7 @@
 import { aimRules } from '../activities/aim-rules.js';
 import { planValues } from '../activities/compute.js';
 import { type Ending, endingOf } from '../activities/ending-of.js';
+import { coinsOf } from '../contract/contract-coins.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { type FundState, tradingIn } from '../contract/fund-state.js';
 import type { PlanValues } from '../contract/plan-values.js';
@@ -28,8 +29,9 @@ import { FundLimits } from './fund-limits.js';
 import { type FundNumbers, fundNumbers } from './fund-numbers.js';
 import { type FundResult, type RebalanceRow, rebalanceRow } from './fund-result.js';
 import { IndexUnits } from './index-units.js';
+import { navInQuote } from './nav-in-quote.js';
 import { type PlayedOrders, playOrders } from './play-orders.js';
-import type { IndexResult, SimulatedFundResult } from './simulation.js';
+import type { IndexResult, QuoteResult, SimulatedFundResult } from './simulation.js';
 import type { TradingCosts } from './trading-costs.js';
 
 /** The venue as one fund meets it. */
@@ -67,6 +69,8 @@ export class SimulatedFund {
   readonly #indexUnits: IndexUnits | null;
   readonly #rows: RebalanceRow[] = [];
   readonly #notes: string[] = [];
+  /** The first price. */
+  readonly #opensAt: Decimal;
   #state: FundState = 'ESTABLISHING';
   #anchor: PointReached | null = null;
   #wipedOut: WipeOut | null = null;
@@ -96,6 +100,7 @@ export class SimulatedFund {
     this.#sharing = sharing;
     this.account = new FundAccount(decimal(equity), price, kind);
     this.#feesUntil = time;
+    this.#opensAt = price;
     this.#indexUnits =
       settings.model === 'index'
         ? new IndexUnits(this.#numbers.units, decimal(nav), this.#numbers.targetLeverage, price)
@@ -205,7 +210,7 @@ export class SimulatedFund {
     const { nav, navRounding, index } = this.#worth(equity, price);
     const of = (change: Parameters<typeof account.changes.of>[0]) => account.changes.of(change).negated();
     const shared: FundResult = {
-      ...{ token, nav: plain(nav), units: this.units },
+      ...{ token, settleCoin: coinsOf(this.#settings).settle, nav: plain(nav), units: this.units },
       fees: plain(of('managementFee')),
       funding: plain(of('funding')),
       tradingCost: plain(of('tradingFee').plus(of('slippage'))),
@@ -221,6 +226,17 @@ export class SimulatedFund {
       attribution: account.changes.attribution(),
       navRounding,
       index,
+      inQuote: this.#inQuote(nav, price),
+    };
+  }
+
+  #inQuote(nav: Decimal, price: Decimal): QuoteResult | null {
+    const { inverse, initial } = this.#settings;
+    if (inverse === undefined) return null;
+    return {
+      currency: coinsOf(this.#settings).quote,
+      initialNav: plain(navInQuote(decimal(initial.nav), this.#opensAt)),
+      nav: plain(navInQuote(nav, price)),
     };
   }
 

@@ -33,6 +33,15 @@ export interface SimulatedFundResult extends FundResult {
   readonly navRounding: DecimalString;
   /** Null in the fund model. */
   readonly index: IndexResult | null;
+  /** What it comes to in the quote currency of an inverse contract; null of others, whose settle coin that is. */
+  readonly inQuote: QuoteResult | null;
+}
+
+/** NAV of a unit x price, rounded half-even to eight decimals: at the first price and at the last one. */
+export interface QuoteResult {
+  readonly currency: string;
+  readonly initialNav: DecimalString;
+  readonly nav: DecimalString;
 }
 
 /** The two sides of a fund of the index model: its holders, and the issuer who carries the hedge. */

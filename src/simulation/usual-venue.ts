@@ -9,7 +9,7 @@ export interface VenueTerms {
   readonly costs: TradingCosts;
 }
 
-/** What is asked to be otherwise than at the simulated exchange. Fractions, and an amount in the settle coin. */
+/** What is asked to be otherwise than at the simulated exchange. Fractions, and an amount in the quote currency. */
 export interface CostChoice {
   readonly takerFee?: DecimalString | undefined;
   readonly spread?: DecimalString | undefined;

@@ -333,8 +333,8 @@ describe('one mistake is named with its place and its remedy', () => {
       'coin contract',
       fund(['BTCUSDT', 'BTCUSD']),
       'funds[0].contract',
-      /not a USDT perpetual/,
-      /as the venue does/,
+      /an inverse contract, settled in its coin/,
+      /write BTCUSDT, or/,
     ],
     [
       'account',

@@ -74,7 +74,7 @@ describe('a replay of half a day with a crash', () => {
     expect(first()).toMatchObject({ leftOut: ['ETH3L'], differences: [] });
     expect(runs[0]?.progress).toMatch(/2020-03-12 {2}\d+ events, \d+ rebalances {2}100 %/);
     expect(runs[0]?.csv.split('\n')[0]).toBe(
-      'time,token,cause,outcome,price,contractsBefore,contractsAfter,leverageBefore,leverageAfter,navBefore,navAfter,fee',
+      'time,token,cause,outcome,price,contractsBefore,contractsAfter,leverageBefore,leverageAfter,navBefore,navAfter,fee,settleCoin',
     );
   });
 

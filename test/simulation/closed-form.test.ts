@@ -36,7 +36,7 @@ function pointsOf({ openTime, closeTime, open, high, low, close }: Candle): read
 
 /**
  * What a fund without costs is worth by the formulas alone, in floating point: from each rebalance point on its NAV is
- * N0 [1 + L (P / P0 - 1)]; the point moves to the trigger whenever the path crosses it, and to the price of every 02:30.
+ * N0 [1 + L (P / P0 - 1)], of an inverse contract N0 [1 + L (1 - P0 / P)]; the point moves to the trigger whenever the path crosses it, and to the price of every 02:30.
  */
 class ClosedForm {
   #n0 = 100;
@@ -47,9 +47,11 @@ class ClosedForm {
     readonly leverage: number,
     readonly range: number,
     private p0: number,
+    readonly isInverse: boolean,
   ) {}
 
   navAt(price: number): number {
+    if (this.isInverse) return this.#n0 * (1 + this.leverage * (1 - this.p0 / price));
     return this.#n0 * (1 + this.leverage * (price / this.p0 - 1));
   }
 
@@ -87,8 +89,8 @@ class ClosedForm {
   }
 }
 
-function closedForm(candles: readonly Candle[], leverage: number, range: number) {
-  const form = new ClosedForm(leverage, range, Number(candles[0]?.open));
+function closedForm(candles: readonly Candle[], leverage: number, range: number, isInverse: boolean) {
+  const form = new ClosedForm(leverage, range, Number(candles[0]?.open), isInverse);
   for (const candle of candles) {
     const [open, ...others] = pointsOf(candle);
     let last = open ?? { time: 0, price: 0 };
@@ -107,7 +109,9 @@ function closedForm(candles: readonly Candle[], leverage: number, range: number)
 const between = (from: Point, to: Point, time: number): number =>
   from.price + ((to.price - from.price) * (time - from.time)) / (to.time - from.time);
 
-function compare(candles: readonly Candle[], leverage: number, range: string): void {
+type Kind = 'linear' | 'inverse';
+
+function compare(candles: readonly Candle[], leverage: number, range: string, kind: Kind = 'linear'): void {
   const tick = { tickSize: d('0.000001'), candles, funding: [] };
   const simulated = simulateFree(
     market(candles, {
@@ -116,9 +120,12 @@ function compare(candles: readonly Candle[], leverage: number, range: string): v
       from: candles[0]?.openTime ?? 0,
       to: candles.at(-1)?.closeTime ?? 0,
     }),
-    { token: 'FUND', leverage, range, equity: 1_000_000 },
+    {
+      ...{ token: 'FUND', leverage, range, equity: kind === 'linear' ? 1_000_000 : 1_000 },
+      ...(kind === 'inverse' && { face: '1', contract: 'BTCUSDT' }),
+    },
   );
-  const expected = closedForm(candles, leverage, Number(range));
+  const expected = closedForm(candles, leverage, Number(range), kind === 'inverse');
   const count = (wanted: string) => simulated.rebalances.filter(({ cause }) => cause === wanted).length;
   expect({ interims: count('interim'), dailies: count('daily') }).toEqual({
     interims: expected.interims,
@@ -152,11 +159,12 @@ const funds = [
 
 describe.skipIf(skipped)('closed form and simulation in March 2020, without costs', () => {
   it.each(FILES.flatMap((file) => funds.map((each) => [file.slice(15, 22), ...each, file] as const)))(
-    '%s: a %sx fund with a range of %s',
+    '%s: a %sx fund with a range of %s, of a linear and of an inverse contract',
     (_, leverage, range, file) => {
       const candles = march(file);
       expect(candles).toHaveLength(31 * 24);
       compare(candles, leverage, range);
+      compare(candles, leverage, range, 'inverse');
     },
   );
 });
@@ -175,8 +183,9 @@ const candle = fc.tuple(
 describe('closed form and simulation on random markets', () => {
   it('agree on every trigger and on the NAV', () => {
     const markets = fc.array(candle, { minLength: 2, maxLength: 60 });
+    const kinds = fc.constantFrom<Kind>('linear', 'inverse');
     fc.assert(
-      fc.property(markets, fc.constantFrom(...funds), (moves, [leverage, range]) => {
+      fc.property(markets, fc.constantFrom(...funds), kinds, (moves, [leverage, range], kind) => {
         let price = 1_000;
         const rows = moves.map(([gap, body, up, down]) => {
           const open = price * (1 + gap / 1000);
@@ -186,9 +195,9 @@ describe('closed form and simulation on random markets', () => {
           const low = Math.min(open, close) * (1 - down / 1000);
           return [open, high, low, close].map((value) => value.toFixed(4));
         });
-        compare(hours('BTCUSDT', rows), leverage, range);
+        compare(hours('BTCUSDT', rows), leverage, range, kind);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { FundRules, FundSettings } from '../../src/contract/fund-settings.js';
 import type { Candle } from '../../src/domain/candle-path.js';
+import { plain } from '../../src/domain/decimal.js';
 import type { LeverageBand } from '../../src/domain/leverage-band.js';
 import type { RecordedMarket } from '../../src/domain/recorded-market.js';
 import { utcTimesOf } from '../../src/domain/zoned-time.js';
@@ -104,6 +105,26 @@ export const randomMarket: fc.Arbitrary<RandomMarket> = marketWith(fundChoice);
 
 /** The same with funds of every kind of rule. */
 export const randomMarketOfRules: fc.Arbitrary<RandomMarket> = marketWith(ruledChoice);
+
+/** The same prices and rules with inverse contracts in place of the linear ones, and as much equity in the coin. */
+export const randomInverseMarket: fc.Arbitrary<RandomMarket> = fc
+  .tuple(fc.oneof(randomMarket, randomMarketOfRules), fc.constantFrom('1', '10', '100'))
+  .map(([{ market: linear, funds }, face]) => {
+    const named = (contract: string) => contract.replace('USDT', 'USD');
+    const priceOf = (contract: string) => (contract === 'BTCUSDT' ? 8_000 : 200);
+    return {
+      market: {
+        ...linear,
+        contracts: linear.contracts.map((one) => ({ ...one, contract: named(one.contract) })),
+      },
+      funds: funds.map(({ contract, initial, ...rest }) => ({
+        ...rest,
+        contract: named(contract),
+        inverse: { face: text(face) },
+        initial: { equity: plain(d(initial.equity).div(priceOf(contract))), nav: text('0.1') },
+      })),
+    };
+  });
 
 function marketWith(choice: fc.Arbitrary<Omit<FundChoice, 'token'>>): fc.Arbitrary<RandomMarket> {
   return fc

@@ -21,6 +21,12 @@ export const TERMS: ContractTerms = {
 };
 export const COSTS: TradingCosts = { takerFee: text('0.00055'), depth: DEFAULT_DEPTH };
 
+/** As of an inverse perpetual: whole contracts. */
+export const INVERSE_TERMS: ContractTerms = {
+  ...TERMS,
+  ...{ lotSize: text(1), minOrder: text(1), maxOrder: text(1_000_000), minNotional: text(0) },
+};
+
 /** Any size can be traded at the price itself, for nothing. */
 export const FINE_TERMS: ContractTerms = {
   ...{ tickSize: text('0.000001'), lotSize: text('0.000000000001'), minOrder: text(0) },
@@ -40,6 +46,9 @@ export interface FundChoice {
   readonly dailyAt?: string;
   readonly managementFee?: FundRules['managementFee'];
   readonly model?: NavModel;
+  /** An inverse contract of this face value; `contract` is then BTCUSD unless given. */
+  readonly face?: string;
+  readonly nav?: number;
   readonly account?: string;
   /** Written over the rules above. */
   readonly rules?: Partial<FundRules>;
@@ -53,11 +62,12 @@ export function fund(choice: FundChoice): FundSettings {
     ...{
       token,
       account: choice.account ?? token.toLowerCase(),
-      contract: choice.contract ?? 'BTCUSDT',
+      contract: choice.contract ?? (choice.face === undefined ? 'BTCUSDT' : 'BTCUSD'),
+      ...(choice.face !== undefined && { inverse: { face: text(choice.face) } }),
       model: choice.model ?? 'fund',
     },
     leverage: text(leverage),
-    initial: { equity: text(choice.equity ?? 100_000), nav: text(100) },
+    initial: { equity: text(choice.equity ?? 100_000), nav: text(choice.nav ?? 100) },
     rules: {
       ...preset,
       daily: { at: dailyAt },

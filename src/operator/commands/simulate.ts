@@ -6,6 +6,7 @@ export const simulate: CommandFactory = (context) =>
   recordingCommand('simulate', 'Plays recorded prices by the same rules, without the system around them.', [
     'simulate --prices BTCUSDT=btc-1h.csv --prices ETHUSDT=eth-1h.csv --from 2020-03-11 --to 2020-03-14',
     'simulate --funds my-funds.yaml --prices BTCUSDT=btc-1h.csv --funding BTCUSDT=btc-funding.csv --out report',
+    'simulate --funds coin.yaml --prices BTCUSD=btc-1h.csv --out report',
     'simulate --funds mine.yaml --against theirs.yaml --prices BTCUSDT=btc-1h.csv',
     'simulate --prices BTCUSDT=btc-1h.csv --vary interim.range=0.05..0.25/0.01 --vary BTC3L.leverage=2,3 --out sweep',
   ])
@@ -14,7 +15,7 @@ export const simulate: CommandFactory = (context) =>
       "the venue's fee on each fill; that of the simulated exchange unless given",
     )
     .option('--spread <fraction>', 'from the best bid to the best ask; as above')
-    .option('--depth <amount>', 'what each level of the book holds, in the settle coin; as above')
+    .option('--depth <amount>', 'what each level of the book holds, in the quote currency; as above')
     .option('--against <file>', 'another file of funds: what differs, and why')
     .option(
       '--vary <rule=values>',

@@ -7,8 +7,9 @@ import {
 } from '../../simulation/compare/compare-funds.js';
 import type { ChangeThen } from '../../simulation/compare/first-difference.js';
 import type { RebalanceRow } from '../../simulation/fund-result.js';
+import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
 import { signedPercent } from '../../simulation/report/figures.js';
-import { amount, fixed } from '../figures-text.js';
+import { amount } from '../figures-text.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
@@ -24,7 +25,7 @@ export interface ComparisonReport extends Comparison {
 export function printComparison(terminal: Terminal, report: ComparisonReport): void {
   const { first, second } = report.files;
   terminal.print(
-    `First ${first}, second ${second}, from ${report.from} to ${report.to}; times in UTC, amounts in USDT, simulated`,
+    `First ${first}, second ${second}, from ${report.from} to ${report.to}; times in UTC, amounts in ${coinsText(report.funds)}, simulated`,
   );
   terminal.print(table(terminal, OUTCOMES, report.funds));
   terminal.print('Why the second has more equity at the end, or less');
@@ -39,24 +40,28 @@ export function printComparison(terminal: Terminal, report: ComparisonReport): v
 const OUTCOMES: readonly Column<FundComparison>[] = [
   { title: 'fund', cell: ({ token }) => token },
   { title: 'first', cell: ({ state }) => state.first },
-  { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav.first, 4) },
+  { title: 'NAV', align: 'right', cell: ({ nav, settleCoin }) => unitNav(decimal(nav.first), settleCoin) },
   { title: 'return', align: 'right', cell: (fund) => signedPercent(decimal(fund.return.first)) },
   { title: 'second', cell: ({ state }) => state.second },
-  { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav.second, 4) },
+  { title: 'NAV', align: 'right', cell: ({ nav, settleCoin }) => unitNav(decimal(nav.second), settleCoin) },
   { title: 'return', align: 'right', cell: (fund) => signedPercent(decimal(fund.return.second)) },
 ];
 
-type PartRow = TotalComparison & { readonly name: string };
+type PartRow = TotalComparison & Pick<FundComparison, 'settleCoin'> & { readonly name: string };
 
 const PARTS: readonly Column<PartRow>[] = [
   { title: 'fund', cell: ({ name }) => name },
-  { title: 'first', align: 'right', cell: ({ equity }) => fixed(equity.first, 2) },
+  { title: 'first', align: 'right', cell: (row) => money(decimal(row.equity.first), row.settleCoin) },
   ...DIFFERENCES.map(
     (part): Column<PartRow> => ({
-      ...{ title: wordsOf(part), align: 'right', cell: ({ parts }) => fixed(parts[part], 2) },
+      ...{
+        title: wordsOf(part),
+        align: 'right',
+        cell: (row) => money(decimal(row.parts[part]), row.settleCoin),
+      },
     }),
   ),
-  { title: 'second', align: 'right', cell: ({ equity }) => fixed(equity.second, 2) },
+  { title: 'second', align: 'right', cell: (row) => money(decimal(row.equity.second), row.settleCoin) },
 ];
 
 /** `managementFee` is "management fee". */
@@ -68,10 +73,11 @@ function wordsOf(part: string): string {
 
 function partRows({ funds, total }: Comparison): readonly PartRow[] {
   const rows = funds.map((fund) => ({ ...fund, name: fund.token }));
-  return rows.length === 1 ? rows : [...rows, { ...total, name: 'all' }];
+  const [{ settleCoin } = { settleCoin: '' }] = rows;
+  return rows.length === 1 || total === null ? rows : [...rows, { ...total, settleCoin, name: 'all' }];
 }
 
-function linesOf({ rules, firstDifference, onlyIn }: FundComparison): readonly string[] {
+function linesOf({ rules, firstDifference, onlyIn, settleCoin }: FundComparison): readonly string[] {
   const text = (value: string | null) => value ?? 'none';
   const differing = rules.map(({ rule, first, second }) => `${rule}: ${text(first)} -> ${text(second)}`);
   const parted =
@@ -79,8 +85,8 @@ function linesOf({ rules, firstDifference, onlyIn }: FundComparison): readonly s
       ? ['they never differ']
       : [
           `they part at ${timeOf(firstDifference.time)}`,
-          `  first: ${changeText(firstDifference.first)}`,
-          `  second: ${changeText(firstDifference.second)}`,
+          `  first: ${changeText(firstDifference.first, settleCoin)}`,
+          `  second: ${changeText(firstDifference.second, settleCoin)}`,
         ];
   return [
     ...(differing.length === 0 ? ['the rules are the same'] : differing),
@@ -90,9 +96,9 @@ function linesOf({ rules, firstDifference, onlyIn }: FundComparison): readonly s
   ];
 }
 
-function changeText(change: ChangeThen | null): string {
+function changeText(change: ChangeThen | null, coin: string): string {
   if (change === null) return 'nothing happens';
-  return `${change.cause}, then ${amount(change.contracts)} contracts and an equity of ${fixed(change.equity, 2)} USDT`;
+  return `${change.cause}, then ${amount(change.contracts)} contracts and an equity of ${money(decimal(change.equity), coin)} ${coin}`;
 }
 
 function onlyLines(side: string, rows: readonly RebalanceRow[]): readonly string[] {

@@ -1,4 +1,6 @@
+import { decimal } from '../../domain/decimal.js';
 import type { FundResult, RebalanceRow } from '../../simulation/fund-result.js';
+import { money, unitNav } from '../../simulation/report/coins.js';
 import { amount, fixed } from '../figures-text.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
@@ -35,14 +37,16 @@ export function rebalanceTable(terminal: Terminal, report: Rebalanced): string {
 }
 
 /** The part of a report that has the rebalances. */
-export type Rebalanced = { readonly funds: readonly Pick<FundResult, 'token' | 'rebalances'>[] };
+export type Rebalanced = {
+  readonly funds: readonly Pick<FundResult, 'token' | 'settleCoin' | 'rebalances'>[];
+};
 
-export type TokenRow = RebalanceRow & { readonly token: string };
+export type TokenRow = RebalanceRow & Pick<FundResult, 'token' | 'settleCoin'>;
 
 /** All rebalances by market time, then by token. */
 export function rowsOf({ funds }: Rebalanced): readonly TokenRow[] {
   return funds
-    .flatMap(({ token, rebalances }) => rebalances.map((row) => ({ token, ...row })))
+    .flatMap(({ token, settleCoin, rebalances }) => rebalances.map((row) => ({ token, settleCoin, ...row })))
     .sort((a, b) => a.time.localeCompare(b.time) || a.token.localeCompare(b.token));
 }
 
@@ -78,9 +82,10 @@ const REBALANCES: readonly Column<TokenRow>[] = [
   {
     title: 'NAV',
     align: 'right',
-    cell: ({ navBefore, navAfter }) => `${fixed(navBefore, 4)} -> ${fixed(navAfter, 4)}`,
+    cell: ({ navBefore, navAfter, settleCoin: coin }) =>
+      `${unitNav(decimal(navBefore), coin)} -> ${unitNav(decimal(navAfter), coin)}`,
   },
-  { title: 'fee', align: 'right', cell: ({ fee }) => fixed(fee, 2) },
+  { title: 'fee', align: 'right', cell: ({ fee, settleCoin }) => money(decimal(fee), settleCoin) },
 ];
 
 const FUNDS: readonly Column<FundResult>[] = [

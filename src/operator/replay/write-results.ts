@@ -14,6 +14,7 @@ const COLUMNS: readonly (keyof TokenRow)[] = [
   'navBefore',
   'navAfter',
   'fee',
+  'settleCoin',
 ];
 
 /** No field holds a comma or a quote. */

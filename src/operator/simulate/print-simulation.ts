@@ -1,4 +1,5 @@
-import type { DecimalString } from '../../domain/decimal.js';
+import { type DecimalString, decimal } from '../../domain/decimal.js';
+import { coinsText, money as moneyText, unitNav } from '../../simulation/report/coins.js';
 import type { ReportedFund, SimulationReport } from '../../simulation/report/simulation-report.js';
 import type { HedgeBookResult, IndexResult } from '../../simulation/simulation.js';
 import { amount, fixed } from '../figures-text.js';
@@ -7,10 +8,13 @@ import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
 export function printSimulation(terminal: Terminal, report: SimulationReport): void {
-  terminal.print(`Rebalances from ${report.from} to ${report.to}; times in UTC, amounts in USDT, simulated`);
+  const coins = coinsText(report.funds);
+  terminal.print(
+    `Rebalances from ${report.from} to ${report.to}; times in UTC, amounts in ${coins}, simulated`,
+  );
   terminal.print(rebalanceTable(terminal, report));
   terminal.print('At the end; high and low: NAV where the candles visit that extreme first');
-  terminal.print(table(terminal, FUNDS, report.funds));
+  terminal.print(table(terminal, fundColumns(report), report.funds));
   terminal.print('Why equity changed');
   terminal.print(table(terminal, CHANGES, report.funds));
   const index = report.funds.flatMap((fund): IndexFund[] =>
@@ -36,27 +40,54 @@ export function printSimulation(terminal: Terminal, report: SimulationReport): v
 const stateCell = ({ state, wipeOut }: ReportedFund): string =>
   wipeOut === null ? state : `${state}, deficit ${amount(wipeOut.deficit)}`;
 
+const navColumn = (title: string, read: (fund: ReportedFund) => DecimalString): Column<ReportedFund> => ({
+  title,
+  align: 'right',
+  cell: (fund) => unitNav(decimal(read(fund)), fund.settleCoin),
+});
+
+/** Coins are told apart where there are several, and quote currencies where an inverse contract is held. */
+function fundColumns({ funds }: SimulationReport): readonly Column<ReportedFund>[] {
+  const isMixed = new Set(funds.map(({ settleCoin }) => settleCoin)).size > 1;
+  const isQuoted = funds.some(({ inQuote }) => inQuote !== null);
+  return [...FUNDS, ...(isMixed ? [COIN] : []), ...(isQuoted ? [IN_QUOTE] : [])];
+}
+
+const COIN: Column<ReportedFund> = { title: 'coin', cell: ({ settleCoin }) => settleCoin };
+const IN_QUOTE: Column<ReportedFund> = {
+  title: 'NAV x price, first -> last',
+  align: 'right',
+  cell: ({ inQuote }) =>
+    inQuote === null ? '' : `${fixed(inQuote.initialNav, 2)} -> ${fixed(inQuote.nav, 2)} ${inQuote.currency}`,
+};
+
 const FUNDS: readonly Column<ReportedFund>[] = [
   { title: 'fund', cell: ({ token }) => token },
   { title: 'state', cell: stateCell },
-  { title: 'NAV', align: 'right', cell: ({ nav }) => fixed(nav, 4) },
-  { title: 'high', align: 'right', cell: ({ navByFirstExtreme }) => fixed(navByFirstExtreme.high, 4) },
-  { title: 'low', align: 'right', cell: ({ navByFirstExtreme }) => fixed(navByFirstExtreme.low, 4) },
+  navColumn('NAV', ({ nav }) => nav),
+  navColumn('high', ({ navByFirstExtreme }) => navByFirstExtreme.high),
+  navColumn('low', ({ navByFirstExtreme }) => navByFirstExtreme.low),
   { title: 'units', align: 'right', cell: ({ units }) => amount(units) },
   { title: 'contracts', align: 'right', cell: ({ contracts }) => amount(contracts) },
   { title: 'rebalances', align: 'right', cell: ({ rebalances }) => String(rebalances.length) },
 ];
 
+const change = (title: string, read: (fund: ReportedFund) => DecimalString): Column<ReportedFund> => ({
+  title,
+  align: 'right',
+  cell: (fund) => moneyText(decimal(read(fund)), fund.settleCoin),
+});
+
 const CHANGES: readonly Column<ReportedFund>[] = [
   { title: 'fund', cell: ({ token }) => token },
-  { title: 'at first', align: 'right', cell: ({ initialEquity }) => fixed(initialEquity, 2) },
-  { title: 'price', align: 'right', cell: ({ attribution }) => fixed(attribution.price, 2) },
-  { title: 'funding', align: 'right', cell: ({ attribution }) => fixed(attribution.funding, 2) },
-  { title: 'management fee', align: 'right', cell: ({ attribution }) => fixed(attribution.managementFee, 2) },
-  { title: 'trading fee', align: 'right', cell: ({ attribution }) => fixed(attribution.tradingFee, 2) },
-  { title: 'slippage', align: 'right', cell: ({ attribution }) => fixed(attribution.slippage, 2) },
-  { title: 'liquidation', align: 'right', cell: ({ attribution }) => fixed(attribution.liquidation, 2) },
-  { title: 'at the end', align: 'right', cell: ({ equity }) => fixed(equity, 2) },
+  change('at first', ({ initialEquity }) => initialEquity),
+  change('price', ({ attribution }) => attribution.price),
+  change('funding', ({ attribution }) => attribution.funding),
+  change('management fee', ({ attribution }) => attribution.managementFee),
+  change('trading fee', ({ attribution }) => attribution.tradingFee),
+  change('slippage', ({ attribution }) => attribution.slippage),
+  change('liquidation', ({ attribution }) => attribution.liquidation),
+  change('at the end', ({ equity }) => equity),
 ];
 
 type IndexFund = { readonly token: string } & IndexResult;

@@ -1,6 +1,6 @@
 import { type DecimalString, decimal } from '../../domain/decimal.js';
+import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
 import { signedPercent } from '../../simulation/report/figures.js';
-import { fixed } from '../figures-text.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 import { type HeatMap, heatMaps } from './heat-map.js';
@@ -13,7 +13,9 @@ const MOST_MAPS = 12;
 export function printSweep(terminal: Terminal, report: SweepReport): void {
   const rows = sweepRows(report);
   const { points, from, to } = report;
-  terminal.print(`${countOf(points.length)} from ${from} to ${to}; times in UTC, amounts in USDT`);
+  terminal.print(
+    `${countOf(points.length)} from ${from} to ${to}; times in UTC, amounts in ${coinsText(points[0]?.funds ?? [])}`,
+  );
   terminal.print(table(terminal, columnsOf(report), rows.slice(0, MOST_ROWS)));
   if (rows.length > MOST_ROWS)
     terminal.print(`${rows.length - MOST_ROWS} more rows: --csv FILE, --json or --out DIR has them`);
@@ -40,10 +42,14 @@ function columnsOf({ vary }: SweepReport): readonly Column<SweepRow>[] {
 const FIGURES: readonly Column<SweepRow>[] = [
   { title: 'fund', cell: ({ fund }) => fund.token },
   { title: 'state', cell: ({ fund }) => fund.state },
-  { title: 'NAV', align: 'right', cell: ({ fund }) => fixed(fund.nav, 4) },
+  { title: 'NAV', align: 'right', cell: ({ fund }) => unitNav(decimal(fund.nav), fund.settleCoin) },
   { title: 'return', align: 'right', cell: ({ fund }) => percentText(fund.return) },
   { title: 'drawdown', align: 'right', cell: ({ fund }) => percentText(fund.drawdown) },
-  { title: 'trading cost', align: 'right', cell: ({ fund }) => fixed(fund.tradingCost, 2) },
+  {
+    title: 'trading cost',
+    align: 'right',
+    cell: ({ fund }) => money(decimal(fund.tradingCost), fund.settleCoin),
+  },
   { title: 'daily', align: 'right', cell: ({ fund }) => String(fund.rebalances.daily) },
   { title: 'interim', align: 'right', cell: ({ fund }) => String(fund.rebalances.interim) },
 ];

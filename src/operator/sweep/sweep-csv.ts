@@ -22,6 +22,7 @@ const FIGURES = [
   'tradingCost',
   'fees',
   'funding',
+  'settleCoin',
 ] as const;
 
 /** A value such as `[2,4]` holds a comma. */

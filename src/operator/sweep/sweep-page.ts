@@ -1,5 +1,6 @@
 import { type DecimalString, decimal } from '../../domain/decimal.js';
-import { fixed, signedPercent, time } from '../../simulation/report/figures.js';
+import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
+import { price, signedPercent, time } from '../../simulation/report/figures.js';
 import { Html, html } from '../../simulation/report/html.js';
 import { STYLES } from '../../simulation/report/styles.js';
 import { type Column, table } from '../../simulation/report/table.js';
@@ -28,7 +29,7 @@ export function sweepPage(report: SweepReport): string {
 <body>
 <header>
 <h1>Simulations over ${varied}</h1>
-<p class="soft">${report.points.length} simulations of recorded prices from ${time(report.from)} to ${time(report.to)} UTC. All amounts are USDT; every trade is simulated.</p>
+<p class="soft">${report.points.length} simulations of recorded prices from ${time(report.from)} to ${time(report.to)} UTC. All amounts are in ${coinsText(report.points[0]?.funds ?? [])}; every trade is simulated.</p>
 <p class="risk" role="note"><strong>The best of many rules on recorded prices is the best of the past.</strong> Leveraged tokens are dangerous to hold: in an extreme market the NAV may approach zero. Not investment advice.</p>
 <nav aria-label="Contents"><ul>
 ${MAPS.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}<li><a href="#all">All simulations</a></li>
@@ -70,8 +71,12 @@ const MAPS: readonly MapKind[] = [
     ...{ figure: (fund) => fund.drawdown, text: percentText, better: 'more' },
   },
   {
-    ...{ id: 'cost', title: 'Trading cost', about: "The venue's fees and the slippage, in USDT." },
-    ...{ figure: (fund) => fund.tradingCost, text: (value) => fixed(decimal(value), 2), better: 'less' },
+    ...{
+      id: 'cost',
+      title: 'Trading cost',
+      about: "The venue's fees and the slippage, in the fund's settle coin.",
+    },
+    ...{ figure: (fund) => fund.tradingCost, text: (value) => price(decimal(value)), better: 'less' },
   },
 ];
 
@@ -136,12 +141,12 @@ ${table('A row for each fund of each simulation', columns, rows.slice(0, MOST_RO
 const FIGURES: readonly Column<SweepRow>[] = [
   { title: 'fund', kind: 'text', cell: ({ fund }) => fund.token },
   { title: 'state', kind: 'text', cell: ({ fund }) => fund.state },
-  { title: 'NAV', cell: ({ fund }) => fixed(decimal(fund.nav), 4) },
+  { title: 'NAV', cell: ({ fund }) => unitNav(decimal(fund.nav), fund.settleCoin) },
   { title: 'return', cell: ({ fund }) => percentText(fund.return) },
   { title: 'drawdown', cell: ({ fund }) => percentText(fund.drawdown) },
-  { title: 'trading cost', cell: ({ fund }) => fixed(decimal(fund.tradingCost), 2) },
-  { title: 'management fees', cell: ({ fund }) => fixed(decimal(fund.fees), 2) },
-  { title: 'funding', cell: ({ fund }) => fixed(decimal(fund.funding), 2) },
+  { title: 'trading cost', cell: ({ fund }) => money(decimal(fund.tradingCost), fund.settleCoin) },
+  { title: 'management fees', cell: ({ fund }) => money(decimal(fund.fees), fund.settleCoin) },
+  { title: 'funding', cell: ({ fund }) => money(decimal(fund.funding), fund.settleCoin) },
   { title: 'daily', cell: ({ fund }) => String(fund.rebalances.daily) },
   { title: 'interim', cell: ({ fund }) => String(fund.rebalances.interim) },
 ];

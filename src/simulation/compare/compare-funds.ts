@@ -22,6 +22,7 @@ export type DifferenceParts = Readonly<Record<(typeof DIFFERENCES)[number], Deci
 /** One fund by two rule sets. Amounts in the settle coin; a difference is the second less the first. */
 export interface FundComparison {
   readonly token: string;
+  readonly settleCoin: string;
   readonly rules: readonly RuleDifference[];
   readonly state: Pair<FundState>;
   readonly nav: Pair<DecimalString>;
@@ -48,6 +49,7 @@ export function compareFund(first: PlayedFund, second: PlayedFund): FundComparis
   const of = <T>(read: (one: PlayedFund) => T): Pair<T> => ({ first: read(first), second: read(second) });
   return {
     token: first.settings.token,
+    settleCoin: first.result.settleCoin,
     rules: ruleDifferences(first.settings, second.settings),
     state: of(({ result }) => result.state),
     nav: of(({ result }) => result.nav),
@@ -70,7 +72,9 @@ export interface TotalComparison {
   readonly parts: DifferenceParts;
 }
 
-export function totalOf(funds: readonly FundComparison[]): TotalComparison {
+/** Null where they are of several coins. */
+export function totalOf(funds: readonly FundComparison[]): TotalComparison | null {
+  if (new Set(funds.map(({ settleCoin }) => settleCoin)).size > 1) return null;
   const sum = (read: (fund: FundComparison) => DecimalString) =>
     plain(funds.reduce((all, fund) => all.plus(read(fund)), ZERO));
   return {

@@ -22,7 +22,8 @@ export interface Comparison {
   readonly to: string;
   /** The funds that both have, by token, in the order of the first. */
   readonly funds: readonly FundComparison[];
-  readonly total: TotalComparison;
+  /** Null where funds settle in several coins. */
+  readonly total: TotalComparison | null;
   /** Tokens that only one of the two has. */
   readonly onlyIn: Pair<readonly string[]>;
   /** Funds without prices, by token. */

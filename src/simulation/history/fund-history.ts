@@ -1,8 +1,10 @@
 import type { FundSettings } from '../../contract/fund-settings.js';
 import type { FirstExtreme } from '../../domain/candle-path.js';
+import { type ContractKind, kindOf, reciprocal } from '../../domain/contract-kind.js';
 import { Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../../domain/decimal.js';
 import { indexNetAssetValue } from '../../domain/leverage.js';
 import type { RecordedMarket } from '../../domain/recorded-market.js';
+import { navInQuote } from '../nav-in-quote.js';
 import { drawdownOf } from './drawdown.js';
 import { equityAt, type Holdings, leverageAt, navAt } from './holdings.js';
 import { type Spread, widestSpread } from './order-spread.js';
@@ -22,13 +24,15 @@ export interface HistoryRow {
   readonly contracts: DecimalString;
   readonly equity: DecimalString;
   readonly nav: DecimalString;
+  /** Where the contract is an inverse one: NAV x price. */
+  readonly navInQuote: DecimalString | null;
   /** Null without equity. */
   readonly leverage: DecimalString | null;
   /** Real leverage at the prices below and above at which an interim rebalance falls due; null where none does. */
   readonly leverageAtTriggers: readonly (DecimalString | null)[];
-  /** N0 x (1 + L x (P / P0 - 1)), and zero from the first time it has no value left. */
+  /** N0 x (1 + L x (P / P0 - 1)), inverse N0 x (1 + L x (1 - P0 / P)); zero from the first time it has no value left. */
   readonly naive: DecimalString;
-  /** N0 x P / P0. */
+  /** N0 x P / P0; inverse N0, the coin itself. */
   readonly held: DecimalString;
   /** NAV / highest NAV up to here - 1. */
   readonly drawdown: DecimalString;
@@ -70,13 +74,13 @@ export type HeldByOrder = Readonly<Record<FirstExtreme, readonly Holdings[]>>;
 
 /** The history of one fund with the nearer extreme first, from what it held. */
 export function fundHistory(
-  { token, contract, leverage, initial }: FundSettings,
+  { token, contract, leverage, initial, inverse }: FundSettings,
   market: RecordedMarket,
   { nearer, high, low }: HeldByOrder,
 ): FundHistory {
   const [first] = nearer;
   if (first === undefined) throw new RangeError(`${token}: nothing is known of what it held`);
-  const naive = new NaiveLeverage(decimal(initial.nav), decimal(leverage), first.price);
+  const naive = new NaiveLeverage(decimal(initial.nav), decimal(leverage), first.price, kindOf(inverse));
   const thinOut = new ThinOut(market, SLOTS);
   walkHoldings(market, contract, nearer, (reading) => {
     naive.see(reading);
@@ -107,8 +111,11 @@ class NaiveLeverage {
     readonly n0: Decimal,
     readonly leverage: Decimal,
     readonly p0: Decimal,
+    readonly kind: ContractKind,
   ) {
-    this.#ruin = p0.times(ONE.minus(ONE.div(leverage)));
+    const share = ONE.div(leverage);
+    // Of an inverse 1x short it is infinite.
+    this.#ruin = kind.kind === 'linear' ? p0.times(ONE.minus(share)) : p0.div(ONE.plus(share));
   }
 
   see({ time, price }: Reading): void {
@@ -119,11 +126,18 @@ class NaiveLeverage {
 
   at({ time, price }: Reading): Decimal {
     if (this.wipedOutAt !== null && time >= this.wipedOutAt) return ZERO;
-    return Decimal.max(ZERO, indexNetAssetValue(this.n0, this.leverage, price, this.p0));
+    return Decimal.max(ZERO, this.#navAt(price));
   }
 
   heldAt({ price }: Reading): Decimal {
-    return indexNetAssetValue(this.n0, ONE, price, this.p0);
+    return indexNetAssetValue(this.n0, this.kind.kind === 'linear' ? ONE : ZERO, price, this.p0);
+  }
+
+  /** Inverse leverage of L in the price is leverage of -L in 1 / P. */
+  #navAt(price: Decimal): Decimal {
+    const { n0, leverage, p0 } = this;
+    if (this.kind.kind === 'linear') return indexNetAssetValue(n0, leverage, price, p0);
+    return indexNetAssetValue(n0, leverage.negated(), reciprocal(price), reciprocal(p0));
   }
 }
 
@@ -150,6 +164,7 @@ function rowOf({ reading, peak }: KeptReading, naive: NaiveLeverage): RowOfOneOr
     ...{ time: iso(time), at, rebalance, price: plain(price), contracts: plain(holdings.contracts) },
     equity: plain(equityAt(holdings, price)),
     nav: plain(navAt(holdings, price)),
+    navInQuote: holdings.kind.kind === 'linear' ? null : plain(navInQuote(navAt(holdings, price), price)),
     leverage: leverageText(holdings, price),
     leverageAtTriggers: holdings.triggers.map((trigger) => leverageText(holdings, trigger)),
     naive: plain(naive.at(reading)),

@@ -1,3 +1,4 @@
+import { decimal } from '../../domain/decimal.js';
 import type { FundHistory, HistoryRow } from '../history/fund-history.js';
 import { distanceFrom } from '../history/order-spread.js';
 import { type Mark, marksOf } from './marks.js';
@@ -26,6 +27,12 @@ export function chartData(fund: DetailedFund, { rows, target }: FundHistory): Ch
       nav: column(({ nav }) => nav),
       naive: column(({ naive }) => naive),
       held: column(({ held }) => held),
+      ...(fund.inQuote === null
+        ? {}
+        : {
+            navInQuote: column(({ navInQuote }) => navInQuote),
+            heldInQuote: column(({ held, price }) => decimal(held).times(price).toString()),
+          }),
       leverage: column(({ leverage }) => leverage),
       target: rows.map(() => rough(target)),
       trigger: column(({ leverageAtTriggers }) => leverageAtTriggers[0]),

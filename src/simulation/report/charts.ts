@@ -1,5 +1,6 @@
 import { type DecimalString, decimal } from '../../domain/decimal.js';
 import type { FundHistory, HistoryRow } from '../history/fund-history.js';
+import { money } from './coins.js';
 import { fixed, percent, price, time } from './figures.js';
 import { type Html, html } from './html.js';
 import { legendOf, marksOf } from './marks.js';
@@ -12,20 +13,24 @@ const TABLE_ROWS = 24;
 interface Chart {
   /** As `page/charts.js` names it. */
   readonly name: string;
-  readonly title: string;
+  /** `coin`: what the fund's amounts are in. */
+  readonly title: (coin: string) => string;
   readonly says: string;
+  /** Of a fund that holds an inverse contract, in place of `says`. */
+  readonly saysInverse?: string;
   /** What the chart is about; the table has its lowest and its highest row. */
   readonly figure: (row: HistoryRow) => string | null;
-  readonly columns: readonly Column<HistoryRow>[];
+  readonly columns: (coin: string) => readonly Column<HistoryRow>[];
   /** Whether a logarithmic scale can be asked for. */
   readonly isLogarithmic?: boolean;
 }
 
 const TIME: Column<HistoryRow> = { title: 'UTC', kind: 'text', cell: (row) => time(row.time) };
-const money = (title: string, figure: (row: HistoryRow) => DecimalString): Column<HistoryRow> => ({
-  title,
-  cell: (row) => fixed(decimal(figure(row)), 2),
-});
+const cost = (
+  coin: string,
+  title: string,
+  figure: (row: HistoryRow) => DecimalString,
+): Column<HistoryRow> => ({ title, cell: (row) => money(decimal(figure(row)), coin) });
 const times = (title: string, figure: (row: HistoryRow) => DecimalString | null | undefined) => ({
   title,
   cell: (row: HistoryRow) => {
@@ -41,12 +46,15 @@ const nav = (title: string, figure: (row: HistoryRow) => DecimalString): Column<
 const CHARTS: readonly Chart[] = [
   {
     name: 'nav',
-    title: 'NAV against naive leverage, USDT a unit',
+    title: (coin) => `NAV against naive leverage, ${coin} a unit`,
     says:
       'Naive leverage is taken once and left alone: N0 x (1 + L x (P / P0 - 1)), without any cost, and zero for good ' +
       'once nothing is left. Buy and hold is N0 x P / P0.',
+    saysInverse:
+      'All in the coin. Naive leverage is taken once and left alone: N0 x (1 + L x (1 - P0 / P)), without any cost, and ' +
+      'zero for good once nothing is left. Buy and hold is the coin itself.',
     figure: (row) => row.nav,
-    columns: [
+    columns: () => [
       TIME,
       nav('price', (row) => row.price),
       nav('NAV', (row) => row.nav),
@@ -57,12 +65,12 @@ const CHARTS: readonly Chart[] = [
   },
   {
     name: 'leverage',
-    title: 'Real leverage, exposure / equity',
+    title: () => 'Real leverage, exposure / equity',
     says:
       'The shaded band reaches from the target to the leverage at which an interim rebalance falls due. A fund that ' +
       'wins drifts to the other side of its target until the next daily.',
     figure: (row) => row.leverage,
-    columns: [
+    columns: () => [
       TIME,
       times('real leverage', (row) => row.leverage),
       times('at the interim trigger', (row) => row.leverageAtTriggers[0]),
@@ -70,10 +78,10 @@ const CHARTS: readonly Chart[] = [
   },
   {
     name: 'drawdown',
-    title: 'Drawdown, % below the highest NAV before',
+    title: () => 'Drawdown, % below the highest NAV before',
     says: 'On the whole path of the price, not at the ends of candles alone.',
     figure: (row) => row.drawdown,
-    columns: [
+    columns: () => [
       TIME,
       nav('NAV', (row) => row.nav),
       { title: 'drawdown', cell: (row) => percent(decimal(row.drawdown)) },
@@ -81,12 +89,12 @@ const CHARTS: readonly Chart[] = [
   },
   {
     name: 'spread',
-    title: 'What the candles leave open, % of the NAV',
+    title: () => 'What the candles leave open, % of the NAV',
     says:
       'The NAV with every high first, and with every low first, against the NAV that is shown, at the ends of candles ' +
       'and with all that came before.',
     figure: (row) => row.navHighFirst,
-    columns: [
+    columns: () => [
       TIME,
       nav('NAV, nearer extreme first', (row) => row.nav),
       nav('high first', (row) => row.navHighFirst ?? row.nav),
@@ -95,26 +103,44 @@ const CHARTS: readonly Chart[] = [
   },
   {
     name: 'costs',
-    title: 'What it has cost so far, USDT',
+    title: (coin) => `What it has cost so far, ${coin}`,
     says: 'Below zero where equity went, above where it came: funding can be either.',
     figure: (row) => row.funding,
-    columns: [
+    columns: (coin) => [
       TIME,
-      money('management fee', (row) => row.managementFee),
-      money('funding', (row) => row.funding),
-      money('trading fee', (row) => row.tradingFee),
-      money('slippage', (row) => row.slippage),
+      cost(coin, 'management fee', (row) => row.managementFee),
+      cost(coin, 'funding', (row) => row.funding),
+      cost(coin, 'trading fee', (row) => row.tradingFee),
+      cost(coin, 'slippage', (row) => row.slippage),
     ],
   },
 ];
 
+/** The same NAV, in what the contract's price is in. */
+const inQuote = (currency: string): Chart => ({
+  name: 'quote',
+  title: () => `NAV in ${currency} a unit`,
+  says: 'The NAV in the coin x the price. The margin is the coin, which moves as well: a leverage of L in the coin is 1 + L here.',
+  figure: (row) => row.navInQuote,
+  columns: () => [
+    TIME,
+    nav('price', (row) => row.price),
+    nav('NAV', (row) => row.navInQuote ?? row.nav),
+    { title: 'the coin itself', cell: (row) => price(decimal(row.held).times(row.price)) },
+  ],
+});
+
 /** The charts of one fund, each with a table that says the same. */
 export function chartsOf(fund: DetailedFund, history: FundHistory): readonly Html[] {
-  return CHARTS.map((chart) => figureOf(chart, fund, history));
+  const [first, ...others] = CHARTS.map((chart) => figureOf(chart, fund, history));
+  const quoted = fund.inQuote === null ? [] : [figureOf(inQuote(fund.inQuote.currency), fund, history)];
+  return first === undefined ? [] : [first, ...quoted, ...others];
 }
 
 function figureOf(chart: Chart, fund: DetailedFund, { rows }: FundHistory): Html {
-  const { name, title, says, columns, isLogarithmic } = chart;
+  const { name, isLogarithmic } = chart;
+  const title = chart.title(fund.settleCoin);
+  const says = fund.inQuote === null ? chart.says : (chart.saysInverse ?? chart.says);
   const shown = rowsOf(chart, rows);
   return html`<figure>
 <figcaption><h3>${title}</h3>
@@ -123,7 +149,7 @@ ${name === 'nav' ? legendOf(marksOf(fund, rows)) : null}
 ${isLogarithmic === true ? html`<p><button type="button" aria-pressed="false">Logarithmic scale</button></p>` : null}
 <div class="chart" role="img" aria-label="${fund.token}: ${title}. The table below has the figures." data-fund="${fund.token}" data-chart="${name}"></div>
 <details><summary>The same as a table</summary>
-${table(`${fund.token}: ${title}, at ${shown.length} instants with the lowest and the highest`, columns, shown)}
+${table(`${fund.token}: ${title}, at ${shown.length} instants with the lowest and the highest`, chart.columns(fund.settleCoin), shown)}
 </details>
 </figure>`;
 }

@@ -1,8 +1,9 @@
-import { type DecimalString, decimal } from '../../domain/decimal.js';
+import { type DecimalString, decimal, ONE } from '../../domain/decimal.js';
 import { CHANGES, type Change } from '../equity-changes.js';
 import type { RebalanceRow } from '../fund-result.js';
 import type { FundHistory } from '../history/fund-history.js';
 import { chartsOf } from './charts.js';
+import { money } from './coins.js';
 import { fixed, percent, price, signedPercent, time } from './figures.js';
 import { type Html, html } from './html.js';
 import { changeOf } from './overview.js';
@@ -24,12 +25,20 @@ ${rebalances(fund)}
 }
 
 function summary(fund: DetailedFund): Html {
-  const { nav, units, equity, contracts, state, drawdown, naiveWipedOut } = fund;
+  const { nav, units, equity, contracts, state, drawdown, naiveWipedOut, settleCoin: coin } = fund;
   const ruin =
     naiveWipedOut === null
       ? null
       : html` Naive leverage would have lost everything by ${time(naiveWipedOut)} UTC.`;
-  return html`<p>${state}. NAV ${price(decimal(nav))} USDT a unit (${signedPercent(changeOf(fund))}), ${units} units, equity ${fixed(decimal(equity), 2)} USDT, ${contracts} contracts at the end. Deepest drawdown ${percent(decimal(drawdown.depth))}: from ${price(decimal(drawdown.navFrom))} USDT at ${time(drawdown.from)} UTC to ${price(decimal(drawdown.navTo))} USDT at ${time(drawdown.to)} UTC.${ruin}</p>`;
+  return html`<p>${state}. NAV ${price(decimal(nav))} ${coin} a unit (${signedPercent(changeOf(fund))})${quoted(fund)}, ${units} units, equity ${money(decimal(equity), coin)} ${coin}, ${contracts} contracts at the end. Deepest drawdown ${percent(decimal(drawdown.depth))}: from ${price(decimal(drawdown.navFrom))} ${coin} at ${time(drawdown.from)} UTC to ${price(decimal(drawdown.navTo))} ${coin} at ${time(drawdown.to)} UTC.${ruin}</p>`;
+}
+
+/** The margin is the coin, so the NAV moves otherwise in the quote currency. */
+function quoted({ inQuote }: DetailedFund): string {
+  if (inQuote === null) return '';
+  const { currency, nav, initialNav } = inQuote;
+  const change = decimal(nav).div(decimal(initialNav)).minus(ONE);
+  return `, which is ${price(decimal(nav))} ${currency} (${signedPercent(change)})`;
 }
 
 const NAMES: Readonly<Record<Change, string>> = {
@@ -47,7 +56,8 @@ interface Part {
   readonly bar: Html | null;
 }
 
-function attribution({ token, attribution: parts, initialEquity, equity, navRounding }: DetailedFund): Html {
+function attribution(fund: DetailedFund): Html {
+  const { token, attribution: parts, initialEquity, equity, navRounding, settleCoin } = fund;
   const greatest = CHANGES.reduce((most, change) => Math.max(most, Math.abs(Number(parts[change]))), 0);
   const share: Column<Part> = {
     title: '% of the equity at first',
@@ -63,13 +73,14 @@ function attribution({ token, attribution: parts, initialEquity, equity, navRoun
     { name: 'at the end', amount: equity, bar: null },
   ];
   return html`<h3>Why equity changed</h3>
-${table(`${token}: the parts sum to the change of equity exactly. Rounding of the NAV: ${navRounding} USDT`, [...PARTS, share, BAR], rows)}`;
+${table(`${token}: the parts sum to the change of equity exactly. Rounding of the NAV: ${navRounding} ${settleCoin}`, [PART, amountIn(settleCoin), share, BAR], rows)}`;
 }
 
-const PARTS: readonly Column<Part>[] = [
-  { title: 'part', kind: 'text', cell: ({ name }) => name },
-  { title: 'USDT', cell: ({ amount }) => fixed(decimal(amount), 2) },
-];
+const PART: Column<Part> = { title: 'part', kind: 'text', cell: ({ name }) => name };
+const amountIn = (coin: string): Column<Part> => ({
+  title: coin,
+  cell: ({ amount }) => money(decimal(amount), coin),
+});
 const BAR: Column<Part> = { title: 'drawn', kind: 'text', cell: ({ bar: drawn }) => drawn ?? '' };
 
 function bar(amount: number, greatest: number): Html {
@@ -78,7 +89,7 @@ function bar(amount: number, greatest: number): Html {
 }
 
 /** All of them, or those that are no plain daily ones where that would be too many. */
-function rebalances({ token, rebalances: all }: DetailedFund): Html {
+function rebalances({ token, rebalances: all, settleCoin, inQuote }: DetailedFund): Html {
   const notable = all.filter(
     ({ cause, outcome }) => cause !== 'daily' || outcome === 'refused' || outcome === 'remainder',
   );
@@ -89,7 +100,7 @@ function rebalances({ token, rebalances: all }: DetailedFund): Html {
       : `${shown.length} of ${all.length}, without the plain daily ones; rebalances.csv has them all`;
   return html`<h3>Rebalances</h3>
 <details><summary>${shown.length === all.length ? 'All' : 'The notable'} rebalances as a table</summary>
-${table(`${token}: rebalances (${which}). Times in UTC, price and NAV in USDT, fee in USDT`, REBALANCES, shown)}
+${table(`${token}: rebalances (${which}). Times in UTC, price in ${inQuote?.currency ?? settleCoin}, NAV and fee in ${settleCoin}`, [...REBALANCES, feeIn(settleCoin)], shown)}
 </details>`;
 }
 
@@ -104,5 +115,9 @@ const REBALANCES: readonly Column<RebalanceRow>[] = [
   { title: 'after', cell: ({ leverageAfter }) => `${fixed(decimal(leverageAfter), 3)}x` },
   { title: 'NAV before', cell: ({ navBefore }) => price(decimal(navBefore)) },
   { title: 'after', cell: ({ navAfter }) => price(decimal(navAfter)) },
-  { title: 'fee', cell: ({ fee }) => fixed(decimal(fee), 2) },
 ];
+
+const feeIn = (coin: string): Column<RebalanceRow> => ({
+  title: 'fee',
+  cell: ({ fee }) => money(decimal(fee), coin),
+});

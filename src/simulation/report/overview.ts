@@ -1,6 +1,7 @@
 import { decimal, ONE } from '../../domain/decimal.js';
 import type { FundHistory } from '../history/fund-history.js';
 import { widestSpread } from '../history/order-spread.js';
+import { coinsText } from './coins.js';
 import { percent, price, signedPercent, time } from './figures.js';
 import { type Html, html } from './html.js';
 import type { DetailedFund, DetailedReport, Details } from './simulation-report.js';
@@ -16,12 +17,14 @@ export function overview({ report, histories }: Details): Html {
       ? []
       : [{ fund, history, contract: settings.contract }];
   });
+  const coins = coinsText(report.funds);
+  const isQuoted = report.funds.some(({ inQuote }) => inQuote !== null);
   return html`<section id="overview" aria-labelledby="overview-title">
 <h2 id="overview-title">All funds</h2>
-${table(`At the end, ${time(report.to)} UTC. NAV in USDT a unit; changes since ${time(report.from)} UTC`, FUNDS, told)}
+${table(`At the end, ${time(report.to)} UTC. NAV in ${coins} a unit; changes since ${time(report.from)} UTC`, isQuoted ? [...FUNDS, IN_QUOTE] : FUNDS, told)}
 <h3>What the candles leave open</h3>
 <p>A candle does not say which of its extremes came first, and a fund that is cut on the way down ends elsewhere than one that is not. The figures of this report visit the extreme nearer the open first. This is what they would be with every high first and with every low first. These are not bounds of what is possible; where they differ much, candles of this length do not settle the question.</p>
-${table('NAV at the end by the first extreme of each candle, USDT a unit', SPREADS, told)}
+${table(`NAV at the end by the first extreme of each candle, ${coins} a unit`, SPREADS, told)}
 ${notes(report)}
 </section>`;
 }
@@ -38,6 +41,13 @@ const FUNDS: readonly Column<Told>[] = [
   { title: 'deepest drawdown', cell: ({ fund }) => percent(decimal(fund.drawdown.depth)) },
   { title: 'rebalances', cell: ({ fund }) => String(fund.rebalances.length) },
 ];
+
+/** Of funds that hold an inverse contract. */
+const IN_QUOTE: Column<Told> = {
+  title: 'NAV in the quote currency',
+  cell: ({ fund: { inQuote } }) =>
+    inQuote === null ? '' : `${price(decimal(inQuote.nav))} ${inQuote.currency}`,
+};
 
 const SPREADS: readonly Column<Told>[] = [
   { title: 'fund', kind: 'text', cell: ({ fund }) => fund.token },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { chartData } from './chart-data.js';
+import { coinsText } from './coins.js';
 import { time } from './figures.js';
 import { fundSection } from './fund-section.js';
 import { Html, html } from './html.js';
@@ -28,7 +29,7 @@ export function reportPage(details: Details): string {
 <body>
 <header>
 <h1>Simulation of ${tokens.join(', ')}</h1>
-<p class="soft">Recorded prices from ${time(report.from)} to ${time(report.to)} UTC, played by the rules below. All times are UTC, all amounts USDT; every trade is simulated.</p>
+<p class="soft">Recorded prices from ${time(report.from)} to ${time(report.to)} UTC, played by the rules below. All times are UTC, all amounts in ${coinsText(report.funds)}; every trade is simulated.</p>
 <p class="risk" role="note"><strong>Leveraged tokens are dangerous to hold: in an extreme market the NAV may approach zero.</strong> What happened on recorded prices says little about what will. Not investment advice.</p>
 <nav aria-label="Contents"><ul>
 <li><a href="#overview">All funds</a></li>

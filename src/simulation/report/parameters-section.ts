@@ -1,3 +1,4 @@
+import { coinsOf } from '../../contract/contract-coins.js';
 import { decimal } from '../../domain/decimal.js';
 import { percent } from './figures.js';
 import { type Html, html } from './html.js';
@@ -12,15 +13,16 @@ interface Setting {
 /** What the figures were made with, so that they can be made again. */
 export function parametersSection({ costs, terms, funds }: Parameters): Html {
   const contracts = Object.keys(terms);
+  const quotes = [...new Set(funds.map((fund) => coinsOf(fund).quote))].join(' or ');
   return html`<section id="parameters" aria-labelledby="parameters-title">
 <h2 id="parameters-title">What it was simulated with</h2>
 <h3>Trading costs</h3>
-${table('Every order meets a full book like this one', COSTS, costRows(costs))}
+${table('Every order meets a full book like this one', COSTS, costRows(costs, quotes))}
 <h3>Terms of the contracts</h3>
-${table('Sizes in contracts, amounts in USDT, rates as fractions', columnsFor(contracts, 'term'), merged(contracts.map((contract) => terms[contract])))}
+${table(`Sizes in contracts, least orders in ${quotes}, risk tiers in the settle coin, rates as fractions`, columnsFor(contracts, 'term'), merged(contracts.map((contract) => terms[contract])))}
 <h3>Rules of the funds</h3>
 ${table(
-  'Times in UTC unless a zone is named; rates and ranges as fractions, amounts in USDT, pauses in seconds',
+  `Times in UTC unless a zone is named; rates and ranges as fractions, orders and caps in ${quotes}, initial equity and NAV in the settle coin, pauses in seconds`,
   columnsFor(
     funds.map(({ token }) => token),
     'rule',
@@ -35,11 +37,14 @@ const COSTS: readonly Column<readonly [string, string]>[] = [
   { title: 'value', kind: 'text', cell: ([, value]) => value },
 ];
 
-function costRows({ takerFee, spread, levelStep, levelNotional, levels }: Parameters['costs']) {
+function costRows(
+  { takerFee, spread, levelStep, levelNotional, levels }: Parameters['costs'],
+  quotes: string,
+) {
   return [
     ['fee on each fill', percent(decimal(takerFee), 4)],
     ['spread from best bid to best ask', percent(decimal(spread), 4)],
-    ['money on each level', `${levelNotional} USDT`],
+    ['money on each level', `${levelNotional} ${quotes}`],
     ['distance of the levels', percent(decimal(levelStep), 4)],
     ['levels on each side', String(levels)],
   ] as const;

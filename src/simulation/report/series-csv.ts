@@ -10,6 +10,7 @@ const COLUMNS: readonly (keyof Row)[] = [
   'contracts',
   'equity',
   'nav',
+  'navInQuote',
   'leverage',
   'naive',
   'held',

@@ -12,6 +12,7 @@ const RETURN_SCALE = 8;
 /** What became of one fund, in few figures. Amounts in the settle coin. */
 export interface FundOutcome {
   readonly token: string;
+  readonly settleCoin: string;
   readonly state: FundState;
   readonly nav: DecimalString;
   /** NAV / initial NAV - 1. */
@@ -35,10 +36,10 @@ export function fundOutcome(
   market: RecordedMarket,
   held: readonly Holdings[],
 ): FundOutcome {
-  const { token, state, nav, equity, tradingCost, fees, funding, rebalances } = result;
+  const { token, settleCoin, state, nav, equity, tradingCost, fees, funding, rebalances } = result;
   const count = (wanted: string) => rebalances.filter(({ cause }) => cause === wanted).length;
   return {
-    ...{ token, state, nav, return: returnOf(nav, fund.initial.nav) },
+    ...{ token, settleCoin, state, nav, return: returnOf(nav, fund.initial.nav) },
     drawdown: maxDrawdown(market, fund.contract, held),
     ...{ equity, tradingCost, fees, funding },
     rebalances: { daily: count('daily'), interim: count('interim') },

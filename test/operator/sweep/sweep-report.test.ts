@@ -16,6 +16,7 @@ function outcome(token: string, number: number): FundOutcome {
   return {
     ...{
       token,
+      settleCoin: 'USDT',
       state: 'ACTIVE',
       nav: text(100),
       return: figure,

@@ -95,7 +95,9 @@ describe('two rule sets over the same prices', () => {
           const other = seconds[index];
           return other === undefined ? [] : [compareFund(one, other)];
         });
-        for (const { equity, difference, parts } of [...all, totalOf(all)]) {
+        const total = totalOf(all);
+        if (total === null) throw new Error('all of them are of USDT');
+        for (const { equity, difference, parts } of [...all, total]) {
           const sum = DIFFERENCES.reduce((total, part) => total.plus(parts[part]), d(0));
           expect(plain(sum)).toBe(difference);
           expect(plain(d(equity.second).minus(equity.first))).toBe(difference);
@@ -103,5 +105,13 @@ describe('two rule sets over the same prices', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('have no sum over funds of several coins', () => {
+    const linear = fund({ token: 'USD', leverage: 3 });
+    const inverse = fund({ token: 'COIN', leverage: 2, face: '1', contract: 'BTCUSDT', equity: 10, nav: 1 });
+    const all = [linear, inverse].map((settings) => compared(settings, settings));
+    expect(all.map(({ settleCoin }) => settleCoin)[0]).toBe('USDT');
+    expect(totalOf(all)).toBeNull();
   });
 });

@@ -30,6 +30,12 @@ const CHARTS = {
     ],
     marks: true,
   },
+  quote: {
+    lines: [
+      { column: 'navInQuote', label: 'NAV', colour: '--line-1' },
+      { column: 'heldInQuote', label: 'the coin itself', colour: '--line-3', dash: [2, 3] },
+    ],
+  },
   leverage: {
     lines: [
       { column: 'leverage', label: 'real leverage', colour: '--line-1' },
