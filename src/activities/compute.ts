@@ -43,10 +43,22 @@ export function planValues(asked: Asked, strike: StrikeValues, version = 1): Pla
 }
 
 /** What cuts risk alone does not count on money that is still to come. */
-function whyNoCreations({ request }: Asked, { reduceOnly, waiting }: StrikeValues): string | null {
-  if (request.cause === 'interim') return 'an interim rebalance only reduces: creations wait for another';
+function whyNoCreations({ request }: Asked, strike: StrikeValues): string | null {
+  const { reduceOnly, waiting } = strike;
+  const atInterim = request.cause === 'interim' ? whyNoneAtInterim(strike) : null;
+  if (atInterim !== null) return atInterim;
   if (reduceOnly) return 'the fund only reduces: creations wait until it may add again';
   return waiting?.noCreations ?? null;
+}
+
+/** By a rule that may add, an interim rebalance cuts only a position that is beyond its target. */
+function whyNoneAtInterim(strike: StrikeValues): string | null {
+  if (strike.rules === undefined || onlyReduces(strike.rules.interim)) {
+    return 'an interim rebalance only reduces: creations wait for another';
+  }
+  const held = leaveAlone(sizingOf(strike));
+  const isCut = held.kind === 'wiped-out' || held.leverage.abs().gt(strike.targetLeverage.abs());
+  return isCut ? 'this interim rebalance cuts the position: creations wait for another' : null;
 }
 
 function whyNotMade(plan: DecisionValues): string | null {

@@ -1,5 +1,6 @@
 import type { ConfigIssue } from './config-error.js';
-import { contractField, faceField, modelField } from './fund-schema.js';
+import { contractField, faceField } from './fund-schema.js';
+import { modelAt } from './model-at.js';
 import { readField } from './read-field.js';
 import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
@@ -18,7 +19,7 @@ export function contractChecks(
 function ofFund(source: YamlSource, fund: Path, use: 'engine' | 'simulation'): ConfigIssue[] {
   const contract = readField(source, [...fund, 'contract'], contractField);
   const isInverse = hasInverse(source, fund);
-  const isIndex = readField(source, [...fund, 'model'], modelField) === 'index';
+  const isIndex = modelAt(source, fund) === 'index';
   const found: Finding[] = [
     ...(contract ? kindOfContract(contract, isInverse, use) : []),
     ...(isInverse && isIndex ? [INDEX_MODEL] : []),
@@ -32,7 +33,7 @@ const hasInverse = (source: YamlSource, fund: Path): boolean =>
 const INDEX_MODEL: Finding = [
   ['inverse'],
   'an inverse contract is offered in the fund model alone: the NAV of the index model is that of a linear one',
-  'write model: fund, or leave the model out',
+  'write model: fund',
 ];
 
 function kindOfContract(contract: string, isInverse: boolean, use: 'engine' | 'simulation'): Finding[] {

@@ -1,8 +1,10 @@
+import type { NavModel } from '../domain/nav-model.js';
 import { capChecks } from './cap-checks.js';
 import type { ConfigIssue } from './config-error.js';
 import { contractChecks } from './contract-checks.js';
 import { exposureChecks } from './exposure-checks.js';
 import { tokenField } from './fund-schema.js';
+import { modelAt } from './model-at.js';
 import { readField } from './read-field.js';
 import { ruleChecks } from './rule-checks.js';
 import { valueAt } from './schema-issues.js';
@@ -45,7 +47,7 @@ function sharedAccounts(source: YamlSource, paths: readonly Path[], use: FundsUs
   const account = (path: Path) => text(path, 'account') || null;
   return repetitions(paths, account).flatMap(({ path, first, key }) => {
     const both = [first, path].map((each) => ({
-      model: text(each, 'model'),
+      model: modelAt(source, each),
       contract: text(each, 'contract'),
     }));
     const why = whyNotShared(both, use);
@@ -63,7 +65,7 @@ function sharedAccounts(source: YamlSource, paths: readonly Path[], use: FundsUs
 
 /** Null where they may share it: as one hedge book, and only where it is simulated. */
 function whyNotShared(
-  funds: readonly { readonly model: string; readonly contract: string }[],
+  funds: readonly { readonly model: NavModel | null; readonly contract: string }[],
   use: FundsUse,
 ): string | null {
   if (funds.some(({ model }) => model !== 'index')) {

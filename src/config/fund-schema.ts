@@ -33,7 +33,7 @@ export const tokenField = matching(isToken, 'a name of a token', (text) => {
 /** A USDT perpetual, or an inverse contract, whose name ends in USD. */
 const CONTRACT = /^[A-Z0-9]{2,20}USDT?$/;
 
-export const contractField = matching(CONTRACT, 'a USDT perpetual of the venue, nor an inverse contract', (text) => {
+export const contractField = matching(CONTRACT, 'a USDT perpetual of the venue', (text) => {
   const near = letters(text.split(':')[0] ?? text);
   return near !== text && CONTRACT.test(near)
     ? `write ${near}`

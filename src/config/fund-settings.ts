@@ -8,7 +8,8 @@ import { PRESETS } from './presets.js';
 
 /** One fund of the file with every rule that it does not give itself taken from its preset. */
 export function fundSettings(text: FundText): FundSettings {
-  const { token, account, contract, inverse, model = 'fund', leverage, initial } = text;
+  const { token, account, contract, inverse, leverage, initial } = text;
+  const model = text.model ?? PRESETS[text.preset]?.model ?? 'fund';
   return {
     ...{ token, account, contract },
     ...(inverse !== undefined && { inverse }),

@@ -19,8 +19,8 @@ const EXECUTION = {
 } as const;
 
 /**
- * AscendEX's published rules for 3x: daily at 02:30 UTC, fee of 0.3 % a day in three parts.
- * Its range is not published; 15 % is the commonest elsewhere.
+ * AscendEX's published rules for 3x, in the fund model: daily at 02:30 UTC, fee of 0.3 % a day in three parts.
+ * Its range is not published; 15 % is the commonest elsewhere. Its NAV is the index formula: `ascendex-3x`.
  */
 const DEFAULT_3X: Preset = {
   preset: 'default-3x',
@@ -44,6 +44,10 @@ const DEFAULT_5X: Preset = {
   interim: { range: number('0.07') },
   managementFee: { rate: number('0.00167'), at: EIGHT_HOURLY },
 };
+
+/** The same as AscendEX has them: the NAV is the price formula from the last rebalance point. */
+const ASCENDEX_3X: Preset = { ...DEFAULT_3X, preset: 'ascendex-3x', model: 'index' };
+const ASCENDEX_5X: Preset = { ...DEFAULT_5X, preset: 'ascendex-5x', model: 'index' };
 
 /** A band that holds for long and short funds alike. */
 const band = (from: string, to: string) => ({ from: number(from), to: number(to) });
@@ -87,7 +91,8 @@ const MEXC_3X = issuer('mexc-3x', {
 /**
  * Rebalanced at 16:00 UTC only if the leverage is out of its band or the price has moved more than 1 %; between, at
  * the edges of the band, whether the fund wins or loses. Fee of 0.1 % a day.
- * Assumed: the fee at 16:00; back to the target.
+ * Assumed: the fee at 16:00; back to the target. Its NAV is the index formula; here it is that of the fund model, in
+ * which alone bands and skipped dailies are offered.
  */
 const GATE_3X = issuer('gate-3x', {
   daily: { at: '16:00', skip: { leverage: band('2.25', '4.125'), move: number('0.01') } },
@@ -124,10 +129,12 @@ const PIONEX_5X = issuer('pionex-5x', {
 });
 
 /**
- * Rebalanced at 16:00 UTC; between, a fund that loses after a swing of 15 %. Fee of 0.1 % a day.
+ * Rebalanced at 16:00 UTC; between, a fund that loses after a swing of 15 %. Fee of 0.1 % a day. The NAV is the index
+ * formula.
  * Assumed: the fee at 16:00.
  */
 const LBANK_3X = issuer('lbank-3x', {
+  model: 'index',
   daily: { at: '16:00' },
   interim: { range: number('0.15') },
   managementFee: { rate: number('0.001'), at: ['16:00'] },
@@ -140,6 +147,8 @@ const LBANK_3X = issuer('lbank-3x', {
 export const PRESETS: Readonly<Record<string, Preset>> = {
   'default-3x': DEFAULT_3X,
   'default-5x': DEFAULT_5X,
+  'ascendex-3x': ASCENDEX_3X,
+  'ascendex-5x': ASCENDEX_5X,
   'ftx-3x': FTX_3X,
   'kucoin-3x': KUCOIN_3X,
   'mexc-3x': MEXC_3X,

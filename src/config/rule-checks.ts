@@ -4,7 +4,8 @@ import type { InterimRule } from '../domain/interim-rule.js';
 import { isInside, type LeverageBand } from '../domain/leverage-band.js';
 import type { ConfigIssue } from './config-error.js';
 import { dailyOf, feeOf, interimOf } from './fund-rules.js';
-import { leverageField, modelField } from './fund-schema.js';
+import { leverageField } from './fund-schema.js';
+import { modelAt } from './model-at.js';
 import type { Preset } from './preset.js';
 import { PRESETS } from './presets.js';
 import { readField } from './read-field.js';
@@ -27,7 +28,7 @@ export function ruleChecks(source: YamlSource, fund: Path): ConfigIssue[] {
   const preset = PRESETS[String(valueAt(source.value, [...fund, 'preset']))];
   const text = readField(source, [...fund, 'leverage'], leverageField);
   if (preset === undefined || !text) return [];
-  const isIndex = readField(source, [...fund, 'model'], modelField) === 'index';
+  const isIndex = modelAt(source, fund) === 'index';
   const found = [
     ...contradictions(source, [...fund, 'rules'], preset, decimal(text)),
     ...(isIndex ? ofIndexModel(source, [...fund, 'rules'], preset, decimal(text)) : []),

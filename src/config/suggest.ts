@@ -1,8 +1,11 @@
-/** The candidate that `word` was most likely meant to be, or null where none is near. */
+/**
+ * The candidate that `word` was most likely meant to be, or null where none is near: of three letters one may be wrong,
+ * of a word of four or five still only one (`move` is no misspelt `zone`).
+ */
 export function suggest(word: string, candidates: readonly string[]): string | null {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.ceil(Math.max(word.length, candidate.length) / 3))
+    .filter(({ candidate, distance }) => distance <= Math.floor(Math.max(word.length, candidate.length) / 3))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.candidate ?? null;
 }

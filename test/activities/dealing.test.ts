@@ -157,6 +157,25 @@ describe('a creation', () => {
   });
 });
 
+describe('a creation at an interim rebalance that may add', () => {
+  const interimRule = { range: null, band: { from: d('2'), to: d('4') }, who: 'both' } as const;
+
+  test('deals where the fund has won, and waits where the position is cut, with that reason', async () => {
+    const { steps, market } = await established({ interim: interimRule });
+    const first = await ask('creation', '0.5');
+    await market.move(START + DAY, '133.34');
+    expect(await steps.rebalance(interim(1))).toMatchObject({ outcome: 'done', figures: { units: '1.5' } });
+    expect(await dealing(first)).toMatchObject({ state: 'dealt' });
+    const second = await ask('creation', '0.5');
+    await market.move(START + 2 * DAY, '117');
+    expect(await steps.rebalance(interim(2))).toMatchObject({ outcome: 'done', figures: { units: '1.5' } });
+    expect(await dealing(second)).toMatchObject({
+      state: 'waiting',
+      note: 'this interim rebalance cuts the position: creations wait for another',
+    });
+  });
+});
+
 describe('a redemption', () => {
   test('scales the position down, and its cash leaves after the fill', async () => {
     const { steps, market } = await established();

@@ -68,7 +68,7 @@ describe('an inverse contract in funds.yaml', () => {
   test('is offered in the fund model alone', () => {
     expect(told(file(fund(`${COIN}\nmodel: index`)))).toEqual([
       '9 funds[0].inverse: an inverse contract is offered in the fund model alone: the NAV of the index model is that of ' +
-        'a linear one; write model: fund, or leave the model out',
+        'a linear one; write model: fund',
     ]);
   });
 });

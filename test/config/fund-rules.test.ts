@@ -4,7 +4,8 @@ import { readFunds } from '../../src/config/funds-file.js';
 import { PRESETS } from '../../src/config/presets.js';
 
 interface Written {
-  readonly model?: string;
+  /** Null: not written. */
+  readonly model?: string | null;
   readonly leverage?: number;
   readonly preset?: string;
   readonly rules?: string;
@@ -15,7 +16,7 @@ venue: { name: paper }
 funds:
   - token: BTC3L
     contract: BTCUSDT
-    model: ${model}
+    ${model === null ? '' : `model: ${model}`}
     leverage: ${leverage}
     preset: ${preset}
     account: btc3l
@@ -98,6 +99,49 @@ describe('rules of a fund', () => {
     const rules = preset === 'gate-5x' ? '{ acceptThinGap: true }' : '{}';
     expect(rulesOf({ preset, leverage, rules }).preset).toBe(preset);
     expect(issuesOf({ preset, leverage: -leverage, rules: '{ acceptThinGap: true }' })).toEqual([]);
+  });
+});
+
+/** What each issuer's NAV is, as its column of the comparison of issuers (section 2 of the reference) says. */
+const ISSUERS: readonly (readonly [preset: string, model: string, source: string])[] = [
+  ['ascendex-3x', 'index', 'AscendEX: NAV = NAV0 x [1 + L(P-P0)/P0], anchored at the last rebalance point'],
+  ['ascendex-5x', 'index', 'AscendEX: the same'],
+  ['ftx-3x', 'fund', 'FTX: cash + units x P'],
+  ['kucoin-3x', 'fund', 'KuCoin: basket'],
+  ['mexc-3x', 'fund', 'MEXC: fund'],
+  [
+    'gate-3x',
+    'fund',
+    'Gate: index formula; but its bands and skipped dailies are offered in the fund model alone',
+  ],
+  ['gate-5x', 'fund', 'Gate: the same'],
+  ['bybit-3x', 'fund', 'Bybit: units x P + loan'],
+  ['pionex-5x', 'fund', 'Pionex: not published'],
+  ['lbank-3x', 'index', 'LBank: index formula'],
+  ['default-3x', 'fund', "AscendEX's rules, in the model that is asked for where nobody says otherwise"],
+  ['default-5x', 'fund', 'the same'],
+];
+
+describe('the NAV model of a preset', () => {
+  const modelOf = (written: Written) => readFunds('funds.yaml', text(written)).funds[0]?.model;
+
+  test('is said of every preset', () => {
+    expect(ISSUERS.map(([preset]) => preset).sort()).toEqual(Object.keys(PRESETS).sort());
+  });
+
+  test.each(ISSUERS)('%s is of the %s model (%s)', (preset, model) => {
+    const leverage = preset.endsWith('5x') ? 5 : 3;
+    const rules = '{ acceptThinGap: true }';
+    expect(modelOf({ preset, leverage, rules, model: null })).toBe(model);
+    expect(modelOf({ preset, leverage, rules, model: 'fund' })).toBe('fund');
+  });
+
+  test('counts in every check as one that is written', () => {
+    const rules = '{ interim: { band: [2, 4] } }';
+    expect(issuesOf({ preset: 'lbank-3x', model: null, rules })).toEqual([
+      'funds[0].rules.interim: any interim rule but a range for losers is not offered in the index model',
+    ]);
+    expect(issuesOf({ preset: 'lbank-3x', rules })).toEqual([]);
   });
 });
 

@@ -8,12 +8,15 @@ const blocks = await namedBlocks('simulation.md');
 const programs = blocks.filter(({ language }) => language === 'ts').map(({ name }) => name);
 let folder = '';
 
+/** It builds and packs the project, which takes its time on a busy machine. */
+const INSTALLING_MS = 400_000;
+
 beforeAll(async () => {
   folder = await folderWithPackage();
   for (const { language, name, text } of blocks) {
     if (language !== 'text') await writeFile(join(folder, name), text);
   }
-});
+}, INSTALLING_MS);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the examples of docs/simulation.md, in a folder where the package is installed', () => {

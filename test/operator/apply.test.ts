@@ -147,6 +147,36 @@ describe('ballast apply', () => {
     expect(stdout).toContain('takes effect at the first rebalance point from 2099-12-01T00:00:00.000Z on');
   });
 
+  test('ballast rules lists every version: since when, by whom and why, and what it has otherwise', async () => {
+    const { code, stdout } = await run('rules', 'BTC3L', '--json');
+    expect(code).toBe(0);
+    const [december, calmer, first] = JSON.parse(stdout).versions;
+    expect(december).toMatchObject({
+      ...{ version: 3, state: 'waiting', since: null, recordedBy: 'unverified', reason: 'december' },
+      askedFor: '2099-12-01T00:00:00.000Z',
+      changes: [
+        { rule: 'interim.range', from: '0.12', to: '0.1' },
+        { rule: 'execution.maxSlice', from: '250000', to: '50000', unit: 'USDT' },
+      ],
+    });
+    expect(calmer).toMatchObject({
+      ...{ version: 2, state: 'in-force', recordedBy: 'anna', reason: 'calmer', askedFor: null },
+      since: expect.stringMatching(/Z$/),
+      changes: [{ rule: 'interim.range', from: '0.15', to: '0.12' }],
+    });
+    expect(first).toMatchObject({ version: 1, state: 'former', since: null, changes: null });
+
+    const people = (await run('rules', 'BTC3L')).stdout;
+    expect(people).toContain('BTC3L version 3 (default-3x): waits, asked for 2099-12-01T00:00:00.000Z\n');
+    expect(people).toMatch(
+      /by anna \(apply\): calmer\n {2}interim.range 0.15 -> 0.12 \(fraction of the rebalance/,
+    );
+    expect(people).toContain("BTC3L version 1 (default-3x): was in force from the fund's beginning\n");
+    const unknown = await run('rules', 'BTC9L');
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('write one of BTC3L')]);
+    expect((await run('rules')).code).toBe(2);
+  });
+
   test('shows funds that the ledger does not know, and those that the file does not name', async () => {
     await writeFile(file, original.replace('BTC3L', 'NEW3L').replace('main', 'new'));
     const { stdout } = await run('apply', file, '--dry-run');

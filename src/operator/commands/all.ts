@@ -20,6 +20,7 @@ import { redeem } from './redeem.js';
 import { reduce } from './reduce.js';
 import { replay } from './replay.js';
 import { resume } from './resume.js';
+import { rules } from './rules.js';
 import { simulate } from './simulate.js';
 import { status } from './status.js';
 import { strikes } from './strikes.js';
@@ -45,6 +46,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   redeem,
   dealing,
   apply,
+  rules,
   alerts,
   transfer,
   adopt,

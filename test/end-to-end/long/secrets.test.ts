@@ -104,6 +104,8 @@ const REPORTS = [
   ['doctor', '--json'],
   ['doctor'],
   ['status', '--json'],
+  ['rules', 'BTC3L', '--json'],
+  ['rules', 'BTC3L'],
   ['history', '--json'],
   ['history'],
   ['preview', '--json'],

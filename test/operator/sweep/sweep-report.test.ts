@@ -113,9 +113,9 @@ describe('what a sweep writes', () => {
   it('quotes a value with a comma in CSV', () => {
     const [heading, first, , , , third] = sweepCsv(listed).split('\n');
     expect(heading).toBe(
-      'managementFee.at,leverage,token,state,nav,return,drawdown,equity,tradingCost,fees,funding,daily,interim',
+      'managementFee.at,leverage,token,state,nav,return,drawdown,equity,tradingCost,fees,funding,settleCoin,daily,interim',
     );
-    expect(first).toBe('"[""00:00""]",1,BTC3L,ACTIVE,100,0,-0.9999999,1,0,0,0,1,0');
+    expect(first).toBe('"[""00:00""]",1,BTC3L,ACTIVE,100,0,-0.9999999,1,0,0,0,USDT,1,0');
     expect(third).toMatch(/^"\[""00:00"",""12:00""\]",1,BTC3L,/);
   });
 
