@@ -25,6 +25,7 @@ import { restrike } from './activities/restrike.js';
 import { settle } from './activities/settle.js';
 import { snapshot } from './activities/snapshot.js';
 import { switchboardActivities } from './activities/switchboard.js';
+import { unitChangeActivities } from './activities/unit-changes.js';
 import { watchMarket } from './activities/watch-market.js';
 import { channelsOf } from './alerts/channels.js';
 import { deliverAlerts } from './alerts/deliver.js';
@@ -39,6 +40,7 @@ import type {
   DealingActivities,
   MarketActivities,
   TradingActivities,
+  UnitChangeActivities,
 } from './contract/activities.js';
 import { TASK_QUEUE } from './contract/names.js';
 import type { SwitchboardActivities } from './contract/switchboard.js';
@@ -243,12 +245,17 @@ function tellPeople(
 
 function controlRole(client: Client, ledger: Ledger, { feedSecrets }: Environment): WorkerOptions {
   const feedSecret = (name: string) => feedSecrets.get(name)?.reveal() ?? null;
-  const activities: ControlActivities & DealingActivities & AlarmActivities & SwitchboardActivities = {
+  const activities: ControlActivities &
+    DealingActivities &
+    UnitChangeActivities &
+    AlarmActivities &
+    SwitchboardActivities = {
     ...fundRecords(ledger),
     ...alarmActivities({ client, ledger }),
     ...switchboardActivities({ client, ledger }),
     askFunds: askFunds({ client, ledger }),
     recordDealing: recordDealing({ ledger, feedSecret }),
+    ...unitChangeActivities(ledger),
   };
   return { ...ROLE_OPTIONS.control, activities };
 }

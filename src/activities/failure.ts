@@ -15,6 +15,7 @@ import {
   StateConflictError,
   TradingStoppedError,
   UnexplainedEventsError,
+  UnitChangeRefusedError,
   UnknownFundError,
   UnknownOrderError,
   UnknownRebalanceError,
@@ -127,6 +128,7 @@ function ledgerFailure(error: unknown): FailureType | null {
   if (error instanceof TradingStoppedError) return FAILURE.tradingStopped;
   if (error instanceof StateConflictError) return FAILURE.wrongState;
   if (error instanceof DealingRefusedError) return FAILURE.dealingRefused;
+  if (error instanceof UnitChangeRefusedError) return FAILURE.unitChangeRefused;
   if (error instanceof UnknownFundError) return FAILURE.unknownFund;
   return null;
 }

@@ -36,4 +36,5 @@ const briefOf = (fund: FundRecord): FundBrief => ({
   stateReason: fund.stateReason,
   anchorSeq: fund.anchor?.seq ?? null,
   tradingSwitch: fund.tradingSwitch,
+  ...(fund.unitChange !== null && { unitChange: fund.unitChange }),
 });

@@ -11,6 +11,7 @@ import { agreedReading, type Reading } from './agreed-reading.js';
 import { namedDifference } from './audit/named-difference.js';
 import { bookDueFees } from './book-due-fees.js';
 import { type BookReading, EVENT_OVERLAP_MS, readBook } from './book-reading.js';
+import { inPresentUnits } from './change-units.js';
 import { WALL_CLOCK } from './clock.js';
 import { asStep } from './failure.js';
 import { clockRefusals, scheduledAt } from './guards/clock-guard.js';
@@ -40,8 +41,9 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
     }
 
     if (opened.hasUnresolvedOrders) await resolveOrders(ports, opened.fund);
+    const fund = await inPresentUnits(ports, opened.fund, input.id);
     const began = { id: input.id, mayHaveOrders: !opened.fresh, isFirst: true };
-    return { kind: 'strike', strike: await takeStrike(ports, opened.fund, began) };
+    return { kind: 'strike', strike: await takeStrike(ports, fund, began) };
   });
 }
 

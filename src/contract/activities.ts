@@ -16,6 +16,7 @@ import type {
   Strike,
 } from './rebalance.js';
 import type { TradingSwitch } from './trading-switch.js';
+import type { UnitChangeAnswer, UnitChangeAsk, UnitChangeStep, WaitingUnitChange } from './unit-change.js';
 import type { WatchInput, WatchResult } from './watch.js';
 
 /** The steps of one rebalance: on the trading queue. */
@@ -39,6 +40,8 @@ export interface FundBrief {
   readonly anchorSeq: number | null;
   /** Of all funds, as it stood then. */
   readonly tradingSwitch: TradingSwitch;
+  /** The split or merge that waits; absent where none does. */
+  readonly unitChange?: WaitingUnitChange;
 }
 
 /** A fund as its workflow finds it at its start. */
@@ -84,6 +87,13 @@ export interface ControlActivities {
 /** Creations and redemptions: on the control queue. */
 export interface DealingActivities {
   recordDealing(ask: DealingAsk): Promise<DealingAnswer>;
+}
+
+/** Splits and merges of the units: on the control queue. */
+export interface UnitChangeActivities {
+  recordUnitChange(ask: UnitChangeAsk): Promise<UnitChangeAnswer>;
+  /** Lets the one that waits take effect where its time has come; where no rebalance is at work. */
+  effectUnitChange(token: string): Promise<UnitChangeStep>;
 }
 
 /** What the monitor or the auditor has to say to a fund. */

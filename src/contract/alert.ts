@@ -1,3 +1,4 @@
+import type { UnitChangeFigures } from '../domain/unit-change.js';
 import { FINDINGS, type FindingKind, withCode } from './findings.js';
 import type { FundState } from './fund-state.js';
 import type { OutcomeKind } from './rebalance.js';
@@ -140,6 +141,14 @@ export const ALERTS = {
     meaning: 'They were dealt and their units are booked; the fund counts the cash as a claim or a debt.',
     remedy:
       'move exactly what `ballast transfer list TOKEN --open` shows, one transfer each; the engine sees it and books it',
+  },
+  'units-changed': {
+    code: 'B-ALERT-UNITS',
+    severity: 'notice',
+    title: 'the units of a fund were split or merged',
+    meaning:
+      'Supply and NAV are in new units from now on; equity and position are what they were. Creations and redemptions in old units were refused.',
+    remedy: 'tell whoever reads NAV or holds units; `ballast units list TOKEN` has the figures',
   },
   'switch-halted': {
     code: 'B-ALERT-SWITCH-HALTED',
@@ -336,6 +345,22 @@ export function cashToMoveAlert(dealing: {
     token,
     what: `${token}: dealt by ${id}, ${said.join(' and ')}`.slice(0, most),
     key: `cash/${id}`,
+  };
+}
+
+export function unitsChangedAlert(change: {
+  readonly token: string;
+  readonly id: string;
+  readonly what: string;
+  readonly figures: UnitChangeFigures;
+}): NewAlert {
+  const { token, id, what, figures } = change;
+  const { unitsBefore, unitsAfter, navBefore, navAfter } = figures;
+  return {
+    kind: 'units-changed',
+    token,
+    what: `${what}: units ${unitsBefore} -> ${unitsAfter}, NAV of the rebalance point ${navBefore} -> ${navAfter}`,
+    key: `units/${id}`,
   };
 }
 

@@ -38,6 +38,8 @@ export const FAILURE = {
   wrongState: 'WrongState',
   /** A creation or redemption that cannot be, or that does not follow its feed's last. */
   dealingRefused: 'DealingRefused',
+  /** A split or merge of the units that cannot be. */
+  unitChangeRefused: 'UnitChangeRefused',
   /** The ledger has no such fund yet. */
   unknownFund: 'UnknownFund',
 } as const;
@@ -62,4 +64,5 @@ export const FINAL_FAILURES: readonly FailureType[] = [
   FAILURE.tradingStopped,
   FAILURE.wrongState,
   FAILURE.dealingRefused,
+  FAILURE.unitChangeRefused,
 ];

@@ -3,6 +3,7 @@ import type { Cause } from '../domain/request-priority.js';
 import type { DealingAnswer, DealingAsk } from './dealing.js';
 import type { FundState, OperatorAction } from './fund-state.js';
 import type { OutcomeKind } from './rebalance.js';
+import type { UnitChangeAnswer, UnitChangeAsk, WaitingUnitChange } from './unit-change.js';
 
 /** Input of `fund/<token>`. What was carried over a continue-as-new is `null` at the first start. */
 export interface FundInput {
@@ -104,12 +105,15 @@ export interface FundView {
   readonly running: string | null;
   readonly queue: readonly { readonly key: string; readonly cause: Cause; readonly attempt: number }[];
   readonly answers: readonly Answer[];
+  /** The split or merge that waits; absent where none does. */
+  readonly unitChange?: WaitingUnitChange;
   /** Nothing runs, waits or is being answered. */
   readonly idle: boolean;
 }
 
 export const requestRebalance = defineUpdate<Acceptance, [RebalanceAsk]>('requestRebalance');
 export const requestDealing = defineUpdate<DealingAnswer, [DealingAsk]>('requestDealing');
+export const requestUnitChange = defineUpdate<UnitChangeAnswer, [UnitChangeAsk]>('requestUnitChange');
 export const changeState = defineUpdate<{ state: FundState }, [StateAsk]>('changeState');
 
 export const emergencyRebalance = defineSignal<[OperatorWord]>('emergencyRebalance');

@@ -72,6 +72,11 @@ export function numberedDealing(token: string, kind: DealingKind, n: number): st
   return numberedKey(token, kind === 'creation' ? 'c' : 'r', n);
 }
 
+/** The id of a split or merge of the units (`BTC3L-u000003`), by the fund's own counter. */
+export function numberedUnitChange(token: string, n: number): string {
+  return numberedKey(token, 'u', n);
+}
+
 /** The id of one attempt (1 to `MAX_ATTEMPT`) at a business key: `BTC3L-i000042a1`. */
 export function rebalanceId(key: string, attempt: number): string {
   if (!REBALANCE_KEY.test(key)) throw new RangeError(`not a business key: '${key}'`);

@@ -1,6 +1,7 @@
 import { approveAdoption, proposeAdoption, readAdoption, readAdoptions } from './adoptions.js';
 import type { AuditLedger } from './audit-port.js';
 import { auditedFunds, auditView } from './audit-views.js';
+import { cancelUnitChange } from './cancel-unit-change.js';
 import type { Clock } from './clock.js';
 import { cancelDealing } from './dealings.js';
 import { noteTold, readFindings, recordFindings, untoldFindings } from './findings.js';
@@ -28,6 +29,7 @@ export function auditBooks(session: Session, now: Clock): AuditLedger {
       expectTransfer(session, now, operatorToken, announcement),
     cancelTransfer: (operatorToken, id) => cancelTransfer(session, now, operatorToken, id),
     cancelDealing: (operatorToken, id) => cancelDealing(session, operatorToken, id),
+    cancelUnitChange: (operatorToken, cancel) => cancelUnitChange(session, operatorToken, cancel),
     expectedTransfers: (filter) => session.run((db) => readExpected(db, filter)),
     expiredTransfers: (token) => expiredTransfers(session, now, token),
 

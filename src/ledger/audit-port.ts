@@ -1,6 +1,7 @@
 import type { BookDifference, BookMove, Finding, FindingTrace, RecordedFinding } from '../contract/audit.js';
 import type { DealingRecord } from '../contract/dealing.js';
 import type { FindingKind } from '../contract/findings.js';
+import type { UnitChangeRecord } from '../contract/unit-change.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { Transfer } from '../venue/port.js';
 import type { FundRecord } from './port.js';
@@ -139,6 +140,11 @@ export interface AuditLedger {
   cancelTransfer(operatorToken: string, id: string): Promise<ExpectedTransfer>;
   /** Takes a creation or redemption back that no rebalance deals with yet. Throws `DealingRefusedError`. */
   cancelDealing(operatorToken: string, id: string): Promise<DealingRecord>;
+  /** Takes back a split or merge that has not taken effect. Throws `UnitChangeRefusedError`. */
+  cancelUnitChange(
+    operatorToken: string,
+    cancel: { readonly id: string; readonly reason: string },
+  ): Promise<UnitChangeRecord>;
   /** Newest first. */
   expectedTransfers(filter: { token: string | null; open: boolean }): Promise<readonly ExpectedTransfer[]>;
   /** Marks announced transfers whose time is over, and returns those of this fund that are. */

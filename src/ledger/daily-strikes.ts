@@ -1,11 +1,14 @@
+import { sql } from 'kysely';
 import type { RebalanceInput, RebalanceOutcome, Strike } from '../contract/rebalance.js';
 import { struckWorth } from '../contract/strike-value.js';
 import { type DecimalString, decimal, plain } from '../domain/decimal.js';
 import { exposure, realLeverage } from '../domain/leverage.js';
 import { unitsValue } from '../domain/nav-model.js';
+import { ratioOfAll } from '../domain/unit-change.js';
 import { fromNumeric } from './numeric.js';
 import type { DailyStrike } from './port.js';
 import type { Session, Tx } from './session.js';
+import { unitRatiosSince } from './unit-change-rows.js';
 
 /** In the transaction that ends a daily: the strike that its trade was planned from, whatever became of the trade. */
 export async function writeDailyStrike(
@@ -49,12 +52,14 @@ export function readDailyStrikes(
 ): Promise<readonly DailyStrike[]> {
   return session.run(async (db) => {
     const rows = await db
-      .selectFrom('daily_strikes')
-      .selectAll()
-      .$if(token !== null, (query) => query.where('token', '=', token ?? ''))
-      .orderBy('nominal_time', 'desc')
-      .orderBy('time', 'desc')
-      .orderBy('token')
+      .selectFrom('daily_strikes as s')
+      .innerJoin('rebalances as r', 'r.id', 's.rebalance_id')
+      .selectAll('s')
+      .select(unitRatiosSince(sql.ref('s.token'), sql.ref('r.ordinal')).as('unit_ratios'))
+      .$if(token !== null, (query) => query.where('s.token', '=', token ?? ''))
+      .orderBy('s.nominal_time', 'desc')
+      .orderBy('s.time', 'desc')
+      .orderBy('s.token')
       .limit(limit)
       .execute();
     return rows.map((row) => ({
@@ -70,6 +75,7 @@ export function readDailyStrikes(
       contracts: fromNumeric(row.contracts),
       leverage: row.leverage === null ? null : fromNumeric(row.leverage),
       outcome: row.outcome,
+      unitRatio: ratioOfAll(row.unit_ratios),
     }));
   });
 }

@@ -190,6 +190,11 @@ export class DealingRefusedError extends Error {
   override readonly name = 'DealingRefusedError';
 }
 
+/** A split or merge of the units that cannot be: nothing was recorded. */
+export class UnitChangeRefusedError extends Error {
+  override readonly name = 'UnitChangeRefusedError';
+}
+
 /** The key of a request stands for another one. */
 export class DealingConflictError extends DealingRefusedError {
   constructor(ask: DealingAsk, kept: DealingRecord) {

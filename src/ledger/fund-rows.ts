@@ -6,6 +6,7 @@ import { fromNumeric } from './numeric.js';
 import type { FundRecord } from './port.js';
 import type { Db, Tx } from './session.js';
 import type { Tables } from './tables.js';
+import { WAITING_UNIT_CHANGE } from './unit-change-rows.js';
 
 /** A database, a transaction, or a statement that was begun with other tables. */
 export type Reading = Pick<QueryCreator<Tables>, 'selectFrom'>;
@@ -83,6 +84,7 @@ export function selectFunds(db: Reading) {
       'trading_switch.changed_at as switch_since',
       sql<boolean>`exists (select from dealings
         where dealings.token = funds.token and dealings.state = 'waiting')`.as('has_waiting_dealings'),
+      WAITING_UNIT_CHANGE.as('unit_change'),
       sql<AnchorColumn | null>`case when anchors.seq is not null then json_build_object(
         'seq', anchors.seq, 'price', anchors.price::text, 'nav', anchors.nav::text, 'units', anchors.units::text,
         'time', anchors.time, 'range', anchors.range::text,
@@ -127,6 +129,7 @@ export function fundRecord(row: FundRow): FundRecord {
     feesPayable: fromNumeric(row.fees_payable),
     receivable: fromNumeric(row.receivable),
     hasWaitingDealings: row.has_waiting_dealings,
+    unitChange: row.unit_change,
     feesBookedUntil: row.fees_booked_until,
     eventsBookedUntil: row.events_booked_until,
   };

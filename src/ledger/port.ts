@@ -14,11 +14,19 @@ import type {
 } from '../contract/rebalance.js';
 import type { HeldRules } from '../contract/rules-in-force.js';
 import type { SwitchChange, Trading, TradingSwitch } from '../contract/trading-switch.js';
+import type {
+  UnitChangeAnswer,
+  UnitChangeAsk,
+  UnitChangeRecord,
+  UnitChangeStep,
+  WaitingUnitChange,
+} from '../contract/unit-change.js';
 import type { WaitingDealing } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
+import type { UnitRatio } from '../domain/unit-change.js';
 import type { AccountEvent, OrderIntent, VenueHealth, OrderState as VenueState } from '../venue/port.js';
 
 /** What the ledger knows of a fund. `units`, `anchor` are null until it is established. */
@@ -44,6 +52,8 @@ export interface FundRecord extends HeldRules {
   /** Of creations and redemptions that were dealt: cash that is to come in, less cash that is to go out. */
   readonly receivable: DecimalString;
   readonly hasWaitingDealings: boolean;
+  /** The split or merge of its units that has not taken effect yet. */
+  readonly unitChange: WaitingUnitChange | null;
   /** Management fees are booked up to and including this instant. */
   readonly feesBookedUntil: number | null;
   /**
@@ -51,6 +61,14 @@ export interface FundRecord extends HeldRules {
    * It stays at the earliest event that could not be explained, so that a re-read meets that one again.
    */
   readonly eventsBookedUntil: number | null;
+}
+
+/** When a split or merge is to take effect. */
+export interface UnitChangeMoment {
+  /** Business time, milliseconds since 1970; null: by the database's clock. */
+  readonly time: number | null;
+  /** The rebalance that is open and not struck yet; null where none may be. */
+  readonly openRebalance: string | null;
 }
 
 /** What the ledger has booked of one fund, summed up, in the settle coin. */
@@ -226,6 +244,8 @@ export interface RebalanceRecord extends Omit<RebalanceOutcome, 'outcome' | 'sta
   readonly requestedBy: string;
   readonly requestReason: string;
   readonly nominalTime: number | null;
+  /** How many of the present units one of then is. */
+  readonly unitRatio: UnitRatio;
   readonly openedAt: number;
   readonly closedAt: number | null;
   readonly orders: readonly OrderReport[];
@@ -258,6 +278,8 @@ export interface DailyStrike {
   /** Null where nothing was left for the units. */
   readonly leverage: DecimalString | null;
   readonly outcome: OutcomeKind;
+  /** How many of the present units one of then is. */
+  readonly unitRatio: UnitRatio;
 }
 
 /** A fund's band as the watcher needs it. */
@@ -344,6 +366,15 @@ export interface Ledger {
    * the rebalance took at its first strike.
    */
   takeDealings(token: string, rebalanceId: string, isFirst: boolean): Promise<readonly WaitingDealing[]>;
+  /**
+   * A split or merge of the units, once by its key. Throws `UnitChangeRefusedError` where it cannot be. It takes effect
+   * by `effectUnitChange`, between two rebalances.
+   */
+  recordUnitChange(ask: UnitChangeAsk): Promise<UnitChangeAnswer>;
+  /** One transaction; once, however often it is called. */
+  effectUnitChange(token: string, moment: UnitChangeMoment): Promise<UnitChangeStep>;
+  /** Newest first; of all funds where it is null. */
+  unitChanges(token: string | null): Promise<readonly UnitChangeRecord[]>;
   /** Newest first. */
   dealings(filter: { token: string | null; open: boolean; limit: number }): Promise<readonly DealingRecord[]>;
 

@@ -7,6 +7,7 @@ import type { AuditLedger } from './audit-port.js';
 import { bookEvents } from './book-events.js';
 import { bookFees } from './book-fees.js';
 import { changeState } from './change-state.js';
+import { effectUnitChange } from './change-units.js';
 import type { Clock } from './clock.js';
 import { closeRebalance } from './close-rebalance.js';
 import { readDailyStrikes } from './daily-strikes.js';
@@ -29,6 +30,7 @@ import { readDetail, recentIds } from './rebalance-detail.js';
 import { readHistory, readOpenAttempts, readOutcomes, readRebalance } from './rebalance-rows.js';
 import { recordDealing } from './record-dealing.js';
 import { recordIntent } from './record-intent.js';
+import { recordUnitChange } from './record-unit-change.js';
 import { registerFund } from './register-fund.js';
 import { readVersions } from './rule-versions.js';
 import type { RulesLedger } from './rules-port.js';
@@ -36,6 +38,7 @@ import { openSession } from './session.js';
 import { settle } from './settle.js';
 import { changeSwitch, readSwitch } from './switch.js';
 import { takeUpRules } from './take-up-rules.js';
+import { readUnitChanges } from './unit-change-rows.js';
 import { venueOutages } from './venue-outages.js';
 import { readProgress, readWatchedFunds, recordProgress } from './watch-rows.js';
 
@@ -107,6 +110,10 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     recordDealing: (ask) => recordDealing(session, now, ask),
     takeDealings: (token, rebalanceId, isFirst) => takeDealings(session, token, rebalanceId, isFirst),
     dealings: (filter) => readDealings(session, filter),
+
+    recordUnitChange: (ask) => recordUnitChange(session, ask),
+    effectUnitChange: (token, moment) => effectUnitChange(session, token, moment),
+    unitChanges: (token) => session.run((db) => readUnitChanges(db, token)),
 
     openRebalance: (input) => openRebalance(session, now, input),
     bookInitialCapital: (token, equity, time) => bookInitialCapital(session, token, equity, time),

@@ -3,12 +3,14 @@ import type { Attempt } from '../contract/activities.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { MAX_ATTEMPT } from '../domain/rebalance-id.js';
+import { ratioOfAll, type UnitRatio } from '../domain/unit-change.js';
 import type { Side } from '../venue/port.js';
 import { fromNumeric } from './numeric.js';
 import { OUTCOME_COLUMNS, type OutcomeRow, outcomeOf } from './outcome-rows.js';
 import type { OrderReport, RebalanceRecord } from './port.js';
 import type { Db, Session } from './session.js';
 import type { Tables } from './tables.js';
+import { unitRatiosSince } from './unit-change-rows.js';
 
 export function readRebalance(session: Session, id: string): Promise<RebalanceRecord | null> {
   return session.run(async (db) => {
@@ -102,13 +104,17 @@ const RECORD_COLUMNS = [
 
 type RebalanceRow = Pick<Selectable<Tables['rebalances']>, (typeof RECORD_COLUMNS)[number]> & {
   readonly orders: readonly OrderColumn[];
+  readonly unit_ratios: readonly UnitRatio[];
 };
+
+const RATIOS_SINCE = unitRatiosSince(sql.ref('rebalances.token'), sql.ref('rebalances.ordinal'));
 
 /** Orders and their executions are summed by PostgreSQL, exactly, within the one statement. */
 function selectRebalances(db: Db) {
   return db
     .selectFrom('rebalances')
     .select(RECORD_COLUMNS)
+    .select(RATIOS_SINCE.as('unit_ratios'))
     .select(
       sql<readonly OrderColumn[]>`(
     select coalesce(json_agg(json_build_object(
@@ -141,6 +147,7 @@ function rebalanceRecord(row: RebalanceRow): RebalanceRecord {
     requestedBy: row.requested_by,
     requestReason: row.request_reason,
     nominalTime: row.nominal_time,
+    unitRatio: ratioOfAll(row.unit_ratios),
     openedAt: row.opened_at,
     closedAt: row.closed_at,
     orders: row.orders.map(orderReport),

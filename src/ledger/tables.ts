@@ -11,13 +11,14 @@ import type { AlertTables } from './alert-tables.js';
 import type { AuditTables } from './audit-tables.js';
 import type { DealingTables } from './dealing-tables.js';
 import type { RuleTables } from './rule-tables.js';
+import type { UnitChangeTables } from './unit-change-tables.js';
 
 /** `numeric`: exact, as text; trailing zeros are taken off where it is read. */
 type Numeric = string;
 type Json<T extends object> = JSONColumnType<T, string, string>;
 type OptionalJson<T extends object> = ColumnType<T | null, string | null, string | null>;
 
-export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTables {
+export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTables, UnitChangeTables {
   funds: {
     token: string;
     /** Both out of the settings. */

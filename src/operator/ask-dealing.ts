@@ -10,6 +10,7 @@ import { dealingRow, dealingText } from './dealings.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { requiredToken } from './operator-token.js';
 import { readOptions } from './read-options.js';
+import { KEY } from './request-key.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 import { temporalSettings, withTemporal } from './temporal-connection.js';
 
@@ -22,12 +23,6 @@ const quantity = (example: string) =>
     )
     .transform((text) => text as DealingAsk['quantity']); // checked right above
 
-const KEY = z
-  .string()
-  .trim()
-  .min(1, 'is empty')
-  .max(200, 'is longer than 200 characters')
-  .regex(/^.*$/, 'must be one line');
 const REDEEM = z.object({ ...CONNECTED_OPTIONS, key: KEY, units: quantity('250') });
 const CREATE = z.object({
   ...CONNECTED_OPTIONS,

@@ -1,3 +1,4 @@
+import { ratioText } from '../domain/unit-change.js';
 import type { RebalanceRecord } from '../ledger/port.js';
 import type { Context } from './context.js';
 import { amount, fixed, timeText } from './figures-text.js';
@@ -7,6 +8,7 @@ import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
+import { navOfToday, ratioColumn, unitsHeading, unitsOfToday } from './units-of-today.js';
 
 /** `ballast history`: closed rebalances of the ledger, newest first. */
 export async function historyAction(
@@ -14,15 +16,33 @@ export async function historyAction(
   token: string | null,
   raw: object,
 ): Promise<void> {
-  const { json, dataDir, limit } = readOptions(LIMITED_OPTIONS, raw);
+  const { json, dataDir, limit, adjusted } = readOptions(LIMITED_OPTIONS, raw);
   const around = await surroundings(env, dataDir);
   const records = await withLedger(ledgerUrl(around), async (ledger) => {
     if (token !== null) await selectedFunds(ledger, token);
-    return ledger.history({ token, limit });
+    const kept = await ledger.history({ token, limit });
+    return adjusted ? kept.map(inPresentUnits) : kept;
   });
-  if (json) terminal.printJson({ rebalances: records.map(historyRow) });
+  if (json) terminal.printJson({ adjusted, rebalances: records.map(historyRow) });
   else if (records.length === 0) terminal.print('no rebalance has ended yet');
-  else terminal.print(`times in UTC, amounts in USDT\n${table(terminal, COLUMNS, records)}`);
+  else {
+    const heading = `times in UTC, amounts in USDT; ${unitsHeading(adjusted)}`;
+    terminal.print(`${heading}\n${table(terminal, [...COLUMNS, ...ratioColumn(records)], records)}`);
+  }
+}
+
+function inPresentUnits(record: RebalanceRecord): RebalanceRecord {
+  const { figures, unitRatio } = record;
+  if (figures === null) return record;
+  return {
+    ...record,
+    figures: {
+      ...figures,
+      navBefore: navOfToday(figures.navBefore, unitRatio),
+      navAfter: navOfToday(figures.navAfter, unitRatio),
+      units: unitsOfToday(figures.units, unitRatio),
+    },
+  };
 }
 
 /** Fields as `simulate` gives them, with what only a running system has; figures are null where nothing was struck. */
@@ -48,6 +68,7 @@ export function historyRow(record: RebalanceRecord) {
     navBefore: figures?.navBefore ?? null,
     navAfter: figures?.navAfter ?? null,
     units: figures?.units ?? null,
+    unitRatio: ratioText(record.unitRatio),
     fee: figures?.fee ?? null,
     orders: record.orders,
   };

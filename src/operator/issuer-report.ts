@@ -1,4 +1,3 @@
-import { unitsOf } from '../contract/index-point.js';
 import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
 import { equityOf } from '../domain/leverage.js';
 import type { FundRecord, HedgeSums } from '../ledger/port.js';
@@ -27,7 +26,6 @@ export interface IssuerReport {
 }
 
 export function issuerReport(fund: FundRecord, valuation: Valuation, booked: HedgeSums): IssuerReport {
-  const units = unitsOf(fund);
   const due = dueFees(fund, valuation);
   const account = equityOf(decimal(fund.cash), decimal(fund.contracts), valuation.mark);
   const value = unitsWorth(fund, due, { equity: account, index: valuation.index }).value;
@@ -38,7 +36,7 @@ export function issuerReport(fund: FundRecord, valuation: Valuation, booked: Hed
     funding: decimal(booked.funding).negated(),
     deficit: decimal(booked.deficit).negated(),
   };
-  const initialValue = decimal(fund.settings.initial.nav).times(units);
+  const initialValue = decimal(fund.settings.initial.equity);
   const result = account.minus(decimal(booked.paidIn)).minus(value.minus(initialValue));
   const explained = Object.values(parts).reduce((sum: Decimal, part) => sum.plus(part));
   return {

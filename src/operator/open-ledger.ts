@@ -9,6 +9,7 @@ import {
   LedgerUnavailableError,
   RulesRefusedError,
   SchemaTooOldError,
+  UnitChangeRefusedError,
   UnknownFundError,
 } from '../ledger/errors.js';
 import type { FundOverview, Ledger } from '../ledger/port.js';
@@ -64,7 +65,13 @@ export function mendable(error: unknown): unknown {
 }
 
 function isRefusal(error: unknown): error is Error {
-  const refusals = [OperatorRefusedError, TransferRefusedError, AdoptionRefusedError, DealingRefusedError];
+  const refusals = [
+    OperatorRefusedError,
+    TransferRefusedError,
+    AdoptionRefusedError,
+    DealingRefusedError,
+    UnitChangeRefusedError,
+  ];
   return refusals.some((kind) => error instanceof kind);
 }
 

@@ -1,8 +1,9 @@
 import { thinGapWarning } from '../config/thin-gap.js';
 import { type Decimal, type DecimalString, plain } from '../domain/decimal.js';
 import type { NavModel } from '../domain/nav-model.js';
+import { ratioText } from '../domain/unit-change.js';
 import type { FindingRecord } from '../ledger/audit-port.js';
-import type { FundOverview, HedgeSums, OpenDealings } from '../ledger/port.js';
+import type { FundOverview, FundRecord, HedgeSums, OpenDealings } from '../ledger/port.js';
 import { type FundFigures, fundFigures, type Valuation } from './fund-figures.js';
 import { type IssuerReport, issuerReport } from './issuer-report.js';
 import { type OpenFinding, openFinding } from './open-findings.js';
@@ -82,6 +83,8 @@ export interface FundStatus {
   } | null;
   /** Creations and redemptions that wait for a strike, and cash of dealt ones that has not moved yet. */
   readonly dealings: OpenDealings;
+  /** The split or merge that waits; `at` is null where it is the next rebalance point. */
+  readonly unitChange: { readonly id: string; readonly what: string; readonly at: string | null } | null;
   /** Null in the fund model, before the fund is established, and where it cannot be valued. */
   readonly issuer: IssuerReport | null;
   readonly warnings: readonly string[];
@@ -125,6 +128,7 @@ export function fundStatus(
     },
     lastRebalance: lastRebalance && { ...lastRebalance, time: iso(lastRebalance.time) },
     dealings: overview.dealings,
+    unitChange: unitChangeOf(fund),
     issuer:
       valuation === null || booked === null || fund.units === null
         ? null
@@ -132,6 +136,12 @@ export function fundStatus(
     warnings: warning === null ? [] : [warning],
     findings: findings.map(openFinding),
   };
+}
+
+function unitChangeOf({ unitChange }: FundRecord): FundStatus['unitChange'] {
+  if (unitChange === null) return null;
+  const { id, kind, ratio, at } = unitChange;
+  return { id, what: `${kind} ${ratioText(ratio)}`, at: at === null ? null : iso(at) };
 }
 
 function valued(

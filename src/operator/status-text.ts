@@ -110,10 +110,12 @@ function lastCell({ lastRebalance }: FundStatus): string {
 
 function remarks(
   terminal: Terminal,
-  { token, state, stateReason, dealings, warnings, findings }: FundStatus,
+  { token, state, stateReason, dealings, unitChange, warnings, findings }: FundStatus,
 ): string[] {
   const why = stateReason === null || state === 'ACTIVE' ? [] : [`${token} is ${state}: ${stateReason}`];
-  const remarked = [...dealingRemarks(dealings), ...warnings].map((text) => `${token}: ${text}`);
+  const remarked = [...dealingRemarks(dealings), ...unitRemarks(unitChange), ...warnings].map(
+    (text) => `${token}: ${text}`,
+  );
   const said = [...why, ...remarked];
   return [
     ...said.map((text) => terminal.paint('yellow', text)),
@@ -135,6 +137,13 @@ function dealingRemarks({ creations, redemptions, comesIn, goesOut }: FundStatus
     ...(cash === '' ? [] : [`cash of creations and redemptions: ${cash}: ballast transfer list --open`]),
   ];
 }
+
+const unitRemarks = (change: FundStatus['unitChange']): string[] =>
+  change === null
+    ? []
+    : [
+        `${change.what} of the units ${change.at === null ? 'with the next rebalance point' : `at ${change.at}`} (${change.id})`,
+      ];
 
 const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 

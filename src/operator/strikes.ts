@@ -1,3 +1,4 @@
+import { ratioText } from '../domain/unit-change.js';
 import type { DailyStrike } from '../ledger/port.js';
 import type { Context } from './context.js';
 import { amount, fixed, timeText } from './figures-text.js';
@@ -7,6 +8,7 @@ import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
+import { navOfToday, ratioColumn, unitsHeading, unitsOfToday } from './units-of-today.js';
 
 /** `ballast strikes`: what each daily was struck at, newest first; the ledger only ever adds to it. */
 export async function strikesAction(
@@ -14,21 +16,30 @@ export async function strikesAction(
   token: string | null,
   raw: object,
 ): Promise<void> {
-  const { json, dataDir, limit } = readOptions(LIMITED_OPTIONS, raw);
+  const { json, dataDir, limit, adjusted } = readOptions(LIMITED_OPTIONS, raw);
   const around = await surroundings(env, dataDir);
   const strikes = await withLedger(ledgerUrl(around), async (ledger) => {
     if (token !== null) await selectedFunds(ledger, token);
-    return ledger.dailyStrikes({ token, limit });
+    const kept = await ledger.dailyStrikes({ token, limit });
+    return adjusted ? kept.map(inPresentUnits) : kept;
   });
-  if (json) terminal.printJson({ settleCoin: 'USDT', strikes: strikes.map(strikeRow) });
+  if (json) terminal.printJson({ settleCoin: 'USDT', adjusted, strikes: strikes.map(strikeRow) });
   else if (strikes.length === 0) terminal.print('no daily was struck yet');
-  else
-    terminal.print(`times in UTC, amounts in USDT, before each trade\n${table(terminal, COLUMNS, strikes)}`);
+  else {
+    const heading = `times in UTC, amounts in USDT, before each trade; ${unitsHeading(adjusted)}`;
+    terminal.print(`${heading}\n${table(terminal, [...COLUMNS, ...ratioColumn(strikes)], strikes)}`);
+  }
 }
 
-/** Amounts in the settle coin, times ISO 8601 in UTC. */
-function strikeRow({ nominalTime, time, ...strike }: DailyStrike) {
-  return { ...strike, nominalTime: iso(nominalTime), time: iso(time) };
+const inPresentUnits = (strike: DailyStrike): DailyStrike => ({
+  ...strike,
+  nav: navOfToday(strike.nav, strike.unitRatio),
+  units: unitsOfToday(strike.units, strike.unitRatio),
+});
+
+/** Amounts in the settle coin, times ISO 8601 in UTC; `unitRatio`: units of today for units of then. */
+function strikeRow({ nominalTime, time, unitRatio, ...strike }: DailyStrike) {
+  return { ...strike, nominalTime: iso(nominalTime), time: iso(time), unitRatio: ratioText(unitRatio) };
 }
 
 const COLUMNS: readonly Column<DailyStrike>[] = [

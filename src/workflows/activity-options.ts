@@ -5,6 +5,7 @@ import type {
   DealingActivities,
   MarketActivities,
   TradingActivities,
+  UnitChangeActivities,
 } from '../contract/activities.js';
 import { FINAL_FAILURES } from '../contract/failures.js';
 import { TASK_QUEUE } from '../contract/names.js';
@@ -96,6 +97,24 @@ export const { loadFund, changeFundState, admitRequest, listFunds } = proxyActiv
 
 /** Somebody waits for the answer; asked again under the same key it is the same. */
 export const { recordDealing } = proxyActivities<DealingActivities>({
+  taskQueue: TASK_QUEUE.control,
+  heartbeatTimeout,
+  startToCloseTimeout: 10 * SECOND,
+  scheduleToCloseTimeout: 15 * SECOND,
+  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+/** Somebody waits for the answer; asked again under the same key it is the same. */
+export const { recordUnitChange } = proxyActivities<UnitChangeActivities>({
+  taskQueue: TASK_QUEUE.control,
+  heartbeatTimeout,
+  startToCloseTimeout: 10 * SECOND,
+  scheduleToCloseTimeout: 15 * SECOND,
+  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
+});
+
+/** No rebalance begins meanwhile, so it gives up soon; it is tried again, and each rebalance looks before it strikes. */
+export const { effectUnitChange } = proxyActivities<UnitChangeActivities>({
   taskQueue: TASK_QUEUE.control,
   heartbeatTimeout,
   startToCloseTimeout: 10 * SECOND,

@@ -40,6 +40,7 @@ export class FundBoard {
       running: running === null ? null : rebalanceId(running.key, running.attempt),
       queue: waiting.map(({ key, cause, attempt }) => ({ key, cause, attempt })),
       answers,
+      ...(brief?.unitChange && { unitChange: brief.unitChange }),
       idle: isIdle && this.#seen.isSteady() && allHandlersFinished(),
     };
   }

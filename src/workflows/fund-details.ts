@@ -1,4 +1,5 @@
 import type { FundView } from '../contract/fund-messages.js';
+import { ratioText } from '../domain/unit-change.js';
 
 /** The page takes 20 kB. */
 const MOST_SHOWN = 20;
@@ -16,6 +17,11 @@ export function describeFund(view: FundView, attention: string | null): string {
     const more = view.queue.length - first.length;
     const names = first.map((q) => `${q.key} (${q.cause}, attempt ${q.attempt})`).join(', ');
     lines.push(`Waiting: ${names}${more === 0 ? '' : ` and ${more} more`}`);
+  }
+  const { unitChange: change } = view;
+  if (change !== undefined) {
+    const when = change.at === null ? 'the next rebalance point' : new Date(change.at).toISOString();
+    lines.push(`Units: ${change.kind} ${ratioText(change.ratio)} (${change.id}) waits for ${when}`);
   }
   const latest = view.answers.at(-1);
   if (latest !== undefined) lines.push(`Last: ${latest.key}: ${latest.outcome}`);

@@ -81,7 +81,7 @@ export class FundKnowledge {
     }
     const stateReason = known.state === outcome.state ? known.stateReason : outcome.reason;
     const { state, anchorSeq } = outcome;
-    this.#know({ state, stateReason, anchorSeq, tradingSwitch: known.tradingSwitch });
+    this.#know({ ...known, state, stateReason, anchorSeq });
   }
 
   async #read(): Promise<LoadedFund> {
@@ -104,9 +104,9 @@ export class FundKnowledge {
     return brief;
   }
 
-  #know({ state, stateReason, anchorSeq, tradingSwitch }: FundBrief): void {
+  #know({ state, stateReason, anchorSeq, tradingSwitch, unitChange }: FundBrief): void {
     const before = this.#brief;
-    this.#brief = { state, stateReason, anchorSeq, tradingSwitch };
+    this.#brief = { state, stateReason, anchorSeq, tradingSwitch, ...(unitChange && { unitChange }) };
     this.#onNews(before, this.#brief);
   }
 }

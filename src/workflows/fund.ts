@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition, continueAsNew, setHandler } from '@temporalio/workflow';
+import { allHandlersFinished, continueAsNew, setHandler } from '@temporalio/workflow';
 import {
   abandonRebalance,
   breach,
@@ -12,6 +12,7 @@ import {
   reduceFund,
   requestDealing,
   requestRebalance,
+  requestUnitChange,
   switchThrown,
 } from '../contract/fund-messages.js';
 import { askDealing } from './ask-dealing.js';
@@ -27,6 +28,8 @@ import { historyIsLong } from './history-length.js';
 import { KeylessWords } from './keyless-words.js';
 import { RequestQueue } from './request-queue.js';
 import { Turns } from './turns.js';
+import { checkUnitChangeAsk } from './unit-change-checks.js';
+import { UnitChanges } from './unit-changes.js';
 
 /**
  * The entity of one fund and the only one that starts its rebalances: one at a time, the most urgent first,
@@ -50,6 +53,7 @@ class FundDesk {
   readonly #requests: FundRequests;
   readonly #serving: FundServing;
   readonly #words: FundWords;
+  readonly #unitChanges: UnitChanges;
 
   constructor({ token, carried }: FundInput) {
     this.#token = token;
@@ -71,6 +75,7 @@ class FundDesk {
     this.#board = board;
     this.#requests = requests;
     this.#serving = new FundServing(token, { ...parts, refusal: () => requests.refusal() });
+    this.#unitChanges = new UnitChanges(token, { fund, board });
     this.#words = new FundWords(token, { queue, fund, attempts, keyless }, () =>
       requests.establishIfNeeded(),
     );
@@ -94,7 +99,8 @@ class FundDesk {
   /** Ends only where nothing runs, waits for an answer or is being answered. */
   async workUntilHistoryIsLong(): Promise<void> {
     for (;;) {
-      await condition(() => this.#queue.waiting.length > 0 || mayContinueAsNew());
+      await this.#unitChanges.waitFor(() => this.#queue.waiting.length > 0 || mayContinueAsNew());
+      await this.#unitChanges.effectIfDue();
       if (mayContinueAsNew()) return;
       const request = this.#queue.take();
       if (request !== null) await this.#serving.serve(request);
@@ -121,6 +127,12 @@ class FundDesk {
       description:
         'Create or redeem units at the next strike: {"token":"BTC3L","kind":"creation","measure":"units",' +
         '"quantity":"10","requestKey":"any text of yours","requestedBy":"you","feed":null}.',
+    });
+    setHandler(requestUnitChange, (ask) => this.#unitChanges.ask(ask), {
+      validator: (ask) => checkUnitChangeAsk(this.#token, ask),
+      description:
+        'Split or merge the units: {"token":"BTC3L","kind":"split","ratio":{"newUnits":"10","oldUnits":"1"},' +
+        '"at":null,"reason":"why","requestKey":"any text of yours","requestedBy":"you"}.',
     });
     setHandler(emergencyRebalance, (word) => this.#board.heed(() => this.#requests.emergencyBySignal(word)), {
       description: 'Rebalance to target now, ahead of everything else. {"reason": "why"}',

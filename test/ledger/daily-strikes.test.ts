@@ -43,6 +43,7 @@ describe('the record of the daily strikes', () => {
         ...{ rebalanceId: DAILY.id, token: 'BTC3L', nominalTime: T0, time: T0 + 500 },
         ...{ price: '105', indexPrice: '105.1', nav: '11.482', units: '10', equity: '114.82' },
         ...{ contracts: '3', leverage: '2.743424490506880334', outcome: 'no-trade-needed' },
+        unitRatio: { newUnits: '1', oldUnits: '1' },
       },
     ]);
   });

@@ -105,15 +105,15 @@ function feedLine(seq: number, kind: string, units: string, key: string): string
   return JSON.stringify({ seq, token: 'BTC3L', kind, units, key, mac });
 }
 
+/** With the token of an operator who is known here. */
+let holder: Record<string, string>;
+beforeAll(async () => {
+  const { answer } = await command('operator', 'add', 'anna');
+  holder = { ...env(), BALLAST_OPERATOR_TOKEN: answer.token };
+});
+const asked = (...argv: string[]) => ballast(argv, holder);
+
 describe('creations and redemptions', () => {
-  let holder: Record<string, string>;
-  beforeAll(async () => {
-    const { answer } = await command('operator', 'add', 'anna');
-    holder = { ...env(), BALLAST_OPERATOR_TOKEN: answer.token };
-  });
-
-  const asked = (...argv: string[]) => ballast(argv, holder);
-
   test('wait, deal at the next strike, and are shown with the cash that is to move', async () => {
     const first = await asked('create', 'BTC3L', '--units', '1.5', '--key', 'in-1');
     expect(first.stdout).toBe(
@@ -196,6 +196,86 @@ describe('creations and redemptions', () => {
     const unknown = await ballast(['dealing', 'feed', 'other', join(dir, 'units.jsonl')], env());
     expect(unknown.code).toBe(1);
     expect((await command('dealing', 'list', '--open')).answer.dealings).toHaveLength(2);
+  });
+});
+
+describe('splits and merges of the units', () => {
+  const said = ['--reason', 'too dear', '--key', 'board-31'];
+
+  test('are shown before they are asked for, and then nothing is recorded', async () => {
+    const { units } = (await command('status')).answer.funds[0];
+    await asked('redeem', 'BTC3L', '--units', '0.5', '--key', 'before the split');
+    const { stdout, code } = await ballast(['split', 'BTC3L', '--ratio', '10:1', '--dry-run'], env());
+    expect(code).toBe(0);
+    for (const line of [
+      'BTC3L: split 10:1, 10 new for 1 old',
+      new RegExp(`units +${units} -> ${units}0\n`),
+      /dust, not issued +0 units/,
+      /NAV now +[\d.]+ -> [\d.]+ USDT, at [\d.]+, 20.*Z/,
+      /equity +[\d.]+ USDT, unchanged/,
+      /takes effect +with the next rebalance point/,
+      /refused then +.*BTC3L-r\d+: asked in old units/,
+      'nothing is recorded (dry run)',
+    ]) {
+      expect(stdout).toMatch(line);
+    }
+    expect((await asked('units', 'list')).stdout).toBe('no units were split or merged\n');
+  });
+
+  test.each([
+    [['split', 'BTC3L', '--ratio', '1:10', ...said], 2, '1:10, new units for old ones, is a merge'],
+    [['split', 'BTC3L', '--ratio', '2:2', ...said], 2, '2:2 leaves every unit as it is'],
+    [['merge', 'BTC3L', '--ratio', '10', ...said], 2, 'write new units for old ones, such as 10:1'],
+    [['split', 'BTC3L', '--ratio', '10:1'], 2, '--reason'],
+    [['split', 'ETH3L', '--ratio', '10:1', ...said], 2, 'there is no fund ETH3L'],
+    [['split', 'BTC3L', '--ratio', '10:1', '--at', '2020-01-01T00:00:00Z', ...said], 1, 'is past'],
+    [['units', 'cancel', 'BTC3L-u000009', '--reason', 'x'], 1, 'there is no split or merge BTC3L-u000009'],
+  ])('refuses %j', async (argv, code, words) => {
+    const refused = await asked(...argv);
+    expect(refused.stderr).toContain(words);
+    expect(refused.code).toBe(code);
+  });
+
+  test('need an operator who is known here', async () => {
+    const { code, stderr } = await ballast(['split', 'BTC3L', '--ratio', '10:1', ...said], env());
+    expect(code).toBe(1);
+    expect(stderr).toContain('BALLAST_OPERATOR_TOKEN is not set');
+  });
+
+  test('take effect with the next rebalance point; what was before can be read in the units of today', async () => {
+    const recorded = await asked('split', 'BTC3L', '--ratio', '10:1', ...said);
+    expect(recorded.stdout).toContain(
+      'recorded by anna: BTC3L-u000001: split 10:1 takes effect with the next',
+    );
+    expect((await asked('split', 'BTC3L', '--ratio', '10:1', ...said)).stdout).toMatch(
+      /^asked before: BTC3L-u/,
+    );
+    expect((await ballast(['status'], env())).stdout).toContain(
+      'BTC3L: split 10:1 of the units with the next rebalance point (BTC3L-u000001)',
+    );
+    await command('rebalance', 'BTC3L', '--reason', 'test');
+    for (;;) {
+      const { answer } = await command('units', 'list', 'BTC3L');
+      if (answer.unitChanges[0].state === 'effected') break;
+      await delay(300);
+    }
+    const { units } = (await command('status')).answer.funds[0];
+    const then = (await command('history', 'BTC3L', '--limit', '1')).answer.rebalances[0];
+    const today = (await command('history', 'BTC3L', '--limit', '1', '--adjusted')).answer.rebalances[0];
+    expect([then.unitRatio, today.units]).toEqual(['10:1', units]);
+    expect(Number(today.units)).toBe(10 * Number(then.units));
+    expect(Number(today.navAfter)).toBeCloseTo(Number(then.navAfter) / 10, 8);
+    const { stdout } = await ballast(['history'], env());
+    expect(stdout).toMatch(/NAV and units in those of their time[\s\S]*today : then[\s\S]*10:1/);
+    expect((await asked('units', 'list')).stdout).toMatch(/BTC3L-u000001 │ split 10:1 .*anna.*effected/);
+  }, 120_000);
+
+  test('that wait for an instant can be taken back', async () => {
+    const merge = ['merge', 'BTC3L', '--ratio', '1:4', '--at', '2099-01-01T00:00:00Z', '--key', 'later'];
+    const { stdout } = await asked(...merge, '--reason', 'too cheap');
+    expect(stdout).toContain('BTC3L-u000002: merge 1:4 takes effect at 2099-01-01T00:00:00.000Z');
+    const cancelled = await asked('units', 'cancel', 'BTC3L-u000002', '--reason', 'postponed');
+    expect(cancelled.stdout).toBe('BTC3L-u000002: merge 1:4 is cancelled: postponed\n');
   });
 });
 

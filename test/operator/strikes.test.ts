@@ -26,18 +26,18 @@ test('ballast strikes shows what each daily was struck at', async () => {
 
   const { stdout } = await ballast(['strikes', 'BTC3L', '--json'], world.env);
   expect(JSON.parse(stdout)).toEqual({
-    settleCoin: 'USDT',
+    ...{ settleCoin: 'USDT', adjusted: false },
     strikes: [
       {
         ...{ rebalanceId: daily.id, token: 'BTC3L', outcome: 'skipped' },
         ...{ nominalTime: '2026-11-22T02:30:00.000Z', time: '2026-11-22T02:30:00.500Z' },
         ...{ price: '105', indexPrice: '105.1', nav: '11.482', units: '10', equity: '114.82' },
-        ...{ contracts: '3', leverage: '2.743424490506880334' },
+        ...{ contracts: '3', leverage: '2.743424490506880334', unitRatio: '1:1' },
       },
     ],
   });
   const people = await ballast(['strikes'], world.env);
-  expect(people.stdout).toMatch(/times in UTC, amounts in USDT, before each trade/);
+  expect(people.stdout).toMatch(/amounts in USDT, before each trade; NAV and units in those of their time/);
   expect(people.stdout).toMatch(/BTC3L-d2611220230a1 .*2026-11-22 02:30 .*11\.48200000.*2\.743.*skipped/);
 });
 

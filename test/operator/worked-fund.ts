@@ -24,6 +24,7 @@ export function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRec
     feesPayable: d('0'),
     receivable: d('0'),
     hasWaitingDealings: false,
+    unitChange: null,
     feesBookedUntil: T0,
     eventsBookedUntil: T0,
     ...changes,

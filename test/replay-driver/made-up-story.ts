@@ -1,6 +1,7 @@
 import { readFunds } from '../../src/config/funds-file.js';
 import type { RebalanceFigures } from '../../src/contract/rebalance.js';
 import { type DecimalString, parseDecimal, plain } from '../../src/domain/decimal.js';
+import { SAME_UNITS } from '../../src/domain/unit-change.js';
 import type { FundStory, StruckRebalance } from '../../src/replay/fund-story.js';
 
 const at = (text: string) => Date.parse(text);
@@ -25,7 +26,7 @@ function rebalance(id: string, time: string, figures: Figures, filled: string): 
   return {
     ...{ id, key, token, cause: 'daily', outcome: 'done', reason: null, anchorSeq: 1, state: 'ACTIVE' },
     ...{ attempt: 1, requestKey: key, requestedBy: 'schedule', requestReason: '', nominalTime: null },
-    ...{ openedAt: 0, closedAt: 0 },
+    ...{ openedAt: 0, closedAt: 0, unitRatio: SAME_UNITS },
     // Every name is there, as the type of `figures` says.
     figures: { ...(decimals as Record<keyof Figures, DecimalString>), time: at(time), units: dec('100') },
     orders: [
@@ -65,6 +66,7 @@ export function madeUpStory(): FundStory {
         feesPayable: dec('1.055044'),
         receivable: dec('0'),
         hasWaitingDealings: false,
+        unitChange: null,
         feesBookedUntil: null,
         eventsBookedUntil: null,
       },

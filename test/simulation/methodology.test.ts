@@ -13,6 +13,7 @@ import { firstBreachingTick, triggerPrice } from '../../src/domain/rebalance-poi
 import { gapsOf } from '../../src/domain/risk-gap.js';
 import { oneTier } from '../../src/domain/risk-tiers.js';
 import { sizeRebalance } from '../../src/domain/sizing.js';
+import { changeUnits } from '../../src/domain/unit-change.js';
 import { bookShape, FreshBook } from '../../src/simulation/fresh-book.js';
 import { FundAccount } from '../../src/simulation/fund-account.js';
 import { fundHistory } from '../../src/simulation/history/fund-history.js';
@@ -128,6 +129,13 @@ describe('the worked examples of docs/methodology.md', () => {
     expect(shown(row)).toEqual(
       [deltaNotional, deltaContracts, equityAfter, leverageAfter].map((figure: Decimal) => figure.toFixed(6)),
     );
+  });
+
+  it('splits and merges', () => {
+    const ratio = { newUnits: text(3), oldUnits: text(2) };
+    const held = { units: text('1000.00000001'), nav: text('103.3'), pointNav: null };
+    const { unitsAfter, dust, navAfter, navRounding } = changeUnits(held, ratio);
+    expect(shown('Example: 1000.00000001 units')).toEqual([unitsAfter, dust, navAfter, navRounding]);
   });
 
   it('creations and redemptions', () => {

@@ -14,6 +14,7 @@ import { restrike } from '../../src/activities/restrike.js';
 import { settle } from '../../src/activities/settle.js';
 import { snapshot } from '../../src/activities/snapshot.js';
 import { switchboardActivities } from '../../src/activities/switchboard.js';
+import { unitChangeActivities } from '../../src/activities/unit-changes.js';
 import { watchMarket } from '../../src/activities/watch-market.js';
 import type {
   AlarmActivities,
@@ -21,6 +22,7 @@ import type {
   DealingActivities,
   MarketActivities,
   TradingActivities,
+  UnitChangeActivities,
 } from '../../src/contract/activities.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import type { SwitchboardActivities } from '../../src/contract/switchboard.js';
@@ -66,11 +68,16 @@ export async function runningSystem(
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
   };
-  const control: ControlActivities & DealingActivities & AlarmActivities & SwitchboardActivities = {
+  const control: ControlActivities &
+    DealingActivities &
+    UnitChangeActivities &
+    AlarmActivities &
+    SwitchboardActivities = {
     ...fundRecords(ledger),
     ...alarmActivities({ client, ledger }),
     ...switchboardActivities({ client, ledger }),
     askFunds: askFunds({ client, ledger }),
+    ...unitChangeActivities(ledger),
     recordDealing: recordDealing({ ledger, feedSecret: (feed) => FEED_SECRETS[feed] ?? null }),
   };
   const log = pino({ level: 'silent' });

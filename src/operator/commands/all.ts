@@ -11,6 +11,7 @@ import { explain } from './explain.js';
 import { foresight } from './foresight.js';
 import { halt } from './halt.js';
 import { history } from './history.js';
+import { merge } from './merge.js';
 import { migrate } from './migrate.js';
 import { operator } from './operator.js';
 import { pause } from './pause.js';
@@ -22,9 +23,11 @@ import { replay } from './replay.js';
 import { resume } from './resume.js';
 import { rules } from './rules.js';
 import { simulate } from './simulate.js';
+import { split } from './split.js';
 import { status } from './status.js';
 import { strikes } from './strikes.js';
 import { transfer } from './transfer.js';
+import { units } from './units.js';
 import { up } from './up.js';
 import { worker } from './worker.js';
 
@@ -45,6 +48,9 @@ export const COMMANDS: readonly CommandFactory[] = [
   create,
   redeem,
   dealing,
+  split,
+  merge,
+  units,
   apply,
   rules,
   alerts,

@@ -8,6 +8,7 @@ export const history: CommandFactory = (context) =>
     ['history', 'history BTC3L --limit 5 --json'],
   )
     .argument('[token]', 'only this fund')
+    .option('--adjusted', 'NAV and units in the units of today, as splits and merges have made them')
     .option('--limit <number>', 'at most this many', '20')
     .option(...DATA_DIR)
     .action(async (token: string | undefined, options: object) => {

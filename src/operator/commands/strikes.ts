@@ -7,6 +7,7 @@ export const strikes: CommandFactory = (context) =>
     'strikes --limit 365 --json',
   ])
     .argument('[token]', 'only this fund')
+    .option('--adjusted', 'NAV and units in the units of today, as splits and merges have made them')
     .option('--limit <number>', 'at most this many', '20')
     .option(...DATA_DIR)
     .action(async (token: string | undefined, options: object) => {

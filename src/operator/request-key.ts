@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** A name that whoever asks gives to what is asked for: the same again is the same request. */
+export const KEY = z
+  .string()
+  .trim()
+  .min(1, 'is empty')
+  .max(200, 'is longer than 200 characters')
+  .regex(/^.*$/, 'must be one line');
