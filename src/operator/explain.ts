@@ -47,7 +47,8 @@ function nearest(id: string, known: readonly string[]): readonly string[] {
   return spelt === null ? [] : [spelt];
 }
 
-function explanationJson({ record, rules, orders, fills, ...explanation }: Explanation) {
+/** Times ISO 8601 in UTC. */
+export function explanationJson({ record, rules, orders, fills, ...explanation }: Explanation) {
   const { nominalTime, openedAt, closedAt, ...rest } = record;
   const instant = (time: number | null) => (time === null ? null : iso(time));
   return {

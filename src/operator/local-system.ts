@@ -48,6 +48,8 @@ export interface LocalSystem {
   readonly adminToken: string;
   /** As it is now; also handed to `note` at every change. */
   running(): Running;
+  /** Notes where the web page is. */
+  noteDesk(url: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -110,6 +112,7 @@ async function startAll(options: LocalSystemOptions, started: Started): Promise<
     exchangeUrl: exchange.url,
     adminToken: exchange.adminToken,
     running: () => started.note.running,
+    noteDesk: (url) => started.note.desk(url),
     stop: () => started.stop(options.progress),
   };
 }

@@ -3,12 +3,12 @@ import { feesDue } from '../contract/fees-due.js';
 import { decimal } from '../domain/decimal.js';
 import type { DueFee } from '../domain/management-fee.js';
 import type { FundOverview, FundRecord } from '../ledger/port.js';
-import type { Ticker, Venue } from '../venue/port.js';
+import type { StreamTick, Venue } from '../venue/port.js';
 import type { Valuation } from './fund-figures.js';
 
 /** The present prices of some contracts, or why there are none. */
 export interface Market {
-  readonly tickers: ReadonlyMap<string, Ticker>;
+  readonly tickers: ReadonlyMap<string, StreamTick>;
   /** Null where every contract has its price. */
   readonly trouble: string | null;
 }
@@ -56,7 +56,7 @@ export async function valuation(
 const dueFees = (fund: FundRecord, until: number): readonly DueFee[] =>
   fund.feesBookedUntil === null ? [] : feesDue(fund, fund.feesBookedUntil, until);
 
-async function duePrices(venue: Venue, fund: FundRecord, ticker: Ticker): Promise<Valuation['feesDue']> {
+async function duePrices(venue: Venue, fund: FundRecord, ticker: StreamTick): Promise<Valuation['feesDue']> {
   const due = dueFees(fund, ticker.time);
   const instead = fund.settings.model === 'index' ? ticker.indexPrice : ticker.markPrice;
   const asked = new Set(due.slice(-MOST_FEE_PRICES));

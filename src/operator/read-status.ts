@@ -4,7 +4,7 @@ import type { FindingRecord } from '../ledger/audit-port.js';
 import type { FundOverview, HedgeSums, VenueOutage } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import type { Venue } from '../venue/port.js';
-import { readMarket, valuation } from './market.js';
+import { type Market, valuation } from './market.js';
 import { MOST_FINDINGS } from './open-findings.js';
 import { fundStatus, iso, type StatusReport } from './status-report.js';
 
@@ -36,13 +36,16 @@ export async function readLedgerStatus(
   return { overviews, tradingSwitch, alerts, outages, findings, hedges };
 }
 
-/** What the ledger knows, valued at the venue's prices of this moment. */
+export const contractsOf = (overviews: readonly FundOverview[]): readonly string[] => [
+  ...new Set(overviews.map(({ fund }) => fund.settings.contract)),
+];
+
+/** What the ledger knows, valued at these prices. */
 export async function readStatus(
   { overviews, tradingSwitch, alerts, outages, findings, hedges }: LedgerStatus,
   venue: Venue,
+  market: Market,
 ): Promise<StatusReport> {
-  const contracts = overviews.map(({ fund }) => fund.settings.contract);
-  const market = await readMarket(venue, contracts);
   const funds = await Promise.all(
     overviews.map(async (overview) => {
       const { token } = overview.fund.settings;

@@ -5,7 +5,8 @@ import type { FundOverview, RebalanceRecord } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import type { Venue } from '../venue/port.js';
 import { fixed, signedPercent, timeText } from './figures-text.js';
-import { readLedgerStatus, readStatus } from './read-status.js';
+import { readMarket } from './market.js';
+import { contractsOf, readLedgerStatus, readStatus } from './read-status.js';
 import { outcomeText } from './rebalance-text.js';
 import type { FundStatus } from './status-report.js';
 import type { Terminal } from './terminal.js';
@@ -59,7 +60,11 @@ async function tell(options: AccountOptions, told: Told, withSummary: boolean): 
   const alerts = await ledger.alerts({ open: true, token: null, limit: ALERTS_LOOKED_BACK });
   for (const alert of [...alerts].reverse()) tellAlert(options, told, alert);
   if (!withSummary) return;
-  const report = await readStatus(await readLedgerStatus(ledger, overviews), venue);
+  const report = await readStatus(
+    await readLedgerStatus(ledger, overviews),
+    venue,
+    await readMarket(venue, contractsOf(overviews)),
+  );
   say(
     options,
     { kind: 'status', ...report },

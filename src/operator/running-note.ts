@@ -38,6 +38,10 @@ export class RunningNote {
     return this.#change({ processes: [...this.#processes.values()] });
   }
 
+  desk(url: string): Promise<void> {
+    return this.#change({ webUrl: url });
+  }
+
   /** One write after the other, so that the last state is what remains. */
   #change(changed: Partial<Running>): Promise<void> {
     this.#running = { ...this.#running, ...changed };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
+import { readMarket } from './market.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { readOptions } from './read-options.js';
-import { readLedgerStatus, readStatus } from './read-status.js';
+import { contractsOf, readLedgerStatus, readStatus } from './read-status.js';
 import type { StatusReport } from './status-report.js';
 import { statusText } from './status-text.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
@@ -30,7 +31,7 @@ async function statusReport(
   );
   const venue = await openPublicVenue(around);
   try {
-    return await readStatus(known, venue);
+    return await readStatus(known, venue, await readMarket(venue, contractsOf(known.overviews)));
   } finally {
     await venue.close();
   }

@@ -10,7 +10,11 @@ import { CommandFailed } from './command-error.js';
 export interface RunningSystem {
   /** Null where DATABASE_URL names it, the same for Temporal. */
   readonly databaseUrl: string | null;
-  readonly temporal: { readonly address: string; readonly namespace: string } | null;
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    readonly uiUrl: string | null;
+  } | null;
   readonly venueUrl: string | null;
   readonly fundsFile: string;
 }

@@ -1,6 +1,7 @@
 import { type Environment, readEnvironment } from '../config/environment.js';
 import { type FundsConfig, loadFunds } from '../config/funds-file.js';
 import { postgresLedger } from '../ledger/postgres-ledger.js';
+import { choosePort } from '../local/choose-port.js';
 import { dataDirectoryPath, openDataDirectory } from '../local/data-directory.js';
 import { stopOrphanedTemporal } from '../local/orphans.js';
 import { readRunning, removeRunning, writeRunning } from '../local/running-file.js';
@@ -8,9 +9,11 @@ import { claimDataDirectory } from '../local/single-instance.js';
 import { openVenue } from '../venue/open-venue.js';
 import type { MarketSource } from '../venue/paper/market/settings.js';
 import { applyAtStart } from './apply/apply-at-start.js';
+import { openDesk } from './desk/open-desk.js';
 import { type LocalSystem, startLocalSystem } from './local-system.js';
 import { readMarketFile } from './market-file.js';
 import { runningAccount } from './running-account.js';
+import { namespaceUi } from './temporal-ui.js';
 import { terminal } from './terminal.js';
 
 export interface UpOptions {
@@ -20,6 +23,9 @@ export interface UpOptions {
   readonly market: string | null;
   readonly json: boolean;
 }
+
+/** Of the web page, where it is free. */
+const DESK_PORT = 8_780;
 
 /** Calm and violent by turns: the first violent phase comes within the first minute, to be seen at work. */
 const DEMO_MARKET: MarketSource = { kind: 'seeded', seed: 'ballast' };
@@ -90,26 +96,35 @@ async function follow(
 ): Promise<void> {
   const out = terminal(process.stdout, process.stderr, process.env);
   const ledger = await postgresLedger({ databaseUrl: system.databaseUrl, maxConnections: 2 });
-  const { venue } = openVenue(config.venue, {
+  const opened = openVenue(config.venue, {
     ...environment,
     venueUrl: system.exchangeUrl ?? environment.venueUrl,
   });
+  const { venue } = opened;
+  const { temporalUiUrl, temporalNamespace } = system;
+  const ui = temporalUiUrl === null ? null : namespaceUi(temporalUiUrl, temporalNamespace);
+  const desk = await openDesk(
+    { ledger, ...opened, temporalUi: ui },
+    await choosePort('the desk', undefined, DESK_PORT),
+  );
   try {
+    await system.noteDesk(desk.url);
     if (options.json) out.printJson({ running: system.running() });
-    else for (const line of welcome(system)) out.print(line);
+    else for (const line of welcome(desk.url, ui)) out.print(line);
     const since = Date.now() - Math.round(process.uptime() * 1_000);
     await runningAccount({ ledger, venue, out, json: options.json, signal, since });
   } finally {
+    await desk.close();
     await venue.close();
     await ledger.disconnect();
   }
 }
 
-function welcome(system: LocalSystem): string[] {
-  const ui = system.temporalUiUrl;
+function welcome(deskUrl: string, temporalUi: string | null): string[] {
   return [
     '',
-    ...(ui === null ? [] : [`Temporal UI     ${ui}/namespaces/${system.temporalNamespace}/workflows`]),
+    `Desk            ${deskUrl}`,
+    ...(temporalUi === null ? [] : [`Temporal UI     ${temporalUi}/workflows`]),
     'Look            npx ballast status | history | preview',
     'Act             npx ballast rebalance BTC3L --reason "..." | pause | resume | reduce | halt',
     'Stop            Ctrl-C',

@@ -5,6 +5,7 @@ import { apply } from './apply.js';
 import { compute } from './compute.js';
 import { create } from './create.js';
 import { dealing } from './dealing.js';
+import { desk } from './desk.js';
 import { doctor } from './doctor.js';
 import { exchange } from './exchange.js';
 import { explain } from './explain.js';
@@ -34,6 +35,7 @@ import { worker } from './worker.js';
 /** In the order of the help. */
 export const COMMANDS: readonly CommandFactory[] = [
   up,
+  desk,
   status,
   history,
   strikes,

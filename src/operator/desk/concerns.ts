@@ -1,0 +1,59 @@
+import { isOverdue, overdueText } from '../doctor/alerts.js';
+import { ageText } from '../figures-text.js';
+import type { FundStatus, StatusReport } from '../status-report.js';
+
+/** Something that a person must know, in words. `grave`: somebody must act now. */
+export interface Concern {
+  readonly grave: boolean;
+  /** Null where it concerns them all. */
+  readonly token: string | null;
+  readonly what: string;
+}
+
+/** A price older than this is no price of now. */
+export const FRESH_MS = 15_000;
+
+const GRAVE_STATES = ['HALTED', 'WIPED_OUT'];
+const QUIET_STATES = ['ACTIVE', 'ESTABLISHING'];
+
+/** The grave ones first; those of all funds before those of one. */
+export function concernsOf(status: StatusReport, now: number): readonly Concern[] {
+  const all = [...ofAll(status, now), ...status.funds.flatMap((fund) => ofFund(fund, now))];
+  return all.toSorted((a, b) => Number(b.grave) - Number(a.grave));
+}
+
+function ofAll({ tradingSwitch, venue, alerts }: StatusReport, now: number): Concern[] {
+  const of = (grave: boolean, what: string): Concern => ({ grave, token: null, what });
+  const { state, by, reason } = tradingSwitch;
+  const since = alerts.undeliveredSince === null ? null : Date.parse(alerts.undeliveredSince);
+  const summary = { ...alerts, undeliveredSince: since };
+  return [
+    ...(state === 'ACTIVE' ? [] : [of(true, `trading of all funds is ${state}, by ${by}: ${reason}`)]),
+    ...(venue.trouble === null ? [] : [of(true, `${venue.name}: ${venue.trouble}`)]),
+    ...venue.outages.map(({ process, reason: why }) =>
+      of(true, `worker ${process} sends nothing but cancels: ${venue.name} does not answer it (${why})`),
+    ),
+    ...(isOverdue(summary, now) ? [of(true, `alerts: ${overdueText(summary, now)}`)] : []),
+    ...(alerts.open === 0 ? [] : [of(false, `${alerts.open} open alerts`)]),
+  ];
+}
+
+function ofFund(fund: FundStatus, now: number): Concern[] {
+  const of = (grave: boolean, what: string): Concern => ({ grave, token: fund.token, what });
+  const { state, stateReason, trigger, findings, warnings } = fund;
+  return [
+    ...(QUIET_STATES.includes(state)
+      ? []
+      : [of(GRAVE_STATES.includes(state), `is ${state}: ${stateReason ?? 'no reason is known'}`)]),
+    ...findings.map(({ code, title, what }) => of(true, `${code}: ${title}: ${what}`)),
+    ...(trigger?.passed === true ? [of(true, `its price is beyond the trigger at ${trigger.price}`)] : []),
+    ...staleness(fund, now).map((what) => of(true, what)),
+    ...warnings.map((what) => of(false, what)),
+  ];
+}
+
+function staleness({ priceTime, contract }: FundStatus, now: number): readonly string[] {
+  if (priceTime === null) return [`no price of ${contract} is known`];
+  const age = now - Date.parse(priceTime);
+  return age > FRESH_MS ? [`the price of ${contract} is ${ageText(age)} old`] : [];
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { fastifySSE } from '@fastify/sse';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
+import type { MarketFeed, Venue } from '../../venue/port.js';
+import { apiRoutes } from './api-routes.js';
+import { LiveBook } from './live-book.js';
+import { LiveMarket } from './live-market.js';
+import { IMPORT_MAP, pageRoutes } from './page-routes.js';
+import { refuseStrangers } from './strangers.js';
+
+export interface DeskParts {
+  readonly ledger: PostgresLedger;
+  readonly venue: Venue;
+  /** It is closed with the desk. */
+  readonly feed: MarketFeed;
+  /** Pages of this namespace in the Temporal UI, as `http://127.0.0.1:8233/namespaces/default`; null without one. */
+  readonly temporalUi: string | null;
+}
+
+export interface Desk {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+/** Requests of one address in a second: a page that is opened asks for a dozen files. */
+const MOST_A_SECOND = 50;
+
+/**
+ * The operator's web page and the HTTP API behind it. It shows and changes nothing, and is on this machine's loopback
+ * only: whoever may log in here may look.
+ */
+export async function startDesk(parts: DeskParts, port: number): Promise<Desk> {
+  const market = new LiveMarket(parts.feed);
+  const book = new LiveBook({ ...parts, market });
+  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false, bodyLimit: 1_024 });
+  app.addHook('onClose', async () => {
+    book.close();
+    await market.close();
+  });
+  await secure(app);
+  await app.register(fastifySSE);
+  await app.register(apiRoutes({ ...parts, book }));
+  await app.register(pageRoutes(parts.temporalUi));
+  try {
+    return { url: await app.listen({ host: LOOPBACK, port }), close: () => app.close() };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function secure(app: FastifyInstance): Promise<void> {
+  app.addHook('onRequest', refuseStrangers);
+  await app.register(rateLimit, { max: MOST_A_SECOND, timeWindow: 1_000 });
+  const importMap = createHash('sha256').update(IMPORT_MAP).digest('base64');
+  await app.register(helmet, {
+    // Over http on loopback there is nothing to be upgraded.
+    hsts: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'", `'sha256-${importMap}'`],
+        styleSrc: ["'self'"],
+        // The charts place themselves by inline styles.
+        styleSrcAttr: ["'unsafe-inline'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+  });
+}

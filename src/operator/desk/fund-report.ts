@@ -1,0 +1,38 @@
+import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
+import type { Venue } from '../../venue/port.js';
+import { fundForesight } from '../foresight/fund-foresight.js';
+import { historyRow } from '../history.js';
+import { valuedFunds } from '../valued-funds.js';
+
+/** Of one fund, beside what the book says of it. */
+export async function fundReport(ledger: PostgresLedger, venue: Venue, token: string) {
+  const overviews = await ledger.fundOverviews();
+  const overview = overviews.find(({ fund }) => fund.settings.token === token);
+  if (overview === undefined) return null;
+  const { settings, rules } = overview.fund;
+  const [history, foresight] = await Promise.all([
+    ledger.history({ token, limit: MOST_REBALANCES }),
+    foresightOf(venue, overview),
+  ]);
+  return {
+    token,
+    settings,
+    rulesVersion: rules.version,
+    history: history.map(historyRow),
+    ...foresight,
+  };
+}
+
+export type FundReport = NonNullable<Awaited<ReturnType<typeof fundReport>>>;
+
+const MOST_REBALANCES = 500;
+
+/** What the venue is needed for: where it does not answer, the rest is shown all the same. */
+async function foresightOf(venue: Venue, overview: Parameters<typeof valuedFunds>[1][number]) {
+  try {
+    const [valued] = await valuedFunds(venue, [overview], 'foresight');
+    return { foresight: valued === undefined ? null : fundForesight(valued), noForesight: null };
+  } catch (error) {
+    return { foresight: null, noForesight: error instanceof Error ? error.message : String(error) };
+  }
+}

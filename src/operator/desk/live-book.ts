@@ -1,0 +1,89 @@
+import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
+import type { Venue } from '../../venue/port.js';
+import { contractsOf, readLedgerStatus, readStatus } from '../read-status.js';
+import { type BookReport, bookReport } from './book-report.js';
+import type { LiveMarket } from './live-market.js';
+
+/** What those who look are told: a new report, or why there is none. */
+export type BookNews =
+  | { readonly kind: 'book'; readonly book: BookReport }
+  | { readonly kind: 'trouble'; readonly what: string };
+
+type Listener = (news: BookNews) => void;
+
+const EVERY_MS = 1_000;
+/** Reading takes no more than this part of the time, however many funds there are. */
+const REST = 4;
+
+/** The report of all funds, read once a second for all who look, and not at all while nobody does. */
+export class LiveBook {
+  readonly #ledger: PostgresLedger;
+  readonly #venue: Venue;
+  readonly #market: LiveMarket;
+  readonly #listeners = new Set<Listener>();
+  #timer: NodeJS.Timeout | null = null;
+  #reading: Promise<BookReport> | null = null;
+
+  constructor(parts: {
+    readonly ledger: PostgresLedger;
+    readonly venue: Venue;
+    readonly market: LiveMarket;
+  }) {
+    this.#ledger = parts.ledger;
+    this.#venue = parts.venue;
+    this.#market = parts.market;
+  }
+
+  /** Of now. Throws what the ledger throws. */
+  read(): Promise<BookReport> {
+    this.#reading ??= this.#readNow().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  follow(listener: Listener): { stop(): void } {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) void this.#tell();
+    return { stop: () => this.#leave(listener) };
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#rest();
+  }
+
+  #leave(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0) this.#rest();
+  }
+
+  #rest(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  async #tell(): Promise<void> {
+    const begun = Date.now();
+    const news = await this.#news();
+    for (const listener of this.#listeners) listener(news);
+    if (this.#listeners.size === 0) return;
+    this.#rest();
+    this.#timer = setTimeout(() => void this.#tell(), Math.max(EVERY_MS, REST * (Date.now() - begun)));
+  }
+
+  async #news(): Promise<BookNews> {
+    try {
+      return { kind: 'book', book: await this.read() };
+    } catch (error) {
+      return { kind: 'trouble', what: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #readNow(): Promise<BookReport> {
+    const overviews = await this.#ledger.fundOverviews();
+    const known = await readLedgerStatus(this.#ledger, overviews);
+    const status = await readStatus(known, this.#venue, this.#market.prices(contractsOf(overviews)));
+    return bookReport(status, overviews, Date.now());
+  }
+}
