@@ -57,7 +57,7 @@ export function pageRoutes(temporalUi: string | null) {
     await app.register(staticFiles, {
       root: PAGE,
       prefix: '/page/',
-      allowedPath: (path) => path.endsWith('.js'),
+      allowedPath: (path) => /\.(js|css)$/.test(path),
       index: false,
     });
     app.get('/', (_request, reply) => reply.type('text/html').send(indexOf(temporalUi)));

@@ -15,7 +15,7 @@ a { color: var(--line-1); }
 .concerns { list-style: none; margin: 0.8rem 0; padding: 0; }
 .concerns li { border-left: 4px solid var(--line-3); background: var(--panel); padding: 0.35rem 0.7rem; margin: 0.25rem 0; overflow-wrap: anywhere; }
 .concerns .grave { border-color: var(--cross); }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 0.4rem 1rem; margin: 0.6rem 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 0.4rem 1rem; margin: 0.6rem 0; }
 .facts div { background: var(--panel); padding: 0.45rem 0.7rem; border-radius: 4px; }
 .facts dt { color: var(--ink-soft); font-size: 0.85rem; }
 .facts dd { margin: 0; font-size: 1.05rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
@@ -44,5 +44,12 @@ th { color: var(--ink-soft); font-weight: 600; }
 .uplot, .u-legend { color: var(--ink); }
 .u-legend { font-size: 13px; font-variant-numeric: tabular-nums; }
 .u-select { background: var(--band); }
+@media (max-width: 48rem) {
+  .book { min-width: 0; }
+  .book .head { display: none; }
+  .book [role="row"] { grid-template-columns: 1fr 1fr; padding: 0.6rem 0; contain-intrinsic-size: auto 9rem; }
+  .book [role="cell"], .book .number { text-align: left; }
+  .book [role="cell"]::before { content: attr(data-title) " "; color: var(--ink-soft); font-size: 0.8rem; }
+}
 :is(a, button, input, select, .scroll):focus-visible { outline: 2px solid var(--line-1); outline-offset: 2px; }
 `;

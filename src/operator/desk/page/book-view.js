@@ -113,6 +113,11 @@ export function BookView({ book, now }) {
           ${CHOICES.map((one) => html`<option value=${one}>${one}</option>`)}
         </select>
       </label>
+      <label>sort by
+        <select value=${sort.column} onChange=${(/** @type {any} */ event) => setSort({ column: Number(event.target.value), down: false })}>
+          ${COLUMNS.map(({ title }, index) => html`<option value=${index}>${title}</option>`)}
+        </select>
+      </label>
       <span class="soft" role="status">${funds.length} of ${book.funds.length} funds</span>
     </div>
     <div class="scroll" tabindex="0" role="region" aria-label="table of funds">
@@ -121,7 +126,7 @@ export function BookView({ book, now }) {
         ${funds.map(
           (fund) => html`
           <div role="row" key=${fund.token}>
-            ${COLUMNS.map(({ cell, number }) => html`<span role="cell" class=${number ? 'number' : ''}>${cell(fund, now)}</span>`)}
+            ${COLUMNS.map(({ cell, number, title }) => html`<span role="cell" class=${number ? 'number' : ''} data-title=${title}>${cell(fund, now)}</span>`)}
           </div>`,
         )}
       </div>
