@@ -30,17 +30,23 @@ export function amount(value, places = 8) {
   return format({ maximumFractionDigits: places }).format(/** @type {Intl.StringNumericLiteral} */ (value));
 }
 
-/** @param {string | null | undefined} value A fraction; its sign is always shown. */
-export function signedPercent(value) {
+/**
+ * @param {string | null | undefined} value A fraction.
+ * @param {'auto' | 'exceptZero'} signDisplay
+ */
+export function percent(value, signDisplay = 'auto') {
   if (value === null || value === undefined) return '-';
   const options = /** @type {const} */ ({
     style: 'percent',
     minimumFractionDigits: 2,
     maximumFractionDigits: 2,
-    signDisplay: 'exceptZero',
+    signDisplay,
   });
   return format(options).format(/** @type {Intl.StringNumericLiteral} */ (value));
 }
+
+/** @param {string | null | undefined} value A fraction; its sign is always shown. */
+export const signedPercent = (value) => percent(value, 'exceptZero');
 
 /** @param {string | null} time ISO 8601; shown in UTC. */
 export function timeText(time) {

@@ -1,5 +1,5 @@
 import { Chart } from './chart.js';
-import { amount, fixed, signedPercent, spanText, timeText } from './figures.js';
+import { amount, fixed, percent, signedPercent, spanText, timeText } from './figures.js';
 import { html } from './html.js';
 import { useRead } from './live.js';
 
@@ -108,7 +108,7 @@ function Foresight({ found: { foresight, noForesight } }) {
         <td>${row.triggers}</td>
         ${
           row.outcome === 'held'
-            ? html`<td>${fixed(row.nav, 4)}</td><td>${fixed(row.leverage, 3)}x</td><td>${signedPercent(row.gaps?.toZero)}</td><td>${signedPercent(row.gaps?.toLiquidation)}</td>`
+            ? html`<td>${fixed(row.nav, 4)}</td><td>${fixed(row.leverage, 3)}x</td><td>${percent(row.gaps?.toZero)}</td><td>${percent(row.gaps?.toLiquidation)}</td>`
             : html`<td colspan="4" class="state state-HALTED">${row.outcome}</td>`
         }
       </tr>`,
