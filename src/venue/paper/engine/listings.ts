@@ -47,8 +47,14 @@ export class Listings {
   due(time: number): string[] {
     if (this.#known.size === 0) return [];
     return [...this.#known.keys()].filter((contract) => {
-      const { deliveryTime, status } = this.of(contract);
-      return deliveryTime !== 0 && deliveryTime <= time && status !== 'Closed';
+      const { deliveryTime } = this.of(contract);
+      return deliveryTime !== 0 && deliveryTime <= time && !this.hasEnded(contract);
     });
+  }
+
+  /** For good: a halt closes a contract only for a while. */
+  hasEnded(contract: string): boolean {
+    const { status, until, deliveryTime } = this.of(contract);
+    return status === 'Closed' && until === null && deliveryTime !== 0;
   }
 }

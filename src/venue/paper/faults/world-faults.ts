@@ -56,6 +56,7 @@ export class WorldFaults {
         this.#rise(contract, fault);
         return;
       case 'trading-halt':
+        if (listings.hasEnded(contract)) return;
         this.#halted.add(contract);
         listings.set(contract, { status: fault.status, until: Date.now() + fault.forMs });
         return;

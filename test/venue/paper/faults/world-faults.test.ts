@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { placed, position, settledOrder } from '../bybit-http.js';
 import { admin, START, startTestExchange, type TestExchange } from '../exchange-fixture.js';
@@ -99,6 +100,20 @@ describe('faults of the market', () => {
     await inject(exchange.url, { kind: 'trading-halt', status: 'PreLaunch', forMs: 200, count: 1 });
     expect((await instrument())?.status).toBe('PreLaunch');
     await until('over', async () => (await instrument())?.status === 'Trading');
+  });
+
+  it('ends a contract for good also while it is halted', async () => {
+    await placed(exchange.one, { ...BUY, qty: '2' });
+    await inject(exchange.url, { kind: 'trading-halt', contract: 'BTCUSDT', forMs: 300, count: 1 });
+    await adminCall(exchange.url, 'POST', 'instrument', { contract: 'BTCUSDT', deliveryTime: START + 5_000 });
+    await move(5_000, '102');
+    expect((await position(exchange.one)).size).toBe('0');
+    await delay(400);
+    expect((await instrument())?.status).toBe('Closed');
+    await inject(exchange.url, { kind: 'trading-halt', contract: 'BTCUSDT', forMs: 50, count: 1 });
+    await move(6_000, '103');
+    await delay(100);
+    expect((await instrument())?.status).toBe('Closed');
   });
 
   it('announces a delisting, and closes every position when it has come', async () => {
