@@ -5,6 +5,7 @@ import type { Step } from '../schedule/schedule.js';
 import { insist } from '../world/insist.js';
 import type { DealingAskRecord } from './asks.js';
 import { moveOnce } from './by-hand.js';
+import { reviveAuditor } from './revive-auditor.js';
 import type { SeedRun } from './seed-run.js';
 
 /** One call waits this long; then it is made again. */
@@ -41,19 +42,35 @@ interface Claim {
   readonly amount: string;
 }
 
-/** What people do once it is dealt: exactly what is expected moves, one transfer for each, at funds that may trade. */
+/** An audit of a book comes every half minute, and one that differs is read for 16 seconds. */
+const BOOKED_MS = 120_000;
+
+/**
+ * What people do once it is dealt, at funds that may trade: exactly what is expected moves, one transfer for each, and
+ * they look until all of it is booked.
+ */
 export async function payClaims(run: SeedRun): Promise<void> {
-  const { rows } = await insist('read what is to be paid', () =>
-    run.world.database.query<Claim>(
-      `select e.id, e.token, trim_scale(e.amount)::text as amount
-        from expected_transfers e join funds f using (token)
-        where e.token = any($1) and e.dealing_id is not null and e.state = 'expected'
-          and f.state in ('ACTIVE', 'REDUCING') order by e.id`,
-      [run.tokens],
-    ),
-  );
-  for (const { id, token, amount } of rows) {
+  const claims = await insist('read what is to be paid', () => openClaims(run));
+  if (claims.length === 0) return;
+  for (const { id, token, amount } of claims) {
     await moveOnce(run, token, amount);
     run.note(`${token}: ${amount} paid for ${id}`);
   }
+  await reviveAuditor(run.world);
+  const booked = async () => {
+    const open = await openClaims(run);
+    if (open.length > 0) throw new Error(`${open.map(({ id }) => id).join(', ')} are not booked yet`);
+  };
+  await insist('what was paid is booked', booked, BOOKED_MS);
+}
+
+async function openClaims({ world, tokens }: SeedRun): Promise<readonly Claim[]> {
+  const { rows } = await world.database.query<Claim>(
+    `select e.id, e.token, trim_scale(e.amount)::text as amount
+      from expected_transfers e join funds f using (token)
+      where e.token = any($1) and e.dealing_id is not null and e.state = 'expected'
+        and f.state in ('ACTIVE', 'REDUCING') order by e.id`,
+    [tokens],
+  );
+  return rows;
 }

@@ -2,17 +2,16 @@ import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { BookDifference } from '../../src/contract/audit.js';
 import { readDifference } from '../../src/contract/auditor-messages.js';
 import type { FundState } from '../../src/contract/fund-state.js';
-import { auditorWorkflowId } from '../../src/contract/names.js';
 import { withAuditor } from '../../src/contract/start-auditor.js';
 import { insist } from '../world/insist.js';
 import { withLedger } from '../world/people.js';
 import type { World } from '../world/world.js';
 import { payClaims } from './dealings.js';
 import { askEmergency, giveWord } from './operator.js';
+import { reviveAuditor, VENUE } from './revive-auditor.js';
 import type { SeedRun } from './seed-run.js';
 import { throwTheSwitch } from './switch.js';
 
-const VENUE = 'paper';
 /** A difference is read for 16 seconds, and again where a rebalance came between. */
 const READ_MS = 60_000;
 const WITHIN_MS = 180_000;
@@ -81,23 +80,6 @@ async function differenceOf({ temporal }: World, token: string): Promise<BookDif
   } catch (error) {
     throw new Error(`the book of ${token} could not be read`, { cause: error });
   }
-}
-
-/** Every book is audited at once then, instead of when its turn comes. */
-export async function reviveAuditor({ temporal }: World): Promise<void> {
-  await insist('end the auditor', async () => {
-    const handle = temporal.workflow.getHandle(auditorWorkflowId(VENUE));
-    if ((await handle.describe()).status.name === 'RUNNING') await handle.terminate('it is started again');
-  });
-  await insist('start the auditor', () => {
-    const { workflowId, taskQueue, args } = withAuditor(VENUE, WorkflowIdConflictPolicy.USE_EXISTING).options;
-    return temporal.workflow.start('auditor', {
-      workflowId,
-      taskQueue,
-      args: args ?? [],
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    });
-  });
 }
 
 async function stateOf({ database }: World, token: string): Promise<FundState> {
