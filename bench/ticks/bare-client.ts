@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type RawData, WebSocket } from 'ws';
-import type { Flood } from './measure.js';
+import type { Flood } from './flood.js';
 import { TOPIC } from './messages.js';
 
 /** What any client has to do at the least: take each message and parse it. */

@@ -5,13 +5,8 @@ import { inTurn } from '../in-turn.js';
 import type { Size } from '../size.js';
 import { openBands } from './bands.js';
 import { bareFlood } from './bare-client.js';
+import type { Flood } from './flood.js';
 import { watcherFlood } from './watcher.js';
-
-/** Told by a client when its first tick may come, and when its last one was dealt with. */
-export interface Flood {
-  begin(): void;
-  end(): void;
-}
 
 /** Ticks per second, and per second of this process' processor time. */
 export interface TickRate {

@@ -6,7 +6,7 @@ import type { DecimalString } from '../../src/domain/decimal.js';
 import type { Ledger } from '../../src/ledger/port.js';
 import { bybitMarketFeed } from '../../src/venue/bybit/public-stream.js';
 import type { MarketFeed, Ticker } from '../../src/venue/port.js';
-import type { Flood } from './measure.js';
+import type { Flood } from './flood.js';
 import { CONTRACT, PRICE, TICKER_TIME } from './messages.js';
 
 /**

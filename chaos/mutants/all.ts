@@ -1,7 +1,7 @@
 import { parseDecimal, plain } from '../../src/domain/decimal.js';
 import type { FaultPlanInput } from '../../src/venue/paper/faults/plan.js';
 import type { Target } from '../schedule/faults.js';
-import type { Step } from '../schedule/schedule.js';
+import type { Step } from '../schedule/step.js';
 import type { Mutant } from './mutant.js';
 
 type Fault = FaultPlanInput['faults'][number];

@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundleWorkflows, copyBase } from '../program.js';
-import type { Step } from '../schedule/schedule.js';
+import type { Step } from '../schedule/step.js';
 
 /** A bug that somebody might write. */
 export interface Mutant {

@@ -1,5 +1,5 @@
 import type { DecimalString } from '../../src/domain/decimal.js';
-import type { Step } from '../schedule/schedule.js';
+import type { Step } from '../schedule/step.js';
 import { insist, Refused } from '../world/insist.js';
 import { withLedger } from '../world/people.js';
 import type { SeedRun } from './seed-run.js';

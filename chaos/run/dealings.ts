@@ -1,7 +1,7 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { requestDealing } from '../../src/contract/fund-messages.js';
 import { fundWorkflowId } from '../../src/contract/names.js';
-import type { Step } from '../schedule/schedule.js';
+import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import type { DealingAskRecord } from './asks.js';
 import { moveOnce } from './by-hand.js';

@@ -12,7 +12,7 @@ import {
 } from '../../src/contract/fund-messages.js';
 import { fundWorkflowId } from '../../src/contract/names.js';
 import { fundStart } from '../../src/contract/start-fund.js';
-import type { Step } from '../schedule/schedule.js';
+import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import type { AskRecord } from './asks.js';
 import type { SeedRun } from './seed-run.js';

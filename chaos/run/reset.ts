@@ -7,7 +7,7 @@ import {
   rebalanceWorkflowId,
   SWITCHBOARD_ID,
 } from '../../src/contract/names.js';
-import type { Step } from '../schedule/schedule.js';
+import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import type { World } from '../world/world.js';
 import type { SeedRun } from './seed-run.js';

@@ -1,4 +1,4 @@
-import type { Step } from '../schedule/schedule.js';
+import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import { withLedger } from '../world/people.js';
 import type { SeedRun } from './seed-run.js';

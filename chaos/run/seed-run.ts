@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { nameOf } from '../schedule/boundaries.js';
-import type { Step } from '../schedule/schedule.js';
+import type { Step } from '../schedule/step.js';
 import type { OnHit } from '../world/gatekeeper.js';
 import type { Slot } from '../world/slots.js';
 import type { World } from '../world/world.js';

@@ -1,6 +1,6 @@
 import { parseDecimal, plain } from '../../src/domain/decimal.js';
 import { Random } from './random.js';
-import type { Step } from './schedule.js';
+import type { Step } from './step.js';
 
 /** Apart from what else a seed draws, so that neither moves the other. */
 const OWN_NUMBERS = 0x5bd1e995;
