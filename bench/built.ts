@@ -12,15 +12,26 @@ const LAST_BUILT = join(ROOT, 'dist', 'workflow-bundle.js');
 export async function builtSystem(
   progress: (line: string) => void,
 ): Promise<typeof import('../src/operator/local-system.js')> {
-  if (await isStale()) {
-    progress('building: dist is older than src');
-    await promisify(execFile)('npm', ['run', 'build'], { cwd: ROOT });
-  }
+  await bringUpToDate(progress);
   // Named at run time, so that the bench can be checked without a build; of the same source, so of its type.
   return import(new URL('../dist/operator/local-system.js', import.meta.url).href);
 }
 
+/** Of the same files. */
+export async function builtSweep(
+  progress: (line: string) => void,
+): Promise<typeof import('../src/simulation/sweep/run-sweep.js')> {
+  await bringUpToDate(progress);
+  return import(new URL('../dist/simulation/sweep/run-sweep.js', import.meta.url).href);
+}
+
 export const WORKFLOW_BUNDLE = LAST_BUILT;
+
+async function bringUpToDate(progress: (line: string) => void): Promise<void> {
+  if (!(await isStale())) return;
+  progress('building: dist is older than src');
+  await promisify(execFile)('npm', ['run', 'build'], { cwd: ROOT });
+}
 
 async function isStale(): Promise<boolean> {
   const built = await stat(LAST_BUILT).catch(() => null);

@@ -10,7 +10,8 @@ export interface Goal {
     | 'simulationSeconds'
     | 'fileRatio'
     | 'calmMillions'
-    | 'crashRatio';
+    | 'crashRatio'
+    | 'sweepRatio';
   readonly better: 'more' | 'less';
   readonly floor: number;
   readonly stretch: number;
@@ -25,6 +26,7 @@ export const GOALS = {
   file: { name: 'fileRatio', better: 'less', floor: 1.25, stretch: 1.1 },
   calm: { name: 'calmMillions', better: 'more', floor: 10, stretch: 20 },
   crash: { name: 'crashRatio', better: 'more', floor: 0.5, stretch: 0.9 },
+  sweep: { name: 'sweepRatio', better: 'more', floor: 0.8, stretch: 0.95 },
 } as const satisfies Record<string, Goal>;
 
 export type Verdict = 'below the floor' | 'floor reached' | 'stretch reached';

@@ -6,6 +6,7 @@ import { reportText } from './report.js';
 import { type Measured, resultsOf } from './results.js';
 import { measureSimulation } from './simulation/measure.js';
 import { FULL, QUICK, type Size } from './size.js';
+import { measureSweep } from './sweep/measure.js';
 import { measureThroughput } from './throughput.js';
 import { measureTicks } from './ticks/measure.js';
 import { MARKET_START, startWorld } from './world.js';
@@ -37,6 +38,7 @@ async function main(options: Options): Promise<void> {
 async function measureAll(size: Size, progress: (line: string) => void): Promise<Measured> {
   // First, while nothing else runs.
   const simulation = await measureSimulation(size, progress);
+  const sweep = await measureSweep(size, progress);
   const world = await startWorld(size.funds, progress);
   try {
     const hand = new MarketHand(world.exchange, MARKET_START);
@@ -45,6 +47,7 @@ async function measureAll(size: Size, progress: (line: string) => void): Promise
       latency: await measureLatency(world, hand, size, progress),
       ticks: await measureTicks(world.system.databaseUrl, size, progress),
       simulation,
+      sweep,
     };
   } finally {
     await world.stop();

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { ProcessorTimes } from './processor.js';
-import type { Ratio, Results, SimulationFigures } from './results.js';
+import type { Ratio, Results, SimulationFigures, SweepFigures } from './results.js';
 import type { Spread } from './statistics.js';
 
 /** What a person reads. */
@@ -20,6 +20,7 @@ export function reportText(results: Results): string {
       ['', 'ratio by processor time', shown(ratioByProcessorTime, 2)],
     ]),
     ...simulationRows(figures.simulation),
+    ...sweepRows(figures.sweep),
   ];
   return [
     tableOf(['', '', 'median (least to most)'], rows),
@@ -45,6 +46,15 @@ function simulationRows(found: SimulationFigures): string[][] {
     ['', 'bare look', shown(found.barePass, 1)],
     ['', 'ratio of calm to it', shown(found.passRatio, 3)],
     ['', 'prices', found.what],
+  ];
+}
+
+function sweepRows({ cores, points, one, all, speedUp, bareSpeedUp }: SweepFigures): string[][] {
+  return [
+    [`(e) a sweep of ${points} points, s by the clock`, 'one core', shown(one, 1)],
+    ['', `all ${cores}`, shown(all, 1)],
+    ['', 'times as fast', shown(speedUp, 2)],
+    ['', 'a bare loop', shown(bareSpeedUp, 2)],
   ];
 }
 

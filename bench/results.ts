@@ -4,6 +4,7 @@ import type { Machine } from './machine.js';
 import type { ProcessorTimes } from './processor.js';
 import type { SimulationTimes } from './simulation/measure.js';
 import { ratiosOf, type Spread, spreadOf } from './statistics.js';
+import type { SweepRound, SweepTimes } from './sweep/measure.js';
 import type { Kind, Throughput } from './throughput.js';
 import type { TickPairs } from './ticks/measure.js';
 
@@ -13,6 +14,7 @@ export interface Measured {
   readonly latency: readonly Breach[];
   readonly ticks: readonly TickPairs[];
   readonly simulation: SimulationTimes;
+  readonly sweep: SweepTimes;
 }
 
 export interface Ratio extends Spread {
@@ -43,6 +45,17 @@ export interface SimulationFigures {
   readonly passRatio: Spread;
 }
 
+/** Seconds by the clock; a speed-up is how many times as fast all cores are as one. */
+export interface SweepFigures {
+  readonly cores: number;
+  readonly points: number;
+  readonly one: Spread;
+  readonly all: Spread;
+  readonly speedUp: Spread;
+  /** Of a bare loop in as many threads: what the cores gave at that time. */
+  readonly bareSpeedUp: Spread;
+}
+
 /** What `--json` prints. */
 export interface Results {
   readonly throughputRatio: number;
@@ -53,6 +66,7 @@ export interface Results {
   readonly fileRatio: number;
   readonly calmMillions: number;
   readonly crashRatio: number;
+  readonly sweepRatio: number;
   /** Whether every floor was reached. */
   readonly passed: boolean;
   readonly figures: {
@@ -62,13 +76,14 @@ export interface Results {
     readonly tickToOrderMs: { readonly real: Spread; readonly empty: Spread };
     readonly ticksPerSecond: readonly TickFigures[];
     readonly simulation: SimulationFigures;
+    readonly sweep: SweepFigures;
   };
   readonly measured: Measured;
   readonly machine: Machine;
 }
 
 export function resultsOf(measured: Measured, machine: Machine): Results {
-  const { throughput, latency, ticks, simulation } = measured;
+  const { throughput, latency, ticks, simulation, sweep } = measured;
   const { rounds } = throughput;
   const tickFigures = ticks.map(tickFiguresOf);
   const ratios = [
@@ -80,8 +95,10 @@ export function resultsOf(measured: Measured, machine: Machine): Results {
     ratio(GOALS.file, ratiosOf(simulation.rounds.map(({ fromFile, bareFile }) => [fromFile, bareFile]))),
     ratio(GOALS.calm, spreadOf(simulation.rounds.map(({ calm }) => calm / MILLION))),
     ratio(GOALS.crash, ratiosOf(simulation.rounds.map(({ crash, calm }) => [crash, calm]))),
+    ratio(GOALS.sweep, ratiosOf(sweep.rounds.map((round) => [speedUp(round), bareSpeedUp(round)]))),
   ] as const;
-  const [throughputRatio, bareRatio, latencyRatio, tickRatio, seconds, fileRatio, calm, crashRatio] = ratios;
+  const [throughputRatio, bareRatio, latencyRatio, tickRatio, seconds, fileRatio, calm, crash, scaling] =
+    ratios;
   return {
     throughputRatio: throughputRatio.median,
     bareRatio: bareRatio.median,
@@ -90,7 +107,8 @@ export function resultsOf(measured: Measured, machine: Machine): Results {
     simulationSeconds: seconds.median,
     fileRatio: fileRatio.median,
     calmMillions: calm.median,
-    crashRatio: crashRatio.median,
+    crashRatio: crash.median,
+    sweepRatio: scaling.median,
     passed: ratios.every(({ verdict }) => verdict !== 'below the floor'),
     figures: {
       ratios,
@@ -106,6 +124,7 @@ export function resultsOf(measured: Measured, machine: Machine): Results {
       },
       ticksPerSecond: tickFigures,
       simulation: simulationFiguresOf(simulation),
+      sweep: sweepFiguresOf(sweep),
     },
     measured,
     machine,
@@ -126,6 +145,17 @@ function simulationFiguresOf({ what, minutes, rounds }: SimulationTimes): Simula
     passRatio: ratiosOf(rounds.map(({ calm, barePass }) => [calm, barePass])),
   };
 }
+
+const speedUp = ({ one, all }: SweepRound): number => one / all;
+const bareSpeedUp = ({ bareOne, bareAll }: SweepRound): number => bareOne / bareAll;
+
+const sweepFiguresOf = ({ cores, points, rounds }: SweepTimes): SweepFigures => ({
+  ...{ cores, points },
+  one: spreadOf(rounds.map(({ one }) => one)),
+  all: spreadOf(rounds.map(({ all }) => all)),
+  speedUp: spreadOf(rounds.map(speedUp)),
+  bareSpeedUp: spreadOf(rounds.map(bareSpeedUp)),
+});
 
 const ratio = (goal: Goal, spread: Spread): Ratio => ({ goal, ...spread, verdict: judge(goal, spread) });
 

@@ -11,6 +11,8 @@ export interface Size {
   readonly watched: readonly number[];
   /** Rounds of (d), in each of which all its kinds run one after the other. */
   readonly simulations: number;
+  /** Rounds of (e), and what is varied: every point plays three years of hours. */
+  readonly sweep: { readonly rounds: number; readonly vary: readonly string[] };
   /** Runs of every kind before the measured ones: compilers and caches are warm after them. */
   readonly warmUps: number;
 }
@@ -23,6 +25,7 @@ export const FULL: Size = {
   ticks: 200_000,
   watched: [1, 100, 1_000],
   simulations: 7,
+  sweep: { rounds: 3, vary: ['interim.range=0.05..0.24/0.01', 'managementFee.rate=0.0005,0.001'] },
   warmUps: 2,
 };
 
@@ -35,5 +38,6 @@ export const QUICK: Size = {
   ticks: 5_000,
   watched: [1, 100],
   simulations: 1,
+  sweep: { rounds: 1, vary: ['interim.range=0.1,0.15,0.2'] },
   warmUps: 1,
 };

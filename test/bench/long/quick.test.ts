@@ -16,16 +16,18 @@ const RESULTS = z.object({
   fileRatio: ratio,
   calmMillions: ratio,
   crashRatio: ratio,
+  sweepRatio: ratio,
   passed: z.boolean(),
   measured: z.object({
     throughput: z.object({ rounds: z.array(z.object({ real: ratio, empty: ratio, bare: ratio })).length(1) }),
     latency: z.array(z.object({ real: ratio, empty: ratio })).length(1),
     ticks: z.array(z.object({ funds: z.number(), pairs: z.array(z.unknown()).length(1) })).length(2),
     simulation: z.object({ minutes: ratio, rounds: z.array(z.record(z.string(), ratio)).length(1) }),
+    sweep: z.object({ points: z.literal(3), rounds: z.array(z.record(z.string(), ratio)).length(1) }),
   }),
 });
 
-test('a quick run measures all four through the whole system, and its exit code is its verdict', async () => {
+test('a quick run measures all five through the whole system, and its exit code is its verdict', async () => {
   const { code, stdout, stderr } = await new Promise<{ code: unknown; stdout: string; stderr: string }>(
     (resolve) => {
       execFile(process.execPath, ['--import', TSX, MAIN, '--quick', '--json'], (error, out, err) =>
