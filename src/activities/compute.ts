@@ -69,6 +69,8 @@ function whyNotMade(plan: DecisionValues): string | null {
 /** The trade of the strike's equity with the cash of what is dealt in it. */
 function planTrade(asked: Asked, strike: StrikeValues, version: number, cash: Decimal): DecisionValues {
   const sizing = sizingOf(strike, cash);
+  // Plain rules aim at the target, whatever is held.
+  if (strike.rules === undefined) return tradeTo(asked, strike, version, sizing);
   const held = leaveAlone(sizing);
   if (held.kind === 'wiped-out') return held;
   const aim = aimOf(

@@ -1,4 +1,5 @@
 import type { RangeWatch } from '../domain/range-watch.js';
+import { roughNumber } from './rough-number.js';
 import type { SimulatedBook } from './simulated-book.js';
 
 /** Far wider than a double's rounding error, far narrower than any tick. */
@@ -29,7 +30,7 @@ export function quietBounds(books: readonly SimulatedBook[], maintenanceMargin: 
 const UNBOUNDED: QuietBounds = { floor: 0, ceiling: Number.POSITIVE_INFINITY };
 
 function boundOf({ side, trigger }: RangeWatch): QuietBounds {
-  const price = trigger.toNumber();
+  const price = roughNumber(trigger);
   return side === 'above' ? { ...UNBOUNDED, ceiling: price } : { ...UNBOUNDED, floor: price };
 }
 
@@ -40,10 +41,10 @@ function boundOf({ side, trigger }: RangeWatch): QuietBounds {
 function solvencyOf(book: SimulatedBook, maintenanceMargin: number): QuietBounds {
   const held = book.holdings();
   const { kind } = held;
-  const contracts = held.contracts.toNumber();
+  const contracts = roughNumber(held.contracts);
   if (contracts === 0) return UNBOUNDED;
   const line = kind.kind === 'linear' ? contracts : -contracts * kind.face.toNumber();
-  const met = -held.cash.toNumber() / (line - maintenanceMargin * Math.abs(line));
+  const met = -roughNumber(held.cash) / (line - maintenanceMargin * Math.abs(line));
   const price = kind.kind === 'linear' ? met : 1 / Math.max(met, 0);
   return contracts > 0 ? { ...UNBOUNDED, floor: price } : { ...UNBOUNDED, ceiling: price };
 }

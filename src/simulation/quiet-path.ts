@@ -143,10 +143,15 @@ function firstBeginningFrom(series: BlockSeries, from: number, until: number): n
   return place;
 }
 
-/** By bisection of an ascending column. */
+/** In an ascending column, by ever longer strides and then by bisection: what is looked for is mostly near. */
 function firstFrom(column: Float64Array, from: number, to: number, value: number): number {
   let low = from;
-  let high = to;
+  let stride = 1;
+  while (low + stride < to && (column[low + stride] ?? Infinity) < value) {
+    low += stride;
+    stride *= 2;
+  }
+  let high = Math.min(low + stride, to);
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((column[middle] ?? Infinity) >= value) high = middle;

@@ -8,6 +8,7 @@ import type { ChangeCause, Follower } from './follower.js';
 import { openingOf } from './opening.js';
 import { type QuietBounds, quietBounds } from './quiet-bounds.js';
 import { QuietPath } from './quiet-path.js';
+import { roughNumber } from './rough-number.js';
 import { ownBook, type SimulatedBook } from './simulated-book.js';
 import { SimulatedFund } from './simulated-fund.js';
 import { SimulatedHedgeBook } from './simulated-hedge-book.js';
@@ -201,7 +202,7 @@ class Simulator {
 }
 
 function isQuiet(price: Decimal, { floor, ceiling }: QuietBounds): boolean {
-  const rough = price.toNumber();
+  const rough = roughNumber(price);
   return rough > floor && rough < ceiling;
 }
 
