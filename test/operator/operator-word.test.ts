@@ -150,7 +150,8 @@ describe('creations and redemptions', () => {
     );
     const { stdout } = await ballast(['dealing', 'list'], env());
     expect(stdout).toMatch(/BTC3L-c000001 │ in-1 .*1\.5 units .* anna │ dealt .* 10 -> 11 │ BTC3L-e\d+a1/);
-  });
+    // A dozen commands, each a process of its own.
+  }, 180_000);
 
   test.each([
     [['create', 'BTC3L', '--key', 'x'], 2, '--units: is missing, and so is --amount'],
