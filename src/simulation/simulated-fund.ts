@@ -119,9 +119,12 @@ export class SimulatedFund {
     return this.#state;
   }
 
-  /** Null in the fund model. */
+  /** What the NAV follows from where that is not the equity: in the index model, and once the fund is wiped out. */
   get indexPoint(): IndexPoint | null {
-    return this.#indexUnits?.point ?? null;
+    if (this.#indexUnits !== null) return this.#indexUnits.point;
+    return this.#wipedOut === null
+      ? null
+      : { nav: ZERO, price: null, leverage: this.#numbers.targetLeverage };
   }
 
   get notes(): readonly string[] {

@@ -215,7 +215,7 @@ describe('splits and merges of the units', () => {
       /NAV now +[\d.]+ -> [\d.]+ USDT, at [\d.]+, 20.*Z/,
       /equity +[\d.]+ USDT, unchanged/,
       /takes effect +with the next rebalance point/,
-      /refused then +.*BTC3L-r\d+: asked in old units/,
+      /refused then +.*BTC3L-r\d+.*: asked in old units/,
       'nothing is recorded (dry run)',
     ]) {
       expect(stdout).toMatch(line);

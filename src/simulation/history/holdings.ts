@@ -23,7 +23,7 @@ export interface Holdings {
   readonly cash: Decimal;
   readonly feesPayable: Decimal;
   readonly units: Decimal;
-  /** What the NAV of the index model follows from; null in the fund model. */
+  /** What the NAV follows from in the index model, and once the fund is wiped out; null where it is the equity. */
   readonly point: IndexPoint | null;
   /** Prices at which an interim rebalance falls due. */
   readonly triggers: readonly Decimal[];

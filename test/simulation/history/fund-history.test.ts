@@ -1,20 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import type { FundRules } from '../../../src/contract/fund-settings.js';
 import type { FirstExtreme } from '../../../src/domain/candle-path.js';
 import { fundHistory } from '../../../src/simulation/history/fund-history.js';
 import { HoldingsLog } from '../../../src/simulation/history/holdings-log.js';
 import { simulate } from '../../../src/simulation/simulate.js';
 import { d } from '../../domain/numbers.js';
 import { HOUR, hours, market, START, TICK } from '../../domain/recording.js';
-import { FINE_TERMS, type FundChoice, freeFund, inputOf, NO_COSTS } from '../simulated.js';
+import { FINE_TERMS, type FundChoice, freeFund, inputOf, NO_COSTS, text } from '../simulated.js';
 
 type Hours = readonly (readonly number[])[];
 
+const NO_FEE: FundRules['managementFee'] = { rate: text(0), at: [] };
+
 /** Without any cost, so that figures are round. */
-function historyOf(rows: Hours, choice: FundChoice) {
+function historyOf(rows: Hours, choice: FundChoice, managementFee = NO_FEE) {
   const candles = hours('BTCUSDT', rows);
-  const settings = freeFund(choice);
+  const free = freeFund(choice);
+  const settings = { ...free, rules: { ...free.rules, managementFee } };
   const recorded = market(candles, {
     contracts: [{ contract: 'BTCUSDT', tickSize: TICK, candles, funding: [] }],
+    fees: [{ token: choice.token, at: managementFee.at }],
     ...{ dailyAt: [settings.rules.daily.at], to: START + rows.length * HOUR - 1 },
   });
   const heldIn = (firstExtreme: FirstExtreme) => {
@@ -60,6 +65,16 @@ describe('the history of a fund', () => {
     expect(drawdown).toMatchObject({ navFrom: '130', navTo: '70', depth: plainRatio(70, 130) });
     expect([drawdown.from, drawdown.to].map((time) => time.slice(11, 19))).toEqual(['01:20:00', '01:40:00']);
     expect(rows.at(-1)).toMatchObject({ nav: '100', drawdown: plainRatio(100, 130) });
+  });
+
+  it('shows a NAV of zero once the fund is wiped out, whatever its account comes to hold', () => {
+    const fee = { rate: text('0.9'), at: ['01:00'] };
+    const rows: Hours = [...calm, ...calm, [100, 100, 90, 90], [100, 100, 100, 100]];
+    const { rows: shown } = historyOf(rows, { ...LONG, dailyAt: '02:30' }, fee);
+    // 100 less a fee of 90 is 10, and 15 are lost by 02:30; at 100 the account would be worth 10 again.
+    const after = shown.filter(({ time }) => time > '2020-03-12T02:31');
+    expect(new Set(after.map(({ nav }) => nav))).toEqual(new Set(['0']));
+    expect(shown.at(-1)).toMatchObject({ price: '100', nav: '0' });
   });
 
   it('compares with leverage that is left alone, which stays at zero once nothing is left, and with holding', () => {
