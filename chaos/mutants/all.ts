@@ -209,11 +209,8 @@ async function positionThatWasRead(session, contract) {`,
     name: 'rounds-beyond-the-target',
     harm: 'every trade is a lot too large',
     patches: [
-      {
-        file: 'domain/sizing.js',
-        find: 'input.targetLeverage.isNegative() ? ceilTo : floorTo',
-        put: 'input.targetLeverage.isNegative() ? floorTo : ceilTo',
-      },
+      { file: 'domain/sizing.js', find: '? ceilRatioTo(missing', put: '? floorRatioTo(missing' },
+      { file: 'domain/sizing.js', find: ': floorRatioTo(missing', put: ': ceilRatioTo(missing' },
     ],
     hunt: [move, emergency('mutant-1'), rest],
   },
