@@ -50,7 +50,9 @@ function plainSpelling(text: string): string | null {
     .replace(/^\+/, '');
   try {
     const value = new Decimal(bare).div(perCent === undefined ? 1 : 100);
-    return value.isFinite() && value.toFixed().length <= MOST_DIGITS ? value.toFixed() : null;
+    // Written out, an exponent of nine digits is a text of a gigabyte.
+    if (!value.isFinite() || Math.abs(value.e) > MOST_DIGITS) return null;
+    return value.toFixed().length <= MOST_DIGITS ? value.toFixed() : null;
   } catch {
     return null;
   }

@@ -179,6 +179,14 @@ describe('one mistake is named with its place and its remedy', () => {
       /not a plain/,
       /write 0.001$/,
     ],
+    // Written out it would be a text of ninety gigabytes.
+    [
+      'exponent beyond all',
+      fund(['100000', '1e90000000015']),
+      'funds[0].initial.equity',
+      /'1e9/,
+      /write digits/,
+    ],
     ['hexadecimal', fund(['100000', '0x10']), 'funds[0].initial.equity', /'0x10' is not/, /write 16$/],
     ['infinity', fund(['100000', '.inf']), 'funds[0].initial.equity', /'.inf' is not/, /write digits/],
     ['not a number', fund(['100000', '.nan']), 'funds[0].initial.equity', /'.nan' is not/, /write digits/],
