@@ -177,6 +177,8 @@ const unreconciled: Scenario = {
   after: mend,
 };
 
+const RECORDED_MS = 1_500;
+
 /** Units are asked for, dealt at the next strike, and paid. */
 const dealt: Scenario = {
   name: 'dealt',
@@ -185,10 +187,13 @@ const dealt: Scenario = {
     const ask = { kind: 'dealing', ask: 'creation', measure: 'units', copies: 1 } as const;
     const quantity = plain(parseDecimal('10.5'));
     const number = run.dealingAsks.length;
-    await everyFund(run, (fund) =>
+    const asked = everyFund(run, (fund) =>
       askDealing(run, { ...ask, quantity, fund, requestKey: `${round}-${number}-units-${fund}` }),
     );
+    // Those that are held at a boundary of their asking are answered later.
+    await Promise.race([asked, pause(RECORDED_MS)]);
     await askAll(run, round);
+    await asked;
   },
   after: payClaims,
 };

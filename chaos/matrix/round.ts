@@ -26,6 +26,9 @@ export interface RoundEnd {
 export async function playRound(run: SeedRun, round: Round, name: string): Promise<RoundEnd> {
   const { part, scenario, points } = round;
   run.note(`round ${name}: kill ${part} at ${points.map(nameOf).join(', ')}`);
+  // What people asked for after the last round may still be at work.
+  const busy = scenario.fresh ? null : await untilIdle(run, SETTLE_DOWN_MS);
+  if (busy !== null) return { missed: points.map(nameOf), unfinished: busy };
   await scenario.prepare?.(run);
   const gathering = gather(run, points, scenario.takingPart?.(run) ?? run.tokens.map((_, place) => place));
   const started = scenario.start(run, name);
