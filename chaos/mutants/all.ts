@@ -215,27 +215,6 @@ async function positionThatWasRead(session, contract) {`,
     hunt: [move, emergency('mutant-1'), rest],
   },
   {
-    name: 'words-as-they-come',
-    harm: 'after a reset an update and a signal change places at the next replay, and the fund never goes on',
-    patches: [
-      {
-        file: 'workflows/updates-after-signals.js',
-        find: 'const jobs = signalsFirst(input.activation.jobs ?? []);',
-        put: 'const jobs = input.activation.jobs ?? [];',
-      },
-    ],
-    hunt: [
-      { kind: 'word', fund: 0, action: 'pause', how: 'update', copies: 1 },
-      { kind: 'word', fund: 0, action: 'halt', how: 'signal', copies: 1 },
-      { kind: 'rest', ms: 1_000 },
-      { kind: 'reset', fund: 0, what: 'fund', at: 0.4 },
-      { kind: 'rest', ms: 1_000 },
-      { kind: 'kill-after', part: 'control', ms: 0 },
-      { kind: 'word', fund: 0, action: 'resume', how: 'update', copies: 1 },
-      rest,
-    ],
-  },
-  {
     name: 'claims-count-twice',
     harm: 'cash that is to be paid for new units is in the equity twice, and holders get what is not there',
     patches: [
