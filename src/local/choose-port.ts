@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import getPort from 'get-port';
 import { LocalError } from './local-error.js';
 
@@ -20,6 +21,12 @@ export async function choosePort(
     `Port ${fixed} on ${HOST}, set for ${server}, is taken by another program.`,
     'free it, or do not set a port: a free one is then chosen.',
   );
+}
+
+/** Waits for a process that is about to end, such as the child of one that was killed, to let go of the port. */
+export async function untilFree(port: number, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await isFree(port)) && Date.now() < deadline) await pause(100);
 }
 
 function isFree(port: number): Promise<boolean> {

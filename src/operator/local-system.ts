@@ -7,6 +7,7 @@ import { feedVariable } from '../config/feed-secrets.js';
 import type { FundsConfig } from '../config/funds-file.js';
 import { writeFileAtomically } from '../local/atomic-file.js';
 import { type Child, type ChildOptions, startChild } from '../local/child-process.js';
+import { untilFree } from '../local/choose-port.js';
 import type { DataDirectory } from '../local/data-directory.js';
 import { describeExit } from '../local/detached-server.js';
 import { reasonOf } from '../local/local-error.js';
@@ -53,6 +54,8 @@ export interface LocalSystem {
   stop(): Promise<void>;
 }
 
+/** The exchange of an `up` that was killed ends within a second or two. */
+const PORT_FREE_MS = 10_000;
 /** A little more than the worker gives its own work in flight. */
 const CHILD_GRACE_MS = 17_000;
 
@@ -142,6 +145,7 @@ async function startExchange(options: LocalSystemOptions, started: Started): Pro
   });
   const configFile = join(directory.path, 'paper-exchange.json');
   await writeFileAtomically(configFile, JSON.stringify(paper));
+  if (secrets.port !== 0) await untilFree(secrets.port, PORT_FREE_MS);
   const child = await startChild({
     name: 'paper exchange',
     entry: siblingEntry(import.meta.url, '../venue/paper/main'),
