@@ -1,6 +1,5 @@
-import { sql } from 'kysely';
 import type { FundSettings } from '../contract/fund-settings.js';
-import { DATABASE_NOW } from './database-clock.js';
+import { readClock } from './database-clock.js';
 import { RulesRefusedError } from './errors.js';
 import { identityDifferences } from './fund-identity.js';
 import { lockFund } from './fund-rows.js';
@@ -10,16 +9,11 @@ import type { FundRecord } from './port.js';
 import { whyBookTaken } from './register-fund.js';
 import { insertVersion, latestVersion, putInForce } from './rule-versions.js';
 import { type AppliedRules, type RulesApplication, UNVERIFIED } from './rules-port.js';
-import type { Db, Session, Tx } from './session.js';
+import type { Session, Tx } from './session.js';
 import { isSame, settingsJson } from './stored-settings.js';
 import { takeUpDue } from './take-up-rules.js';
 
 type Change = Extract<AppliedRules, { kind: 'changed' }>;
-
-export const readClock = async (db: Db): Promise<number> => {
-  const { rows } = await sql<{ now: number }>`select ${DATABASE_NOW} as now`.execute(db);
-  return rows[0]?.now ?? Number.NaN;
-};
 
 /** Every fund's row is held, in the order of their tokens, so that all of it is of one moment. */
 export async function applyRules(

@@ -1,5 +1,5 @@
 import type { UnitChangeRecord } from '../contract/unit-change.js';
-import { readClock } from './apply-rules.js';
+import { readClock } from './database-clock.js';
 import { UnitChangeRefusedError } from './errors.js';
 import { lockFund } from './fund-rows.js';
 import { authenticate } from './operators.js';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { unitsChangedAlert } from '../contract/alert.js';
 import { isUnitChangeDue, type UnitChangeRecord, type UnitChangeStep } from '../contract/unit-change.js';
 import { changeUnits, ratioText, type UnitChangeFigures, whyUnitsCannotBe } from '../domain/unit-change.js';
-import { readClock } from './apply-rules.js';
+import { readClock } from './database-clock.js';
 import { readFund } from './fund-rows.js';
 import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';

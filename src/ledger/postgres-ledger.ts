@@ -1,7 +1,7 @@
 import { admitRequest } from './admit-request.js';
 import type { AlertLedger } from './alert-port.js';
 import { alertOutbox } from './alerts.js';
-import { applyRules, readClock } from './apply-rules.js';
+import { applyRules } from './apply-rules.js';
 import { auditBooks } from './audit-books.js';
 import type { AuditLedger } from './audit-port.js';
 import { bookEvents } from './book-events.js';
@@ -12,6 +12,7 @@ import type { Clock } from './clock.js';
 import { closeRebalance } from './close-rebalance.js';
 import { readDailyStrikes } from './daily-strikes.js';
 import { DEFAULT_SCHEMA, openDatabase } from './database.js';
+import { readClock } from './database-clock.js';
 import { readDealings, takeDealings } from './dealings.js';
 import { claimDepth } from './depth-claims.js';
 import type { DetailLedger } from './detail-port.js';

@@ -1,8 +1,8 @@
 import type { UnitChangeAnswer, UnitChangeAsk, UnitChangeRecord } from '../contract/unit-change.js';
 import { decimal } from '../domain/decimal.js';
 import { numberedUnitChange } from '../domain/rebalance-id.js';
-import { changeUnits, type UnitsHeld, whyUnitsCannotBe } from '../domain/unit-change.js';
-import { readClock } from './apply-rules.js';
+import { changeUnits, ratioText, type UnitsHeld, whyUnitsCannotBe } from '../domain/unit-change.js';
+import { readClock } from './database-clock.js';
 import { UnitChangeRefusedError } from './errors.js';
 import { lockFund } from './fund-rows.js';
 import type { FundRecord } from './port.js';
@@ -32,9 +32,7 @@ async function byKey(tx: Tx, { token, requestKey }: UnitChangeAsk): Promise<Unit
 
 function repeatOf(ask: UnitChangeAsk, kept: UnitChangeRecord): UnitChangeAnswer {
   const { ratio, at } = kept;
-  const isSame =
-    ratio.newUnits === ask.ratio.newUnits && ratio.oldUnits === ask.ratio.oldUnits && at === ask.at;
-  if (isSame) return { change: kept, repeated: true };
+  if (ratioText(ratio) === ratioText(ask.ratio) && at === ask.at) return { change: kept, repeated: true };
   throw new UnitChangeRefusedError(
     `the key ${ask.requestKey} was used before for ${unitChangeText(kept)}: use another key`,
   );
@@ -43,7 +41,7 @@ function repeatOf(ask: UnitChangeAsk, kept: UnitChangeRecord): UnitChangeAnswer 
 /** `BTC3L-u000001, a split of 10:1 with the next rebalance point`. */
 function unitChangeText({ id, kind, ratio, at }: UnitChangeRecord): string {
   const when = at === null ? 'with the next rebalance point' : `at ${new Date(at).toISOString()}`;
-  return `${id}, a ${kind} of ${ratio.newUnits}:${ratio.oldUnits} ${when}`;
+  return `${id}, a ${kind} of ${ratioText(ratio)} ${when}`;
 }
 
 function whyRefused(
@@ -62,9 +60,7 @@ function whyRefused(
     return `${new Date(at).toISOString()} is past: the ledger's clock says ${new Date(time).toISOString()}`;
   }
   const why = whyUnitsCannotBe(changeUnits(held, ratio));
-  return why === null
-    ? null
-    : `a ${kind} of ${token} by ${ratio.newUnits}:${ratio.oldUnits} cannot be: ${why}`;
+  return why === null ? null : `a ${kind} of ${token} by ${ratioText(ratio)} cannot be: ${why}`;
 }
 
 /** Null before the fund is established. */

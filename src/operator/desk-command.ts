@@ -25,14 +25,16 @@ export async function deskAction(context: Context, raw: object): Promise<void> {
   const { venue: settings } = await loadFunds(fundsFile(around));
   await withLedger(ledgerUrl(around), async (ledger) => {
     const opened = openVenue(settings, venueEnvironment(around));
-    const desk = await openDesk({ ledger, ...opened, temporalUi: temporalUi(around) }, port).catch(
-      unusable(port),
-    );
-    if (json) context.terminal.printJson({ url: desk.url });
-    else context.terminal.print(`desk ${desk.url}, for this machine only; Ctrl-C ends it`);
-    await untilInterrupted();
-    await desk.close();
-    await opened.venue.close();
+    try {
+      const parts = { ledger, ...opened, temporalUi: temporalUi(around) };
+      const desk = await openDesk(parts, port).catch(unusable(port));
+      if (json) context.terminal.printJson({ url: desk.url });
+      else context.terminal.print(`desk ${desk.url}, for this machine only; Ctrl-C ends it`);
+      await untilInterrupted();
+      await desk.close();
+    } finally {
+      await opened.venue.close();
+    }
   });
 }
 

@@ -6,6 +6,9 @@ import type { FundOverview, FundRecord } from '../ledger/port.js';
 import type { StreamTick, Venue } from '../venue/port.js';
 import type { Valuation } from './fund-figures.js';
 
+/** What a venue is asked for a valuation, besides the present prices. */
+export type ValuingVenue = Pick<Venue, 'name' | 'simulated' | 'markPriceAt' | 'indexPriceAt'>;
+
 /** The present prices of some contracts, or why there are none. */
 export interface Market {
   readonly tickers: ReadonlyMap<string, StreamTick>;
@@ -37,7 +40,7 @@ const MOST_FEE_PRICES = 12;
  * Null where there is neither.
  */
 export async function valuation(
-  venue: Venue,
+  venue: ValuingVenue,
   market: Market,
   { fund, progress }: FundOverview,
 ): Promise<Valuation | null> {
@@ -56,7 +59,11 @@ export async function valuation(
 const dueFees = (fund: FundRecord, until: number): readonly DueFee[] =>
   fund.feesBookedUntil === null ? [] : feesDue(fund, fund.feesBookedUntil, until);
 
-async function duePrices(venue: Venue, fund: FundRecord, ticker: StreamTick): Promise<Valuation['feesDue']> {
+async function duePrices(
+  venue: ValuingVenue,
+  fund: FundRecord,
+  ticker: StreamTick,
+): Promise<Valuation['feesDue']> {
   const due = dueFees(fund, ticker.time);
   const instead = fund.settings.model === 'index' ? ticker.indexPrice : ticker.markPrice;
   const asked = new Set(due.slice(-MOST_FEE_PRICES));

@@ -3,8 +3,7 @@ import type { AlertSummary } from '../ledger/alert-port.js';
 import type { FindingRecord } from '../ledger/audit-port.js';
 import type { FundOverview, HedgeSums, VenueOutage } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
-import type { Venue } from '../venue/port.js';
-import { type Market, valuation } from './market.js';
+import { type Market, type ValuingVenue, valuation } from './market.js';
 import { MOST_FINDINGS } from './open-findings.js';
 import { fundStatus, iso, type StatusReport } from './status-report.js';
 
@@ -43,7 +42,7 @@ export const contractsOf = (overviews: readonly FundOverview[]): readonly string
 /** What the ledger knows, valued at these prices. */
 export async function readStatus(
   { overviews, tradingSwitch, alerts, outages, findings, hedges }: LedgerStatus,
-  venue: Venue,
+  venue: ValuingVenue,
   market: Market,
 ): Promise<StatusReport> {
   const funds = await Promise.all(

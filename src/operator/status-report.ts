@@ -92,6 +92,9 @@ export interface FundStatus {
   readonly findings: readonly OpenFinding[];
 }
 
+/** A price that is older is shown with its age: it is no price of now. */
+export const FRESH_MS = 15_000;
+
 const RATIO_PLACES = 12;
 
 export const ratio = (value: Decimal): DecimalString => plain(value.toDecimalPlaces(RATIO_PLACES));

@@ -3,12 +3,9 @@ import { isOverdue, overdueText } from './doctor/alerts.js';
 import { ageText, amount, fixed, signedPercent, timeText } from './figures-text.js';
 import type { IssuerReport } from './issuer-report.js';
 import { findingText } from './open-findings.js';
-import type { FundStatus, StatusReport } from './status-report.js';
+import { FRESH_MS, type FundStatus, type StatusReport } from './status-report.js';
 import { type Column, table } from './table.js';
 import type { Style, Terminal } from './terminal.js';
-
-/** Prices older than this are shown with their age. */
-const FRESH_MS = 15_000;
 
 type Outage = StatusReport['venue']['outages'][number];
 

@@ -95,32 +95,23 @@ export const { loadFund, changeFundState, admitRequest, listFunds } = proxyActiv
   retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
 });
 
-/** Somebody waits for the answer; asked again under the same key it is the same. */
-export const { recordDealing } = proxyActivities<DealingActivities>({
+/** It gives up soon: somebody waits for it, or it is tried again by itself. */
+const SOON = {
   taskQueue: TASK_QUEUE.control,
   heartbeatTimeout,
   startToCloseTimeout: 10 * SECOND,
   scheduleToCloseTimeout: 15 * SECOND,
   retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
-});
+};
 
 /** Somebody waits for the answer; asked again under the same key it is the same. */
-export const { recordUnitChange } = proxyActivities<UnitChangeActivities>({
-  taskQueue: TASK_QUEUE.control,
-  heartbeatTimeout,
-  startToCloseTimeout: 10 * SECOND,
-  scheduleToCloseTimeout: 15 * SECOND,
-  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
-});
+export const { recordDealing } = proxyActivities<DealingActivities>(SOON);
+
+/** Somebody waits for the answer; asked again under the same key it is the same. */
+export const { recordUnitChange } = proxyActivities<UnitChangeActivities>(SOON);
 
 /** No rebalance begins meanwhile, so it gives up soon; it is tried again, and each rebalance looks before it strikes. */
-export const { effectUnitChange } = proxyActivities<UnitChangeActivities>({
-  taskQueue: TASK_QUEUE.control,
-  heartbeatTimeout,
-  startToCloseTimeout: 10 * SECOND,
-  scheduleToCloseTimeout: 15 * SECOND,
-  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
-});
+export const { effectUnitChange } = proxyActivities<UnitChangeActivities>(SOON);
 
 export const { raiseAlert } = proxyActivities<AlarmActivities>({
   taskQueue: TASK_QUEUE.control,

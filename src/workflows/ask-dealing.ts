@@ -1,6 +1,6 @@
-import { ActivityFailure } from '@temporalio/common';
 import type { DealingAnswer, DealingAsk } from '../contract/dealing.js';
 import { recordDealing } from './activity-options.js';
+import { causeOf } from './message-of.js';
 
 /** Whether it can be is the ledger's to say: this workflow's memory may be older than its record. */
 export async function askDealing(ask: DealingAsk): Promise<DealingAnswer> {
@@ -8,6 +8,6 @@ export async function askDealing(ask: DealingAsk): Promise<DealingAnswer> {
   try {
     return await recordDealing.executeWithOptions({ summary }, [ask]);
   } catch (error) {
-    throw error instanceof ActivityFailure ? (error.cause ?? error) : error;
+    throw causeOf(error);
   }
 }

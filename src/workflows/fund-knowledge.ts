@@ -1,10 +1,10 @@
-import { ActivityFailure } from '@temporalio/common';
 import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { FundBrief, LoadedFund } from '../contract/activities.js';
 import type { StateAsk } from '../contract/fund-messages.js';
 import { TRANSITIONS } from '../contract/fund-state.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import { changeFundState, loadFund } from './activity-options.js';
+import { causeOf } from './message-of.js';
 import { Turns } from './turns.js';
 
 /** The longest text in a summary: the server takes 400 bytes, and a character has up to three. */
@@ -55,7 +55,7 @@ export class FundKnowledge {
       } catch (error) {
         // The ledger refused what this cache allowed.
         await this.#read();
-        throw error instanceof ActivityFailure ? (error.cause ?? error) : error;
+        throw causeOf(error);
       } finally {
         this.#changes += 1;
       }

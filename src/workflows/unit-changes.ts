@@ -1,10 +1,10 @@
-import { ActivityFailure } from '@temporalio/common';
 import { condition } from '@temporalio/workflow';
 import { isUnitChangeDue, type UnitChangeAnswer, type UnitChangeAsk } from '../contract/unit-change.js';
 import { ratioText } from '../domain/unit-change.js';
 import { effectUnitChange, recordUnitChange } from './activity-options.js';
 import type { FundBoard } from './fund-board.js';
 import type { FundKnowledge } from './fund-knowledge.js';
+import { causeOf } from './message-of.js';
 
 /** What is in the way of one that is due, or keeps its step from succeeding, is looked at again after this time. */
 const LOOK_AGAIN_MS = 30_000;
@@ -31,7 +31,7 @@ export class UnitChanges {
     try {
       return await recordUnitChange.executeWithOptions({ summary }, [ask]);
     } catch (error) {
-      throw error instanceof ActivityFailure ? (error.cause ?? error) : error;
+      throw causeOf(error);
     } finally {
       await this.#fund.load();
       this.#isNews = true;

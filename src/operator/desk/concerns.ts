@@ -1,6 +1,6 @@
 import { isOverdue, overdueText } from '../doctor/alerts.js';
 import { ageText } from '../figures-text.js';
-import type { FundStatus, StatusReport } from '../status-report.js';
+import { FRESH_MS, type FundStatus, type StatusReport } from '../status-report.js';
 
 /** Something that a person must know, in words. `grave`: somebody must act now. */
 export interface Concern {
@@ -9,9 +9,6 @@ export interface Concern {
   readonly token: string | null;
   readonly what: string;
 }
-
-/** A price older than this is no price of now. */
-export const FRESH_MS = 15_000;
 
 const GRAVE_STATES = ['HALTED', 'WIPED_OUT'];
 const QUIET_STATES = ['ACTIVE', 'ESTABLISHING'];

@@ -1,8 +1,9 @@
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
-import type { Venue } from '../../venue/port.js';
+import type { ValuingVenue } from '../market.js';
 import { contractsOf, readLedgerStatus, readStatus } from '../read-status.js';
 import { type BookReport, bookReport } from './book-report.js';
 import type { LiveMarket } from './live-market.js';
+import { withPastPrices } from './past-prices.js';
 
 /** What those who look are told: a new report, or why there is none. */
 export type BookNews =
@@ -18,7 +19,7 @@ const REST = 4;
 /** The report of all funds, read once a second for all who look, and not at all while nobody does. */
 export class LiveBook {
   readonly #ledger: PostgresLedger;
-  readonly #venue: Venue;
+  readonly #venue: ValuingVenue;
   readonly #market: LiveMarket;
   readonly #listeners = new Set<Listener>();
   #timer: NodeJS.Timeout | null = null;
@@ -26,11 +27,11 @@ export class LiveBook {
 
   constructor(parts: {
     readonly ledger: PostgresLedger;
-    readonly venue: Venue;
+    readonly venue: ValuingVenue;
     readonly market: LiveMarket;
   }) {
     this.#ledger = parts.ledger;
-    this.#venue = parts.venue;
+    this.#venue = withPastPrices(parts.venue);
     this.#market = parts.market;
   }
 
