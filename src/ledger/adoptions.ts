@@ -5,13 +5,13 @@ import { tradingIn } from '../contract/fund-state.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { adoptionLines, hashOf, sumOf } from './adoption-lines.js';
 import { AdoptionRefusedError } from './audit-errors.js';
-import type { Adoption, AdoptionLine } from './audit-port.js';
+import type { Adoption, AdoptionLine, Principal } from './audit-port.js';
 import type { AuditTables } from './audit-tables.js';
+import { authorise } from './authenticate.js';
 import type { Clock } from './clock.js';
 import { lockFund } from './fund-rows.js';
 import { notifyFundChanged } from './notify.js';
 import { fromNumeric } from './numeric.js';
-import { authenticate, type Principal } from './operators.js';
 import type { FundRecord } from './port.js';
 import type { Db, Session, Tx } from './session.js';
 
@@ -26,7 +26,7 @@ export function proposeAdoption(
   reason: string,
 ): Promise<Adoption> {
   return session.transaction(async (tx) => {
-    const by = ownToken(await authenticate(tx, operatorToken));
+    const by = ownToken(await authorise(tx, operatorToken, 'operator'));
     const { token } = difference;
     await lockFund(tx, token);
     const lines = adoptionLines(difference);
@@ -64,7 +64,7 @@ export function approveAdoption(
   difference: BookDifference,
 ): Promise<Adoption> {
   return session.transaction(async (tx) => {
-    const by = ownToken(await authenticate(tx, operatorToken));
+    const by = ownToken(await authorise(tx, operatorToken, 'approver'));
     const { token } = await one(tx, id);
     const fund = await lockFund(tx, token);
     // Read again now that nobody else can approve it.

@@ -1,10 +1,10 @@
 import type { FundSettings } from '../contract/fund-settings.js';
+import { authorise } from './authenticate.js';
 import { readClock } from './database-clock.js';
 import { RulesRefusedError } from './errors.js';
 import { identityDifferences } from './fund-identity.js';
 import { lockFund } from './fund-rows.js';
 import { notifyFundChanged } from './notify.js';
-import { authenticate } from './operators.js';
 import type { FundRecord } from './port.js';
 import { whyBookTaken } from './register-fund.js';
 import { insertVersion, latestVersion, putInForce } from './rule-versions.js';
@@ -42,7 +42,7 @@ class DryRun extends Error {
 
 async function applyAll(tx: Tx, application: RulesApplication): Promise<readonly AppliedRules[]> {
   const { operatorToken } = application;
-  const by = operatorToken === null ? UNVERIFIED : (await authenticate(tx, operatorToken)).name;
+  const by = operatorToken === null ? UNVERIFIED : (await authorise(tx, operatorToken, 'operator')).name;
   const time = await readClock(tx);
   const refusals = [...whyWrongInstant(application.at, time)];
   const applied: AppliedRules[] = [];

@@ -5,7 +5,15 @@ import { cancelUnitChange } from './cancel-unit-change.js';
 import type { Clock } from './clock.js';
 import { cancelDealing } from './dealings.js';
 import { noteTold, readFindings, recordFindings, untoldFindings } from './findings.js';
-import { addOperator, readOperators, removeOperator, renewOperator, whoIs } from './operators.js';
+import {
+  addOperator,
+  changeRole,
+  principalOf,
+  readOperators,
+  removeOperator,
+  renewOperator,
+  whoIs,
+} from './operators.js';
 import type { Session } from './session.js';
 import { announcedAmong, bookTransfers, noteTransfersChecked, unmatchedTransfers } from './transfers.js';
 import { cancelTransfer, expectTransfer, expiredTransfers, readExpected } from './transfers-expected.js';
@@ -33,11 +41,14 @@ export function auditBooks(session: Session, now: Clock): AuditLedger {
     expectedTransfers: (filter) => session.run((db) => readExpected(db, filter)),
     expiredTransfers: (token) => expiredTransfers(session, now, token),
 
-    addOperator: (name, operatorToken) => addOperator(session, now, name, operatorToken),
+    addOperator: (name, operatorToken, role = 'approver') =>
+      addOperator(session, now, { name, role }, operatorToken),
+    changeRole: (change, operatorToken) => changeRole(session, change, operatorToken),
     renewOperator: (operatorToken) => renewOperator(session, now, operatorToken),
     removeOperator: (name, operatorToken) => removeOperator(session, now, name, operatorToken),
     operators: () => readOperators(session),
-    whoIs: (operatorToken) => whoIs(session, operatorToken),
+    whoIs: (operatorToken, needed = 'viewer') => whoIs(session, operatorToken, needed),
+    principal: (operatorToken) => principalOf(session, operatorToken),
 
     proposeAdoption: (operatorToken, difference, reason) =>
       proposeAdoption(session, now, operatorToken, difference, reason),

@@ -7,6 +7,18 @@ export class NotAuthenticatedError extends Error {
   }
 }
 
+/** The operator is known, and the role does not reach this far. */
+export class NotAuthorisedError extends Error {
+  override readonly name = 'NotAuthorisedError';
+
+  constructor(
+    readonly operator: string,
+    why: string,
+  ) {
+    super(why);
+  }
+}
+
 export class OperatorRefusedError extends Error {
   override readonly name = 'OperatorRefusedError';
 }

@@ -1,6 +1,7 @@
 import type { BookDifference, BookMove, Finding, FindingTrace, RecordedFinding } from '../contract/audit.js';
 import type { DealingRecord } from '../contract/dealing.js';
 import type { FindingKind } from '../contract/findings.js';
+import type { Role } from '../contract/operator-role.js';
 import type { UnitChangeRecord } from '../contract/unit-change.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { Transfer } from '../venue/port.js';
@@ -70,12 +71,20 @@ export interface FindingRecord extends RecordedFinding {
   readonly resolvedBy: string | null;
 }
 
-export interface Operator {
+export interface NamedRole {
   readonly name: string;
+  readonly role: Role;
+}
+
+/** Whoever's token it is. */
+export interface Principal extends NamedRole {
+  /** Only its holder has seen the token: needed to propose and to approve. */
+  readonly renewed: boolean;
+}
+
+export interface Operator extends Principal {
   readonly issuedBy: string;
   readonly issuedAt: number;
-  /** Only its holder has seen the token: needed to adopt. */
-  readonly renewed: boolean;
 }
 
 export interface AdoptionLine extends BookMove {
@@ -111,7 +120,7 @@ export interface AnnouncedTransfers {
 /**
  * What the ledger keeps for the reconciliation, for announced transfers, and for what people take over. The same
  * database as `Ledger`; every method that speaks for a person takes that person's token and checks it in the
- * transaction that writes. Throws `NotAuthenticatedError`, `LedgerUnavailableError`.
+ * transaction that writes. Throws `NotAuthenticatedError`, `NotAuthorisedError`, `LedgerUnavailableError`.
  */
 export interface AuditLedger {
   /** Tokens of the funds that are established. */
@@ -151,16 +160,19 @@ export interface AuditLedger {
   expiredTransfers(token: string): Promise<readonly ExpectedTransfer[]>;
 
   /**
-   * The new operator's token, which is shown this once. The first operator needs nobody's token; every further one
-   * that of an operator. Throws `OperatorRefusedError`.
+   * The new operator's token, which is shown this once. The first operator needs nobody's token, and is an approver;
+   * every further one that of an approver. An approver unless told. Throws `OperatorRefusedError`.
    */
-  addOperator(name: string, operatorToken: string | null): Promise<string>;
+  addOperator(name: string, operatorToken: string | null, role?: Role): Promise<string>;
+  /** Of another than oneself. Throws `OperatorRefusedError`. */
+  changeRole(change: NamedRole, operatorToken: string): Promise<Operator>;
   /** A new token that nobody else has seen; the old one ends. */
   renewOperator(operatorToken: string): Promise<{ readonly name: string; readonly token: string }>;
   removeOperator(name: string, operatorToken: string): Promise<void>;
   operators(): Promise<readonly Operator[]>;
-  /** The operator's name. */
-  whoIs(operatorToken: string): Promise<string>;
+  /** The operator's name; a viewer is enough unless told. Throws `NotAuthorisedError`. */
+  whoIs(operatorToken: string, needed?: Role): Promise<string>;
+  principal(operatorToken: string): Promise<Principal>;
 
   /** Throws `AdoptionRefusedError` where the difference holds what cannot be adopted, or nothing. */
   proposeAdoption(operatorToken: string, difference: BookDifference, reason: string): Promise<Adoption>;

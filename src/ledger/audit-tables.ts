@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { BookMove, FindingTrace } from '../contract/audit.js';
 import type { FindingKind } from '../contract/findings.js';
+import type { Role } from '../contract/operator-role.js';
 import type { AdoptionLine, ExpectedTransfer, TransferKind } from './audit-port.js';
 
 /** `numeric`: exact, as text. */
@@ -52,6 +53,7 @@ export interface AuditTables {
     name: string;
     salt: string;
     hash: string;
+    role: Role;
     issued_by: string;
     issued_at: number;
     removed_at: number | null;

@@ -1,8 +1,8 @@
 import type { UnitChangeRecord } from '../contract/unit-change.js';
+import { authorise } from './authenticate.js';
 import { readClock } from './database-clock.js';
 import { UnitChangeRefusedError } from './errors.js';
 import { lockFund } from './fund-rows.js';
-import { authenticate } from './operators.js';
 import type { Session, Tx } from './session.js';
 import { selectUnitChanges, unitChangeRecord } from './unit-change-rows.js';
 
@@ -13,7 +13,7 @@ export function cancelUnitChange(
   { id, reason }: { readonly id: string; readonly reason: string },
 ): Promise<UnitChangeRecord> {
   return session.transaction(async (tx) => {
-    const { name } = await authenticate(tx, operatorToken);
+    const { name } = await authorise(tx, operatorToken, 'operator');
     await lockFund(tx, (await read(tx, id)).token);
     const kept = await read(tx, id);
     if (kept.state === 'cancelled') return kept;

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { DealingRecord } from '../contract/dealing.js';
 import type { WaitingDealing } from '../domain/dealing.js';
+import { authorise } from './authenticate.js';
 import { type DealingRow, dealingRecord } from './dealing-rows.js';
 import { DealingRefusedError } from './errors.js';
 import { fromNumeric } from './numeric.js';
-import { authenticate } from './operators.js';
 import type { Session, Tx } from './session.js';
 
 /** Newest first. */
@@ -45,7 +45,7 @@ export function takeDealings(
 /** A request that a rebalance at work deals with cannot be taken back any more: its price may be known. */
 export function cancelDealing(session: Session, operatorToken: string, id: string): Promise<DealingRecord> {
   return session.transaction(async (tx) => {
-    const by = await authenticate(tx, operatorToken);
+    const by = await authorise(tx, operatorToken, 'operator');
     const kept = await held(tx, id);
     if (kept.state === 'cancelled') return kept;
     if (kept.state !== 'waiting')

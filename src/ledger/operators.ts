@@ -1,90 +1,74 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Role } from '../contract/operator-role.js';
 import { NotAuthenticatedError, OperatorRefusedError } from './audit-errors.js';
-import type { Operator } from './audit-port.js';
+import type { NamedRole, Operator, Principal } from './audit-port.js';
+import { authenticate, authorise, FIRST, HASH_BYTES, hashOf, isOwn, OPERATOR_NAME } from './authenticate.js';
 import type { Clock } from './clock.js';
-import type { Db, Session, Tx } from './session.js';
+import type { Session, Tx } from './session.js';
 
-const NAME = /^[a-z][a-z0-9-]{1,31}$/;
-const HASH_BYTES = 32;
-/** The secret is 32 random bytes, so the work factor only has to slow a reader of the hashes down a little. */
-const hashOf = promisify<string, string, number, Buffer>(scrypt);
-
-/** Nobody but the machine saw the first token. */
-const FIRST = '(first)';
-
-export interface Principal {
-  readonly name: string;
-  /** Only its holder has seen the token. */
-  readonly renewed: boolean;
+export function whoIs(session: Session, operatorToken: string, needed: Role): Promise<string> {
+  return session.run(async (db) => (await authorise(db, operatorToken, needed)).name);
 }
 
-/** Whose token it is: `NAME.SECRET`. Throws `NotAuthenticatedError`. */
-export async function authenticate(db: Db, operatorToken: string): Promise<Principal> {
-  const [name = '', secret = ''] = operatorToken.trim().split('.');
-  if (!NAME.test(name) || secret === '') throw new NotAuthenticatedError('the token is not of this form');
-  const row = await db
-    .selectFrom('operators')
-    .select(['salt', 'hash', 'issued_by'])
-    .where('name', '=', name)
-    .where('removed_at', 'is', null)
-    .executeTakeFirst();
-  const given = await hashOf(secret, row?.salt ?? 'nobody', HASH_BYTES);
-  if (row === undefined || !timingSafeEqual(given, Buffer.from(row.hash, 'base64url'))) {
-    throw new NotAuthenticatedError(`the token of '${name}' is wrong, was renewed, or was removed`);
-  }
-  return { name, renewed: isOwn(name, row.issued_by) };
-}
-
-const isOwn = (name: string, issuedBy: string): boolean => issuedBy === name || issuedBy === FIRST;
-
-export function whoIs(session: Session, operatorToken: string): Promise<string> {
-  return session.run(async (db) => (await authenticate(db, operatorToken)).name);
+export function principalOf(session: Session, operatorToken: string): Promise<Principal> {
+  return session.run((db) => authenticate(db, operatorToken));
 }
 
 export async function addOperator(
   session: Session,
   now: Clock,
-  name: string,
+  { name, role }: NamedRole,
   operatorToken: string | null,
 ): Promise<string> {
-  if (!NAME.test(name)) {
+  if (!OPERATOR_NAME.test(name)) {
     throw new OperatorRefusedError(
       `'${name}' is no name: 2 to 32 of a-z, 0-9 and -, beginning with a letter`,
     );
   }
   return session.transaction(async (tx) => {
-    // Two who are the first at once: one of them is not.
-    await sql`lock table operators in share row exclusive mode`.execute(tx);
+    await holdOperators(tx);
     const issuedBy = await issuer(tx, operatorToken);
-    const known = await tx
-      .selectFrom('operators')
-      .select('removed_at')
-      .where('name', '=', name)
-      .executeTakeFirst();
-    if (known !== undefined) {
-      const since =
-        known.removed_at === null ? 'is an operator already' : 'was one; names are not used again';
-      throw new OperatorRefusedError(`${name} ${since}`);
+    if (issuedBy === FIRST && role !== 'approver') {
+      throw new OperatorRefusedError(
+        `${name} is the first, and must be an approver: who else could add another?`,
+      );
     }
+    await refuseKnown(tx, name);
     const { secret, salt, hash } = await newSecret();
+    const issued = { issued_by: issuedBy, issued_at: now() };
     await tx
       .insertInto('operators')
-      .values({ name, salt, hash, issued_by: issuedBy, issued_at: now(), removed_at: null, removed_by: null })
+      .values({ name, role, salt, hash, ...issued, removed_at: null, removed_by: null })
       .execute();
     return `${name}.${secret}`;
   });
 }
 
-/** The first operator is anybody who reaches the ledger; from then on an operator says who else is one. */
+/** Two who are the first at once: one of them is not. */
+async function holdOperators(tx: Tx): Promise<void> {
+  await sql`lock table operators in share row exclusive mode`.execute(tx);
+}
+
+async function refuseKnown(tx: Tx, name: string): Promise<void> {
+  const known = await tx
+    .selectFrom('operators')
+    .select('removed_at')
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (known === undefined) return;
+  const since = known.removed_at === null ? 'is an operator already' : 'was one; names are not used again';
+  throw new OperatorRefusedError(`${name} ${since}`);
+}
+
+/** The first operator is anybody who reaches the ledger; from then on an approver says who else is one. */
 async function issuer(tx: Tx, operatorToken: string | null): Promise<string> {
   const first = (await tx.selectFrom('operators').select('name').limit(1).execute()).length === 0;
   if (first) return FIRST;
   if (operatorToken === null) {
     throw new NotAuthenticatedError('there are operators already, and only one of them adds another');
   }
-  return (await authenticate(tx, operatorToken)).name;
+  return (await authorise(tx, operatorToken, 'approver')).name;
 }
 
 export function renewOperator(
@@ -104,6 +88,29 @@ export function renewOperator(
   });
 }
 
+export function changeRole(
+  session: Session,
+  { name, role }: NamedRole,
+  operatorToken: string,
+): Promise<Operator> {
+  return session.transaction(async (tx) => {
+    await holdOperators(tx);
+    const by = await authorise(tx, operatorToken, 'approver');
+    if (by.name === name) {
+      throw new OperatorRefusedError(`${name} cannot change its own role: another approver can`);
+    }
+    const row = await tx
+      .updateTable('operators')
+      .set({ role })
+      .where('name', '=', name)
+      .where('removed_at', 'is', null)
+      .returning(COLUMNS)
+      .executeTakeFirst();
+    if (row === undefined) throw new OperatorRefusedError(`there is no operator ${name}`);
+    return operatorOf(row);
+  });
+}
+
 export function removeOperator(
   session: Session,
   now: Clock,
@@ -111,9 +118,10 @@ export function removeOperator(
   operatorToken: string,
 ): Promise<void> {
   return session.transaction(async (tx) => {
-    const by = await authenticate(tx, operatorToken);
+    await holdOperators(tx);
+    const by = await authorise(tx, operatorToken, 'approver');
     if (by.name === name)
-      throw new OperatorRefusedError(`${name} cannot remove itself: another operator can`);
+      throw new OperatorRefusedError(`${name} cannot remove itself: another approver can`);
     const { numUpdatedRows } = await tx
       .updateTable('operators')
       .set({ removed_at: now(), removed_by: by.name })
@@ -128,17 +136,19 @@ export function readOperators(session: Session): Promise<readonly Operator[]> {
   return session.run(async (db) => {
     const rows = await db
       .selectFrom('operators')
-      .select(['name', 'issued_by', 'issued_at'])
+      .select(COLUMNS)
       .where('removed_at', 'is', null)
       .orderBy('name')
       .execute();
-    return rows.map(({ name, issued_by, issued_at }) => ({
-      name,
-      issuedBy: issued_by,
-      issuedAt: issued_at,
-      renewed: isOwn(name, issued_by),
-    }));
+    return rows.map(operatorOf);
   });
+}
+
+const COLUMNS = ['name', 'role', 'issued_by', 'issued_at'] as const;
+
+function operatorOf(row: { name: string; role: Role; issued_by: string; issued_at: number }): Operator {
+  const { name, role, issued_by: issuedBy, issued_at: issuedAt } = row;
+  return { name, role, issuedBy, issuedAt, renewed: isOwn(name, issuedBy) };
 }
 
 async function newSecret(): Promise<{ secret: string; salt: string; hash: string }> {

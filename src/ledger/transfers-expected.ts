@@ -3,10 +3,10 @@ import { decimal, plain } from '../domain/decimal.js';
 import { TransferRefusedError } from './audit-errors.js';
 import type { Announcement, ExpectedTransfer, TransferKind } from './audit-port.js';
 import type { AuditTables } from './audit-tables.js';
+import { authorise } from './authenticate.js';
 import type { Clock } from './clock.js';
 import { readFund } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
-import { authenticate } from './operators.js';
 import type { Db, Session } from './session.js';
 
 const LEAVES: readonly TransferKind[] = ['fee-sweep', 'withdrawal'];
@@ -30,7 +30,7 @@ export async function expectTransfer(
     throw new TransferRefusedError(id, `the amount must be above zero, not ${announcement.amount}`);
   }
   return session.transaction(async (tx) => {
-    const by = await authenticate(tx, operatorToken);
+    const by = await authorise(tx, operatorToken, 'operator');
     const { account } = (await readFund(tx, token)).settings;
     const amount = plain(decimal(announcement.amount).times(LEAVES.includes(kind) ? -1 : 1));
     const time = now();
@@ -68,7 +68,7 @@ export function cancelTransfer(
   id: string,
 ): Promise<ExpectedTransfer> {
   return session.transaction(async (tx) => {
-    const by = await authenticate(tx, operatorToken);
+    const by = await authorise(tx, operatorToken, 'operator');
     if (isOfDealing((await one(tx, id)).kind)) {
       throw new TransferRefusedError(
         id,

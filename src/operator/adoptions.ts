@@ -28,7 +28,7 @@ export async function proposeAction(context: Context, token: string, raw: object
   const by = requiredToken(around.environment);
   const proposal = await withLedger(ledgerUrl(around), async (ledger) => {
     await selectedFunds(ledger, token);
-    await ledger.whoIs(by);
+    await ledger.whoIs(by, 'operator');
     const difference = await readBook(context, around, token);
     return ledger.proposeAdoption(by, difference, reason);
   });
@@ -47,7 +47,7 @@ export async function approveAction(context: Context, id: string, raw: object): 
   const around = await surroundings(context.env, dataDir);
   const by = requiredToken(around.environment);
   const adoption = await withLedger(ledgerUrl(around), async (ledger) => {
-    await ledger.whoIs(by);
+    await ledger.whoIs(by, 'approver');
     const { token } = await known(ledger, id);
     return ledger.approveAdoption(by, id, await readBook(context, around, token));
   });

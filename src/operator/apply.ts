@@ -42,7 +42,7 @@ export async function applyAction(context: Context, file: string, raw: { dryRun?
   const applied = await withLedger(ledgerUrl(around), async (ledger): Promise<Applied> => {
     const asOf = await ledger.clock();
     refusePast(at, asOf);
-    const by = token === null ? UNVERIFIED : await ledger.whoIs(token);
+    const by = token === null ? UNVERIFIED : await ledger.whoIs(token, 'operator');
     const { funds } = config;
     const words = { funds, at, operatorToken: token, source: 'apply', reason } as const;
     const became = await ledger.applyRules(words, dryRun);

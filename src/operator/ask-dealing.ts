@@ -66,7 +66,7 @@ async function ask(
   const operatorToken = requiredToken(around.environment);
   const requestedBy = await withLedger(ledgerUrl(around), async (ledger) => {
     await selectedFunds(ledger, asked.token);
-    return ledger.whoIs(operatorToken);
+    return ledger.whoIs(operatorToken, 'operator');
   });
   const answer: DealingAnswer = await withTemporal(temporalSettings(env, around), (client) =>
     askFund(client, asked.token, requestDealing, { ...asked, requestKey: key, requestedBy, feed: null }),

@@ -78,7 +78,7 @@ export async function changeUnitsAction(
   }
   const { reason, key: requestKey } = options;
   const requestedBy = await withLedger(ledgerUrl(around), (ledger) =>
-    ledger.whoIs(requiredToken(around.environment)),
+    ledger.whoIs(requiredToken(around.environment), 'operator'),
   );
   const ask = { ...asked, reason, requestKey, requestedBy };
   const { change, repeated }: UnitChangeAnswer = await withTemporal(temporalSettings(env, around), (client) =>

@@ -1,6 +1,7 @@
 import {
   AdoptionRefusedError,
   NotAuthenticatedError,
+  NotAuthorisedError,
   OperatorRefusedError,
   TransferRefusedError,
 } from '../ledger/audit-errors.js';
@@ -51,6 +52,10 @@ export function mendable(error: unknown): unknown {
   }
   if (error instanceof NotAuthenticatedError) {
     const remedy = 'set BALLAST_OPERATOR_TOKEN to your own token; `ballast operator list` shows who there is';
+    return new CommandFailed(error.message, remedy, { cause: error });
+  }
+  if (error instanceof NotAuthorisedError) {
+    const remedy = `another approver can give the role: \`ballast operator role ${error.operator} ROLE\``;
     return new CommandFailed(error.message, remedy, { cause: error });
   }
   if (error instanceof RulesRefusedError) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROLES, type Role, roleText } from '../contract/operator-role.js';
 import type { Operator } from '../ledger/audit-port.js';
 import { asOperator } from './as-operator.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
@@ -11,6 +12,9 @@ import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
 
 const OPTIONS = z.object(CONNECTED_OPTIONS);
+const ROLE = z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` });
+const ADD = z.object({ ...CONNECTED_OPTIONS, role: ROLE });
+const CHANGE = z.object({ ...CONNECTED_OPTIONS, role: ROLE });
 
 /** `ballast operator add`: the first one needs no token, every further one an operator's. */
 export async function addOperatorAction(
@@ -18,15 +22,15 @@ export async function addOperatorAction(
   name: string,
   raw: object,
 ): Promise<void> {
-  const { json, dataDir } = readOptions(OPTIONS, raw);
+  const { json, dataDir, role } = readOptions(ADD, raw);
   const around = await surroundings(env, dataDir);
   const by = around.environment.operatorToken?.reveal() ?? null;
-  const token = await withLedger(ledgerUrl(around), (ledger) => ledger.addOperator(name, by));
-  if (json) return terminal.printJson({ name, token });
+  const token = await withLedger(ledgerUrl(around), (ledger) => ledger.addOperator(name, by, role));
+  if (json) return terminal.printJson({ name, role, token });
   terminal.print(token);
   terminal.note(
-    `${name} is an operator. This token is shown once: hand it over, to be set as BALLAST_OPERATOR_TOKEN.\n` +
-      `${name} makes it their own with \`ballast operator renew\`; before that it adopts nothing.`,
+    `${name} is ${roleText(role)}. This token is shown once: hand it over, to be set as BALLAST_OPERATOR_TOKEN.\n` +
+      `${name} makes it their own with \`ballast operator renew\`; before that it neither proposes nor approves.`,
   );
 }
 
@@ -37,6 +41,20 @@ export async function renewOperatorAction(context: Context, raw: object): Promis
   if (json) return terminal.printJson(renewed);
   terminal.print(renewed.token);
   terminal.note(`The old token of ${renewed.name} has ended; the new one is shown once.`);
+}
+
+/** `ballast operator role`: by another approver than the one whose role it is. */
+export async function changeRoleAction(
+  context: Context,
+  name: string,
+  newRole: string,
+  raw: object,
+): Promise<void> {
+  const { json, dataDir, role } = readOptions(CHANGE, { ...raw, role: newRole });
+  const { terminal } = context;
+  const changed = await asOperator(context, dataDir, (ledger, by) => ledger.changeRole({ name, role }, by));
+  if (json) terminal.printJson(operatorRow(changed));
+  else terminal.print(`${name} is ${roleText(role)} from now on`);
 }
 
 export async function removeOperatorAction(context: Context, name: string, raw: object): Promise<void> {
@@ -52,16 +70,23 @@ export async function listOperatorsAction({ env, terminal }: Context, raw: objec
   const around = await surroundings(env, dataDir);
   const operators = await withLedger(ledgerUrl(around), (ledger) => ledger.operators());
   if (json) {
-    const rows = operators.map(({ issuedAt, ...operator }) => ({ ...operator, issuedAt: iso(issuedAt) }));
-    return terminal.printJson({ operators: rows });
+    return terminal.printJson({ operators: operators.map(operatorRow) });
   }
   if (operators.length === 0) terminal.print('there is no operator yet: `ballast operator add NAME`');
   else terminal.print(table(terminal, COLUMNS, operators));
 }
 
+const operatorRow = ({ issuedAt, ...operator }: Operator) => ({ ...operator, issuedAt: iso(issuedAt) });
+
+const MAY: Readonly<Record<Role, string>> = { viewer: 'no', operator: 'proposes', approver: 'both' };
+
 const COLUMNS: readonly Column<Operator>[] = [
   { title: 'operator', cell: ({ name }) => name },
+  { title: 'role', cell: ({ role }) => role },
   { title: 'token issued by', cell: ({ issuedBy }) => issuedBy },
   { title: 'at (UTC)', cell: ({ issuedAt }) => timeText(issuedAt) },
-  { title: 'adopts', cell: ({ renewed }) => (renewed ? 'yes' : 'not before `operator renew`') },
+  {
+    title: 'proposes, approves',
+    cell: ({ role, renewed }) => (renewed ? MAY[role] : 'not before `operator renew`'),
+  },
 ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestLedger, testLedger } from './test-ledger.js';
+import { d, settings } from './fixtures.js';
+import { establishedFund, type TestLedger, testLedger } from './test-ledger.js';
 
 let test: TestLedger;
 beforeAll(async () => {
@@ -68,5 +69,68 @@ describe('operators', () => {
     await expect(test.ledger.whoIs(bert)).rejects.toThrow('was removed');
     await expect(test.ledger.addOperator('bert', anna)).rejects.toThrow('names are not used again');
     await expect(test.ledger.removeOperator('carl', anna)).rejects.toThrow('there is no operator carl');
+  });
+});
+
+describe('roles', () => {
+  const transfer = {
+    id: 't1',
+    token: 'BTC3L',
+    kind: 'top-up',
+    amount: d('5'),
+    reason: 'asked for',
+    validForMs: 1_000,
+  } as const;
+  let anna: string;
+  let viewer: string;
+  let operator: string;
+  beforeEach(async () => {
+    anna = await test.ledger.addOperator('anna', null);
+    viewer = await test.ledger.addOperator('vera', anna, 'viewer');
+    operator = await test.ledger.addOperator('otto', anna, 'operator');
+  });
+
+  it('a viewer looks and does nothing else', async () => {
+    const needed = 'vera is a viewer, and this needs an operator';
+    expect(await test.ledger.principal(viewer)).toMatchObject({ name: 'vera', role: 'viewer' });
+    await expect(test.ledger.expectTransfer(viewer, transfer)).rejects.toThrow(needed);
+    await expect(test.ledger.cancelTransfer(viewer, 't1')).rejects.toThrow(needed);
+    await expect(test.ledger.cancelDealing(viewer, 'BTC3L-c000001')).rejects.toThrow(needed);
+    await expect(test.ledger.cancelUnitChange(viewer, { id: 'BTC3L-u000001', reason: 'no' })).rejects.toThrow(
+      needed,
+    );
+    const application = { funds: [settings()], at: null, source: 'apply', reason: 'try' } as const;
+    await expect(test.ledger.applyRules({ ...application, operatorToken: viewer })).rejects.toThrow(needed);
+    await expect(test.ledger.addOperator('mia', viewer)).rejects.toThrow('and this needs an approver');
+    await expect(test.ledger.whoIs(viewer, 'operator')).rejects.toThrow(needed);
+  });
+
+  it('an operator acts, and says nothing of who else is one', async () => {
+    const needed = 'otto is an operator, and this needs an approver';
+    await establishedFund(test.ledger);
+    await test.ledger.expectTransfer(operator, transfer);
+    await expect(test.ledger.addOperator('mia', operator)).rejects.toThrow(needed);
+    await expect(test.ledger.removeOperator('vera', operator)).rejects.toThrow(needed);
+    await expect(test.ledger.changeRole({ name: 'otto', role: 'approver' }, operator)).rejects.toThrow(
+      needed,
+    );
+  });
+
+  it('are changed by another approver, at once', async () => {
+    await test.ledger.changeRole({ name: 'vera', role: 'operator' }, anna);
+    expect(await test.ledger.whoIs(viewer, 'operator')).toBe('vera');
+    await test.ledger.changeRole({ name: 'vera', role: 'viewer' }, anna);
+    await expect(test.ledger.whoIs(viewer, 'operator')).rejects.toThrow('vera is a viewer');
+    await expect(test.ledger.changeRole({ name: 'anna', role: 'viewer' }, anna)).rejects.toThrow(
+      'cannot change its own role',
+    );
+    await expect(test.ledger.changeRole({ name: 'nemo', role: 'viewer' }, anna)).rejects.toThrow(
+      'there is no operator nemo',
+    );
+  });
+
+  it('the first is an approver', async () => {
+    await test.empty();
+    await expect(test.ledger.addOperator('anna', null, 'viewer')).rejects.toThrow('must be an approver');
   });
 });

@@ -15,6 +15,7 @@ import { interimRules } from './0013-interim-rules.js';
 import { dailyStrikes } from './0014-daily-strikes.js';
 import { wipeOuts } from './0015-wipe-outs.js';
 import { unitChanges } from './0016-unit-changes.js';
+import { roles } from './0017-roles.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -34,4 +35,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0014-daily-strikes': dailyStrikes,
   '0015-wipe-outs': wipeOuts,
   '0016-unit-changes': unitChanges,
+  '0017-roles': roles,
 };

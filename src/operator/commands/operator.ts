@@ -9,8 +9,12 @@ export const operator: CommandFactory = (context) =>
     ['operator add anna', 'operator list --json'],
   )
     .addCommand(
-      newCommand('add', 'Makes an operator and prints the token, this once.', ['operator add anna'])
+      newCommand('add', 'Makes an operator and prints the token, this once.', [
+        'operator add anna',
+        'operator add carl --role viewer',
+      ])
         .argument('<name>', '2 to 32 of a-z, 0-9 and -')
+        .option('--role <role>', 'viewer, operator or approver; each includes those before it', 'approver')
         .option(...DATA_DIR)
         .action(async (name: string, options: object) => {
           const { addOperatorAction } = await import('../operators.js');
@@ -23,6 +27,16 @@ export const operator: CommandFactory = (context) =>
         .action(async (options: object) => {
           const { renewOperatorAction } = await import('../operators.js');
           await renewOperatorAction(context, options);
+        }),
+    )
+    .addCommand(
+      newCommand('role', 'Changes what another operator may do.', ['operator role carl operator'])
+        .argument('<name>', 'the operator')
+        .argument('<role>', 'viewer: looks; operator: acts and proposes; approver: decides too')
+        .option(...DATA_DIR)
+        .action(async (name: string, role: string, options: object) => {
+          const { changeRoleAction } = await import('../operators.js');
+          await changeRoleAction(context, name, role, options);
         }),
     )
     .addCommand(
