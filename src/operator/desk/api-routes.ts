@@ -1,11 +1,17 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { LedgerUnavailableError } from '../../ledger/errors.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { Venue } from '../../venue/port.js';
+import { FAILURE, NAME } from '../api/fields.js';
 import { explanationOf } from '../explain/explanation.js';
 import { explanationJson } from '../explain.js';
+import { BOOK } from './book-schema.js';
 import { fundReport } from './fund-report.js';
+import { FUND } from './fund-schema.js';
 import type { BookNews, LiveBook } from './live-book.js';
+import { REBALANCE } from './rebalance-schema.js';
 
 interface ApiParts {
   readonly ledger: PostgresLedger;
@@ -13,31 +19,92 @@ interface ApiParts {
   readonly book: LiveBook;
 }
 
-/** Token or id of a path: what cannot be one is not looked up. */
-const NAME = { type: 'string', pattern: '^[A-Za-z0-9-]{1,64}$' } as const;
-const named = (field: string) => ({
-  schema: { params: { type: 'object', properties: { [field]: NAME }, required: [field] } },
-});
+const failure = (description: string) => FAILURE.describe(description);
 
 /** Amounts are decimal texts in the settle coin, times ISO 8601 in UTC. Nothing here changes anything. */
-export function apiRoutes({ ledger, venue, book }: ApiParts) {
-  return async (app: FastifyInstance): Promise<void> => {
+export function apiRoutes({ ledger, venue, book }: ApiParts): FastifyPluginAsyncZod {
+  return async (app) => {
     app.setErrorHandler(tellError);
     app.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store');
     });
-    app.get('/api/book', () => book.read());
-    app.get<{ Params: { token: string } }>('/api/funds/:token', named('token'), async ({ params }, reply) => {
-      const report = await fundReport(ledger, venue, params.token);
-      return report ?? reply.code(404).send({ error: `there is no fund ${params.token}` });
-    });
-    app.get<{ Params: { id: string } }>('/api/rebalances/:id', named('id'), async ({ params }, reply) => {
-      const detail = await ledger.rebalanceDetail(params.id);
-      if (detail === null) return reply.code(404).send({ error: `there is no rebalance ${params.id}` });
-      return explanationJson(explanationOf(detail));
-    });
-    app.get('/api/live', { sse: 'only' }, (request, reply) => followBook(book, request, reply));
-    app.get('/healthz', async () => ({ ok: true }));
+    app.get(
+      '/api/book',
+      {
+        schema: {
+          summary: 'All funds',
+          tags: ['funds'],
+          response: { 200: BOOK, 503: failure('The ledger cannot be reached.') },
+        },
+      },
+      () => book.read(),
+    );
+    app.get(
+      '/api/funds/:token',
+      {
+        schema: {
+          summary: 'A fund with its past rebalances and what a move of the price leads to',
+          tags: ['funds'],
+          params: z.object({ token: NAME }),
+          response: {
+            200: FUND,
+            400: failure('No token can be so.'),
+            404: failure('There is no such fund.'),
+          },
+        },
+      },
+      async ({ params }, reply) => {
+        const report = await fundReport(ledger, venue, params.token);
+        return report ?? reply.code(404).send({ error: `there is no fund ${params.token}` });
+      },
+    );
+    app.get(
+      '/api/rebalances/:id',
+      {
+        schema: {
+          summary: 'A rebalance, computed again',
+          tags: ['funds'],
+          params: z.object({ id: NAME }),
+          response: {
+            200: REBALANCE,
+            400: failure('No id can be so.'),
+            404: failure('There is no such rebalance.'),
+          },
+        },
+      },
+      async ({ params }, reply) => {
+        const detail = await ledger.rebalanceDetail(params.id);
+        if (detail === null) return reply.code(404).send({ error: `there is no rebalance ${params.id}` });
+        return explanationJson(explanationOf(detail));
+      },
+    );
+    app.get(
+      '/api/live',
+      {
+        sse: 'only',
+        schema: {
+          summary: 'All funds as they change',
+          description:
+            'Server-sent events: `book` once a second, `trouble` (`what`) where it cannot be read.',
+          tags: ['funds'],
+          response: {
+            200: { description: 'Events.', content: { 'text/event-stream': { schema: z.string() } } },
+          },
+        },
+      },
+      (request, reply) => followBook(book, request, reply),
+    );
+    app.get(
+      '/healthz',
+      {
+        schema: {
+          summary: 'Whether the desk itself runs',
+          tags: ['health'],
+          response: { 200: z.object({ ok: z.literal(true) }) },
+        },
+      },
+      async () => ({ ok: true as const }),
+    );
   };
 }
 

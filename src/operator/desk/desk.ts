@@ -5,6 +5,7 @@ import { fastifySSE } from '@fastify/sse';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { MarketFeed, Venue } from '../../venue/port.js';
+import { describeRoutes } from '../api/described.js';
 import { apiRoutes } from './api-routes.js';
 import { LiveBook } from './live-book.js';
 import { LiveMarket } from './live-market.js';
@@ -26,6 +27,16 @@ export interface Desk {
 }
 
 const LOOPBACK = '127.0.0.1';
+const ABOUT = {
+  title: 'Ballast',
+  description: 'Leveraged tokens kept at their target: what operators see. Amounts are in the settle coin.',
+  tags: {
+    funds: 'The funds and what became of them.',
+    health: 'Whether this server runs.',
+    description: 'Of the API itself.',
+  },
+};
+
 /** Requests of one address in a second: a page that is opened asks for a dozen files. */
 const MOST_A_SECOND = 50;
 
@@ -43,6 +54,7 @@ export async function startDesk(parts: DeskParts, port: number): Promise<Desk> {
   });
   await secure(app);
   await app.register(fastifySSE);
+  await describeRoutes(app, ABOUT);
   await app.register(apiRoutes({ ...parts, book }));
   await app.register(pageRoutes(parts.temporalUi));
   try {

@@ -51,6 +51,9 @@ const indexOf = (temporalUi: string | null): string => `<!doctype html>
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M8 2v9M3 11a5 3 0 0 0 10 0M5 5h6" stroke="#0b63b0" stroke-width="2" fill="none"/></svg>`;
 
+/** No part of the API. */
+const HIDDEN = { schema: { hide: true } };
+
 /** The page itself: one document, the modules it loads, and nothing from anywhere else. */
 export function pageRoutes(temporalUi: string | null) {
   return async (app: FastifyInstance): Promise<void> => {
@@ -60,11 +63,11 @@ export function pageRoutes(temporalUi: string | null) {
       allowedPath: (path) => /\.(js|css)$/.test(path),
       index: false,
     });
-    app.get('/', (_request, reply) => reply.type('text/html').send(indexOf(temporalUi)));
-    app.get('/desk.css', (_request, reply) => reply.type('text/css').send(STYLES));
-    app.get('/icon.svg', (_request, reply) => reply.type('image/svg+xml').send(ICON));
+    app.get('/', HIDDEN, (_request, reply) => reply.type('text/html').send(indexOf(temporalUi)));
+    app.get('/desk.css', HIDDEN, (_request, reply) => reply.type('text/css').send(STYLES));
+    app.get('/icon.svg', HIDDEN, (_request, reply) => reply.type('image/svg+xml').send(ICON));
     for (const [name, file] of Object.entries(VENDOR)) {
-      app.get(`/vendor/${name}`, (_request, reply) => reply.sendFile(basename(file), dirname(file)));
+      app.get(`/vendor/${name}`, HIDDEN, (_request, reply) => reply.sendFile(basename(file), dirname(file)));
     }
   };
 }

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { DECIMAL, engineRecord, INSTANT, listOf } from '../api/fields.js';
+
+/** `FundSettings`: the rules of the fund, as docs/configuration.md has them. */
+export const SETTINGS = engineRecord({
+  token: z.string(),
+  account: z.string(),
+  contract: z.string(),
+  model: z.enum(['fund', 'index']),
+  leverage: DECIMAL,
+  initial: z.object({ equity: DECIMAL, nav: DECIMAL }),
+  rules: engineRecord({ preset: z.string() }),
+}).meta({
+  id: 'Settings',
+  additionalProperties: true,
+  description: 'Rules of a fund: docs/configuration.md.',
+});
+
+const ORDER = z
+  .object({
+    clientOrderId: z.string(),
+    side: z.enum(['buy', 'sell']),
+    contracts: DECIMAL,
+    filled: DECIMAL,
+    averagePrice: DECIMAL.nullable(),
+    fee: DECIMAL,
+    executions: z.int(),
+  })
+  .meta({ id: 'Order' });
+
+export const WIPE_OUT = z
+  .object({ deficit: DECIMAL, bornBy: z.string() })
+  .describe('What the units would be worth below zero, and who bears it.');
+
+const figure = DECIMAL.nullable();
+
+/** A row of `ballast history`; its figures are null where nothing was struck. */
+const PAST_REBALANCE = z
+  .object({
+    id: z.string(),
+    token: z.string(),
+    time: INSTANT,
+    cause: z.string(),
+    outcome: z.string().nullable(),
+    reason: z.string().nullable(),
+    wipeOut: WIPE_OUT.nullable(),
+    requestedBy: z.string(),
+    requestReason: z.string(),
+    price: figure,
+    contractsBefore: figure,
+    contractsAfter: figure,
+    leverageBefore: figure,
+    leverageAfter: figure,
+    equityBefore: figure,
+    equityAfter: figure,
+    navBefore: figure,
+    navAfter: figure,
+    units: figure,
+    unitRatio: z.string().describe('Units of today for units of then: "10:1".'),
+    fee: figure,
+    orders: listOf(ORDER),
+  })
+  .meta({ id: 'PastRebalance', description: 'Amounts in the settle coin.' });
+
+const GAPS = z
+  .object({ toZero: DECIMAL, toLiquidation: DECIMAL })
+  .nullable()
+  .describe('Moves of the price against the position, as fractions.');
+
+const TRIGGER = z.object({ price: DECIMAL, distance: DECIMAL, passed: z.boolean() }).nullable();
+
+const MOVE = z.object({
+  move: DECIMAL.describe('Signed fraction of the mark price.'),
+  price: DECIMAL,
+  outcome: z.string(),
+  triggers: z.int().describe('Interim rebalances on the way.'),
+  nav: figure,
+  leverage: figure,
+  contracts: figure,
+  gaps: GAPS,
+});
+
+const NEXT_TRADE = z.object({
+  kind: z.enum(['trade', 'no-trade', 'wiped-out']),
+  reason: z.string().nullable(),
+  contracts: DECIMAL,
+  notional: DECIMAL,
+  targetContracts: figure,
+  leverageAfter: figure,
+  fee: DECIMAL,
+});
+
+const FORESIGHT = z
+  .object({
+    token: z.string(),
+    state: z.string(),
+    contract: z.string(),
+    targetLeverage: DECIMAL,
+    price: DECIMAL,
+    priceTime: INSTANT,
+    leverage: figure,
+    nav: figure,
+    gaps: GAPS,
+    triggers: z.object({ below: TRIGGER, above: TRIGGER }),
+    nextDaily: NEXT_TRADE.nullable().describe('What the next daily trades if the price stays.'),
+    moves: listOf(MOVE),
+    noMoves: z.enum(['not-established', 'index-model']).nullable(),
+  })
+  .meta({ id: 'Foresight', description: 'What a move of the price leads to, as `ballast foresight`.' });
+
+/** `FundReport`. */
+export const FUND = z
+  .object({
+    token: z.string(),
+    settings: SETTINGS,
+    rulesVersion: z.int(),
+    history: listOf(PAST_REBALANCE).describe('Newest first, at most 500.'),
+    foresight: FORESIGHT.nullable(),
+    noForesight: z.string().nullable().describe('Why there is none.'),
+  })
+  .meta({ id: 'FundReport' });

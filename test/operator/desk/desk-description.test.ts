@@ -1,0 +1,70 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Desk } from '../../../src/operator/desk/desk.js';
+import { T0 } from '../../ledger/fixtures.js';
+import { establishedFund } from '../../ledger/test-ledger.js';
+import { type OperatorWorld, operatorWorld, still } from '../operator-world.js';
+import { Answers, type ApiDescription } from './answers.js';
+import { deskOf } from './desk-world.js';
+
+let world: OperatorWorld;
+let desk: Desk;
+
+beforeAll(async () => {
+  world = await operatorWorld('105', still(T0 + 10 * 3_600_000));
+  await establishedFund(world.ledger);
+  desk = await deskOf(world);
+});
+afterAll(async () => {
+  await desk?.close();
+  await world?.end();
+});
+
+const ask = async (path: string) => {
+  const answer = await fetch(`${desk.url}${path}`);
+  return { status: answer.status, body: await answer.json() };
+};
+// A document of the server's own.
+const description = async () => (await ask('/api/openapi.json')).body as ApiDescription;
+
+test('the description is one of OpenAPI 3.1, and says of every route what it is and answers', async () => {
+  const document = await description();
+  expect(document.openapi).toBe('3.1.0');
+  const judged = await new Validator().validate({ ...structuredClone(document) });
+  expect(judged).toEqual({ valid: true });
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const operation of Object.values(operations)) {
+      expect(operation.summary, path).toMatch(/^[A-Z]/);
+      const contents = Object.values(operation.responses).map(({ content }) => content);
+      expect(contents.length, path).toBeGreaterThan(0);
+      for (const content of contents) expect(content, path).toBeDefined();
+    }
+  }
+});
+
+test('every answer is as the description says, to the last field', async () => {
+  const answers = new Answers(await description());
+  const asked: readonly [described: string, path: string, status: number][] = [
+    ['/api/book', '/api/book', 200],
+    ['/api/funds/{token}', '/api/funds/BTC3L', 200],
+    ['/api/funds/{token}', '/api/funds/XYZ', 404],
+    ['/api/funds/{token}', '/api/funds/a%20b', 400],
+    ['/api/rebalances/{id}', '/api/rebalances/BTC3L-s000001a1', 200],
+    ['/api/rebalances/{id}', '/api/rebalances/XYZ-e000001a1', 404],
+    ['/healthz', '/healthz', 200],
+    ['/api/openapi.json', '/api/openapi.json', 200],
+  ];
+  for (const [described, path, status] of asked) {
+    const answer = await ask(path);
+    expect(answer.status, path).toBe(status);
+    answers.expectFits(described, status, answer.body);
+  }
+  // Events, which are no JSON document.
+  expect(answers.unseen()).toEqual(['/api/live']);
+});
+
+test('the judge of these tests refuses an answer with a field too many, and one with a field too few', async () => {
+  const answers = new Answers(await description());
+  expect(() => answers.expectFits('/healthz', 200, { ok: true, more: 1 })).toThrow();
+  expect(() => answers.expectFits('/healthz', 200, {})).toThrow();
+});
