@@ -9,13 +9,13 @@ import {
   type UnitRatio,
 } from '../domain/unit-change.js';
 import type { FundOverview } from '../ledger/port.js';
+import { readMarket, valuation } from '../valuation/market.js';
 import { INSTANT } from './apply/utc-instant.js';
 import { askFund } from './ask-fund.js';
 import { CommandFailed, UsageError } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount } from './figures-text.js';
-import { readMarket, valuation } from './market.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { REASON } from './operator-options.js';

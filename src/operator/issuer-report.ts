@@ -1,8 +1,8 @@
 import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
 import { equityOf } from '../domain/leverage.js';
 import type { FundRecord, HedgeSums } from '../ledger/port.js';
-import type { Valuation } from './fund-figures.js';
-import { dueFees, unitsWorth } from './units-worth.js';
+import type { Valuation } from '../valuation/fund-figures.js';
+import { dueFees, unitsWorth } from '../valuation/units-worth.js';
 
 /**
  * The issuer's side of a fund of the index model, in the settle coin, above zero where the issuer gains: the parts, from

@@ -3,11 +3,11 @@ import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { isBreach } from '../domain/rebalance-point.js';
 import { type SizingInput, sizeRebalance } from '../domain/sizing.js';
 import type { FundRecord } from '../ledger/port.js';
+import { fundFigures, type Valuation } from '../valuation/fund-figures.js';
+import { dueFees, unitsWorth } from '../valuation/units-worth.js';
 import type { Instrument } from '../venue/port.js';
-import { fundFigures, type Valuation } from './fund-figures.js';
 import { type GapsReport, positionGaps } from './gaps-report.js';
 import { iso, ratio } from './status-report.js';
-import { dueFees, unitsWorth } from './units-worth.js';
 
 /** What a rebalance would trade. `contracts` is signed: above zero is bought. */
 export interface PreviewTrade {

@@ -3,7 +3,7 @@ import type { AlertSummary } from '../ledger/alert-port.js';
 import type { FindingRecord } from '../ledger/audit-port.js';
 import type { FundOverview, HedgeSums, VenueOutage } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
-import { type Market, type ValuingVenue, valuation } from './market.js';
+import { type Market, type ValuingVenue, valuation } from '../valuation/market.js';
 import { MOST_FINDINGS } from './open-findings.js';
 import { fundStatus, iso, type StatusReport } from './status-report.js';
 

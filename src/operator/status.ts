@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { readMarket } from '../valuation/market.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
-import { readMarket } from './market.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { readOptions } from './read-options.js';

@@ -6,7 +6,7 @@ import {
   whyUnitsCannotBe,
 } from '../domain/unit-change.js';
 import type { FundRecord } from '../ledger/port.js';
-import { fundFigures, type Valuation } from './fund-figures.js';
+import { fundFigures, type Valuation } from '../valuation/fund-figures.js';
 
 /** What a split or merge would make of a fund. Amounts in the settle coin. */
 export interface UnitChangePreview extends UnitChangeFigures {

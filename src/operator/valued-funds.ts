@@ -1,9 +1,9 @@
 import type { FundOverview, FundRecord } from '../ledger/port.js';
+import type { Valuation } from '../valuation/fund-figures.js';
+import { readMarket, valuation } from '../valuation/market.js';
 import type { Instrument, Venue } from '../venue/port.js';
 import { VenueError } from '../venue/venue-error.js';
 import { CommandFailed } from './command-error.js';
-import type { Valuation } from './fund-figures.js';
-import { readMarket, valuation } from './market.js';
 
 /** A fund with what the venue says of its contract at this moment. */
 export interface ValuedFund {

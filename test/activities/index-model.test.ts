@@ -3,8 +3,8 @@ import type { FundSettings } from '../../src/contract/fund-settings.js';
 import { type Decimal, decimal } from '../../src/domain/decimal.js';
 import { arithmetic } from '../../src/operator/explain/arithmetic.js';
 import { recomputedStrike } from '../../src/operator/explain/recompute.js';
-import { fundFigures } from '../../src/operator/fund-figures.js';
 import { issuerReport } from '../../src/operator/issuer-report.js';
+import { fundFigures } from '../../src/valuation/fund-figures.js';
 import { d } from '../ledger/fixtures.js';
 import {
   BOOK,

@@ -4,11 +4,11 @@ import rateLimit from '@fastify/rate-limit';
 import { fastifySSE } from '@fastify/sse';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
+import { LiveMarket } from '../../valuation/live-market.js';
 import type { MarketFeed, Venue } from '../../venue/port.js';
 import { describeRoutes } from '../api/described.js';
 import { apiRoutes } from './api-routes.js';
 import { LiveBook } from './live-book.js';
-import { LiveMarket } from './live-market.js';
 import { IMPORT_MAP, pageRoutes } from './page-routes.js';
 import { refuseStrangers } from './strangers.js';
 

@@ -1,9 +1,9 @@
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
-import type { ValuingVenue } from '../market.js';
+import type { LiveMarket } from '../../valuation/live-market.js';
+import type { ValuingVenue } from '../../valuation/market.js';
+import { withPastPrices } from '../../valuation/past-prices.js';
 import { contractsOf, readLedgerStatus, readStatus } from '../read-status.js';
 import { type BookReport, bookReport } from './book-report.js';
-import type { LiveMarket } from './live-market.js';
-import { withPastPrices } from './past-prices.js';
 
 /** What those who look are told: a new report, or why there is none. */
 export type BookNews =

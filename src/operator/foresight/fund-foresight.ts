@@ -4,12 +4,12 @@ import { netAssetValue } from '../../domain/leverage.js';
 import { type Anchor, isPast, moveFrom, type Trigger, triggersOf } from '../../domain/rebalance-point.js';
 import { type MovedFund, type MovedOutcome, straightMove } from '../../domain/straight-move.js';
 import type { FundRecord } from '../../ledger/port.js';
+import { fundFigures, type Valuation } from '../../valuation/fund-figures.js';
+import { dueFees, unitsWorth } from '../../valuation/units-worth.js';
 import type { Instrument } from '../../venue/port.js';
-import { fundFigures, type Valuation } from '../fund-figures.js';
 import { type GapsReport, gapsReport, positionGaps } from '../gaps-report.js';
 import { type PreviewTrade, previewTrade, type Strike, sizingOf } from '../preview-report.js';
 import { iso, ratio } from '../status-report.js';
-import { dueFees, unitsWorth } from '../units-worth.js';
 import type { ValuedFund } from '../valued-funds.js';
 
 export interface TriggerReport {

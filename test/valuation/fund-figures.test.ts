@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../src/domain/decimal.js';
-import { fundFigures, type Valuation } from '../../src/operator/fund-figures.js';
+import { fundFigures, type Valuation } from '../../src/valuation/fund-figures.js';
 import { d, T0 } from '../ledger/fixtures.js';
-import { fund } from './worked-fund.js';
+import { fund } from '../operator/worked-fund.js';
 
 const at = (price: string, feesDue: Valuation['feesDue'] = []): Valuation => ({
   mark: decimal(d(price)),

@@ -1,5 +1,5 @@
-import type { MarketFeed, StreamTick } from '../../venue/port.js';
-import type { Market } from '../market.js';
+import type { MarketFeed, StreamTick } from '../venue/port.js';
+import type { Market } from './market.js';
 
 /** The latest price of each contract by the venue's public stream, so that looking costs no request. */
 export class LiveMarket {

@@ -1,5 +1,5 @@
-import type { DecimalString } from '../../domain/decimal.js';
-import type { ValuingVenue } from '../market.js';
+import type { DecimalString } from '../domain/decimal.js';
+import type { ValuingVenue } from './market.js';
 
 type Ask = ValuingVenue['markPriceAt'];
 
