@@ -4,7 +4,8 @@ import type { FundState } from '../../src/contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceFigures, Strike } from '../../src/contract/rebalance.js';
 import type { SwitchState } from '../../src/contract/trading-switch.js';
 import type { Cause } from '../../src/domain/request-priority.js';
-import type { AskRecord, DealingAskRecord } from '../run/asks.js';
+import type { UnitChangeFigures } from '../../src/domain/unit-change.js';
+import type { AskRecord, UnitAskRecord } from '../run/asks.js';
 import type { ExchangeExecution, ExchangeOrder, ExchangeTransfer } from '../world/exchange.js';
 
 /*
@@ -43,6 +44,18 @@ export interface DealingRow {
   readonly dust: string | null;
   readonly supply_before: string | null;
   readonly supply_after: string | null;
+}
+
+/** A split or merge; null what it does not have before it has taken effect. `last_ordinal`: of the last rebalance in old units. */
+export interface UnitChangeRow {
+  readonly id: string;
+  readonly token: string;
+  readonly request_key: string;
+  readonly new_units: number;
+  readonly old_units: number;
+  readonly outcome: string | null;
+  readonly last_ordinal: number | null;
+  readonly figures: UnitChangeFigures | null;
 }
 
 /** An expected transfer that a dealing has left behind. */
@@ -159,6 +172,7 @@ export interface LedgerEvidence {
   readonly requests: readonly RequestRow[];
   readonly honoured: readonly HonouredRow[];
   readonly dealings: readonly DealingRow[];
+  readonly unitChanges: readonly UnitChangeRow[];
   readonly dealtTransfers: readonly DealtTransferRow[];
 }
 
@@ -181,7 +195,8 @@ export interface Evidence {
   /** By token; a text where the workflow did not answer. */
   readonly views: ReadonlyMap<string, FundView | string>;
   readonly asks: readonly AskRecord[];
-  readonly dealingAsks: readonly DealingAskRecord[];
+  readonly dealingAsks: readonly UnitAskRecord[];
+  readonly unitAsks: readonly UnitAskRecord[];
   /** Alerts that a person has got. */
   readonly alerts: readonly { readonly token: string | null; readonly kind: string; readonly what: string }[];
   /** Funds whose contract the exchange has ended: nothing is left for them to trade. */

@@ -8,6 +8,7 @@ import { fundKnows } from './fund-knows.js';
 import { ordersOnce } from './orders-once.js';
 import { rulesInForce } from './rules-in-force.js';
 import { statesObeyed } from './states-obeyed.js';
+import { supplyAddsUp } from './supply-adds-up.js';
 
 const INVARIANTS = [
   ordersOnce,
@@ -17,6 +18,7 @@ const INVARIANTS = [
   fundKnows,
   answeredOnce,
   dealtOnce,
+  supplyAddsUp,
   atTarget,
   rulesInForce,
 ] as const;

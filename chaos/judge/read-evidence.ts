@@ -19,6 +19,7 @@ import type {
   RequestRow,
   StateChangeRow,
   SwitchChangeRow,
+  UnitChangeRow,
 } from './evidence.js';
 
 const QUERY_MS = 10_000;
@@ -27,7 +28,7 @@ const QUERY_MS = 10_000;
 export async function readEvidence(
   world: World,
   slot: Slot,
-  known: Pick<Evidence, 'asks' | 'dealingAsks' | 'lastDaily' | 'ranges' | 'alerts' | 'ended'>,
+  known: Pick<Evidence, 'asks' | 'dealingAsks' | 'unitAsks' | 'lastDaily' | 'ranges' | 'alerts' | 'ended'>,
 ): Promise<Evidence> {
   const tokens = slot.funds.map(({ token }) => token);
   const accounts = slot.funds.map(({ account }) => account);
@@ -108,6 +109,11 @@ export async function readLedger(
     dealings: await rows<DealingRow>(
       `select id, token, request_key, state, rebalance_id, ${['nav', 'units', 'cash', 'fee', 'dust'].map(number).join()},
         ${number('supply_before')}, ${number('supply_after')} from dealings where token = any($1) order by ordinal`,
+      tokens,
+    ),
+    unitChanges: await rows<UnitChangeRow>(
+      `select id, token, request_key, new_units, old_units, outcome, ${ms('last_ordinal')}, figures
+        from unit_changes left join unit_changes_ended using (id) where token = any($1) order by number`,
       tokens,
     ),
     dealtTransfers: await rows<DealtTransferRow>(

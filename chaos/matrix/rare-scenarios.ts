@@ -3,6 +3,7 @@ import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { readDifference } from '../../src/contract/auditor-messages.js';
 import { withAuditor } from '../../src/contract/start-auditor.js';
 import { parseDecimal, plain } from '../../src/domain/decimal.js';
+import type { UnitRatio } from '../../src/domain/unit-change.js';
 import { Ambush } from '../run/ambush.js';
 import { moveMoney } from '../run/by-hand.js';
 import { startDaily } from '../run/daily.js';
@@ -11,8 +12,10 @@ import { clearFaults, putFaults } from '../run/faults.js';
 import { mend } from '../run/mend.js';
 import { giveWord } from '../run/operator.js';
 import { reviveAuditor } from '../run/revive-auditor.js';
+import { applyRange } from '../run/rules.js';
 import type { SeedRun } from '../run/seed-run.js';
 import { throwTheSwitch } from '../run/switch.js';
+import { askUnitChange } from '../run/unit-changes.js';
 import type { Target } from '../schedule/faults.js';
 import { insist } from '../world/insist.js';
 import { askAll, everyFund, type Scenario, sway } from './scenarios.js';
@@ -179,6 +182,9 @@ const unreconciled: Scenario = {
 
 const RECORDED_MS = 1_500;
 
+const TEN_FOR_ONE: UnitRatio = { newUnits: plain(parseDecimal('10')), oldUnits: plain(parseDecimal('1')) };
+const ONE_FOR_TEN: UnitRatio = { newUnits: TEN_FOR_ONE.oldUnits, oldUnits: TEN_FOR_ONE.newUnits };
+
 /** Units are asked for, dealt at the next strike, and paid. */
 const dealt: Scenario = {
   name: 'dealt',
@@ -198,6 +204,36 @@ const dealt: Scenario = {
   after: payClaims,
 };
 
+/** Every unit becomes ten with the next rebalance point, and ten become one in the next round. */
+const recounted: Scenario = {
+  name: 'recounted',
+  fresh: false,
+  start: async (run, round) => {
+    const number = run.unitAsks.length;
+    const isMany = (number / run.tokens.length) % 2 === 1;
+    const ratio = isMany ? ONE_FOR_TEN : TEN_FOR_ONE;
+    const asked = everyFund(run, (fund) =>
+      askUnitChange(run, { kind: 'units', fund, ratio, copies: 1, requestKey: `${round}-${number}-ratio` }),
+    );
+    await Promise.race([asked, pause(RECORDED_MS)]);
+    await sway(run, 0.02);
+    await askAll(run, round);
+    await asked;
+  },
+};
+
+/** Another range counts from an instant that has come when the rebalance is struck. */
+const ruled: Scenario = {
+  name: 'ruled',
+  fresh: false,
+  start: async (run, round) => {
+    const range = plain(parseDecimal(run.ranges.size === 0 ? '0.11' : '0.1'));
+    await everyFund(run, (fund) => applyRange(run, { kind: 'rules', fund, range, from: 'instant' }));
+    await sway(run, 0.02);
+    await askAll(run, round);
+  },
+};
+
 export const RARE_SCENARIOS: readonly Scenario[] = [
   charged,
   late,
@@ -206,6 +242,8 @@ export const RARE_SCENARIOS: readonly Scenario[] = [
   restruck,
   switched,
   dealt,
+  recounted,
+  ruled,
   audited,
   found,
   unreconciled,

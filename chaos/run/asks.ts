@@ -1,7 +1,7 @@
 import type { Acceptance } from '../../src/contract/fund-messages.js';
 
-/** A creation or redemption that the machine asked for, and the ids that it was told each time. */
-export interface DealingAskRecord {
+/** A creation, redemption, split or merge that the machine asked for, and the ids that it was told each time. */
+export interface UnitAskRecord {
   readonly token: string;
   readonly requestKey: string;
   readonly ids: string[];

@@ -3,7 +3,7 @@ import { requestDealing } from '../../src/contract/fund-messages.js';
 import { fundWorkflowId } from '../../src/contract/names.js';
 import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
-import type { DealingAskRecord } from './asks.js';
+import type { UnitAskRecord } from './asks.js';
 import { moveOnce } from './by-hand.js';
 import { reviveAuditor } from './revive-auditor.js';
 import type { SeedRun } from './seed-run.js';
@@ -15,7 +15,7 @@ const CALL_MS = 20_000;
 export async function askDealing(run: SeedRun, step: Extract<Step, { kind: 'dealing' }>): Promise<void> {
   const { ask, measure, quantity, requestKey, copies } = step;
   const token = run.tokenOf(step.fund);
-  const record: DealingAskRecord = { token, requestKey, ids: [] };
+  const record: UnitAskRecord = { token, requestKey, ids: [] };
   run.dealingAsks.push(record);
   run.note(`${token}: ${ask} ${requestKey} of ${quantity} (${measure}), ${copies} times`);
   const handle = run.world.temporal.workflow.getHandle(fundWorkflowId(token));

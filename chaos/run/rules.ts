@@ -3,10 +3,13 @@ import { insist } from '../world/insist.js';
 import { withLedger } from '../world/people.js';
 import type { SeedRun } from './seed-run.js';
 
+/** The ledger refuses an instant that is past when it gets it. */
+const AHEAD_MS = 2_000;
+
 /** What `ballast apply` does with an edited file: the same version again where the first try had arrived. */
 export async function applyRange(
   run: SeedRun,
-  { fund, range }: Extract<Step, { kind: 'rules' }>,
+  { fund, range, from }: Extract<Step, { kind: 'rules' }>,
 ): Promise<void> {
   const { world } = run;
   const token = run.tokenOf(fund);
@@ -16,15 +19,18 @@ export async function applyRange(
   const edited = { ...settings, rules: { ...rules, interim: { ...rules.interim, range } } };
   const application = {
     funds: [edited],
-    at: null,
     source: 'apply',
     reason: 'chaos changes its mind',
   } as const;
   await insist(`apply a range of ${range} to ${token}`, () =>
     withLedger(world, (ledger) =>
-      ledger.applyRules({ ...application, operatorToken: world.people.proposing }),
+      ledger.applyRules({ ...application, at: instantOf(from), operatorToken: world.people.proposing }),
     ),
   );
   run.ranges.set(token, range);
-  run.note(`${token}: a range of ${range} is to come with the next rebalance point`);
+  run.note(`${token}: a range of ${range} is to come, from the next ${from} on`);
 }
+
+/** An instant is of business time, and the market of this world is years ahead: it comes at once. */
+const instantOf = (from: 'point' | 'instant'): number | null =>
+  from === 'point' ? null : Date.now() + AHEAD_MS;

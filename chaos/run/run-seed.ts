@@ -19,6 +19,7 @@ import { resetStanding, resetWorkflow } from './reset.js';
 import { applyRange } from './rules.js';
 import { SeedRun } from './seed-run.js';
 import { throwTheSwitch } from './switch.js';
+import { askUnitChange } from './unit-changes.js';
 
 const FAULTS_LAST_MS = 15_000;
 const ESTABLISHED_MS = 120_000;
@@ -80,6 +81,7 @@ export async function conclude(
   const evidence = await readEvidence(run.world, run.slot, {
     asks: run.asks,
     dealingAsks: run.dealingAsks,
+    unitAsks: run.unitAsks,
     ended: run.isDelisted ? run.tokens : [],
     lastDaily,
     ranges: run.ranges,
@@ -133,6 +135,8 @@ async function take(run: SeedRun, step: Step, index: number): Promise<void> {
       return flood(run, step);
     case 'dealing':
       return askDealing(run, step);
+    case 'units':
+      return askUnitChange(run, step);
     case 'rules':
       return applyRange(run, step);
     case 'money':

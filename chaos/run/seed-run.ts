@@ -5,7 +5,7 @@ import type { OnHit } from '../world/gatekeeper.js';
 import type { Slot } from '../world/slots.js';
 import type { World } from '../world/world.js';
 import { Ambush, isOf, type Prey } from './ambush.js';
-import type { AskRecord, DealingAskRecord } from './asks.js';
+import type { AskRecord, UnitAskRecord } from './asks.js';
 
 /** An order that the venue does not show is given up after a minute, and the next attempt follows. */
 const SETTLE_DOWN_MS = 150_000;
@@ -20,7 +20,8 @@ export interface Counts {
 /** What one seed has done so far, and what lies in wait for the processes. */
 export class SeedRun {
   readonly asks: AskRecord[] = [];
-  readonly dealingAsks: DealingAskRecord[] = [];
+  readonly dealingAsks: UnitAskRecord[] = [];
+  readonly unitAsks: UnitAskRecord[] = [];
   readonly counts: Counts = { kills: 0, faults: 0, resets: 0 };
   readonly tokens: readonly string[];
   readonly prey: Prey;

@@ -1,4 +1,5 @@
 import { parseDecimal, plain } from '../../src/domain/decimal.js';
+import { parseRatio } from '../../src/domain/unit-change.js';
 import { Random } from './random.js';
 import type { Step } from './step.js';
 
@@ -10,7 +11,8 @@ const WEIGHTS = {
   'reset-standing': 5,
   switch: 4,
   dealing: 6,
-  rules: 2,
+  units: 3,
+  rules: 3,
   announced: 3,
   run: 3,
   'by-hand': 2,
@@ -48,7 +50,16 @@ function stepsOf(event: Event, random: Random, funds: number): Step[] {
     case 'dealing':
       return dealings(random, funds);
     case 'rules':
-      return [{ kind: 'rules', fund, range: plain(parseDecimal(random.pick(['0.08', '0.12']))) }];
+      return [
+        {
+          kind: 'rules',
+          fund,
+          range: plain(parseDecimal(random.pick(['0.08', '0.12']))),
+          from: random.pick(['point', 'instant'] as const),
+        },
+      ];
+    case 'units':
+      return unitChange(random, funds, fund);
     case 'announced':
       return [{ kind: 'money', fund, amount, announced: true }];
     case 'by-hand':
@@ -67,6 +78,14 @@ function stepsOf(event: Event, random: Random, funds: number): Step[] {
     case 'delisting':
       return [{ kind: 'delist' }];
   }
+}
+
+/** A split or merge, often with units on the way, and a daily that sets the rebalance point. */
+function unitChange(random: Random, funds: number, fund: number): Step[] {
+  const ratio = parseRatio(random.pick(['10:1', '3:2', '2:7', '1:10']));
+  if (ratio === null) throw new RangeError('a ratio that is none');
+  const ask: Step = { kind: 'units', fund, ratio, requestKey: 'chaos-ratio', copies: random.whole(1, 2) };
+  return random.chance(0.5) ? [ask, ...dealings(random, funds)] : [ask, { kind: 'daily' }];
 }
 
 /** Units come and go, of several funds at once, and a daily deals with them. */

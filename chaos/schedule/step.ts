@@ -2,6 +2,7 @@ import type { OperatorAction } from '../../src/contract/fund-state.js';
 import type { SwitchAction } from '../../src/contract/trading-switch.js';
 import type { DealingKind } from '../../src/domain/dealing.js';
 import type { DecimalString } from '../../src/domain/decimal.js';
+import type { UnitRatio } from '../../src/domain/unit-change.js';
 import type { FaultPlanInput } from '../../src/venue/paper/faults/plan.js';
 import type { PartName } from '../world/parts.js';
 import type { Boundary } from './boundaries.js';
@@ -37,8 +38,13 @@ export type Step =
     }
   /** Old news of a breach, so many times: a long history, which makes the fund continue as new. */
   | { readonly kind: 'flood'; readonly fund: number; readonly signals: number }
-  /** Another range, from the next rebalance point on. */
-  | { readonly kind: 'rules'; readonly fund: number; readonly range: DecimalString }
+  /** Another range, from the next rebalance point on or from an instant that comes at once. */
+  | {
+      readonly kind: 'rules';
+      readonly fund: number;
+      readonly range: DecimalString;
+      readonly from: 'point' | 'instant';
+    }
   /** Units are asked for or given back, the same request `copies` times at once. */
   | {
       readonly kind: 'dealing';
@@ -46,6 +52,14 @@ export type Step =
       readonly ask: DealingKind;
       readonly measure: 'units' | 'amount';
       readonly quantity: DecimalString;
+      readonly requestKey: string;
+      readonly copies: number;
+    }
+  /** Every unit becomes so many, or so many become one, with the next rebalance point; asked `copies` times at once. */
+  | {
+      readonly kind: 'units';
+      readonly fund: number;
+      readonly ratio: UnitRatio;
       readonly requestKey: string;
       readonly copies: number;
     }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../chaos/judge/evidence.js';
 import { judge } from '../../chaos/judge/judge.js';
+import type { UnitChangeFigures } from '../../src/domain/unit-change.js';
 
 const ID = 'C001A-e000001a1-k3f-s001';
 const BOOK = { account: 'c001a', contract: 'C001USDT' };
@@ -46,6 +47,7 @@ function evidence(): Evidence {
       requests: [{ token: 'C001A', cause: 'emergency', request_key: 'r1', number: 1 }],
       honoured: [],
       dealings: [],
+      unitChanges: [],
       dealtTransfers: [],
     },
     exchange: {
@@ -77,6 +79,7 @@ function evidence(): Evidence {
       },
     ],
     dealingAsks: [],
+    unitAsks: [],
     alerts: [],
     ended: [],
     ranges: new Map(),
@@ -190,6 +193,50 @@ describe('the judge', () => {
     test('finds figures that are not those of the plan', () => {
       const dearer = ({ dealings }: Evidence['ledger']) => dealings.map((row) => ({ ...row, nav: '101' }));
       expect(brokenWith((ledger) => ({ dealings: dearer(ledger) }))).toEqual(['dealt-at-strike']);
+    });
+  });
+
+  describe('of units that were counted anew', () => {
+    const figures = {
+      ...{
+        unitsBefore: '10',
+        unitsAfter: '30',
+        dust: '0',
+        navBefore: '99.9',
+        navAfter: '33.3',
+        navRounding: '0',
+      },
+      pointNav: null,
+    } as unknown as UnitChangeFigures; // decimals as texts
+    const split = {
+      ...{ id: 'C001A-u000001', token: 'C001A', request_key: 'n1', new_units: 3, old_units: 1 },
+      ...{ outcome: 'effected', last_ordinal: 1, figures },
+    };
+    const withSplit = (found: Evidence): Evidence => ({
+      ...found,
+      unitAsks: [{ token: 'C001A', requestKey: 'n1', ids: [split.id] }],
+      ledger: {
+        ...found.ledger,
+        funds: found.ledger.funds.map((fund) => ({ ...fund, units: '30' })),
+        unitChanges: [split],
+      },
+    });
+    const brokenWith = (rows: Parameters<typeof inLedger>[0]) =>
+      broken((found) => inLedger(rows)(withSplit(found)));
+
+    test('finds nothing where all is well', () => {
+      expect(broken(withSplit)).toEqual([]);
+    });
+
+    test('finds one that is gone, one that took effect twice, and one that is not of its ratio', () => {
+      expect(brokenWith(() => ({ unitChanges: [] }))).toEqual(['no-request-lost', 'supply']);
+      expect(brokenWith(() => ({ unitChanges: [split, split] }))).toEqual(['units-changed-once', 'supply']);
+      expect(brokenWith(() => ({ unitChanges: [{ ...split, new_units: 4 }] }))).toEqual(['supply']);
+    });
+
+    test('finds a supply that is another one afterwards', () => {
+      const more = ({ funds }: Evidence['ledger']) => funds.map((fund) => ({ ...fund, units: '31' }));
+      expect(brokenWith((ledger) => ({ funds: more(ledger) }))).toEqual(['supply']);
     });
   });
 
