@@ -243,14 +243,14 @@ function tellPeople(
   };
 }
 
-function controlRole(client: Client, ledger: Ledger, { feedSecrets }: Environment): WorkerOptions {
+function controlRole(client: Client, ledger: Ledger, { feedSecrets, deskUrl }: Environment): WorkerOptions {
   const feedSecret = (name: string) => feedSecrets.get(name)?.reveal() ?? null;
   const activities: ControlActivities &
     DealingActivities &
     UnitChangeActivities &
     AlarmActivities &
     SwitchboardActivities = {
-    ...fundRecords(ledger),
+    ...fundRecords(ledger, deskUrl),
     ...alarmActivities({ client, ledger }),
     ...switchboardActivities({ client, ledger }),
     askFunds: askFunds({ client, ledger }),

@@ -1,6 +1,6 @@
 import type { ControlActivities, FundBrief, FundStateChange } from '../contract/activities.js';
 import { rulesAt } from '../contract/rules-in-force.js';
-import { isDayTime } from '../domain/zoned-time.js';
+import { type DayTimes, isDayTime } from '../domain/zoned-time.js';
 import type { FundRecord, Ledger } from '../ledger/port.js';
 import { asStep } from './failure.js';
 
@@ -9,7 +9,8 @@ const MINUTE_MS = 60_000;
 type RecordActivities = Omit<ControlActivities, 'askFunds'>;
 
 /** What the fund and daily workflows read from and write to the ledger. */
-export function fundRecords(ledger: Ledger): RecordActivities {
+export function fundRecords(ledger: Ledger, deskUrl: string | null): RecordActivities {
+  const briefOf = briefWith(deskUrl);
   return {
     loadFund: asStep('load', async (token: string) => {
       const [fund, attempts] = await Promise.all([ledger.fund(token), ledger.openAttempts(token)]);
@@ -31,10 +32,22 @@ export function fundRecords(ledger: Ledger): RecordActivities {
   };
 }
 
-const briefOf = (fund: FundRecord): FundBrief => ({
-  state: fund.state,
-  stateReason: fund.stateReason,
-  anchorSeq: fund.anchor?.seq ?? null,
-  tradingSwitch: fund.tradingSwitch,
-  ...(fund.unitChange !== null && { unitChange: fund.unitChange }),
-});
+const briefWith =
+  (deskUrl: string | null) =>
+  (fund: FundRecord): FundBrief => ({
+    state: fund.state,
+    stateReason: fund.stateReason,
+    anchorSeq: fund.anchor?.seq ?? null,
+    tradingSwitch: fund.tradingSwitch,
+    ...(fund.unitChange !== null && { unitChange: fund.unitChange }),
+    standing: {
+      contract: fund.settings.contract,
+      targetLeverage: fund.settings.leverage,
+      daily: dayTimesOf(fund.settings.rules.daily),
+      anchor: fund.anchor,
+      rulesWait: fund.pendingRules !== null,
+      page: deskUrl === null ? null : `${deskUrl}/#/funds/${fund.settings.token}`,
+    },
+  });
+
+const dayTimesOf = ({ at, zone }: DayTimes): DayTimes => ({ at, ...(zone !== undefined && { zone }) });

@@ -21,6 +21,8 @@ export interface Environment {
   readonly logLevel: LogLevel;
   /** `host:port` at which metrics are served for Prometheus; null serves none. */
   readonly metricsAddress: string | null;
+  /** Where people open the desk, for links to it; null makes none. */
+  readonly deskUrl: string | null;
   /** Webhooks that are told what people must know; their addresses are secrets themselves. */
   readonly alertUrls: readonly Secret[];
   /** Sent to each of them as a bearer. */
@@ -57,6 +59,11 @@ const VARIABLES = z.object({
   BALLAST_METRICS_ADDRESS: z
     .string()
     .refine(isHostAndPort, 'write host:port, such as 127.0.0.1:9464')
+    .optional(),
+  BALLAST_DESK_URL: z
+    .string()
+    .refine(areWebAddresses, 'write the http or https address of the desk, such as http://127.0.0.1:8780')
+    .transform((text) => text.replace(/\/+$/, ''))
     .optional(),
   BALLAST_ALERT_URL: z
     .string()
@@ -117,6 +124,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     venueProcesses: Number(read.BALLAST_VENUE_PROCESSES),
     logLevel: read.BALLAST_LOG_LEVEL,
     metricsAddress: read.BALLAST_METRICS_ADDRESS ?? null,
+    deskUrl: read.BALLAST_DESK_URL ?? null,
     alertUrls: addressesIn(read.BALLAST_ALERT_URL ?? '').map((address) => new Secret(address)),
     alertToken: read.BALLAST_ALERT_TOKEN === undefined ? null : new Secret(read.BALLAST_ALERT_TOKEN),
     failPoints: read.BALLAST_FAIL_POINTS ?? null,

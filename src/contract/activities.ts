@@ -2,6 +2,7 @@ import type { NewAlert } from './alert.js';
 import type { DailyRow } from './daily.js';
 import type { DealingAnswer, DealingAsk } from './dealing.js';
 import type { BreachReport, OperatorWord } from './fund-messages.js';
+import type { FundStanding } from './fund-standing.js';
 import type { FundState } from './fund-state.js';
 import type {
   Failure,
@@ -42,6 +43,8 @@ export interface FundBrief {
   readonly tradingSwitch: TradingSwitch;
   /** The split or merge that waits; absent where none does. */
   readonly unitChange?: WaitingUnitChange;
+  /** Absent where an earlier version has read it. */
+  readonly standing?: FundStanding;
 }
 
 /** A fund as its workflow finds it at its start. */

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Cause } from '../domain/request-priority.js';
 import type { DealingAnswer, DealingAsk } from './dealing.js';
+import type { FundStanding } from './fund-standing.js';
 import type { FundState, OperatorAction } from './fund-state.js';
 import type { OutcomeKind } from './rebalance.js';
 import type { UnitChangeAnswer, UnitChangeAsk, WaitingUnitChange } from './unit-change.js';
@@ -107,6 +108,8 @@ export interface FundView {
   readonly answers: readonly Answer[];
   /** The split or merge that waits; absent where none does. */
   readonly unitChange?: WaitingUnitChange;
+  /** Absent before it is read. */
+  readonly standing?: FundStanding;
   /** Nothing runs, waits or is being answered. */
   readonly idle: boolean;
 }

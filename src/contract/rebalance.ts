@@ -4,6 +4,7 @@ import type { NavModel } from '../domain/nav-model.js';
 import type { PlannedDealing } from '../domain/plan-dealing.js';
 import type { PlanFigures } from '../domain/plan-figures.js';
 import type { AimRules } from '../domain/rebalance-aim.js';
+import type { Anchor } from '../domain/rebalance-point.js';
 import type { GuardCode } from '../domain/refusal.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
@@ -87,6 +88,8 @@ export interface RebalanceOutcome {
   readonly anchorSeq: number | null;
   readonly state: FundState;
   readonly figures: RebalanceFigures | null;
+  /** The rebalance point that it has set; absent without one, and where the outcome is told again. */
+  readonly anchor?: Anchor;
   /** Of `wiped-out` alone. */
   readonly wipeOut?: WipeOut;
 }

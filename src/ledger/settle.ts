@@ -134,6 +134,7 @@ function end(
       figures,
       anchorSeq: (point.anchor ?? fund.anchor)?.seq ?? null,
       state: stateAfter(settlement, fund),
+      ...(point.anchor !== null && { anchor: point.anchor }),
       ...(outcome === 'wiped-out' && {
         wipeOut: wipeOutOf(modelOf(settlement.strike), settled.value),
       }),

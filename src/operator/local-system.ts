@@ -31,6 +31,8 @@ export interface LocalSystemOptions {
    */
   readonly replaying: boolean;
   readonly progress: (line: string) => void;
+  /** Where the desk will be, for links to it; what the environment says goes before. */
+  readonly deskUrl?: string;
   /** Before the worker starts, with the ledger's connection string: a secret. */
   readonly beforeWorker?: (databaseUrl: string) => Promise<void>;
   /** Told what runs, at every change. */
@@ -196,7 +198,7 @@ async function paperSecrets(file: string, config: FundsConfig): Promise<z.output
 }
 
 async function startWorker(
-  { directory, config, environment, replaying, progress }: LocalSystemOptions,
+  { directory, config, environment, replaying, progress, deskUrl }: LocalSystemOptions,
   started: Started,
   around: { databaseUrl: string; temporal: TemporalAddress; exchange: Exchange },
 ): Promise<void> {
@@ -211,6 +213,7 @@ async function startWorker(
       TEMPORAL_NAMESPACE: around.temporal.namespace,
       BALLAST_FUNDS: config.file,
       BALLAST_LOG_LEVEL: environment.logLevel,
+      BALLAST_DESK_URL: environment.deskUrl ?? deskUrl ?? '',
       ...(around.exchange.url === null ? {} : { BALLAST_VENUE_URL: around.exchange.url }),
       ...keyVariables(around.exchange.keys),
       ...Object.fromEntries(

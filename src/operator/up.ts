@@ -46,6 +46,7 @@ export async function up(options: UpOptions): Promise<number> {
     if (await stopOrphanedTemporal(await readRunning(directory.path))) {
       progress('temporal        one left over from a killed start was stopped');
     }
+    const deskPort = await choosePort('the desk', undefined, DESK_PORT);
     const system = await startLocalSystem({
       directory,
       config,
@@ -53,6 +54,7 @@ export async function up(options: UpOptions): Promise<number> {
       market,
       replaying: false,
       progress,
+      deskUrl: `http://127.0.0.1:${deskPort}`,
       beforeWorker: async (databaseUrl) => {
         const by = environment.operatorToken?.reveal() ?? null;
         for (const line of await applyAtStart(databaseUrl, config, by)) progress(line);
@@ -63,7 +65,7 @@ export async function up(options: UpOptions): Promise<number> {
       throw error;
     });
     try {
-      await follow(system, config, environment, options, stopAsked);
+      await follow(system, config, environment, options, stopAsked, deskPort);
     } finally {
       progress('stopping ...');
       await system.stop();
@@ -93,6 +95,7 @@ async function follow(
   environment: Environment,
   options: UpOptions,
   { signal }: StopAsked,
+  deskPort: number,
 ): Promise<void> {
   const out = terminal(process.stdout, process.stderr, process.env);
   const ledger = await postgresLedger({ databaseUrl: system.databaseUrl, maxConnections: 2 });
@@ -103,10 +106,7 @@ async function follow(
   const { venue } = opened;
   const { temporalUiUrl, temporalNamespace } = system;
   const ui = temporalUiUrl === null ? null : namespaceUi(temporalUiUrl, temporalNamespace);
-  const desk = await openDesk(
-    { ledger, ...opened, temporalUi: ui },
-    await choosePort('the desk', undefined, DESK_PORT),
-  );
+  const desk = await openDesk({ ledger, ...opened, temporalUi: ui }, deskPort);
   try {
     await system.noteDesk(desk.url);
     if (options.json) out.printJson({ running: system.running() });

@@ -41,16 +41,22 @@ export class FundBoard {
       queue: waiting.map(({ key, cause, attempt }) => ({ key, cause, attempt })),
       answers,
       ...(brief?.unitChange && { unitChange: brief.unitChange }),
+      ...(brief?.standing && { standing: brief.standing }),
       idle: isIdle && this.#seen.isSteady() && allHandlersFinished(),
     };
   }
 
   show(): void {
-    setCurrentDetails(describeFund(this.view(), this.#attention));
+    setCurrentDetails(describeFund(this.view(), this.#attention, Date.now()));
   }
 
-  showNews(before: FundBrief | null, { state }: FundBrief): void {
-    if (before?.state !== state) upsertSearchAttributes([{ key: SEARCH_ATTRIBUTE.state, value: state }]);
+  showNews(before: FundBrief | null, { state, standing }: FundBrief): void {
+    if (before?.state !== state) {
+      upsertSearchAttributes([
+        { key: SEARCH_ATTRIBUTE.state, value: state },
+        ...(standing === undefined ? [] : [{ key: SEARCH_ATTRIBUTE.contract, value: standing.contract }]),
+      ]);
+    }
     this.show();
   }
 

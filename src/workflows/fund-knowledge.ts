@@ -75,13 +75,15 @@ export class FundKnowledge {
     const known = this.#brief;
     const next = (known?.anchorSeq ?? 0) + 1;
     const untouched = mark === this.#changes && this.#turns.isFree;
-    if (outcome === null || known === null || outcome.anchorSeq !== next || !untouched) {
+    const rulesWait = known?.standing?.rulesWait ?? false;
+    if (outcome === null || known === null || outcome.anchorSeq !== next || !untouched || rulesWait) {
       await this.load();
       return;
     }
     const stateReason = known.state === outcome.state ? known.stateReason : outcome.reason;
     const { state, anchorSeq } = outcome;
-    this.#know({ ...known, state, stateReason, anchorSeq });
+    const standing = known.standing && { ...known.standing, anchor: outcome.anchor ?? null };
+    this.#know({ ...known, state, stateReason, anchorSeq, ...(standing && { standing }) });
   }
 
   async #read(): Promise<LoadedFund> {
@@ -104,9 +106,13 @@ export class FundKnowledge {
     return brief;
   }
 
-  #know({ state, stateReason, anchorSeq, tradingSwitch, unitChange }: FundBrief): void {
+  #know({ state, stateReason, anchorSeq, tradingSwitch, unitChange, standing }: FundBrief): void {
     const before = this.#brief;
-    this.#brief = { state, stateReason, anchorSeq, tradingSwitch, ...(unitChange && { unitChange }) };
+    this.#brief = {
+      ...{ state, stateReason, anchorSeq, tradingSwitch },
+      ...(unitChange && { unitChange }),
+      ...(standing && { standing }),
+    };
     this.#onNews(before, this.#brief);
   }
 }

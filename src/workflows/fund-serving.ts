@@ -58,7 +58,7 @@ export class FundServing {
     }
     this.#board.show();
     const mark = this.#fund.mark();
-    const end = await runRebalance(this.#token, request);
+    const end = await runRebalance(this.#token, this.#fund.brief?.standing?.contract ?? null, request);
     const outcome = end.kind === 'outcome' ? end.outcome : null;
     const kind = outcome?.outcome ?? null;
     if (kind === null || !CLOSES_KEY.includes(kind)) this.#attempts.note(request, kind, Date.now());

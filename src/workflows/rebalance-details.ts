@@ -1,4 +1,12 @@
-import type { OrderResult, Plan, RebalanceInput, Strike } from '../contract/rebalance.js';
+import type {
+  OrderResult,
+  Plan,
+  RebalanceFigures,
+  RebalanceInput,
+  RebalanceOutcome,
+  Strike,
+} from '../contract/rebalance.js';
+import { decimal } from '../domain/decimal.js';
 
 /** The page takes 20 kB. */
 const MOST_SHOWN = 50;
@@ -18,6 +26,7 @@ export function describeRebalance(
   strike: Strike,
   plan: Plan,
   results: readonly OrderResult[],
+  outcome: RebalanceOutcome | null = null,
 ): string {
   return [
     `**${input.request.token}**: ${input.request.cause} rebalance, attempt ${input.attempt}`,
@@ -27,6 +36,7 @@ export function describeRebalance(
       `${strike.contracts} ${strike.contract}, equity ${strike.equity} USDT, NAV ${strike.nav} USDT`,
     describePlan(plan),
     ...results.slice(-MOST_SHOWN).map(describeResult),
+    ...(outcome === null ? [] : [describeOutcome(outcome)]),
   ].join('\n\n');
 }
 
@@ -47,4 +57,28 @@ function describeResult(result: OrderResult): string {
   if (result.kind === 'restrike') return `- struck again: the mark price is ${result.markPrice} USDT`;
   if (result.kind !== 'closed') return `- ${result.kind}: ${result.reason}`;
   return `- \`${result.clientOrderId}\`: ${result.state}, ${result.filled} of ${result.contracts} filled`;
+}
+
+function describeOutcome({ id, outcome, reason, figures }: RebalanceOutcome): string {
+  const lines = [`**${outcome}**${reason === null ? '' : `: ${reason}`}`];
+  if (figures !== null) lines.push(describeFigures(figures));
+  lines.push(
+    `Each step of the arithmetic, and the cost in drift, spread and fees: \`ballast explain ${id}\``,
+  );
+  return lines.join('\n\n');
+}
+
+function describeFigures(figures: RebalanceFigures): string {
+  const { contractsBefore, contractsAfter, leverageBefore, leverageAfter, navBefore, navAfter } = figures;
+  const rows = [
+    ['contracts', contractsBefore, contractsAfter],
+    ['real leverage', leverageBefore, leverageAfter],
+    ['equity, USDT', figures.equityBefore, figures.equityAfter],
+    ['NAV, USDT', navBefore, navAfter],
+  ];
+  const change = decimal(navAfter).minus(decimal(navBefore)).toFixed();
+  return [
+    ['| | before | after |', '|---|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n'),
+    `At ${figures.price} USDT; fees ${figures.fee} USDT; NAV changed by ${change} USDT a unit.`,
+  ].join('\n\n');
 }

@@ -72,6 +72,7 @@ async function run(
   const outcome = await settle.executeWithOptions({ summary: 'reconcile and book' }, [
     { input, ...trade.traded, ...ending, honours },
   ]);
+  trade.tell(outcome);
   return { ...outcome, honoured: closesKey(outcome) ? honours : [] };
 }
 

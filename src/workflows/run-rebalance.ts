@@ -32,8 +32,12 @@ export type AttemptEnd =
   | { readonly kind: 'outcome'; readonly outcome: RebalanceResult }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** Runs one attempt of a request as a workflow of its own, and waits for its end. */
-export async function runRebalance(token: string, request: QueuedRequest): Promise<AttemptEnd> {
+/** Runs one attempt of a request as a workflow of its own, and waits for its end. `contract`: to be found by. */
+export async function runRebalance(
+  token: string,
+  contract: string | null,
+  request: QueuedRequest,
+): Promise<AttemptEnd> {
   const id = rebalanceId(request.key, request.attempt);
   const { key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq } = request;
   const asked = { token, cause, key, requestKey, requestedBy, reason, nominalTime, anchorSeq };
@@ -52,6 +56,7 @@ export async function runRebalance(token: string, request: QueuedRequest): Promi
         typedSearchAttributes: [
           { key: SEARCH_ATTRIBUTE.token, value: token },
           { key: SEARCH_ATTRIBUTE.cause, value: cause },
+          ...(contract === null ? [] : [{ key: SEARCH_ATTRIBUTE.contract, value: contract }]),
         ],
       });
       return { kind: 'outcome', outcome };

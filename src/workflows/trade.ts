@@ -5,6 +5,7 @@ import type {
   OrderResult,
   Plan,
   RebalanceInput,
+  RebalanceOutcome,
   SettleInput,
   Strike,
   Traded,
@@ -68,6 +69,11 @@ export class Trade {
   /** Keys of requests that came before the latest strike. */
   get honours(): readonly string[] {
     return this.#honours;
+  }
+
+  /** Shows how it ended. */
+  tell(outcome: RebalanceOutcome): void {
+    this.#describe(outcome);
   }
 
   async run(): Promise<Ending> {
@@ -238,8 +244,8 @@ export class Trade {
     );
   }
 
-  #describe(): void {
-    setCurrentDetails(describeRebalance(this.#input, this.#strike, this.#plan, this.#results));
+  #describe(outcome: RebalanceOutcome | null = null): void {
+    setCurrentDetails(describeRebalance(this.#input, this.#strike, this.#plan, this.#results, outcome));
   }
 }
 

@@ -18,6 +18,7 @@ describe('the environment', () => {
   test('empty means the defaults', () => {
     expect(readEnvironment({ DATABASE_URL: '', PATH: '/bin' })).toEqual({
       databaseUrl: null,
+      deskUrl: null,
       dataDir: '.ballast',
       fundsFile: 'funds.yaml',
       venueUrl: null,

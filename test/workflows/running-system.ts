@@ -73,7 +73,7 @@ export async function runningSystem(
     UnitChangeActivities &
     AlarmActivities &
     SwitchboardActivities = {
-    ...fundRecords(ledger),
+    ...fundRecords(ledger, null),
     ...alarmActivities({ client, ledger }),
     ...switchboardActivities({ client, ledger }),
     askFunds: askFunds({ client, ledger }),
