@@ -15,9 +15,18 @@ export interface Terminal {
   shade(place: number, text: string): string;
   /** Characters in a line; infinite where the output is not a terminal. */
   readonly columns: number;
+  /** Shows the text in place of what the screen shows; one below the other where the output is not a terminal. */
+  redraw(text: string): void;
 }
 
-type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+type Stream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
+
+/** Home; and what is left of the line, or of the screen, goes. */
+const SCREEN = { home: '\u001b[H', restOfLine: '\u001b[K', restOfScreen: '\u001b[J' } as const;
 
 export function terminal(stdout: Stream, stderr: Stream, env: NodeJS.ProcessEnv): Terminal {
   const coloured = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
@@ -28,7 +37,20 @@ export function terminal(stdout: Stream, stderr: Stream, env: NodeJS.ProcessEnv)
     paint: (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text),
     shade: (place, text) => (coloured ? `\u001b[30;48;5;${shadeAt(place)}m${text}\u001b[0m` : text),
     columns: stdout.isTTY === true ? (stdout.columns ?? 80) : Number.POSITIVE_INFINITY,
+    redraw: (text) =>
+      void stdout.write(stdout.isTTY === true ? screenful(text, stdout.rows ?? 24) : `${text}\n`),
   };
+}
+
+/** Line by line over what was there, which does not flicker; what the window is too low for is said to be missing. */
+function screenful(text: string, rows: number): string {
+  const lines = text.split('\n');
+  const most = rows - 1;
+  const shown =
+    lines.length <= most
+      ? lines
+      : [...lines.slice(0, most - 1), `... ${lines.length - most + 1} more lines: make the window higher`];
+  return `${SCREEN.home}${shown.map((line) => `${line}${SCREEN.restOfLine}\n`).join('')}${SCREEN.restOfScreen}`;
 }
 
 /** Of the 256 colours of a terminal, pale ones that black text can be read on. */

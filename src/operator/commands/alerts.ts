@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { commandGroup, DATA_DIR, newCommand } from './new-command.js';
+import { commandGroup, DATA_DIR, newCommand, WATCH } from './new-command.js';
 
 /** `ballast alerts` alone is `ballast alerts list`. */
 export const alerts: CommandFactory = (context) =>
@@ -14,9 +14,11 @@ export const alerts: CommandFactory = (context) =>
         .option('--open', 'only those that nobody looks after yet')
         .option('--limit <number>', 'at most this many', '20')
         .option(...DATA_DIR)
+        .option(...WATCH)
         .action(async (token: string | undefined, options: object) => {
           const { alertsAction } = await import('../alerts.js');
-          await alertsAction(context, token ?? null, options);
+          const { watched } = await import('../watch.js');
+          await watched(context, options, (seen) => alertsAction(seen, token ?? null, options));
         }),
       { isDefault: true },
     )

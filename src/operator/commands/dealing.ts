@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { commandGroup, DATA_DIR, newCommand } from './new-command.js';
+import { commandGroup, DATA_DIR, newCommand, WATCH } from './new-command.js';
 
 /** Creations and redemptions: what waits, what was dealt, and the feed by which they may come. */
 export const dealing: CommandFactory = (context) =>
@@ -16,9 +16,11 @@ export const dealing: CommandFactory = (context) =>
         .option('--open', 'only those that wait for a strike')
         .option('--limit <number>', 'at most this many', '50')
         .option(...DATA_DIR)
+        .option(...WATCH)
         .action(async (token: string | undefined, options: object) => {
           const { listDealingsAction } = await import('../dealings.js');
-          await listDealingsAction(context, token ?? null, options);
+          const { watched } = await import('../watch.js');
+          await watched(context, options, (seen) => listDealingsAction(seen, token ?? null, options));
         }),
     )
     .addCommand(

@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { DATA_DIR, newCommand } from './new-command.js';
+import { DATA_DIR, newCommand, WATCH } from './new-command.js';
 
 export const doctor: CommandFactory = (context) =>
   newCommand(
@@ -9,7 +9,9 @@ export const doctor: CommandFactory = (context) =>
   )
     .option('--funds <file>', 'the funds to check; BALLAST_FUNDS or funds.yaml unless given')
     .option(...DATA_DIR)
+    .option(...WATCH)
     .action(async (options: object) => {
       const { doctorAction } = await import('../doctor.js');
-      await doctorAction(context, options);
+      const { watched } = await import('../watch.js');
+      await watched(context, options, (seen) => doctorAction(seen, options));
     });

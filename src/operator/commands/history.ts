@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { DATA_DIR, newCommand } from './new-command.js';
+import { DATA_DIR, newCommand, WATCH } from './new-command.js';
 
 export const history: CommandFactory = (context) =>
   newCommand(
@@ -11,7 +11,9 @@ export const history: CommandFactory = (context) =>
     .option('--adjusted', 'NAV and units in the units of today, as splits and merges have made them')
     .option('--limit <number>', 'at most this many', '20')
     .option(...DATA_DIR)
+    .option(...WATCH)
     .action(async (token: string | undefined, options: object) => {
       const { historyAction } = await import('../history.js');
-      await historyAction(context, token ?? null, options);
+      const { watched } = await import('../watch.js');
+      await watched(context, options, (seen) => historyAction(seen, token ?? null, options));
     });

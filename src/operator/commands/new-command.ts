@@ -18,6 +18,14 @@ export function commandGroup(name: string, description: string, examples: readon
 /** The option of commands that look for a running `ballast up`. */
 export const DATA_DIR = ['--data-dir <dir>', 'data directory of a running `ballast up`'] as const;
 
+export const WATCH_SECONDS = '2';
+
+/** The option of commands that show something. */
+export const WATCH = [
+  '--watch [seconds]',
+  `the same again every ${WATCH_SECONDS} seconds, or as many as you say, until Ctrl-C`,
+] as const;
+
 /** For an option that may be given several times. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];

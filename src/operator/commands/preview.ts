@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { DATA_DIR, newCommand } from './new-command.js';
+import { DATA_DIR, newCommand, WATCH } from './new-command.js';
 
 export const preview: CommandFactory = (context) =>
   newCommand(
@@ -9,7 +9,9 @@ export const preview: CommandFactory = (context) =>
   )
     .argument('[token]', 'only this fund')
     .option(...DATA_DIR)
+    .option(...WATCH)
     .action(async (token: string | undefined, options: object) => {
       const { previewAction } = await import('../preview.js');
-      await previewAction(context, token ?? null, options);
+      const { watched } = await import('../watch.js');
+      await watched(context, options, (seen) => previewAction(seen, token ?? null, options));
     });

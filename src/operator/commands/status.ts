@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { DATA_DIR, newCommand } from './new-command.js';
+import { DATA_DIR, newCommand, WATCH } from './new-command.js';
 
 export const status: CommandFactory = (context) =>
   newCommand('status', 'State, NAV, leverage and distance to the interim trigger of every fund, or of one.', [
@@ -8,7 +8,9 @@ export const status: CommandFactory = (context) =>
   ])
     .argument('[token]', 'only this fund')
     .option(...DATA_DIR)
+    .option(...WATCH)
     .action(async (token: string | undefined, options: object) => {
       const { statusAction } = await import('../status.js');
-      await statusAction(context, token ?? null, options);
+      const { watched } = await import('../watch.js');
+      await watched(context, options, (seen) => statusAction(seen, token ?? null, options));
     });

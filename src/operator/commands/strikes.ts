@@ -1,5 +1,5 @@
 import type { CommandFactory } from '../context.js';
-import { DATA_DIR, newCommand } from './new-command.js';
+import { DATA_DIR, newCommand, WATCH } from './new-command.js';
 
 export const strikes: CommandFactory = (context) =>
   newCommand('strikes', 'What each daily was struck at, newest first: price, NAV, units, equity, leverage.', [
@@ -10,7 +10,9 @@ export const strikes: CommandFactory = (context) =>
     .option('--adjusted', 'NAV and units in the units of today, as splits and merges have made them')
     .option('--limit <number>', 'at most this many', '20')
     .option(...DATA_DIR)
+    .option(...WATCH)
     .action(async (token: string | undefined, options: object) => {
       const { strikesAction } = await import('../strikes.js');
-      await strikesAction(context, token ?? null, options);
+      const { watched } = await import('../watch.js');
+      await watched(context, options, (seen) => strikesAction(seen, token ?? null, options));
     });
