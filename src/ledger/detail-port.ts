@@ -1,8 +1,9 @@
 import type { Plan, Strike, StruckPlan } from '../contract/rebalance.js';
 import type { DecimalString } from '../domain/decimal.js';
+import type { EquityEvent } from '../domain/equity-attribution.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { Side } from '../venue/port.js';
-import type { RebalanceRecord } from './port.js';
+import type { FundRecord, RebalanceRecord } from './port.js';
 import type { RulesVersion } from './rules-port.js';
 
 export interface OrderDetail {
@@ -45,10 +46,18 @@ export interface RebalanceDetail {
   readonly fills: readonly FillDetail[];
 }
 
+/** A fund with all that ever changed its equity, oldest first; `time` in milliseconds since 1970 UTC. */
+export interface FundEvents {
+  readonly fund: FundRecord;
+  readonly events: readonly { readonly time: number; readonly event: EquityEvent }[];
+}
+
 /** What was decided and done, to be read again. */
 export interface DetailLedger {
   /** Null where there is no such rebalance. */
   rebalanceDetail(id: string): Promise<RebalanceDetail | null>;
   /** Of all funds, newest first. */
   recentRebalanceIds(): Promise<readonly string[]>;
+  /** Of one moment. Throws `UnknownFundError`. */
+  equityEvents(token: string): Promise<FundEvents>;
 }

@@ -16,6 +16,7 @@ import { readClock } from './database-clock.js';
 import { readDealings, takeDealings } from './dealings.js';
 import { claimDepth } from './depth-claims.js';
 import type { DetailLedger } from './detail-port.js';
+import { readEquityEvents } from './equity-events.js';
 import { FundChanges } from './fund-changes.js';
 import { readFund, readFunds } from './fund-rows.js';
 import { readHedgeSums } from './hedge-sums.js';
@@ -95,6 +96,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     ruleVersions: (token) => readVersions(session, token),
     rebalanceDetail: (id) => readDetail(session, id),
     recentRebalanceIds: () => recentIds(session),
+    equityEvents: (token) => readEquityEvents(session, token),
 
     registerFund: (settings) => registerFund(session, now, settings),
     funds,

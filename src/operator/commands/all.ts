@@ -2,6 +2,7 @@ import type { CommandFactory } from '../context.js';
 import { adopt } from './adopt.js';
 import { alerts } from './alerts.js';
 import { apply } from './apply.js';
+import { attribution } from './attribution.js';
 import { compute } from './compute.js';
 import { create } from './create.js';
 import { dealing } from './dealing.js';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   history,
   strikes,
   explain,
+  attribution,
   preview,
   foresight,
   rebalance,
