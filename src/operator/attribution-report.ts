@@ -4,9 +4,9 @@ import { equityOf } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
 import type { FundEvents } from '../ledger/detail-port.js';
 import type { RebalanceRecord } from '../ledger/port.js';
-import type { Valuation } from './fund-figures.js';
+import type { Valuation } from '../valuation/fund-figures.js';
+import { dueFees, unitsWorth } from '../valuation/units-worth.js';
 import { iso } from './status-report.js';
-import { dueFees, unitsWorth } from './units-worth.js';
 
 /** A moment at which a fund's mark price is known; `rebalanceId` where that is the strike of one. */
 export interface Moment {
