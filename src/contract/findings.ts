@@ -89,3 +89,16 @@ export function reasonOf(findings: readonly { readonly kind: FindingKind; readon
   const more = findings.length === 1 ? '' : ` (and ${findings.length - 1} more)`;
   return `${withCode(first.kind, first.what)}${more}; ${FINDINGS[first.kind].remedy}`;
 }
+
+/** A key has an end; more findings than these at once are halted over by the first of them. */
+const MOST_IN_KEY = 20;
+const HALT_OVER = /^halt finding-(\d+(?:-\d+)*)$/;
+
+/** The key of a halt over these findings. It names them, so that one which comes late is held against what they became. */
+export const haltKey = (ids: readonly number[]): string => `finding-${ids.slice(0, MOST_IN_KEY).join('-')}`;
+
+/** The findings that a change of state by such a key is over; none for any other change. */
+export function findingsOfHalt(changeId: string): readonly number[] {
+  const [, ids] = HALT_OVER.exec(changeId) ?? [];
+  return ids === undefined ? [] : ids.split('-').map(Number);
+}

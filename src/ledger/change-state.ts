@@ -1,11 +1,12 @@
 import { stateAlert } from '../contract/alert.js';
+import { findingsOfHalt } from '../contract/findings.js';
 import type { Clock } from './clock.js';
 import { StateConflictError } from './errors.js';
 import { lockFund } from './fund-rows.js';
 import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord, StateChange } from './port.js';
-import type { Session } from './session.js';
+import type { Session, Tx } from './session.js';
 
 export function changeState(session: Session, now: Clock, change: StateChange): Promise<FundRecord> {
   const { token, to, from, reason, by, changeId } = change;
@@ -17,7 +18,7 @@ export function changeState(session: Session, now: Clock, change: StateChange): 
       .where('token', '=', token)
       .where('change_id', '=', changeId)
       .executeTakeFirst();
-    if (done !== undefined) return fund;
+    if (done !== undefined || (await isOver(tx, change))) return fund;
     if (!from.includes(fund.state)) throw new StateConflictError(token, fund.state, to, from);
     const time = now();
     await tx
@@ -41,4 +42,17 @@ export function changeState(session: Session, now: Clock, change: StateChange): 
     if (alert !== null) await insertAlert(tx, alert, time);
     return { ...fund, state: to, stateReason: reason, stateSince: time };
   });
+}
+
+/** A word of the auditor may come after people have taken over what it is about, and let the fund trade again. */
+async function isOver(tx: Tx, { token, changeId }: StateChange): Promise<boolean> {
+  const ids = findingsOfHalt(changeId);
+  if (ids.length === 0) return false;
+  const found = await tx
+    .selectFrom('findings')
+    .select('resolved_at')
+    .where('token', '=', token)
+    .where('id', 'in', [...ids])
+    .execute();
+  return found.length > 0 && found.every(({ resolved_at }) => resolved_at !== null);
 }

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { AuditActivities, AuditorInput, RecordedFinding } from '../contract/audit.js';
 import { readDifference } from '../contract/auditor-messages.js';
-import { FINDINGS, reasonOf } from '../contract/findings.js';
+import { FINDINGS, haltKey, reasonOf } from '../contract/findings.js';
 import { TASK_QUEUE } from '../contract/names.js';
 import { historyIsLong } from './history-length.js';
 import { tellFund } from './tell-fund.js';
@@ -83,7 +83,7 @@ async function haltOver(token: string, findings: readonly RecordedFinding[]): Pr
   const ids = findings.map(({ id }) => id);
   const halting = findings.filter(({ kind }) => FINDINGS[kind].halts);
   if (halting.length === 0) return ids;
-  const word = { reason: reasonOf(halting), by: 'auditor', requestKey: `finding-${halting[0]?.id}` };
+  const word = { reason: reasonOf(halting), by: 'auditor', requestKey: haltKey(halting.map(({ id }) => id)) };
   return (await tellFund({ kind: 'halt', token, word })) ? ids : [];
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BookDifference, Finding } from '../../src/contract/audit.js';
+import { haltKey } from '../../src/contract/findings.js';
 import { d, fill, T0 } from './fixtures.js';
 import { establishedFund, type TestLedger, testLedger } from './test-ledger.js';
 
@@ -91,6 +92,26 @@ describe('an adoption', () => {
       { kind: 'transfer-by-hand', resolvedBy: `adoption ${id}` },
       { kind: 'foreign-trade', resolvedBy: `adoption ${id}` },
     ]);
+  });
+
+  it('makes a halt over what it took over, which comes late, say nothing; one over anything else still halts', async () => {
+    await halt();
+    await test.ledger.recordFindings('BTC3L', [SOLD, PAID_IN]);
+    const ids = (await test.ledger.untoldFindings()).map((finding) => finding.id);
+    const { id } = await propose();
+    await test.ledger.approveAdoption(bert, id, differs(SOLD, PAID_IN));
+    const change = (to: 'ACTIVE' | 'HALTED', from: 'ACTIVE' | 'HALTED', changeId: string) =>
+      test.ledger.changeState({
+        ...{ token: 'BTC3L', to, from: [from], reason: 'they differ', by: 'auditor', changeId },
+      });
+    await change('ACTIVE', 'HALTED', 'resume');
+    const late = await change('HALTED', 'ACTIVE', `halt ${haltKey(ids)}`);
+    expect(late.state).toBe('ACTIVE');
+
+    await test.ledger.recordFindings('BTC3L', [{ ...SOLD, subject: 'trade hand-2' }]);
+    const [again] = await test.ledger.untoldFindings();
+    const both = haltKey([...ids, again?.id ?? 0]);
+    expect((await change('HALTED', 'ACTIVE', `halt ${both}`)).state).toBe('HALTED');
   });
 
   it('makes its events and transfers known, so that nobody wonders again', async () => {

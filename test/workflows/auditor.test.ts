@@ -104,7 +104,7 @@ describe('the auditor', () => {
     expect(halted.stateReason).toBe(
       'B-REC-FOREIGN-TRADE: sell of 3 BTCUSDT at 100 (and 1 more); find out who did it; undo it at the venue, or take it over with `ballast adopt propose`',
     );
-    expect(book.changes.at(-1)).toMatchObject({ by: 'auditor', changeId: 'halt finding-1' });
+    expect(book.changes.at(-1)).toMatchObject({ by: 'auditor', changeId: 'halt finding-1-2' });
     await eventually(
       () => inputs.at(1),
       (input) => input !== undefined,
