@@ -7,13 +7,14 @@ export function aimRules(
   { daily, interim, targetBand }: FundRules,
   anchor: Pick<Anchor, 'price' | 'quietUntil'> | null,
 ): { readonly rules?: AimRules } {
-  const { skip } = daily;
+  const { skip, mode } = daily;
   const isPlainInterim = interim.range !== null && Object.keys(interim).length === 1;
-  if (skip === undefined && isPlainInterim && targetBand === undefined && anchor?.quietUntil === undefined)
+  const isPlainDaily = skip === undefined && mode === undefined;
+  if (isPlainDaily && isPlainInterim && targetBand === undefined && anchor?.quietUntil === undefined)
     return {};
   return {
     rules: {
-      daily: skip === undefined ? {} : { skip },
+      daily: { ...(skip !== undefined && { skip }), ...(mode !== undefined && { mode }) },
       interim,
       ...(targetBand !== undefined && { targetBand }),
       anchorPrice: anchor?.price ?? null,

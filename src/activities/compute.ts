@@ -1,25 +1,15 @@
 import type { TradingActivities } from '../contract/activities.js';
-import { type DecisionValues, type PlanValues, planText, type TradeValues } from '../contract/plan-values.js';
-import type { Plan, RebalanceRequest, Strike } from '../contract/rebalance.js';
+import { type DecisionValues, type LegValues, type PlanValues, planText } from '../contract/plan-values.js';
+import type { Plan, Strike } from '../contract/rebalance.js';
 import { type StrikeValues, strikeValues } from '../contract/strike-values.js';
-import { collarPrice } from '../domain/collar.js';
-import { contractNotional, LINEAR } from '../domain/contract-kind.js';
-import { NO_DEALING } from '../domain/dealing.js';
-import { Decimal, decimal, plain } from '../domain/decimal.js';
-import { floorRatioTo } from '../domain/grid.js';
+import { NO_DEALING, type WaitingDealing } from '../domain/dealing.js';
+import { type Decimal, decimal, plain } from '../domain/decimal.js';
 import { onlyReduces } from '../domain/interim-rule.js';
-import { unitsValue } from '../domain/nav-model.js';
-import { planDealing } from '../domain/plan-dealing.js';
+import { type PlannedDealing, planDealing } from '../domain/plan-dealing.js';
 import { aimOf } from '../domain/rebalance-aim.js';
-import { leaveAlone, type SizingInput, sizeRebalance } from '../domain/sizing.js';
-import { planSlices } from '../domain/slices.js';
-import { guarded } from './guards/guarded-plan.js';
-
-/** All that a plan needs of what was asked. `attempt`: 1 where it is left out. */
-export interface Asked {
-  readonly request: Pick<RebalanceRequest, 'cause'>;
-  readonly attempt?: number;
-}
+import { leaveAlone } from '../domain/sizing.js';
+import { legTo } from './leg-to.js';
+import { type Asked, NO_CASH, sizingOf, tradeTo } from './trade-to.js';
 
 /** Pure: the plan of a rebalance from its strike alone, so that it can be computed again at any time. */
 export const compute: TradingActivities['compute'] = async (input, strike, version = 1) =>
@@ -33,13 +23,25 @@ export function planOf(asked: Asked, strike: Strike, version = 1): Plan {
 export function planValues(asked: Asked, strike: StrikeValues, version = 1): PlanValues {
   const { waiting, equity, units } = strike;
   if (waiting === undefined) return planTrade(asked, strike, version, NO_CASH);
+  const leg = strike.legs && planTrade(asked, strike, version, NO_CASH);
+  if (leg?.kind === 'trade' && leg.leg === 'close') {
+    return { ...leg, dealing: untilOpened(waiting.requests) };
+  }
+  const { notClosed } = leg ?? {};
+  const dealt = notClosed === undefined ? strike : { ...strike, legs: undefined };
   const noCreations = whyNoCreations(asked, strike);
   const at = { equity, units, fees: waiting.fees, noCreations };
   const { planned, dealing } = planDealing(waiting.requests, at, (offer) => {
-    const plan = planTrade(asked, strike, version, decimal(offer.cash));
+    const plan = planTrade(asked, dealt, version, decimal(offer.cash));
     return { plan, refusal: whyNotMade(plan) };
   });
-  return { ...planned.plan, dealing };
+  return { ...planned.plan, ...(notClosed !== undefined && { notClosed }), dealing };
+}
+
+/** Where the position is closed first, the strike at which it is opened again is the one to deal at. */
+function untilOpened(requests: readonly WaitingDealing[]): PlannedDealing {
+  const why = 'the position is being closed: they deal at the strike at which it is opened again';
+  return { ...NO_DEALING, waits: { ids: requests.map(({ id }) => id), why } };
 }
 
 /** What cuts risk alone does not count on money that is still to come. */
@@ -67,7 +69,7 @@ function whyNotMade(plan: DecisionValues): string | null {
 }
 
 /** The trade of the strike's equity with the cash of what is dealt in it. */
-function planTrade(asked: Asked, strike: StrikeValues, version: number, cash: Decimal): DecisionValues {
+function planTrade(asked: Asked, strike: StrikeValues, version: number, cash: Decimal): LegValues {
   const sizing = sizingOf(strike, cash);
   // Plain rules aim at the target, whatever is held.
   if (strike.rules === undefined) return tradeTo(asked, strike, version, sizing);
@@ -82,78 +84,13 @@ function planTrade(asked: Asked, strike: StrikeValues, version: number, cash: De
   );
   if (aim.kind === 'skip') return { kind: 'skip', reason: aim.reason, figures: held };
   if (aim.kind === 'stay') return { kind: 'no-trade', reason: held.reason, figures: held };
-  return tradeTo(asked, strike, version, { ...sizing, targetLeverage: aim.leverage });
+  const aimed = { ...sizing, targetLeverage: aim.leverage };
+  return strike.legs === undefined
+    ? tradeTo(asked, strike, version, aimed)
+    : legTo(asked, strike, version, aimed, strike.legs);
 }
 
 /** Whether nothing was traded for this request yet. */
 function isFirst({ attempt = 1 }: Asked, { ordersBefore }: StrikeValues, version: number): boolean {
   return attempt === 1 && version === 1 && ordersBefore === 0;
-}
-
-function tradeTo(
-  { request }: Asked,
-  strike: StrikeValues,
-  version: number,
-  sizing: SizingInput,
-): DecisionValues {
-  const size = sizeRebalance(sizing);
-  if (size.kind === 'wiped-out') return size;
-  if (size.kind === 'no-trade') return { kind: 'no-trade', reason: size.reason, figures: size };
-  const refused = refusedByRule(request.cause, strike, size.reduceOnly);
-  if (refused !== null) return { kind: 'skip', reason: refused, figures: size };
-  return guarded(strike, {
-    kind: 'trade',
-    version,
-    side: size.side,
-    reduceOnly: size.reduceOnly,
-    ...ordersFor(size.side, size.deltaContracts.abs(), strike),
-    figures: size,
-  });
-}
-
-const NO_CASH = decimal(NO_DEALING.cash);
-
-/** What the size of a trade is computed from; `cash` is that of what deals with it. */
-export const sizingOf = (strike: StrikeValues, cash = NO_CASH): SizingInput => ({
-  targetLeverage: strike.targetLeverage,
-  equity: unitsValue(strike.model, strike).plus(cash),
-  paidBy: strike.model === 'index' ? 'issuer' : 'fund',
-  contracts: strike.contracts,
-  price: strike.markPrice,
-  feeRate: strike.takerFee,
-  slippage: strike.slippage,
-  lotSize: strike.lotSize,
-  minOrder: strike.minOrder,
-  minNotional: strike.minNotional,
-  kind: strike.kind ?? LINEAR,
-});
-
-/** The worst price of the orders, and their sizes. */
-export function ordersFor(
-  side: 'buy' | 'sell',
-  contracts: Decimal,
-  strike: StrikeValues,
-): Pick<TradeValues, 'limitPrice' | 'slices'> {
-  return { limitPrice: collarPrice(side, strike), slices: slicesOf(contracts, strike) };
-}
-
-/** An interim rebalance that adds to a position in a fast market bought the bottom elsewhere. */
-function refusedByRule(
-  cause: RebalanceRequest['cause'],
-  strike: StrikeValues,
-  reduces: boolean,
-): string | null {
-  if (reduces) return null;
-  const reducesInterim = strike.rules === undefined || onlyReduces(strike.rules.interim);
-  if (cause === 'interim' && reducesInterim) {
-    return 'the price has come back: an interim rebalance only reduces';
-  }
-  return strike.reduceOnly ? 'the fund only reduces, and this trade would add' : null;
-}
-
-function slicesOf(contracts: Decimal, strike: StrikeValues): readonly Decimal[] {
-  const { markPrice: price, lotSize, minOrder, minNotional, kind = LINEAR } = strike;
-  const byValue = floorRatioTo(strike.maxSlice, contractNotional(price, kind), lotSize);
-  const maxContracts = Decimal.max(Decimal.min(byValue, strike.maxOrder), minOrder, lotSize);
-  return planSlices(contracts, { maxContracts, lotSize, minOrder, minNotional, price, kind });
 }

@@ -1,5 +1,6 @@
 import type { OutcomeKind, Plan, SettleInput, TradeEnd } from '../contract/rebalance.js';
 import { nothingLeftReason, struckWorth } from '../contract/strike-value.js';
+import type { LegsAtStrike } from '../domain/daily-legs.js';
 import { decimal } from '../domain/decimal.js';
 
 /** What became of a rebalance, and whether it sets a new rebalance point. */
@@ -16,14 +17,21 @@ export interface Ended {
   readonly why: string | null;
   /** Whether orders were sent before the latest strike. */
   readonly tradedBefore: boolean;
+  /** Whether a daily that closes and opens again had begun to, by the latest strike. */
+  readonly betweenLegs: boolean;
   readonly end: TradeEnd;
   readonly reason: string | null;
 }
 
 /** Pure: from the latest strike and plan and from how the trade ended. */
-export function endingOf({ plan, why, tradedBefore, end, reason }: Ended): Ending {
+export function endingOf({ plan, why, tradedBefore, betweenLegs, end, reason }: Ended): Ending {
   if (plan === 'wiped-out') return { kind: 'wiped-out', reason: why, movesAnchor: false };
   if (end !== 'complete') return { kind: end, reason, movesAnchor: false };
+  // What was closed is to be opened: another attempt follows, where the fund may add at once.
+  if (betweenLegs && (plan === 'skip' || plan === 'refused')) {
+    const kind = plan === 'skip' ? 'stopped' : 'remainder';
+    return { kind, reason: `closed, and not opened again: ${why}`, movesAnchor: false };
+  }
   if (plan === 'skip') return { kind: 'skipped', reason: why, movesAnchor: false };
   if (plan === 'refused') return { kind: 'refused', reason: why, movesAnchor: false };
   // Orders before the latest strike have brought it there, be it in a run that was reset.
@@ -39,7 +47,12 @@ export const settlingEnd = ({ strike, plan, earlier, end, reason }: SettleInput)
     ...{ plan: plan.kind, end, reason },
     why: whyNoTrade(plan, strike),
     tradedBefore: (earlier !== null && earlier.orders.length > 0) || (strike.ordersBefore ?? 0) > 0,
+    betweenLegs: hasBegun(strike),
   });
+
+/** Whether a daily that closes and opens again had sent an order before this strike. */
+export const hasBegun = ({ legs }: { readonly legs?: LegsAtStrike | undefined }): boolean =>
+  legs !== undefined && legs.begun !== null;
 
 function whyNoTrade(plan: Plan, strike: SettleInput['strike']): string | null {
   if (plan.kind === 'trade') return null;

@@ -40,6 +40,7 @@ const briefWith =
     anchorSeq: fund.anchor?.seq ?? null,
     tradingSwitch: fund.tradingSwitch,
     ...(fund.unitChange !== null && { unitChange: fund.unitChange }),
+    ...(fund.betweenLegs !== null && { betweenLegs: fund.betweenLegs }),
     standing: {
       contract: fund.settings.contract,
       targetLeverage: fund.settings.leverage,

@@ -29,10 +29,10 @@ export function order(ports: TradingPorts): TradingActivities['order'] {
 async function intended(
   { ledger }: TradingPorts,
   intent: OrderIntent,
-  { rebalanceId, token }: OrderInput,
+  { rebalanceId, token, leg }: OrderInput,
 ): Promise<OrderRecord | Extract<OrderResult, { kind: 'stopped' }>> {
   try {
-    return await ledger.recordIntent(intent, rebalanceId, token);
+    return await ledger.recordIntent(intent, rebalanceId, token, leg);
   } catch (error) {
     if (!(error instanceof TradingStoppedError)) throw error;
     return { kind: 'stopped', reason: error.message };

@@ -16,7 +16,7 @@ export function restrike(ports: TradingPorts): TradingActivities['restrike'] {
       return { kind: 'stopped', reason: why ?? `${settings.token} may not trade` };
     }
     await resolveOrders(ports, fund);
-    const between = { id, mayHaveOrders: true, isFirst: false };
+    const between = { id, request, mayHaveOrders: true, isFirst: false };
     return { kind: 'strike', strike: await takeStrike(ports, fund, between) };
   });
 }

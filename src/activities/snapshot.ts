@@ -1,6 +1,6 @@
 import type { TradingActivities } from '../contract/activities.js';
 import { dealingFeesOf } from '../contract/dealing-fees.js';
-import type { RebalanceInput, SnapshotResult, Strike } from '../contract/rebalance.js';
+import type { RebalanceInput, RebalanceRequest, SnapshotResult, Strike } from '../contract/rebalance.js';
 import { comingRules, isDue } from '../contract/rules-in-force.js';
 import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
 import type { WaitingDealing } from '../domain/dealing.js';
@@ -18,6 +18,7 @@ import { clockRefusals, scheduledAt } from './guards/clock-guard.js';
 import { readingRefusals, whyNothingAdds } from './guards/reading-guards.js';
 import { refuseAll, refused } from './guards/refuse.js';
 import { tradeLimits } from './guards/trade-limits.js';
+import { legsOf } from './legs-of.js';
 import { marginLeverage } from './margin-leverage.js';
 import { ordersBefore } from './orders-before.js';
 import type { TradingPorts } from './ports.js';
@@ -42,14 +43,13 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
 
     if (opened.hasUnresolvedOrders) await resolveOrders(ports, opened.fund);
     const fund = await inPresentUnits(ports, opened.fund, input.id);
-    const began = { id: input.id, mayHaveOrders: !opened.fresh, isFirst: true };
+    const began = { ...input, mayHaveOrders: !opened.fresh, isFirst: true };
     return { kind: 'strike', strike: await takeStrike(ports, fund, began) };
   });
 }
 
 /** The rebalance that is struck. */
-interface Struck {
-  readonly id: string;
+interface Struck extends Pick<RebalanceInput, 'id' | 'request'> {
   readonly mayHaveOrders: boolean;
   /** Its first strike takes up the creations and redemptions that wait; a later one, those that it took up. */
   readonly isFirst: boolean;
@@ -62,26 +62,33 @@ interface Struck {
 export async function takeStrike(
   ports: TradingPorts,
   fund: FundRecord,
-  { id, mayHaveOrders, isFirst }: Struck,
+  { id, request, mayHaveOrders, isFirst }: Struck,
 ): Promise<Strike> {
   const { token } = fund.settings;
   const requests = fund.hasWaitingDealings ? await ports.ledger.takeDealings(token, id, isFirst) : [];
+  const asked = { request, requests };
   return agreedReading(
     ports.clock ?? WALL_CLOCK,
-    () => (mayHaveOrders ? readBetweenOrders(ports, fund, requests, id) : readStrike(ports, fund, requests)),
+    () => (mayHaveOrders ? readBetweenOrders(ports, fund, asked, id) : readStrike(ports, fund, asked)),
     (what) => refused(token, [{ code: 'B-LEDGER-DIFFERS', what }]),
   );
+}
+
+/** What a strike is asked for, and what may deal at it. */
+interface AskedOfStrike {
+  readonly request: RebalanceRequest;
+  readonly requests: readonly WaitingDealing[];
 }
 
 /** No order of the rebalance ends during the reading, so that the strike has the fills of all before it, and of no other. */
 async function readBetweenOrders(
   ports: TradingPorts,
   fund: FundRecord,
-  requests: readonly WaitingDealing[],
+  asked: AskedOfStrike,
   rebalanceId: string,
 ): Promise<Reading<Strike>> {
   const before = await ordersBefore(ports.ledger, rebalanceId);
-  const reading = await readStrike(ports, fund, requests);
+  const reading = await readStrike(ports, fund, asked);
   if (reading.kind === 'differs') return reading;
   if ((await ordersBefore(ports.ledger, rebalanceId)) !== before) {
     return { kind: 'differs', what: `${rebalanceId} has sent an order while it was struck` };
@@ -92,7 +99,7 @@ async function readBetweenOrders(
 async function readStrike(
   ports: TradingPorts,
   opened: FundRecord,
-  requests: readonly WaitingDealing[],
+  { request, requests }: AskedOfStrike,
 ): Promise<Reading<Strike>> {
   const { venue, clock = WALL_CLOCK, venueTime = 'wall' } = ports;
   const reading = await readBook(venue, opened, clock);
@@ -108,7 +115,8 @@ async function readStrike(
   const own = { ...reading.wallet, otherCoins: [], borrowed: plain(ZERO) };
   const found = await namedDifference(ports, fund, { ...reading, wallet: own });
   if (found !== null) return { kind: 'differs', what: `ledger and venue differ: ${found}` };
-  const strike = strikeOf(fund, reading, tradeLimits(opened, reading), coming);
+  const legs = legsOf(request, opened, reading);
+  const strike = { ...strikeOf(fund, reading, tradeLimits(opened, reading), coming), ...legs };
   if (requests.length === 0) return { kind: 'agrees', value: strike };
   const noCreations = whyNothingAdds(opened, reading);
   const fees = dealingFeesOf(coming.settings.rules);

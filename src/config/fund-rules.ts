@@ -51,11 +51,13 @@ export function dailyOf(own: DailyText | undefined, preset: DailyRule): DailyRul
   // A zone belongs to the times that it was written with.
   const zone = own?.zone ?? (own?.at === undefined ? preset.zone : undefined);
   const skip = own?.skip ?? preset.skip;
+  const mode = own?.mode ?? preset.mode;
   if (at.length === 0) return { at };
   return {
     at,
     ...(zone !== undefined && zone !== 'UTC' && { zone }),
     ...(skip !== undefined && { skip: skipOf(skip) }),
+    ...(mode === 'liquidate' && { mode }),
   };
 }
 

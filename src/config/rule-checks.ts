@@ -56,6 +56,7 @@ function contradictions(
     ...(interim ? ofInterim(interim) : []),
     ...(daily && interim && daily.at.length === 0 && isNone(interim) ? [NEVER] : []),
     ...(targetBand ? ofTargetBand(targetBand, leverage, interim) : []),
+    ...(targetBand && daily && isLiquidating(daily) ? [NO_LEVERAGE_TO_KEEP] : []),
     ...(ownFee ? ofFee(ownFee, preset) : []),
   ];
 }
@@ -69,6 +70,7 @@ function ofIndexModel(source: YamlSource, rules: Path, preset: Preset, leverage:
   const rule = interim === null ? null : interimOf(interim, preset.interim, leverage);
   const used: readonly (readonly [place: Path, name: string, isUsed: boolean])[] = [
     [['daily', 'skip'], 'skip', daily !== null && dailyOf(daily, preset.daily).skip !== undefined],
+    [['daily', 'mode'], 'mode: liquidate', daily !== null && isLiquidating(dailyOf(daily, preset.daily))],
     [['interim'], 'any interim rule but a range for losers', rule !== null && !isPlain(rule)],
     [['targetBand'], 'a target band', (targetBand ?? preset.targetBand ?? null) !== null],
     [
@@ -103,9 +105,17 @@ const NEVER: Contradiction = [
   'give daily.at a time, or interim a range or a band',
 ];
 
+const isLiquidating = ({ mode }: DailyRule): boolean => mode === 'liquidate';
+
+const NO_LEVERAGE_TO_KEEP: Contradiction = [
+  ['daily', 'mode'],
+  'mode: liquidate contradicts a target band: a position that is closed has no leverage to keep',
+  'remove one of the two',
+];
+
 function ofNoDaily(own: DailyText, daily: DailyRule | null): Contradiction[] {
   if (daily === null || daily.at.length > 0) return [];
-  return (['zone', 'skip'] as const)
+  return (['zone', 'skip', 'mode'] as const)
     .filter((key) => own[key] !== undefined)
     .map((key) => [
       ['daily', key],

@@ -183,6 +183,7 @@ export const dailyFields = z.strictObject({
   at: dailyTimesField.optional(),
   zone: zoneField.optional(),
   skip: skipFields.optional(),
+  mode: z.enum(['difference', 'liquidate']).optional(),
 });
 export type DailyText = z.output<typeof dailyFields>;
 

@@ -1,4 +1,5 @@
 import type { NewAlert } from './alert.js';
+import type { BetweenLegs } from './between-legs.js';
 import type { DailyRow } from './daily.js';
 import type { DealingAnswer, DealingAsk } from './dealing.js';
 import type { BreachReport, OperatorWord } from './fund-messages.js';
@@ -45,6 +46,8 @@ export interface FundBrief {
   readonly unitChange?: WaitingUnitChange;
   /** Absent where an earlier version has read it. */
   readonly standing?: FundStanding;
+  /** The daily that has closed the position and not opened it again; absent where none has. */
+  readonly betweenLegs?: BetweenLegs;
 }
 
 /** A fund as its workflow finds it at its start. */

@@ -64,6 +64,15 @@ export const ALERTS = {
     remedy:
       'look at the book of the contract; a remainder that returns calls for smaller slices or more time',
   },
+  'between-legs': {
+    code: 'B-ALERT-CLOSED',
+    severity: 'error',
+    title: 'a daily has closed the position and not opened it again',
+    meaning:
+      'The fund holds less than its target, or nothing, and its NAV does not follow the price as it should. The next attempt takes it up, and so does a resume; not where an operator has abandoned it.',
+    remedy:
+      'mend what the reason names; `ballast status` shows whether it is still so, `ballast rebalance TOKEN` brings the fund to its target at once',
+  },
   'rebalance-refused': {
     code: 'B-ALERT-REFUSED',
     severity: 'error',

@@ -1,3 +1,4 @@
+import type { Leg } from '../domain/daily-legs.js';
 import { type Decimal, decimal, plain } from '../domain/decimal.js';
 import type { PlannedDealing } from '../domain/plan-dealing.js';
 import { planFigures } from '../domain/plan-figures.js';
@@ -17,6 +18,7 @@ export type DecisionValues =
 export interface TradeValues {
   readonly kind: 'trade';
   readonly version: number;
+  readonly leg?: Leg;
   readonly side: 'buy' | 'sell';
   readonly reduceOnly: boolean;
   readonly limitPrice: Decimal;
@@ -31,11 +33,18 @@ export interface RefusedValues {
   readonly figures: RebalanceFigures;
 }
 
-export type PlanValues = DecisionValues & { readonly dealing?: PlannedDealing };
+/** A decision of a daily that was to close the position and does not, with the reason. */
+export type LegValues = DecisionValues & { readonly notClosed?: string };
+
+export type PlanValues = LegValues & { readonly dealing?: PlannedDealing };
 
 export function planText(plan: PlanValues): Plan {
-  const decision = decisionText(plan);
-  return plan.dealing === undefined ? decision : { ...decision, dealing: plan.dealing };
+  const { dealing, notClosed } = plan;
+  return {
+    ...decisionText(plan),
+    ...(notClosed !== undefined && { notClosed }),
+    ...(dealing !== undefined && { dealing }),
+  };
 }
 
 function decisionText(plan: DecisionValues): TradeDecision {
@@ -46,9 +55,17 @@ function decisionText(plan: DecisionValues): TradeDecision {
   if (plan.kind === 'refused') {
     return { kind: 'refused', guards: plan.guards, reason: plan.reason, figures };
   }
-  const { kind, version, side, reduceOnly, limitPrice, slices } = plan;
+  const { kind, version, leg, side, reduceOnly, limitPrice, slices } = plan;
   return {
-    ...{ kind, version, side, reduceOnly, limitPrice: plain(limitPrice), slices: slices.map(plain) },
+    ...{
+      kind,
+      version,
+      ...(leg !== undefined && { leg }),
+      side,
+      reduceOnly,
+      limitPrice: plain(limitPrice),
+      slices: slices.map(plain),
+    },
     figures,
   };
 }

@@ -1,3 +1,4 @@
+import type { Leg, LegsAtStrike } from '../domain/daily-legs.js';
 import type { DealingFees, WaitingDealing } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { NavModel } from '../domain/nav-model.js';
@@ -132,6 +133,8 @@ export interface Strike {
   readonly range: DecimalString | null;
   /** What the rules say of it besides the target; absent where they are the plain ones. */
   readonly rules?: AimRules;
+  /** Of a daily that closes and opens again; absent from every other. */
+  readonly legs?: LegsAtStrike;
   readonly takerFee: DecimalString;
   readonly slippage: DecimalString;
   readonly collar: DecimalString;
@@ -170,13 +173,18 @@ export type RestrikeResult =
   | { readonly kind: 'strike'; readonly strike: Strike }
   | { readonly kind: 'stopped'; readonly reason: string };
 
-/** A trade, or why there is none; with what it deals, where a creation or redemption waited. */
-export type Plan = TradeDecision & { readonly dealing?: PlannedDealing };
+/**
+ * A trade, or why there is none; with what it deals, where a creation or redemption waited; `notClosed`: why a daily
+ * that was to close the position trades the difference.
+ */
+export type Plan = TradeDecision & { readonly dealing?: PlannedDealing; readonly notClosed?: string };
 
 export type TradeDecision =
   | {
       readonly kind: 'trade';
       readonly version: number;
+      /** Absent where it is no leg of a daily that closes and opens again. */
+      readonly leg?: Leg;
       readonly side: 'buy' | 'sell';
       readonly reduceOnly: boolean;
       readonly limitPrice: DecimalString;
@@ -206,6 +214,8 @@ export interface OrderInput {
   readonly targetContracts: DecimalString;
   readonly limitPrice: DecimalString;
   readonly reduceOnly: boolean;
+  /** Of its plan. */
+  readonly leg?: Leg;
   readonly lotSize: DecimalString;
   readonly minOrder: DecimalString;
   readonly minNotional: DecimalString;

@@ -1,3 +1,4 @@
+import type { LegsAtStrike } from '../domain/daily-legs.js';
 import { type Decimal, decimal } from '../domain/decimal.js';
 import type { AimRules } from '../domain/rebalance-aim.js';
 import { type GuardedStrike, limitValues } from '../domain/trade-guards.js';
@@ -9,6 +10,7 @@ export interface StrikeValues extends GuardedStrike, StruckWorth {
   readonly time: number;
   readonly targetLeverage: Decimal;
   readonly rules: AimRules | undefined;
+  readonly legs: LegsAtStrike | undefined;
   readonly slippage: Decimal;
   readonly maxSlice: Decimal;
   readonly tickSize: Decimal;
@@ -29,6 +31,7 @@ export function strikeValues(strike: Strike): StrikeValues {
     targetLeverage: decimal(strike.targetLeverage),
     reduceOnly: strike.reduceOnly,
     rules: strike.rules,
+    legs: strike.legs,
     takerFee: decimal(strike.takerFee),
     slippage: decimal(strike.slippage),
     collar: decimal(strike.collar),

@@ -6,6 +6,8 @@ import type { DayTimes } from './zoned-time.js';
 /** When and how the regular rebalance is made. A wire record. */
 export interface DailyRule extends DayTimes {
   readonly skip?: DailySkip;
+  /** Closes the whole position and opens it again; trades the difference where it is left out. */
+  readonly mode?: 'liquidate';
 }
 
 /** A daily is skipped while everything that is given here holds. It then leaves the rebalance point alone. */

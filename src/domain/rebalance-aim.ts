@@ -10,7 +10,7 @@ import type { RebalanceFigures } from './sizing.js';
  * they say nothing: each rebalance goes to the target, and an interim one only reduces.
  */
 export interface AimRules {
-  readonly daily: Pick<DailyRule, 'skip'>;
+  readonly daily: Pick<DailyRule, 'skip' | 'mode'>;
   readonly interim: InterimRule;
   /** The target is the real leverage itself while that is inside, else the nearest edge. */
   readonly targetBand?: LeverageBand;

@@ -1,4 +1,5 @@
 import { type NewAlert, outcomeAlert } from '../contract/alert.js';
+import { betweenLegsText } from '../contract/between-legs.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import { tradingUnder } from '../contract/trading-switch.js';
 import type { FundRecord } from './port.js';
@@ -8,6 +9,21 @@ import type { FundRecord } from './port.js';
  * not was told when it came to that.
  */
 export function endingAlert(outcome: RebalanceOutcome, fund: FundRecord): NewAlert | null {
+  const legs = legsAlert(outcome, fund);
+  if (legs !== null) return legs;
   const stopped = tradingUnder(fund.state, fund.tradingSwitch.state) === 'none';
   return outcome.outcome === 'refused' && stopped ? null : outcomeAlert(outcome);
+}
+
+/** Of a daily that ends between its legs, however it ends: a fund that is flat is off its target as no other. */
+function legsAlert(
+  { id, key, token, outcome, reason }: RebalanceOutcome,
+  { betweenLegs, contracts }: FundRecord,
+): NewAlert | null {
+  const hasEnded = outcome === 'done' || outcome === 'no-trade-needed' || outcome === 'wiped-out';
+  if (hasEnded || betweenLegs?.key !== key) return null;
+  const what =
+    `${betweenLegsText(betweenLegs)}: ${token} holds ${contracts} contracts. ` +
+    `${id} ended as ${outcome}: ${reason ?? 'without a reason'}`;
+  return { kind: 'between-legs', token, what, key: `legs/${key}` };
 }

@@ -1,6 +1,7 @@
 import { type InferResult, type QueryCreator, sql } from 'kysely';
 import type { HeldRules, PendingRules } from '../contract/rules-in-force.js';
 import type { Anchor, FixedTriggers } from '../domain/rebalance-point.js';
+import { BETWEEN_LEGS } from './between-legs.js';
 import { UnknownFundError } from './errors.js';
 import { fromNumeric } from './numeric.js';
 import type { FundRecord } from './port.js';
@@ -85,6 +86,7 @@ export function selectFunds(db: Reading) {
       sql<boolean>`exists (select from dealings
         where dealings.token = funds.token and dealings.state = 'waiting')`.as('has_waiting_dealings'),
       WAITING_UNIT_CHANGE.as('unit_change'),
+      BETWEEN_LEGS.as('between_legs'),
       sql<AnchorColumn | null>`case when anchors.seq is not null then json_build_object(
         'seq', anchors.seq, 'price', anchors.price::text, 'nav', anchors.nav::text, 'units', anchors.units::text,
         'time', anchors.time, 'range', anchors.range::text,
@@ -130,6 +132,7 @@ export function fundRecord(row: FundRow): FundRecord {
     receivable: fromNumeric(row.receivable),
     hasWaitingDealings: row.has_waiting_dealings,
     unitChange: row.unit_change,
+    betweenLegs: row.between_legs,
     feesBookedUntil: row.fees_booked_until,
     eventsBookedUntil: row.events_booked_until,
   };

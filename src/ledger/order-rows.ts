@@ -7,7 +7,7 @@ import type { Tables } from './tables.js';
 
 export type OrderRow = Omit<
   Selectable<Tables['orders']>,
-  'intended_at' | 'booked' | 'lease_token' | 'misses' | 'missed_at'
+  'intended_at' | 'booked' | 'lease_token' | 'leg' | 'misses' | 'missed_at'
 > & {
   token: string;
 };

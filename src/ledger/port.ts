@@ -1,5 +1,6 @@
 import type { Attempt } from '../contract/activities.js';
 import type { NewAlert } from '../contract/alert.js';
+import type { BetweenLegs } from '../contract/between-legs.js';
 import type { DealingAnswer, DealingAsk, DealingRecord } from '../contract/dealing.js';
 import type { FindingKind } from '../contract/findings.js';
 import type { FundSettings } from '../contract/fund-settings.js';
@@ -21,6 +22,7 @@ import type {
   UnitChangeStep,
   WaitingUnitChange,
 } from '../contract/unit-change.js';
+import type { Leg } from '../domain/daily-legs.js';
 import type { WaitingDealing } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { OrderState } from '../domain/order-state.js';
@@ -54,6 +56,8 @@ export interface FundRecord extends HeldRules {
   readonly hasWaitingDealings: boolean;
   /** The split or merge of its units that has not taken effect yet. */
   readonly unitChange: WaitingUnitChange | null;
+  /** The daily that has closed the position, wholly or in part, and not opened it again; null where none has. */
+  readonly betweenLegs: BetweenLegs | null;
   /** Management fees are booked up to and including this instant. */
   readonly feesBookedUntil: number | null;
   /**
@@ -410,7 +414,7 @@ export interface Ledger {
    * `IntentConflictError`, a new order of a rebalance that is closed `RebalanceClosedError`, one of an account that
    * another engine holds `LeaseLostError`.
    */
-  recordIntent(intent: OrderIntent, rebalanceId: string, token: string): Promise<OrderRecord>;
+  recordIntent(intent: OrderIntent, rebalanceId: string, token: string, leg?: Leg): Promise<OrderRecord>;
   /**
    * Right before each send, after so many earlier ones (none unless given). False where another attempt has sent it
    * meanwhile. Throws `OrderClosedError` where it was given up, has ended or was seen at the venue, `LeaseLostError`

@@ -126,8 +126,8 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     leases: () => leases.all(),
     order: (clientOrderId) => orderOf(session, clientOrderId),
     unresolvedOrders: (token) => unresolvedOrders(session, token),
-    recordIntent: (intent, rebalanceId, token) =>
-      recordIntent(session, now, leases, intent, { rebalanceId, token }),
+    recordIntent: (intent, rebalanceId, token, leg) =>
+      recordIntent(session, now, leases, intent, { rebalanceId, token, leg: leg ?? null }),
     claimDepth: (claim) => claimDepth(session, claim),
     ordersOf: (rebalanceId) => ordersOf(session, rebalanceId),
     markSent: (clientOrderId, earlierSends = 0) => markSent(session, leases, clientOrderId, earlierSends),

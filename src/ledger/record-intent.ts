@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Leg } from '../domain/daily-legs.js';
 import type { OrderIntent } from '../venue/port.js';
 import type { Clock } from './clock.js';
 import {
@@ -14,12 +15,19 @@ import { ORDER_COLUMNS, type OrderRow, orderRecord, selectOrders } from './order
 import type { OrderRecord } from './port.js';
 import type { Db, Session } from './session.js';
 
+/** Whose order it is. `leg`: of a daily that closes and opens again; null of every other. */
+export interface Owner {
+  readonly rebalanceId: string;
+  readonly token: string;
+  readonly leg: Leg | null;
+}
+
 export async function recordIntent(
   session: Session,
   now: Clock,
   leases: Leases,
   intent: OrderIntent,
-  owner: { readonly rebalanceId: string; readonly token: string },
+  owner: Owner,
 ): Promise<OrderRecord> {
   const write = () =>
     session.run(async (db) => {
@@ -43,7 +51,7 @@ export async function recordIntent(
 async function insertOrRead(
   db: Db,
   intent: OrderIntent,
-  owner: { readonly rebalanceId: string; readonly token: string },
+  owner: Owner,
   { holder, time }: { readonly holder: Holder | null; readonly time: number },
 ): Promise<OrderRow | undefined> {
   const { clientOrderId, book, side, contracts, limitPrice, reduceOnly } = intent;
@@ -58,9 +66,9 @@ async function insertOrRead(
     ), lease as (${leaseToSend(holder, book.account)}
     ), written as (
       insert into orders (client_order_id, rebalance_id, account, contract, side, contracts, limit_price,
-        reduce_only, state, intended_at, lease_token)
+        reduce_only, state, intended_at, lease_token, leg)
       select ${clientOrderId}, id, ${book.account}, ${book.contract}, ${side}, ${contracts}::numeric,
-        ${limitPrice}::numeric, ${reduceOnly}::boolean, 'intended', ${time}::bigint, lease.token
+        ${limitPrice}::numeric, ${reduceOnly}::boolean, 'intended', ${time}::bigint, lease.token, ${owner.leg}
       from rebalance, lease where ${mayTrade(owner.token, reduceOnly)}
       on conflict (client_order_id) do nothing
       returning *
@@ -89,11 +97,7 @@ async function refuseClosed(db: Db, id: string): Promise<void> {
 }
 
 /** Another attempt may have sized it by another position or price: what was recorded stands. */
-function refuseOther(
-  intent: OrderIntent,
-  owner: { readonly rebalanceId: string; readonly token: string },
-  recorded: OrderRecord,
-): void {
+function refuseOther(intent: OrderIntent, owner: Owner, recorded: OrderRecord): void {
   const was = recorded.intent;
   const fields = [
     { name: 'rebalance', was: recorded.rebalanceId, is: owner.rebalanceId },

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kys
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceFigures, Strike, StruckPlan } from '../contract/rebalance.js';
+import type { Leg } from '../domain/daily-legs.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { FixedTriggers } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
@@ -118,6 +119,7 @@ export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTab
     sends: Generated<number>;
     misses: Generated<number>;
     lease_token: number | null;
+    leg: Leg | null;
   };
   honoured_requests: { key: string; rebalance_id: string };
   depth_claims: {

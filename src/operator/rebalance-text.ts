@@ -1,6 +1,6 @@
 import type { Acceptance } from '../contract/fund-messages.js';
 import type { RebalanceFigures } from '../contract/rebalance.js';
-import { decimal } from '../domain/decimal.js';
+import { decimal, ZERO } from '../domain/decimal.js';
 import type { RebalanceRecord } from '../ledger/port.js';
 import { amount, fixed } from './figures-text.js';
 
@@ -21,18 +21,33 @@ export function outcomeText({ id, token, outcome, reason, figures, orders }: Reb
   const head = `${token}: ${id} ${outcome ?? 'open'}${why}`;
   return figures === null
     ? head
-    : `${head}\n  ${figuresText(figures)}, ${orders.length === 1 ? '1 order' : `${orders.length} orders`}`;
+    : `${head}\n  ${figuresText(figures, orders)}, ${orders.length === 1 ? '1 order' : `${orders.length} orders`}`;
 }
 
-function figuresText(figures: RebalanceFigures): string {
-  const traded = decimal(figures.contractsAfter).minus(decimal(figures.contractsBefore));
-  const what = traded.isZero()
-    ? 'traded nothing'
-    : `${traded.isNegative() ? 'sold' : 'bought'} ${amount(traded.abs())} contracts`;
+function figuresText(figures: RebalanceFigures, orders: RebalanceRecord['orders']): string {
   return [
-    `${what} at a price of ${amount(figures.price)} USDT`,
+    `${tradedText(figures, orders)} at a price of ${amount(figures.price)} USDT`,
     `leverage ${fixed(figures.leverageBefore, 3)}x -> ${fixed(figures.leverageAfter, 3)}x`,
     `NAV ${fixed(figures.navBefore, 4)} -> ${fixed(figures.navAfter, 4)} USDT`,
     `fee ${fixed(figures.fee, 4)} USDT`,
   ].join(', ');
+}
+
+/** Both sides of a daily that closes the whole position and opens it again; else what the position changed by. */
+function tradedText(
+  { contractsBefore, contractsAfter }: RebalanceFigures,
+  orders: RebalanceRecord['orders'],
+): string {
+  const words = { buy: 'bought', sell: 'sold' } as const;
+  const sides = [...new Set(orders.map(({ side }) => side))].map((side) => {
+    const own = orders.filter((order) => order.side === side);
+    return { side, filled: own.reduce((sum, order) => sum.plus(decimal(order.filled)), ZERO) };
+  });
+  const both = sides.filter(({ filled }) => !filled.isZero());
+  if (both.length > 1) {
+    return `${both.map(({ side, filled }) => `${words[side]} ${amount(filled)}`).join(' and ')} contracts`;
+  }
+  const traded = decimal(contractsAfter).minus(decimal(contractsBefore));
+  if (traded.isZero()) return 'traded nothing';
+  return `${words[traded.isNegative() ? 'sell' : 'buy']} ${amount(traded.abs())} contracts`;
 }

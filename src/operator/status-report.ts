@@ -1,4 +1,6 @@
 import { thinGapWarning } from '../config/thin-gap.js';
+import { betweenLegsText } from '../contract/between-legs.js';
+import type { Leg } from '../domain/daily-legs.js';
 import { type Decimal, type DecimalString, plain } from '../domain/decimal.js';
 import type { NavModel } from '../domain/nav-model.js';
 import { ratioText } from '../domain/unit-change.js';
@@ -85,6 +87,13 @@ export interface FundStatus {
   readonly dealings: OpenDealings;
   /** The split or merge that waits; `at` is null where it is the next rebalance point. */
   readonly unitChange: { readonly id: string; readonly what: string; readonly at: string | null } | null;
+  /** The daily that has closed the position and not opened it again; null where none has. */
+  readonly betweenLegs: {
+    readonly key: string;
+    readonly begun: Leg;
+    readonly abandoned: boolean;
+    readonly what: string;
+  } | null;
   /** Null in the fund model, before the fund is established, and where it cannot be valued. */
   readonly issuer: IssuerReport | null;
   readonly warnings: readonly string[];
@@ -132,6 +141,7 @@ export function fundStatus(
     lastRebalance: lastRebalance && { ...lastRebalance, time: iso(lastRebalance.time) },
     dealings: overview.dealings,
     unitChange: unitChangeOf(fund),
+    betweenLegs: betweenLegsOf(fund),
     issuer:
       valuation === null || booked === null || fund.units === null
         ? null
@@ -139,6 +149,12 @@ export function fundStatus(
     warnings: warning === null ? [] : [warning],
     findings: findings.map(openFinding),
   };
+}
+
+function betweenLegsOf({ betweenLegs }: FundRecord): FundStatus['betweenLegs'] {
+  if (betweenLegs === null) return null;
+  const { key, begun, abandoned } = betweenLegs;
+  return { key, begun, abandoned, what: betweenLegsText(betweenLegs) };
 }
 
 function unitChangeOf({ unitChange }: FundRecord): FundStatus['unitChange'] {

@@ -107,18 +107,23 @@ function lastCell({ lastRebalance }: FundStatus): string {
 
 function remarks(
   terminal: Terminal,
-  { token, state, stateReason, dealings, unitChange, warnings, findings }: FundStatus,
+  { token, state, stateReason, dealings, unitChange, betweenLegs, warnings, findings }: FundStatus,
 ): string[] {
   const why = stateReason === null || state === 'ACTIVE' ? [] : [`${token} is ${state}: ${stateReason}`];
+  const between = betweenLegs === null ? [] : [`${token}: ${legsRemark(betweenLegs)}`];
   const remarked = [...dealingRemarks(dealings), ...unitRemarks(unitChange), ...warnings].map(
     (text) => `${token}: ${text}`,
   );
   const said = [...why, ...remarked];
   return [
+    ...between.map((text) => terminal.paint('red', text)),
     ...said.map((text) => terminal.paint('yellow', text)),
     ...findings.map((finding) => terminal.paint('red', findingText(token, finding))),
   ];
 }
+
+const legsRemark = ({ what, abandoned }: NonNullable<FundStatus['betweenLegs']>): string =>
+  abandoned ? `${what}; an operator has abandoned it, so that only another rebalance opens it` : what;
 
 function dealingRemarks({ creations, redemptions, comesIn, goesOut }: FundStatus['dealings']): string[] {
   const waiting = [

@@ -1,5 +1,5 @@
-import { ordersFor } from '../activities/compute.js';
 import { refusedPlan } from '../activities/guards/guarded-plan.js';
+import { ordersFor } from '../activities/trade-to.js';
 import type { RefusedValues, TradeValues } from '../contract/plan-values.js';
 import type { StrikeValues } from '../contract/strike-values.js';
 import { type Decimal, ZERO } from '../domain/decimal.js';

@@ -1,6 +1,6 @@
 import { aimRules } from '../activities/aim-rules.js';
 import { planValues } from '../activities/compute.js';
-import { type Ending, endingOf } from '../activities/ending-of.js';
+import { type Ending, endingOf, hasBegun } from '../activities/ending-of.js';
 import { coinsOf } from '../contract/contract-coins.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { type FundState, tradingIn } from '../contract/fund-state.js';
@@ -9,6 +9,7 @@ import { nothingLeftReason, wipedOutReason } from '../contract/strike-value.js';
 import type { StrikeValues } from '../contract/strike-values.js';
 import { kindOf } from '../domain/contract-kind.js';
 import type { ContractTerms } from '../domain/contract-terms.js';
+import type { Leg, LegsAtStrike } from '../domain/daily-legs.js';
 import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { feeOn } from '../domain/fee-accrual.js';
 import type { IndexPoint } from '../domain/index-nav.js';
@@ -80,6 +81,8 @@ export class SimulatedFund {
   #feesUntil: number;
   /** The rebalance point whose breach was last told to be held back. */
   #heldBack = 0;
+  /** The later leg of which the rebalance at work has sent an order. */
+  #begun: Leg | null = null;
 
   /** `opens`: when the recording does, and at which price. */
   constructor(
@@ -191,6 +194,7 @@ export class SimulatedFund {
 
   /** As often as the engine tries while every attempt leaves a remainder. */
   rebalance(cause: Cause, time: number, price: Decimal): void {
+    this.#begun = null;
     for (let attempt = 1; tradingIn(this.#state) !== 'none'; attempt++) {
       const ending = this.#attempt(cause, attempt, time, price);
       if (ending.kind !== 'remainder') return;
@@ -267,40 +271,62 @@ export class SimulatedFund {
 
   #attempt(cause: Cause, number: number, time: number, price: Decimal): Ending {
     const book = new FreshBook(price, this.#shape);
-    const attempt = this.plan(cause, time, price, book, number);
+    const attempt = this.plan(cause, time, price, book, { number });
+    const played = this.#play(attempt, book);
     const { strike, plan } = attempt;
-    const takerFee = this.#takerFee;
-    const played =
-      plan.kind === 'trade' ? playOrders(this.account, strike, plan, { book, takerFee }) : NOTHING_PLAYED;
-    return this.settle(attempt, played);
+    const isClosed = plan.kind === 'trade' && plan.leg === 'close' && played.end === 'complete';
+    if (!isClosed) return this.settle(attempt, played);
+    const opening = this.plan(cause, time, price, book, { number, version: 2 });
+    const opened = this.#play(opening, book);
+    return this.settle(opening, { ...opened, fee: played.fee.plus(opened.fee) }, strike);
   }
 
-  plan(cause: Cause, time: number, price: Decimal, book: FreshBook, attempt = 1): Attempt {
+  #play({ strike, plan }: Attempt, book: FreshBook): PlayedOrders {
+    if (plan.kind !== 'trade') return NOTHING_PLAYED;
+    this.#begun = plan.leg ?? this.#begun;
+    return playOrders(this.account, strike, plan, { book, takerFee: this.#takerFee });
+  }
+
+  /** `version` counts the strikes of one attempt. */
+  plan(
+    cause: Cause,
+    time: number,
+    price: Decimal,
+    book: FreshBook,
+    { number = 1, version = 1 }: { readonly number?: number; readonly version?: number } = {},
+  ): Attempt {
     this.account.valueAt(price);
     this.#chargeUntil(time, price);
-    const strike = this.#strike(time, price, book);
-    return { cause, strike, plan: planValues({ request: { cause }, attempt }, strike) };
+    const strike = this.#strike(cause, time, price, book);
+    return { cause, strike, plan: planValues({ request: { cause }, attempt: number }, strike, version) };
   }
 
-  settle({ cause, strike, plan }: Attempt, played: PlayedOrders): Ending {
+  /** `firstStrike`: null where it was struck once. */
+  settle(
+    { cause, strike, plan }: Attempt,
+    played: PlayedOrders,
+    firstStrike: StrikeValues | null = null,
+  ): Ending {
     const { contracts, cash, feesPayable } = this.account;
     const ending = endingOf({
-      ...{ plan: plan.kind, end: played.end, reason: played.reason, tradedBefore: false },
+      ...{ plan: plan.kind, end: played.end, reason: played.reason },
+      ...{ tradedBefore: firstStrike !== null, betweenLegs: hasBegun(strike) },
       why: whyNoTrade(plan, strike),
     });
-    const settled = settledValues(strike, null, { contracts, cash, owed: feesPayable });
+    const settled = settledValues(strike, firstStrike, { contracts, cash, owed: feesPayable });
     if (settled.kind === 'wiped-out') {
       this.#wipeOut(strike, settled.value, wipedOutReason(strike, settled.value));
       return { ...ending, kind: 'wiped-out' };
     }
+    const first = firstStrike ?? strike;
     const figures = {
       time: strike.time,
       price: plain(strike.markPrice),
-      contractsBefore: plain(strike.contracts),
+      contractsBefore: plain(first.contracts),
       contractsAfter: plain(contracts),
       leverageBefore: plain(settled.leverageBefore),
       leverageAfter: plain(settled.leverageAfter),
-      navBefore: plain(strike.nav),
+      navBefore: plain(first.nav),
       navAfter: plain(settled.navAfter),
       fee: plain(played.fee),
     };
@@ -352,7 +378,7 @@ export class SimulatedFund {
   }
 
   /** The same reading that the engine takes of venue and ledger; mark and index price are the recorded one. */
-  #strike(time: number, price: Decimal, book: FreshBook): StrikeValues {
+  #strike(cause: Cause, time: number, price: Decimal, book: FreshBook): StrikeValues {
     const numbers = this.#numbers;
     const equityAtVenue = this.account.equityAtVenue(price);
     const equity = equityAtVenue.minus(this.account.feesPayable);
@@ -370,6 +396,7 @@ export class SimulatedFund {
       targetLeverage: numbers.targetLeverage,
       reduceOnly: tradingIn(this.#state) === 'reduce-only',
       rules: aimRules(this.#settings.rules, this.#anchor).rules,
+      legs: this.#legsOf(cause),
       takerFee: numbers.takerFee,
       slippage: numbers.slippage,
       collar: numbers.collar,
@@ -383,6 +410,12 @@ export class SimulatedFund {
       ordersBefore: 0,
       waiting: undefined,
     };
+  }
+
+  /** At a recorded price nothing speaks against opening but the fund's own rules and margin. */
+  #legsOf(cause: Cause): LegsAtStrike | undefined {
+    if (cause !== 'daily' || this.#settings.rules.daily.mode !== 'liquidate') return undefined;
+    return { begun: this.#begun, noOpening: null };
   }
 
   /** In a shared book margin and gap are the book's, and so is the venue's minimum. */

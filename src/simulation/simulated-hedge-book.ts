@@ -210,7 +210,7 @@ export class SimulatedHedgeBook implements SimulatedBook {
     return {
       ...{ model: 'fund', time, markPrice: price, contracts, equity: equity.minus(feesPayable) },
       ...{ units: ZERO, nav: ZERO, targetLeverage: ZERO, reduceOnly: false },
-      ...{ rules: undefined, ordersBefore: 0, waiting: undefined },
+      ...{ rules: undefined, legs: undefined, ordersBefore: 0, waiting: undefined },
       takerFee: largest(execution.map((each) => each.takerFee)),
       slippage: largest(execution.map((each) => each.slippage)),
       collar: smallest(execution.map((each) => each.collar)),

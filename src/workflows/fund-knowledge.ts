@@ -83,7 +83,9 @@ export class FundKnowledge {
     const stateReason = known.state === outcome.state ? known.stateReason : outcome.reason;
     const { state, anchorSeq } = outcome;
     const standing = known.standing && { ...known.standing, anchor: outcome.anchor ?? null };
-    this.#know({ ...known, state, stateReason, anchorSeq, ...(standing && { standing }) });
+    // A new rebalance point is the end of both legs.
+    const { betweenLegs: _, ...others } = known;
+    this.#know({ ...others, state, stateReason, anchorSeq, ...(standing && { standing }) });
   }
 
   async #read(): Promise<LoadedFund> {
@@ -106,11 +108,12 @@ export class FundKnowledge {
     return brief;
   }
 
-  #know({ state, stateReason, anchorSeq, tradingSwitch, unitChange, standing }: FundBrief): void {
+  #know({ state, stateReason, anchorSeq, tradingSwitch, unitChange, betweenLegs, standing }: FundBrief): void {
     const before = this.#brief;
     this.#brief = {
       ...{ state, stateReason, anchorSeq, tradingSwitch },
       ...(unitChange && { unitChange }),
+      ...(betweenLegs && { betweenLegs }),
       ...(standing && { standing }),
     };
     this.#onNews(before, this.#brief);

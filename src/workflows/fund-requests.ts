@@ -1,5 +1,7 @@
+import { betweenLegsText } from '../contract/between-legs.js';
 import type { Acceptance, BreachReport, QueuedRequest, RebalanceAsk } from '../contract/fund-messages.js';
 import { parseNominalTime } from '../contract/nominal-time.js';
+import { tradingUnder } from '../contract/trading-switch.js';
 import { dailyKey, emergencyKey, establishKey, interimKey, rebalanceId } from '../domain/rebalance-id.js';
 import { admitRequest } from './activity-options.js';
 import type { Attempts } from './attempts.js';
@@ -92,7 +94,13 @@ export class FundRequests {
     return brief === null ? null : whyStopped(this.#token, brief);
   }
 
-  async establishIfNeeded(): Promise<void> {
+  /** What the fund owes without being asked: its first position, and the second leg of a daily that has closed it. */
+  async takeUp(): Promise<void> {
+    await this.#establishIfNeeded();
+    await this.#openAgainIfNeeded();
+  }
+
+  async #establishIfNeeded(): Promise<void> {
     if (this.#fund.brief?.state !== 'ESTABLISHING' || this.refusal() !== null) return;
     const ask = { requestKey: 'establish', requestedBy: 'fund', reason: 'build the first position' };
     const number = await this.#admit('establish', ask.requestKey, ask.requestedBy, ask.reason);
@@ -100,6 +108,20 @@ export class FundRequests {
     const request = { ...ask, key, cause: 'establish', nominalTime: null, anchorSeq: null } as const;
     if ((await this.#enqueue(request)) === null) {
       await this.#board.call(`cannot be established: all attempts at ${key} are used up`);
+    }
+  }
+
+  /** Not while the fund may not add: it would come to nothing. */
+  async #openAgainIfNeeded(): Promise<void> {
+    const { brief } = this.#fund;
+    const legs = brief?.betweenLegs;
+    if (!brief || !legs || legs.abandoned) return;
+    if (tradingUnder(brief.state, brief.tradingSwitch.state) !== 'all') return;
+    const { key, nominalTime } = legs;
+    const requestKey = new Date(nominalTime).toISOString();
+    const request = { key, requestKey, requestedBy: 'fund', reason: betweenLegsText(legs), nominalTime };
+    if ((await this.#enqueue({ ...request, cause: 'daily', anchorSeq: null })) === null) {
+      await this.#board.call(`cannot be opened again: all attempts at ${key} are used up`);
     }
   }
 

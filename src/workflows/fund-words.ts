@@ -23,7 +23,7 @@ export class FundWords {
   readonly #fund: FundKnowledge;
   readonly #attempts: Attempts;
   readonly #keyless: KeylessWords;
-  readonly #establishIfNeeded: () => Promise<void>;
+  readonly #takeUp: () => Promise<void>;
 
   constructor(
     token: string,
@@ -33,14 +33,14 @@ export class FundWords {
       readonly attempts: Attempts;
       readonly keyless: KeylessWords;
     },
-    establishIfNeeded: () => Promise<void>,
+    takeUp: () => Promise<void>,
   ) {
     this.#token = token;
     this.#queue = parts.queue;
     this.#fund = parts.fund;
     this.#attempts = parts.attempts;
     this.#keyless = parts.keyless;
-    this.#establishIfNeeded = establishIfNeeded;
+    this.#takeUp = takeUp;
   }
 
   async changeState(ask: StateAsk): Promise<{ state: FundState }> {
@@ -62,7 +62,7 @@ export class FundWords {
   async obeySwitch(): Promise<void> {
     await obeySwitch(this.#token, await this.#fund.load(), this.#queue.running);
     this.#attempts.lift();
-    await this.#establishIfNeeded();
+    await this.#takeUp();
   }
 
   /** Without effect where no rebalance is at work. */
@@ -92,7 +92,7 @@ export class FundWords {
 
   /** A change that was applied before, and has been undone since, has no effect a second time. */
   async #afterStateChange({ action, reason }: StateAsk, state: FundState): Promise<void> {
-    if (action === 'resume') return this.#establishIfNeeded();
+    if (action === 'resume') return this.#takeUp();
     if (state !== TRANSITIONS[action].to) return;
     const { running } = this.#queue;
     const word = action === 'reduce' ? stopAdding : stopRebalance;

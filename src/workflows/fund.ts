@@ -76,9 +76,7 @@ class FundDesk {
     this.#requests = requests;
     this.#serving = new FundServing(token, { ...parts, refusal: () => requests.refusal() });
     this.#unitChanges = new UnitChanges(token, { fund, board });
-    this.#words = new FundWords(token, { queue, fund, attempts, keyless }, () =>
-      requests.establishIfNeeded(),
-    );
+    this.#words = new FundWords(token, { queue, fund, attempts, keyless }, () => requests.takeUp());
   }
 
   listen(): void {
@@ -93,7 +91,7 @@ class FundDesk {
   async open(): Promise<void> {
     const { attempts } = await this.#fund.load();
     this.#attempts.know(attempts);
-    await this.#requests.establishIfNeeded();
+    await this.#requests.takeUp();
   }
 
   /** Ends only where nothing runs, waits for an answer or is being answered. */

@@ -31,6 +31,7 @@ export function toOrderInput(
     targetContracts: plan.figures.targetContracts,
     limitPrice: plan.limitPrice,
     reduceOnly: plan.reduceOnly,
+    ...(plan.leg !== undefined && { leg: plan.leg }),
     lotSize: strike.lotSize,
     minOrder: strike.minOrder,
     minNotional: strike.minNotional,

@@ -41,8 +41,10 @@ export class Trade {
   #results: OrderResult[] = [];
   #honours: string[] = [];
   #slice: number;
+  /** The number of the first order of this leg; of the first order, where there are no legs. */
+  #legFrom = 1;
   #short = 0;
-  readonly #deadline: number;
+  #deadline: number;
   /** Where it could not be struck again, a trade that reduces goes on with the plan it has. */
   #restrikes = true;
 
@@ -81,7 +83,8 @@ export class Trade {
       const { plan } = this;
       if (plan === null) return COMPLETE;
       const ended = this.#whyEnd(plan) ?? (await this.#step(plan));
-      if (ended !== null) return ended;
+      const next = ended?.end === 'complete' && plan.leg === 'close' ? await this.#openAgain(plan) : ended;
+      if (next !== null) return next;
     }
   }
 
@@ -91,7 +94,7 @@ export class Trade {
   }
 
   #whyEnd(plan: TradePlan): EarlyEnd | null {
-    const told = this.#words.whyEnd(plan.reduceOnly);
+    const told = this.#words.whyEnd(isOnlyReducing(plan));
     if (told !== null) return { ...told, reason: this.#withRest(plan, told.reason) };
     if (this.#slice > MAX_SLICE) return this.#remainder(plan, `${MAX_SLICE} orders were not enough`);
     const hasBegun = this.#earlier !== null || this.#results.length > 0;
@@ -177,6 +180,19 @@ export class Trade {
     }
   }
 
+  /**
+   * The second leg of a daily that closes and opens again: struck by what the first has left, with a deadline of its
+   * own. Null where the trade goes on.
+   */
+  async #openAgain(plan: TradePlan): Promise<Ending | null> {
+    const told = this.#words.whyEnd(false);
+    if (told !== null) return { ...told, reason: `${told.reason}; closed, and not opened again` };
+    this.#legFrom = this.#slice;
+    const ended = await this.#strikeAgain({ ...plan, reduceOnly: false });
+    this.#deadline = Date.now() + seconds(this.#strike.deadline);
+    return ended;
+  }
+
   #begin(strike: Strike, plan: Plan, hurried: readonly string[]): void {
     const before: NonNullable<Traded['earlier']> = this.#earlier ?? { strike: this.#strike, orders: [] };
     const last = { strike: this.#strike, plan: this.#plan, orders: this.#orders };
@@ -197,7 +213,7 @@ export class Trade {
 
   /** Only a trade of several orders, or what is left of one, looks at the market before each. */
   #isSliced(plan: TradePlan): boolean {
-    return plan.slices.length > 1 || this.#slice > 1;
+    return plan.slices.length > 1 || this.#slice > this.#legFrom;
   }
 
   #planned(plan: TradePlan): Decimal {
@@ -222,7 +238,8 @@ export class Trade {
   #withRest(plan: TradePlan, reason: string): string {
     if (this.#slice === 1) return reason;
     const rest = `${plain(this.#unfilled(plan))} of ${plain(decimal(plan.figures.deltaContracts).abs())}`;
-    return `${reason}; ${rest} contracts were left to ${plan.side}`;
+    const then = plan.leg === 'close' ? ', and then to open again' : '';
+    return `${reason}; ${rest} contracts were left to ${plan.side}${then}`;
   }
 
   #id(): string {
@@ -239,7 +256,7 @@ export class Trade {
     if (most <= 0) return;
     const { plan } = this;
     await condition(
-      () => this.#words.isHurried || this.#words.whyEnd(plan?.reduceOnly ?? true) !== null,
+      () => this.#words.isHurried || this.#words.whyEnd(plan === null || isOnlyReducing(plan)) !== null,
       most,
     );
   }
@@ -248,6 +265,9 @@ export class Trade {
     setCurrentDetails(describeRebalance(this.#input, this.#strike, this.#plan, this.#results, outcome));
   }
 }
+
+/** What is closed in order to be opened again is no trade for a fund that may not add. */
+const isOnlyReducing = ({ reduceOnly, leg }: TradePlan): boolean => reduceOnly && leg !== 'close';
 
 /** An earlier order's id would bring back its fills, which are in the strike already. */
 const firstAfter = (strike: Strike): number => (strike.ordersBefore ?? 0) + 1;

@@ -52,6 +52,13 @@ describe('rules of a fund', () => {
     expect(rulesOf({ rules: '{ daily: { at: none } }' }).daily).toEqual({ at: [] });
   });
 
+  test('a daily may close the whole position and open it again; trading the difference is not written down', () => {
+    const rules = (mode: string) => rulesOf({ rules: `{ daily: { mode: ${mode} } }` }).daily;
+    expect(rules('liquidate')).toEqual({ at: '02:30', mode: 'liquidate' });
+    expect(rules('difference')).toEqual({ at: '02:30' });
+    expect(issuesOf({ rules: '{ daily: { mode: both } }' })).toHaveLength(1);
+  });
+
   test('the interim range and band may differ for long and short funds', () => {
     const range = '{ interim: { range: { long: 0.15, short: 0.1 } } }';
     expect(rulesOf({ rules: range }).interim).toEqual({ range: '0.15' });
@@ -161,8 +168,11 @@ describe('a fund of the index model', () => {
     ).toEqual([]);
   });
 
-  test('of a literal daily there is none yet: mode is no key', () => {
-    expect(issuesOf({ rules: '{ daily: { mode: liquidate } }' })).toHaveLength(1);
+  test('has no daily that closes and opens again: its trades cost the holders nothing to begin with', () => {
+    expect(issuesOf({ model: 'index', rules: '{ daily: { mode: liquidate } }' })).toEqual([
+      'funds[0].rules.daily.mode: mode: liquidate is not offered in the index model',
+    ]);
+    expect(issuesOf({ model: 'index', rules: '{ daily: { mode: difference } }' })).toEqual([]);
   });
 });
 
@@ -180,6 +190,16 @@ describe('rules that contradict each other are all named', () => {
         `${at('daily.zone')}: zone is given, but there is no daily rebalance`,
         `${at('interim.cooldown')}: cooldown is given, but nothing triggers an interim rebalance`,
         'funds[0].rules: neither a daily nor an interim rebalance is left: the fund would drift for ever',
+      ],
+    ],
+    [
+      '{ daily: { at: none, mode: liquidate } }',
+      [`${at('daily.mode')}: mode is given, but there is no daily rebalance`],
+    ],
+    [
+      '{ daily: { mode: liquidate }, targetBand: [2.5, 3.5], interim: { band: [2, 4] } }',
+      [
+        `${at('daily.mode')}: mode: liquidate contradicts a target band: a position that is closed has no leverage to keep`,
       ],
     ],
     [

@@ -25,6 +25,7 @@ export function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRec
     receivable: d('0'),
     hasWaitingDealings: false,
     unitChange: null,
+    betweenLegs: null,
     feesBookedUntil: T0,
     eventsBookedUntil: T0,
     ...changes,

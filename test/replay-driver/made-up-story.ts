@@ -67,6 +67,7 @@ export function madeUpStory(): FundStory {
         receivable: dec('0'),
         hasWaitingDealings: false,
         unitChange: null,
+        betweenLegs: null,
         feesBookedUntil: null,
         eventsBookedUntil: null,
       },

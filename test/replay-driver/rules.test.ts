@@ -26,6 +26,8 @@ const RULES: Readonly<Record<string, { readonly leverage: number; readonly rules
   RARE: { leverage: 3, rules: '{ interim: { range: 0.05, cooldown: 600, mostADay: 2 } }' },
   /** A target that varies. */
   VARIES: { leverage: 3, rules: '{ targetBand: [2.5, 3.5], interim: { band: [1.5, 4.5], who: both } }' },
+  /** The whole position is closed and opened again at the daily. */
+  LITERAL: { leverage: -3, rules: "{ daily: { at: ['02:30', '07:00'], mode: liquidate } }" },
 };
 
 const funds = Object.entries(RULES).map(
@@ -92,6 +94,11 @@ describe('a replay of funds with every kind of rule', () => {
     expect(causes('BAND').filter((cause) => cause === 'daily')).toEqual([]);
     expect(causes('BAND').filter((cause) => cause === 'interim').length).toBeGreaterThan(2);
     expect(causes('EDGE').filter((cause) => cause === 'interim').length).toBeGreaterThan(1);
+    const dailies = run?.report.funds.find(({ token }) => token === 'LITERAL')?.rebalances ?? [];
+    const [literal] = dailies.filter(({ cause }) => cause === 'daily');
+    // The fee of both legs: far more than that of the difference.
+    const traded = Math.abs(Number(literal?.contractsBefore)) + Math.abs(Number(literal?.contractsAfter));
+    expect(Number(literal?.fee) / (traded * Number(literal?.price))).toBeCloseTo(0.00055, 6);
     expect(causes('RARE').filter((cause) => cause === 'interim')).toHaveLength(2);
   });
 });

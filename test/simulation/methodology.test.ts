@@ -131,6 +131,20 @@ describe('the worked examples of docs/methodology.md', () => {
     );
   });
 
+  it('closing and opening again', () => {
+    const rules = { feeRate: d('0.0006'), slippage: d(0), lotSize: d(0), minOrder: d(0), minNotional: d(0) };
+    const at = { ...rules, price: d(105) };
+    const closing = sizeRebalance({ ...at, targetLeverage: d(0), equity: d(115), contracts: d(3) });
+    if (closing.kind !== 'trade') throw new Error(closing.kind);
+    const { equityAfter: equity, targetContracts: contracts } = closing;
+    const opening = sizeRebalance({ ...at, targetLeverage: d(3), equity, contracts });
+    if (opening.kind !== 'trade') throw new Error(opening.kind);
+    const { deltaContracts, fee, leverageAfter, equityAfter } = opening;
+    expect(shown('pays `0.189000` to sell 3 contracts')).toEqual(
+      [closing.fee, deltaContracts, equity, fee, leverageAfter, equityAfter].map((one) => one.toFixed(6)),
+    );
+  });
+
   it('splits and merges', () => {
     const ratio = { newUnits: text(3), oldUnits: text(2) };
     const held = { units: text('1000.00000001'), nav: text('103.3'), pointNav: null };

@@ -80,6 +80,10 @@ const ruledChoice = fc.record({
         daily: fc.oneof(
           fc.record({ at: fc.uniqueArray(timeOfDay, { maxLength: 3 }), zone }),
           fc.record({ at: timeOfDay, skip }),
+          fc.record(
+            { at: timeOfDay, mode: fc.constant('liquidate' as const), skip },
+            { requiredKeys: ['at', 'mode'] },
+          ),
         ),
         targetBand: fc.constantFrom(band('2.5', '3.5'), band('1.25', '4')),
         managementFee: fc.constantFrom<FundRules['managementFee'][]>(
@@ -91,7 +95,9 @@ const ruledChoice = fc.record({
     )
     // As the funds file demands of the two.
     .map(({ targetBand, ...rules }) =>
-      targetBand && !('to' in rules.interim) ? { ...rules, targetBand } : rules,
+      targetBand && !('to' in rules.interim) && !(rules.daily && 'mode' in rules.daily)
+        ? { ...rules, targetBand }
+        : rules,
     ),
 });
 

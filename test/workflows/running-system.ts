@@ -46,6 +46,8 @@ export interface RunningSystem {
 export async function runningSystem(
   funds: readonly FundSettings[],
   rules: PaperRules = {},
+  /** The steps of rebalances as they are, with a hand between. */
+  between: (steps: TradingActivities) => TradingActivities = (steps) => steps,
 ): Promise<RunningSystem> {
   quietRuntime();
   const [env, books, market] = await Promise.all([ownNamespace(), testLedger(), paperMarket(rules)]);
@@ -59,7 +61,7 @@ export async function runningSystem(
     ticker: (contract) => market.venue.ticker(contract),
   });
   const ports: TradingPorts = { ledger, venue: market.venue, venueTime: 'market' };
-  const trading: TradingActivities = {
+  const trading = between({
     snapshot: snapshot(ports),
     compute,
     order: order(ports),
@@ -67,7 +69,7 @@ export async function runningSystem(
     restrike: restrike(ports),
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
-  };
+  });
   const control: ControlActivities &
     DealingActivities &
     UnitChangeActivities &

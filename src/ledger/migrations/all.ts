@@ -16,6 +16,7 @@ import { dailyStrikes } from './0014-daily-strikes.js';
 import { wipeOuts } from './0015-wipe-outs.js';
 import { unitChanges } from './0016-unit-changes.js';
 import { roles } from './0017-roles.js';
+import { orderLegs } from './0018-order-legs.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0015-wipe-outs': wipeOuts,
   '0016-unit-changes': unitChanges,
   '0017-roles': roles,
+  '0018-order-legs': orderLegs,
 };

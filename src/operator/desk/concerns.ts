@@ -37,13 +37,14 @@ function ofAll({ tradingSwitch, venue, alerts }: StatusReport, now: number): Con
 
 function ofFund(fund: FundStatus, now: number): Concern[] {
   const of = (grave: boolean, what: string): Concern => ({ grave, token: fund.token, what });
-  const { state, stateReason, trigger, findings, warnings } = fund;
+  const { state, stateReason, trigger, betweenLegs, findings, warnings } = fund;
   return [
     ...(QUIET_STATES.includes(state)
       ? []
       : [of(GRAVE_STATES.includes(state), `is ${state}: ${stateReason ?? 'no reason is known'}`)]),
     ...findings.map(({ code, title, what }) => of(true, `${code}: ${title}: ${what}`)),
     ...(trigger?.passed === true ? [of(true, `its price is beyond the trigger at ${trigger.price}`)] : []),
+    ...(betweenLegs === null ? [] : [of(true, betweenLegs.what)]),
     ...staleness(fund, now).map((what) => of(true, what)),
     ...warnings.map((what) => of(false, what)),
   ];

@@ -1,4 +1,4 @@
-import { sizingOf } from '../../activities/compute.js';
+import { sizingOf } from '../../activities/trade-to.js';
 import type { Plan, Strike } from '../../contract/rebalance.js';
 import { modelOf, struckWorth } from '../../contract/strike-value.js';
 import { strikeValues } from '../../contract/strike-values.js';

@@ -1,4 +1,5 @@
 import type { StruckPlan } from '../../contract/rebalance.js';
+import type { Leg } from '../../domain/daily-legs.js';
 import { type DecimalString, decimal, ONE, plain } from '../../domain/decimal.js';
 import { type MeasuredFill, shortfall } from '../../domain/shortfall.js';
 import type { FillDetail, RebalanceDetail } from '../../ledger/detail-port.js';
@@ -19,8 +20,30 @@ export interface ExecutionReport {
   readonly marksKnown: boolean;
 }
 
+/** The same of one leg of a daily that closes and opens again, against the first strike of that leg. */
+export interface LegExecution {
+  readonly leg: Leg;
+  readonly execution: ExecutionReport;
+}
+
+/** Of each leg that was filled; none where there are no legs. */
+export function legExecutions(
+  { fills }: RebalanceDetail,
+  strikes: readonly StruckPlan[],
+): readonly LegExecution[] {
+  return (['close', 'open'] as const).flatMap((leg): LegExecution[] => {
+    const own = strikes.filter(({ plan }) => plan.kind === 'trade' && plan.leg === leg);
+    const ids = own.flatMap(({ orders }) => orders);
+    const execution = executionOf({ fills: fills.filter((fill) => ids.includes(fill.clientOrderId)) }, own);
+    return execution === null ? [] : [{ leg, execution }];
+  });
+}
+
 /** Null where no order was filled. */
-export function executionOf(detail: RebalanceDetail, strikes: readonly StruckPlan[]): ExecutionReport | null {
+export function executionOf(
+  detail: Pick<RebalanceDetail, 'fills'>,
+  strikes: readonly StruckPlan[],
+): ExecutionReport | null {
   const first = strikes[0];
   if (first === undefined || first.plan.kind !== 'trade' || detail.fills.length === 0) return null;
   const { strike, plan } = first;

@@ -1,4 +1,5 @@
 import type { Strike } from '../../contract/rebalance.js';
+import type { Leg } from '../../domain/daily-legs.js';
 import { decimal } from '../../domain/decimal.js';
 import { wipeOutText } from '../../domain/wipe-out.js';
 import { amount, percent } from '../figures-text.js';
@@ -113,23 +114,31 @@ function stepLines(steps: readonly Step[]): readonly string[] {
 function planLines(plan: ExplainedStrike['plan']): readonly string[] {
   switch (plan.kind) {
     case 'trade': {
-      const { side, slices, limitPrice, reduceOnly } = plan;
+      const { side, slices, limitPrice, reduceOnly, leg } = plan;
       const orders = slices.length === 1 ? 'one order' : `${slices.length} orders`;
       const only = reduceOnly ? ', reduce-only' : '';
       return [
+        ...legLines(leg, plan.notClosed),
         `  ${side} ${slices.join(' + ')} contracts in ${orders}, at ${limitPrice} USDT at worst${only}`,
       ];
     }
     case 'wiped-out':
       return [`  wiped out: the equity left would be ${plan.equity} USDT`];
     default:
-      return [`  no order (${plan.kind}): ${plan.reason}`];
+      return [...legLines(undefined, plan.notClosed), `  no order (${plan.kind}): ${plan.reason}`];
   }
+}
+
+function legLines(leg: Leg | undefined, notClosed: string | undefined): readonly string[] {
+  if (notClosed !== undefined)
+    return [`  the difference is traded, the position is not closed: ${notClosed}`];
+  if (leg === undefined) return [];
+  return [leg === 'close' ? '  first leg: the whole position is closed' : '  second leg: it is opened again'];
 }
 
 function executionLines(
   title: (text: string) => string,
-  { orders, fills, execution }: Explanation,
+  { orders, fills, execution, legs }: Explanation,
 ): readonly string[] {
   if (orders.length === 0) return [];
   return [
@@ -145,11 +154,15 @@ function executionLines(
           return `    ${iso(fill.time)}  ${fill.contracts} at ${fill.price}${mark}, fee ${fill.fee}`;
         }),
     ]),
-    ...(execution === null ? [] : shortfallLines(execution)),
+    ...(execution === null ? [] : shortfallLines(execution, 'the first strike')),
+    ...legs.flatMap(({ leg, execution: own }) => [
+      leg === 'close' ? '  first leg, closing' : '  second leg, opening',
+      ...shortfallLines(own, 'the first strike of this leg'),
+    ]),
   ];
 }
 
-function shortfallLines(report: ExecutionReport): readonly string[] {
+function shortfallLines(report: ExecutionReport, against: string): readonly string[] {
   const { strikePrice, expectedPrice, averagePrice, drift, slippage, fee, total, marksKnown } = report;
   const off =
     averagePrice === null ? '' : ` (${percent(decimal(averagePrice).div(decimal(strikePrice)).minus(1))})`;
@@ -157,7 +170,7 @@ function shortfallLines(report: ExecutionReport): readonly string[] {
     `  ${name.padEnd(20)}${amount(decimal(value as typeof total))} USDT${expected}`;
   return [
     `  price: strike ${strikePrice}, expected ${expectedPrice}, achieved ${averagePrice === null ? '-' : amount(averagePrice)}${off}`,
-    '  shortfall against the first strike, above zero is a cost:',
+    `  shortfall against ${against}, above zero is a cost:`,
     line('  drift', drift, ''),
     line('  spread, slippage', slippage, ` (expected ${amount(report.expectedSlippage)})`),
     line('  fee', fee, ` (expected ${amount(report.expectedFee)})`),

@@ -7,7 +7,7 @@ import type { RebalanceRecord } from '../../ledger/port.js';
 import type { RulesVersion } from '../../ledger/rules-port.js';
 import { arithmetic, type Step } from './arithmetic.js';
 import type { Difference } from './differences.js';
-import { type ExecutionReport, executionOf } from './execution.js';
+import { type ExecutionReport, executionOf, type LegExecution, legExecutions } from './execution.js';
 import {
   type Asked,
   recomputedFigures,
@@ -42,7 +42,10 @@ export interface Explanation {
   readonly strikes: readonly ExplainedStrike[];
   readonly orders: readonly OrderDetail[];
   readonly fills: readonly FillDetail[];
+  /** Null where no order was filled, and where there are legs. */
   readonly execution: ExecutionReport | null;
+  /** Of a daily that closes the whole position and opens it again; empty of every other. */
+  readonly legs: readonly LegExecution[];
   /** Null where nothing was settled. */
   readonly figuresDifferences: readonly Difference[] | null;
   /** Everything that could be computed again came out the same. */
@@ -59,6 +62,7 @@ export function explanationOf(detail: RebalanceDetail): Explanation {
   const rulesDifferences =
     last === undefined || rules === null ? [] : strikeAgainstRules(last.strike, rules.settings);
   const figuresDifferences = recomputedFigures(detail);
+  const legs = legExecutions(detail, struck);
   const found = [
     ...rulesDifferences,
     ...strikes.flatMap(({ differences }) => differences),
@@ -66,7 +70,8 @@ export function explanationOf(detail: RebalanceDetail): Explanation {
   ];
   return {
     ...{ record, rules, rulesDifferences, strikes, orders, fills, figuresDifferences },
-    execution: executionOf(detail, struck),
+    execution: legs.length === 0 ? executionOf(detail, struck) : null,
+    legs,
     equal: found.length === 0,
   };
 }

@@ -26,6 +26,11 @@ export function RebalanceView({ id, temporalUi }) {
     ${temporalUi !== '' && html`<p><a href=${workflow}>its workflow in the Temporal UI</a></p>`}
     ${found.strikes.map((strike, index) => html`<${Strike} strike=${strike} number=${index + 1} of=${found.strikes.length} />`)}
     ${found.execution !== null && html`<${Execution} execution=${found.execution} />`}
+    ${found.legs.map(
+      ({ leg, execution }) => html`
+        <p>${leg === 'close' ? 'First leg: the whole position is closed.' : 'Second leg: it is opened again.'}</p>
+        <${Execution} execution=${execution} />`,
+    )}
     <${Orders} orders=${found.orders} />
     <${Fills} fills=${found.fills} />
   `;

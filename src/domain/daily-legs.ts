@@ -1,0 +1,10 @@
+/** The two trades of a daily that closes the whole position and opens it again. */
+export type Leg = 'close' | 'open';
+
+/** What a strike of such a daily says of its legs. A wire record; absent from every other strike. */
+export interface LegsAtStrike {
+  /** The later leg of which this daily has sent an order, in this attempt or one before; null before the first. */
+  readonly begun: Leg | null;
+  /** Why nothing may be opened at this reading; null where it may. */
+  readonly noOpening: string | null;
+}
