@@ -19,44 +19,51 @@ funds:
     rules: { daily: { mode: liquidate }, execution: { maxSlice: 15000, slicePause: 0, maxDepthShare: 1 } }
 `;
 const MINUTE_MS = 60_000;
+/** Three restarts of a worker. */
+const PATIENCE_MS = 480_000;
 
 let system: System;
 afterEach(() => system?.remove());
 
-test('a worker killed within each leg and between the two: the position is closed once and opened once', async () => {
-  system = await System.make({ funds: FUNDS });
-  await system.start();
-  await untilState(system, 'BTC3L', 'ACTIVE');
-  const [held] = await system.query<{ contracts: string }>(
-    "select contracts from positions where token = 'BTC3L'",
-  );
-  const due = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
-  await askDaily(due);
-  await untilLegs({ close: 3 });
-  await killWorker();
-  await untilTrue(
-    'the position is closed',
-    async () => (await contractsOf('close')) >= Number(held?.contracts),
-  );
-  await killWorker();
-  await untilLegs({ open: 3 });
-  await killWorker();
-  const key = dailyKey('BTC3L', due);
-  const done = () => system.query('select id from rebalances where key = $1 and outcome = $2', [key, 'done']);
-  await untilTrue('the daily is done', async () => (await done()).length === 1, { withinMs: 120_000 });
+test(
+  'a worker killed within each leg and between the two: the position is closed once and opened once',
+  async () => {
+    system = await System.make({ funds: FUNDS });
+    await system.start();
+    await untilState(system, 'BTC3L', 'ACTIVE');
+    const [held] = await system.query<{ contracts: string }>(
+      "select contracts from positions where token = 'BTC3L'",
+    );
+    const due = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
+    await askDaily(due);
+    await untilLegs({ close: 3 });
+    await killWorker();
+    await untilTrue(
+      'the position is closed',
+      async () => (await contractsOf('close')) >= Number(held?.contracts),
+    );
+    await killWorker();
+    await untilLegs({ open: 3 });
+    await killWorker();
+    const key = dailyKey('BTC3L', due);
+    const done = () =>
+      system.query('select id from rebalances where key = $1 and outcome = $2', [key, 'done']);
+    await untilTrue('the daily is done', async () => (await done()).length === 1, { withinMs: 240_000 });
 
-  await checkMoney(system);
-  expect(await contractsOf('close')).toBe(Number(held?.contracts));
-  const [status] = (await system.ask('status')).funds;
-  expect(Number(status.contracts)).toBeCloseTo(await contractsOf('open'), 9);
-  expect(Number(status.leverage)).toBeCloseTo(3, 1);
-  expect(status.betweenLegs).toBeNull();
-  const [last] = (await system.ask('history')).rebalances;
-  expect(last).toMatchObject({ outcome: 'done' });
-  const { code, stdout } = await system.ballast('explain', last.id);
-  expect(stdout).toContain('equal to the last digit');
-  expect(code).toBe(0);
-});
+    await checkMoney(system);
+    expect(await contractsOf('close')).toBe(Number(held?.contracts));
+    const [status] = (await system.ask('status')).funds;
+    expect(Number(status.contracts)).toBeCloseTo(await contractsOf('open'), 9);
+    expect(Number(status.leverage)).toBeCloseTo(3, 1);
+    expect(status.betweenLegs).toBeNull();
+    const [last] = (await system.ask('history')).rebalances;
+    expect(last).toMatchObject({ outcome: 'done' });
+    const { code, stdout } = await system.ballast('explain', last.id);
+    expect(stdout).toContain('equal to the last digit');
+    expect(code).toBe(0);
+  },
+  PATIENCE_MS,
+);
 
 const askDaily = (due: number) =>
   system.withTemporal((client) =>
@@ -88,7 +95,7 @@ function untilLegs(counts: { readonly close?: number; readonly open?: number }):
       rows.some((row) => row.leg === leg && Number(row.count) >= least),
     );
   };
-  return untilTrue(`${JSON.stringify(counts)} orders have ended`, enough, { withinMs: 60_000, everyMs: 10 });
+  return untilTrue(`${JSON.stringify(counts)} orders have ended`, enough, { withinMs: 120_000, everyMs: 10 });
 }
 
 async function killWorker(): Promise<void> {
