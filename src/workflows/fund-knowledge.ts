@@ -108,7 +108,15 @@ export class FundKnowledge {
     return brief;
   }
 
-  #know({ state, stateReason, anchorSeq, tradingSwitch, unitChange, betweenLegs, standing }: FundBrief): void {
+  #know({
+    state,
+    stateReason,
+    anchorSeq,
+    tradingSwitch,
+    unitChange,
+    betweenLegs,
+    standing,
+  }: FundBrief): void {
     const before = this.#brief;
     this.#brief = {
       ...{ state, stateReason, anchorSeq, tradingSwitch },

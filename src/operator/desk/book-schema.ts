@@ -68,6 +68,15 @@ const FUND_STATUS = z.object({
     .object({ id: z.string(), what: z.string(), at: INSTANT.nullable() })
     .nullable()
     .describe('The split or merge that waits; `at` is null where it is the next rebalance point.'),
+  betweenLegs: z
+    .object({
+      key: z.string(),
+      begun: z.enum(['close', 'open']),
+      abandoned: z.boolean(),
+      what: z.string().describe('The same in words.'),
+    })
+    .nullable()
+    .describe('The daily that has closed the position and not opened it again.'),
   issuer: ISSUER.nullable(),
   warnings: listOf(z.string()),
   findings: listOf(OPEN_FINDING),

@@ -126,7 +126,10 @@ export const REBALANCE = z
     rulesDifferences: DIFFERENCES,
     strikes: listOf(STRUCK).describe('Oldest first.'),
     execution: EXECUTION.nullable().describe(
-      'What the trade cost, in the settle coin; above zero is a cost.',
+      'What the trade cost, in the settle coin; above zero is a cost. Null where it was two legs.',
+    ),
+    legs: listOf(z.object({ leg: z.enum(['close', 'open']), execution: EXECUTION })).describe(
+      'The same of each leg of a daily that closes the whole position and opens it again; empty of others.',
     ),
     figuresDifferences: DIFFERENCES.nullable(),
     equal: z.boolean().describe('Whether everything that can be computed again came out the same.'),
