@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { type AccountKeys, isAccountVariable, readAccountKeys } from './account-keys.js';
 import { ConfigError, type ConfigIssue } from './config-error.js';
 import { isFeedVariable, readFeedSecrets } from './feed-secrets.js';
+import { isHostAndPort } from './host-and-port.js';
 import { isRestAddress } from './rest-address.js';
 import { Secret } from './secret.js';
+import { arePublicKeys, isSigningKey, publicKeysIn } from './signing-keys.js';
 import { suggest } from './suggest.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -33,6 +35,12 @@ export interface Environment {
   readonly debug: boolean;
   /** Who gives the command, as `ballast operator add` said once. */
   readonly operatorToken: Secret | null;
+  /** `host:port` at which the public snapshot is served. */
+  readonly publicAddress: string;
+  /** What it is signed with; null draws one into the data directory. */
+  readonly signingKey: Secret | null;
+  /** Public keys that are published beside its own: those that signed before, or will. `x` of their JWK. */
+  readonly otherKeys: readonly string[];
   /** By the account's name in `funds.yaml`. */
   readonly accountKeys: ReadonlyMap<string, AccountKeys>;
   /** Under which feeds of creations and redemptions sign, by the feed's name. */
@@ -73,6 +81,21 @@ const VARIABLES = z.object({
     .string()
     .refine((text) => /^[\x21-\x7e]+$/.test(text), 'write a token without spaces')
     .optional(),
+  BALLAST_PUBLIC_ADDRESS: z
+    .string()
+    .refine(isHostAndPort, 'write host:port, such as 127.0.0.1:8781')
+    .default('127.0.0.1:8781'),
+  BALLAST_SIGNING_KEY: z
+    .string()
+    .refine(
+      isSigningKey,
+      'write what `openssl genpkey -algorithm ed25519` writes, or the one line of base64 in it',
+    )
+    .optional(),
+  BALLAST_OTHER_KEYS: z
+    .string()
+    .refine(arePublicKeys, 'write `x` of public Ed25519 keys (43 characters each), with commas between them')
+    .optional(),
   BALLAST_FAIL_POINTS: z.string().optional(),
   BALLAST_OPERATOR_TOKEN: z.string().optional(),
   BALLAST_DEBUG: z.enum(['0', '1', 'false', 'true'], { error: 'write 1, or leave it out' }).default('0'),
@@ -92,11 +115,6 @@ function areWebAddresses(text: string): boolean {
   return addressesIn(text).every(
     (address) => URL.canParse(address) && ['http:', 'https:'].includes(new URL(address).protocol),
   );
-}
-
-function isHostAndPort(text: string): boolean {
-  const port = Number(/^(?:\[[\da-fA-F:]+\]|[\w.-]+):(\d{1,5})$/.exec(text)?.[1] ?? 0);
-  return port >= 1 && port <= 65_535;
 }
 
 /**
@@ -130,6 +148,9 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     failPoints: read.BALLAST_FAIL_POINTS ?? null,
     debug: read.BALLAST_DEBUG === '1' || read.BALLAST_DEBUG === 'true',
     operatorToken: read.BALLAST_OPERATOR_TOKEN === undefined ? null : new Secret(read.BALLAST_OPERATOR_TOKEN),
+    publicAddress: read.BALLAST_PUBLIC_ADDRESS,
+    signingKey: read.BALLAST_SIGNING_KEY === undefined ? null : new Secret(read.BALLAST_SIGNING_KEY),
+    otherKeys: publicKeysIn(read.BALLAST_OTHER_KEYS ?? ''),
     accountKeys: accounts.keys,
     feedSecrets: feeds.secrets,
   };

@@ -2,27 +2,30 @@ import { sql } from 'kysely';
 import { fundRecord, selectFunds } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
 import type { FundOverview } from './port.js';
-import type { Session } from './session.js';
+import type { Db, Session } from './session.js';
 import { type ProgressRow, watchProgress } from './watch-rows.js';
 
-/** One statement, so that all of it is of one instant. */
 export function readOverviews(session: Session): Promise<readonly FundOverview[]> {
-  return session.run(async (db) => {
-    const rows = await selectFunds(db)
-      .select([lastRebalance.as('last_rebalance'), openDealings.as('dealings'), progress.as('progress')])
-      .orderBy('funds.token')
-      .execute();
-    return rows.map((row) => ({
-      fund: fundRecord(row),
-      lastRebalance: row.last_rebalance,
-      dealings: {
-        ...row.dealings,
-        comesIn: fromNumeric(row.dealings.comesIn),
-        goesOut: fromNumeric(row.dealings.goesOut),
-      },
-      progress: row.progress === null ? null : watchProgress(row.progress),
-    }));
-  });
+  return session.run((db) => overviewsOf(db, null));
+}
+
+/** One statement, so that all of it is of one instant; of all funds where `token` is null. */
+export async function overviewsOf(db: Db, token: string | null): Promise<readonly FundOverview[]> {
+  const rows = await selectFunds(db)
+    .select([lastRebalance.as('last_rebalance'), openDealings.as('dealings'), progress.as('progress')])
+    .$if(token !== null, (query) => query.where('funds.token', '=', token ?? ''))
+    .orderBy('funds.token')
+    .execute();
+  return rows.map((row) => ({
+    fund: fundRecord(row),
+    lastRebalance: row.last_rebalance,
+    dealings: {
+      ...row.dealings,
+      comesIn: fromNumeric(row.dealings.comesIn),
+      goesOut: fromNumeric(row.dealings.goesOut),
+    },
+    progress: row.progress === null ? null : watchProgress(row.progress),
+  }));
 }
 
 const lastRebalance = sql<FundOverview['lastRebalance']>`(

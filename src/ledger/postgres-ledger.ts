@@ -28,6 +28,8 @@ import { orderOf, ordersOf, recordMiss, unresolvedOrders } from './order-reads.j
 import { giveUpOrder, markSent, recordOrderState, takeBackSend } from './order-state.js';
 import { readOverviews } from './overviews.js';
 import type { Engine, Ledger } from './port.js';
+import { readPublicBooks } from './public-books.js';
+import type { PublicLedger } from './public-port.js';
 import { readDetail, recentIds } from './rebalance-detail.js';
 import { readHistory, readOpenAttempts, readOutcomes, readRebalance } from './rebalance-rows.js';
 import { recordDealing } from './record-dealing.js';
@@ -57,8 +59,8 @@ export interface PostgresLedgerOptions {
   readonly beforeCommit?: (() => Promise<void>) | undefined;
 }
 
-/** One database, several ports: trading, what is reconciled and moved by people, what they are told, the rules and what became of them. */
-export type PostgresLedger = Ledger & AuditLedger & AlertLedger & RulesLedger & DetailLedger;
+/** One database, several ports: trading, what is reconciled and moved by people, what they are told, the rules and what became of them, and what those outside may know. */
+export type PostgresLedger = Ledger & AuditLedger & AlertLedger & RulesLedger & DetailLedger & PublicLedger;
 
 /**
  * The ledger in PostgreSQL. The schema must have been migrated (`migrate`): throws `SchemaTooOldError`,
@@ -97,6 +99,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     rebalanceDetail: (id) => readDetail(session, id),
     recentRebalanceIds: () => recentIds(session),
     equityEvents: (token) => readEquityEvents(session, token),
+    publicBooks: (of) => readPublicBooks(session, of),
 
     registerFund: (settings) => registerFund(session, now, settings),
     funds,

@@ -19,18 +19,22 @@ export function readRebalance(session: Session, id: string): Promise<RebalanceRe
   });
 }
 
-export function readHistory(
-  session: Session,
-  filter: { readonly token: string | null; readonly limit: number },
-): Promise<readonly RebalanceRecord[]> {
-  return session.run(async (db) => {
-    const closed = selectRebalances(db).where('rebalances.outcome', 'is not', null);
-    const rows = await (filter.token === null ? closed : closed.where('rebalances.token', '=', filter.token))
-      .orderBy('rebalances.ordinal', 'desc')
-      .limit(filter.limit)
-      .execute();
-    return rows.map(rebalanceRecord);
-  });
+interface HistoryFilter {
+  readonly token: string | null;
+  readonly limit: number;
+}
+
+export function readHistory(session: Session, filter: HistoryFilter): Promise<readonly RebalanceRecord[]> {
+  return session.run((db) => historyOf(db, filter));
+}
+
+export async function historyOf(db: Db, filter: HistoryFilter): Promise<readonly RebalanceRecord[]> {
+  const closed = selectRebalances(db).where('rebalances.outcome', 'is not', null);
+  const rows = await (filter.token === null ? closed : closed.where('rebalances.token', '=', filter.token))
+    .orderBy('rebalances.ordinal', 'desc')
+    .limit(filter.limit)
+    .execute();
+  return rows.map(rebalanceRecord);
 }
 
 /** Closed rebalances looked at: many more than any one key ever has attempts. */

@@ -11,6 +11,8 @@ export type Tx = Transaction<Tables>;
 export interface Session {
   /** One or a few statements, each by itself. */
   run<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /** Statements that all see the ledger as it was at the first of them, whatever is written meanwhile. */
+  reading<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** All or nothing; read committed, with row locks where it matters. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
@@ -30,6 +32,10 @@ export function openSession({ db, address }: Database, beforeCommit?: () => Prom
   };
   return {
     run: (work) => guarded(() => work(db)),
+    reading: (work) =>
+      guarded(() =>
+        db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
+      ),
     transaction: (work) =>
       guarded(() =>
         db.transaction().execute(async (tx) => {

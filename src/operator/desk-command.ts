@@ -6,6 +6,7 @@ import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { openDesk } from './desk/open-desk.js';
 import { withLedger } from './open-ledger.js';
+import { openKeys } from './public/open-keys.js';
 import { readOptions } from './read-options.js';
 import { fundsFile, ledgerUrl, surroundings, venueEnvironment } from './surroundings.js';
 import { temporalUi } from './temporal-ui.js';
@@ -23,10 +24,11 @@ export async function deskAction(context: Context, raw: object): Promise<void> {
   const { json, dataDir, port } = readOptions(OPTIONS, raw);
   const around = await surroundings(context.env, dataDir);
   const { venue: settings } = await loadFunds(fundsFile(around));
+  const keys = await openKeys(around.environment, around.dataDir);
   await withLedger(ledgerUrl(around), async (ledger) => {
     const opened = openVenue(settings, venueEnvironment(around));
     try {
-      const parts = { ledger, ...opened, temporalUi: temporalUi(around) };
+      const parts = { ledger, keys, ...opened, temporalUi: temporalUi(around) };
       const desk = await openDesk(parts, port).catch(unusable(port));
       if (json) context.terminal.printJson({ url: desk.url });
       else context.terminal.print(`desk ${desk.url}, for this machine only; Ctrl-C ends it`);
@@ -44,7 +46,7 @@ const unusable = (port: number) => (error: NodeJS.ErrnoException) => {
   throw new CommandFailed(`port ${port} ${why}`, 'write another one with --port', { cause: error });
 };
 
-function untilInterrupted(): Promise<void> {
+export function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
   });

@@ -1,5 +1,6 @@
 import { type Environment, readEnvironment } from '../config/environment.js';
 import { type FundsConfig, loadFunds } from '../config/funds-file.js';
+import { type HostAndPort, hostAndPort } from '../config/host-and-port.js';
 import { postgresLedger } from '../ledger/postgres-ledger.js';
 import { choosePort } from '../local/choose-port.js';
 import { dataDirectoryPath, openDataDirectory } from '../local/data-directory.js';
@@ -12,6 +13,8 @@ import { applyAtStart } from './apply/apply-at-start.js';
 import { openDesk } from './desk/open-desk.js';
 import { type LocalSystem, startLocalSystem } from './local-system.js';
 import { readMarketFile } from './market-file.js';
+import { openKeys } from './public/open-keys.js';
+import { openPublicServer } from './public/open-public-server.js';
 import { runningAccount } from './running-account.js';
 import { namespaceUi } from './temporal-ui.js';
 import { terminal } from './terminal.js';
@@ -98,32 +101,44 @@ async function follow(
   deskPort: number,
 ): Promise<void> {
   const out = terminal(process.stdout, process.stderr, process.env);
-  const ledger = await postgresLedger({ databaseUrl: system.databaseUrl, maxConnections: 2 });
-  const opened = openVenue(config.venue, {
-    ...environment,
-    venueUrl: system.exchangeUrl ?? environment.venueUrl,
-  });
-  const { venue } = opened;
-  const { temporalUiUrl, temporalNamespace } = system;
-  const ui = temporalUiUrl === null ? null : namespaceUi(temporalUiUrl, temporalNamespace);
-  const desk = await openDesk({ ledger, ...opened, temporalUi: ui }, deskPort);
+  const closing: (() => Promise<void>)[] = [];
   try {
+    const ledger = await postgresLedger({ databaseUrl: system.databaseUrl, maxConnections: 2 });
+    closing.push(() => ledger.disconnect());
+    const opened = openVenue(config.venue, {
+      ...environment,
+      venueUrl: system.exchangeUrl ?? environment.venueUrl,
+    });
+    const { venue } = opened;
+    closing.push(() => venue.close());
+    const { temporalUiUrl, temporalNamespace } = system;
+    const ui = temporalUiUrl === null ? null : namespaceUi(temporalUiUrl, temporalNamespace);
+    const around = { ledger, ...opened, keys: await openKeys(environment, options.dataDir) };
+    const forHolders = await openPublicServer(around, await publicAddress(environment));
+    closing.push(() => forHolders.close());
+    const desk = await openDesk({ ...around, temporalUi: ui }, deskPort);
+    closing.push(() => desk.close());
     await system.noteDesk(desk.url);
-    if (options.json) out.printJson({ running: system.running() });
-    else for (const line of welcome(desk.url, ui)) out.print(line);
+    if (options.json) out.printJson({ running: system.running(), publicUrl: forHolders.url });
+    else for (const line of welcome(desk.url, forHolders.url, ui)) out.print(line);
     const since = Date.now() - Math.round(process.uptime() * 1_000);
     await runningAccount({ ledger, venue, out, json: options.json, signal, since });
   } finally {
-    await desk.close();
-    await venue.close();
-    await ledger.disconnect();
+    for (const close of closing.reverse()) await close();
   }
 }
 
-function welcome(deskUrl: string, temporalUi: string | null): string[] {
+/** As it is set, or where that is taken another port of this machine. */
+async function publicAddress({ publicAddress: asked }: Environment): Promise<HostAndPort> {
+  const { host, port } = hostAndPort(asked);
+  return { host, port: await choosePort('the public snapshot', undefined, port) };
+}
+
+function welcome(deskUrl: string, publicUrl: string, temporalUi: string | null): string[] {
   return [
     '',
     `Desk            ${deskUrl}`,
+    `For holders     ${publicUrl}/public/v1/snapshot`,
     ...(temporalUi === null ? [] : [`Temporal UI     ${temporalUi}/workflows`]),
     'Look            npx ballast status | history | preview',
     'Act             npx ballast rebalance BTC3L --reason "..." | pause | resume | reduce | halt',

@@ -23,6 +23,8 @@ export interface FundFigures {
   readonly equity: Decimal;
   /** Null before the fund is established. In the index model never below zero: holders owe nothing. */
   readonly nav: Decimal | null;
+  /** Of all units together; null as the NAV is. */
+  readonly value: Decimal | null;
   /** Null where nothing is left for the units, or before the fund is established. */
   readonly leverage: Decimal | null;
   /** The nearest one; null also where the rules wait for no price. */
@@ -40,6 +42,7 @@ export function fundFigures(fund: FundRecord, valuation: Valuation): FundFigures
   return {
     equity,
     nav: worth === null ? null : worth.nav,
+    value: worth === null ? null : worth.value,
     leverage: reading?.kind === 'leverage' ? reading.value : null,
     trigger: trigger(fund, valuation.index),
   };

@@ -30,6 +30,9 @@ describe('the environment', () => {
       failPoints: null,
       debug: false,
       operatorToken: null,
+      publicAddress: '127.0.0.1:8781',
+      signingKey: null,
+      otherKeys: [],
       accountKeys: new Map(),
       feedSecrets: new Map(),
     });
@@ -42,6 +45,27 @@ describe('the environment', () => {
     const wrong = () => readEnvironment({ BALLAST_ALERT_URL: 'https://a.example,ftp://s3cret' });
     expect(wrong).toThrow('write http or https addresses, with commas between them');
     expect(wrong).not.toThrow('s3cret');
+  });
+
+  test('keys that sign are checked, and a wrong one is not repeated', () => {
+    const line = 'MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g';
+    const x = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+    const pem = `-----BEGIN PRIVATE KEY-----\n${line}\n-----END PRIVATE KEY-----\n`;
+    for (const text of [line, pem, pem.replaceAll('\n', '\\n')]) {
+      expect(readEnvironment({ BALLAST_SIGNING_KEY: text }).signingKey?.reveal()).toBe(text);
+    }
+    expect(readEnvironment({ BALLAST_OTHER_KEYS: `${x}, ${x}` }).otherKeys).toEqual([x, x]);
+    const wrong = {
+      BALLAST_SIGNING_KEY: line.slice(1),
+      BALLAST_OTHER_KEYS: 'a,b',
+      BALLAST_PUBLIC_ADDRESS: '8781',
+    };
+    expect(issuesOf(wrong)).toEqual([
+      'BALLAST_PUBLIC_ADDRESS: write host:port, such as 127.0.0.1:8781',
+      expect.stringMatching(/^BALLAST_SIGNING_KEY: write what `openssl genpkey/),
+      expect.stringMatching(/^BALLAST_OTHER_KEYS: write `x` of public Ed25519 keys/),
+    ]);
+    expect(() => readEnvironment(wrong)).not.toThrow(line.slice(5, 40));
   });
 
   test('keys are found by the name of the account', () => {

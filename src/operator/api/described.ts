@@ -5,9 +5,9 @@ import {
   createJsonSchemaTransformObject,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
 import { version } from '../version.js';
 import { descriptionRoute } from './description-route.js';
+import { asPublished } from './json-schema.js';
 
 export interface ApiAbout {
   readonly title: string;
@@ -17,12 +17,12 @@ export interface ApiAbout {
 }
 
 /**
- * Makes an OpenAPI 3.1 description of the routes that are registered after it, and serves it. A route is written as
+ * Makes an OpenAPI 3.1 description of the routes that are registered after it, and serves it at this path. A route is written as
  * `FastifyPluginAsyncZod` has it: `schema` with a summary, tags, zod schemas of what it takes, and of each answer by its
  * status. What is taken is checked by them; answers are by their types, and go out as they are. A route of the page,
  * which is no part of the API, says `schema: { hide: true }`; one that says nothing is refused at the start.
  */
-export async function describeRoutes(app: FastifyInstance, about: ApiAbout): Promise<void> {
+export async function describeRoutes(app: FastifyInstance, about: ApiAbout, at: string): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => JSON.stringify);
   app.addHook('onRoute', refuseUndescribed);
@@ -32,15 +32,10 @@ export async function describeRoutes(app: FastifyInstance, about: ApiAbout): Pro
       info: { title: about.title, description: about.description, version: version() },
       tags: Object.entries(about.tags).map(([name, description]) => ({ name, description })),
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig: { override: plainly } }),
-    transformObject: createJsonSchemaTransformObject({ zodToJsonConfig: { override: plainly } }),
+    transform: createJsonSchemaTransform({ zodToJsonConfig: { override: asPublished } }),
+    transformObject: createJsonSchemaTransformObject({ zodToJsonConfig: { override: asPublished } }),
   });
-  await app.register(descriptionRoute);
-}
-
-/** That an answer's lists may not be changed is of interest to TypeScript alone. */
-function plainly({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
-  delete jsonSchema.readOnly;
+  await app.register(descriptionRoute(at));
 }
 
 function refuseUndescribed({ method, url, schema }: RouteOptions): void {

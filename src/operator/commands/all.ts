@@ -18,6 +18,7 @@ import { migrate } from './migrate.js';
 import { operator } from './operator.js';
 import { pause } from './pause.js';
 import { preview } from './preview.js';
+import { publicSnapshot } from './public.js';
 import { rebalance } from './rebalance.js';
 import { redeem } from './redeem.js';
 import { reduce } from './reduce.js';
@@ -25,6 +26,7 @@ import { replay } from './replay.js';
 import { resume } from './resume.js';
 import { rules } from './rules.js';
 import { simulate } from './simulate.js';
+import { snapshot } from './snapshot.js';
 import { split } from './split.js';
 import { status } from './status.js';
 import { strikes } from './strikes.js';
@@ -37,7 +39,9 @@ import { worker } from './worker.js';
 export const COMMANDS: readonly CommandFactory[] = [
   up,
   desk,
+  publicSnapshot,
   status,
+  snapshot,
   history,
   strikes,
   explain,

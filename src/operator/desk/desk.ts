@@ -4,9 +4,12 @@ import rateLimit from '@fastify/rate-limit';
 import { fastifySSE } from '@fastify/sse';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
+import type { IssuerKeys } from '../../signing/issuer-keys.js';
 import { LiveMarket } from '../../valuation/live-market.js';
 import type { MarketFeed, Venue } from '../../venue/port.js';
 import { describeRoutes } from '../api/described.js';
+import { publicRoutes } from '../public/public-routes.js';
+import { SignedDocuments } from '../public/signed-documents.js';
 import { apiRoutes } from './api-routes.js';
 import { LiveBook } from './live-book.js';
 import { IMPORT_MAP, pageRoutes } from './page-routes.js';
@@ -15,6 +18,7 @@ import { refuseStrangers } from './strangers.js';
 export interface DeskParts {
   readonly ledger: PostgresLedger;
   readonly venue: Venue;
+  readonly keys: IssuerKeys;
   /** It is closed with the desk. */
   readonly feed: MarketFeed;
   /** Pages of this namespace in the Temporal UI, as `http://127.0.0.1:8233/namespaces/default`; null without one. */
@@ -32,6 +36,7 @@ const ABOUT = {
   description: 'Leveraged tokens kept at their target: what operators see. Amounts are in the settle coin.',
   tags: {
     funds: 'The funds and what became of them.',
+    public: 'What holders and markets may know: `ballast public` serves it by itself.',
     health: 'Whether this server runs.',
     description: 'Of the API itself.',
   },
@@ -47,6 +52,7 @@ const MOST_A_SECOND = 50;
 export async function startDesk(parts: DeskParts, port: number): Promise<Desk> {
   const market = new LiveMarket(parts.feed);
   const book = new LiveBook({ ...parts, market });
+  const documents = new SignedDocuments({ ...parts, market }, parts.keys.signing);
   const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false, bodyLimit: 1_024 });
   app.addHook('onClose', async () => {
     book.close();
@@ -54,8 +60,9 @@ export async function startDesk(parts: DeskParts, port: number): Promise<Desk> {
   });
   await secure(app);
   await app.register(fastifySSE);
-  await describeRoutes(app, ABOUT);
+  await describeRoutes(app, ABOUT, '/api/openapi.json');
   await app.register(apiRoutes({ ...parts, book }));
+  await app.register(publicRoutes({ documents, keys: parts.keys.published }));
   await app.register(pageRoutes(parts.temporalUi));
   try {
     return { url: await app.listen({ host: LOOPBACK, port }), close: () => app.close() };

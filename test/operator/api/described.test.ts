@@ -7,7 +7,7 @@ const ABOUT = { title: 'A test', description: 'Of the description.', tags: {} };
 
 test('a route that is not described is refused at the start, with what is missing', async () => {
   const app = fastify();
-  await describeRoutes(app, ABOUT);
+  await describeRoutes(app, ABOUT, '/api/openapi.json');
   expect(() => app.get('/api/secret', () => 'x')).toThrow(
     'GET /api/secret is not described: give its schema a summary and responses, or hide it',
   );
@@ -16,7 +16,7 @@ test('a route that is not described is refused at the start, with what is missin
 
 test('what a route takes is checked by its schema, and every mistake is named', async () => {
   const app = fastify();
-  await describeRoutes(app, ABOUT);
+  await describeRoutes(app, ABOUT, '/api/openapi.json');
   const body = z.object({ reason: z.string().min(1), units: z.int() });
   app.post('/api/do', { schema: { summary: 'Does', body, response: { 200: z.string() } } }, () => 'done');
   const answer = await app.inject({ method: 'POST', url: '/api/do', payload: { reason: '', units: 'x' } });

@@ -18,7 +18,7 @@ export class Answers {
   readonly #pathsSeen = new Set<string>();
 
   constructor(readonly description: ApiDescription) {
-    this.#ajv.addSchema(description, 'api');
+    this.#ajv.addSchema(closed(description), 'api');
   }
 
   /** `path` as the description writes it: `/api/funds/{token}`. */
@@ -34,4 +34,15 @@ export class Answers {
   unseen(): readonly string[] {
     return Object.keys(this.description.paths).filter((path) => !this.#pathsSeen.has(path));
   }
+}
+
+/** What is published is open to more fields; here an object has those that are described, unless it says otherwise. */
+function closed<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(closed) as T;
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  const isOpen =
+    inner.type !== 'object' || typeof inner.properties !== 'object' || 'additionalProperties' in inner;
+  // The same shape, with one keyword more.
+  return (isOpen ? inner : { ...inner, additionalProperties: false }) as T;
 }
