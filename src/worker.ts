@@ -27,9 +27,6 @@ import { snapshot } from './activities/snapshot.js';
 import { switchboardActivities } from './activities/switchboard.js';
 import { unitChangeActivities } from './activities/unit-changes.js';
 import { watchMarket } from './activities/watch-market.js';
-import { channelsOf } from './alerts/channels.js';
-import { deliverAlerts } from './alerts/deliver.js';
-import { watchStuckRebalances } from './alerts/watch-stuck.js';
 import { type Environment, readEnvironment } from './config/environment.js';
 import { fileDiffers } from './config/file-differs.js';
 import { type FundsConfig, loadFunds } from './config/funds-file.js';
@@ -48,7 +45,10 @@ import { engineOf } from './engine/identity.js';
 import { keepLeases } from './engine/lease-keeper.js';
 import { sayVenueHealth } from './engine/say-venue-health.js';
 import { type FailPoints, failPoints } from './fail-points/fail-points.js';
+import { lookAfter } from './health/look-after.js';
+import { reportProcess } from './health/report-process.js';
 import type { AlertLedger } from './ledger/alert-port.js';
+import type { HealthLedger } from './ledger/health-port.js';
 import type { Ledger } from './ledger/port.js';
 import { postgresLedger } from './ledger/postgres-ledger.js';
 import { endWithParent } from './local/end-with-parent.js';
@@ -59,6 +59,7 @@ import { startAuditor } from './provision/start-auditor.js';
 import { bybitMarketFeed } from './venue/bybit/public-stream.js';
 import { healthWords } from './venue/health-words.js';
 import { openVenue } from './venue/open-venue.js';
+import type { Venue } from './venue/port.js';
 import { WORKFLOW_CODE } from './workflow-code.js';
 
 export const ROLES = ['control', 'trading', 'market'] as const;
@@ -182,7 +183,7 @@ export async function runWorker(
       ),
     );
   }
-  const telling = settings.roles.includes('control') ? tellPeople(books, environment, log, replaying) : null;
+  const health = keepHealth({ settings, environment, client, ledger: books, venue, venueTime, log });
   let schedule: { stop(): Promise<void> } | null = null;
   process.stdout.write(`${JSON.stringify({ ready: true, roles: settings.roles, pid: process.pid })}\n`);
   try {
@@ -200,7 +201,7 @@ export async function runWorker(
     await running;
   } finally {
     await schedule?.stop();
-    await telling?.stop();
+    await health.stop();
     await leases?.stop();
     await feed.close();
     await venue.close();
@@ -227,18 +228,28 @@ function withPoints(options: WorkerOptions, { interceptors }: FailPoints): Worke
   return { ...options, interceptors: { ...options.interceptors, activity } };
 }
 
-/** A replay's market has a time of its own: how long a rebalance is open there says nothing. */
-function tellPeople(
-  ledger: AlertLedger,
-  environment: Environment,
-  log: Logger,
-  replaying: boolean,
-): { stop(): Promise<void> } {
-  const delivery = deliverAlerts({ ledger, channels: channelsOf(environment, log, replaying), log });
-  const stuck = replaying ? null : watchStuckRebalances({ ledger, log });
+/** Every worker says how it does; one of the role control looks after the whole. A replay has no health to speak of. */
+function keepHealth(of: {
+  readonly settings: WorkerSettings;
+  readonly environment: Environment;
+  readonly client: Client;
+  readonly ledger: AlertLedger & HealthLedger;
+  readonly venue: Venue;
+  readonly venueTime: 'market' | 'wall';
+  readonly log: Logger;
+}): { stop(): Promise<void> } {
+  const { settings, environment, client, ledger, venue, venueTime, log } = of;
+  const { roles, replaying = false } = settings;
+  const { alerting, dataDir } = environment;
+  // The clock of a simulated venue is this machine's own, or none of this world.
+  const clock = venueTime === 'wall' ? () => venue.serverTime() : null;
+  const parts = [
+    ...(roles.includes('control') ? [lookAfter({ ledger, client, alerting, dataDir, log, replaying })] : []),
+    ...(replaying ? [] : [reportProcess({ ledger, client, venueTime: clock, roles, log })]),
+  ];
   return {
     stop: async () => {
-      await Promise.all([delivery.stop(), stuck?.stop()]);
+      await Promise.all(parts.map((part) => part.stop()));
     },
   };
 }

@@ -6,12 +6,14 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 
 const MESSAGE = z.object({
-  id: z.string(),
   kind: z.string(),
-  token: z.string().nullable(),
-  what: z.string(),
+  alerts: z.array(z.object({ id: z.string(), token: z.string().nullable(), what: z.string() })),
 });
-export type Alert = z.output<typeof MESSAGE>;
+export interface Alert {
+  readonly kind: string;
+  readonly token: string | null;
+  readonly what: string;
+}
 
 const DELIVERED_WITHIN_MS = 15_000;
 
@@ -23,8 +25,8 @@ export class AlertReceiver {
   private constructor(server: Server) {
     this.#server = server;
     server.on('request', async (request, response) => {
-      const alert = MESSAGE.parse(JSON.parse(await text(request)));
-      this.#alerts.set(alert.id, alert);
+      const { kind, alerts } = MESSAGE.parse(JSON.parse(await text(request)));
+      for (const { id, token, what } of alerts) this.#alerts.set(id, { kind, token, what });
       response.writeHead(204).end();
     });
   }

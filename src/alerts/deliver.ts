@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { AlertLedger, DueAlert } from '../ledger/alert-port.js';
-import type { Channel } from './channel.js';
+import type { AlertLedger, DueGroup, Gathering } from '../ledger/alert-port.js';
+import { type Channel, tasteOf } from './channel.js';
 
 /** How soon an alert is seen once its transaction is committed. */
 const LOOK_EVERY_MS = 500;
-const AT_ONCE = 10;
+/** What happens to many funds at once is one message: the first waits a second for others, the next ones gather. */
+const GATHERING: Gathering = { waitMs: 1_000, intervalMs: 10_000, most: 1_000 };
 /** Longer than a channel may take: after this long another process sends it again. */
 const CLAIM_MS = 30_000;
 const FIRST_PAUSE_MS = 1_000;
@@ -18,6 +19,7 @@ export interface DeliveryOptions {
   /** Each by itself: one that is dead keeps no other waiting. */
   readonly channels: readonly Channel[];
   readonly log: Logger;
+  readonly gathering?: Gathering;
 }
 
 /**
@@ -54,7 +56,7 @@ async function keepSeen(options: DeliveryOptions, signal: AbortSignal): Promise<
 }
 
 const seeChannels = ({ ledger, channels }: DeliveryOptions): Promise<void> =>
-  ledger.seeChannels(channels.map(({ name }) => name));
+  ledger.seeChannels(channels.map(tasteOf));
 
 interface Post extends DeliveryOptions {
   readonly channel: Channel;
@@ -62,32 +64,27 @@ interface Post extends DeliveryOptions {
 }
 
 async function serve(post: Post): Promise<void> {
-  const { ledger, channel, signal } = post;
+  const { ledger, channel, signal, gathering = GATHERING } = post;
   while (!signal.aborted) {
     await untilDone(post, signal, async () => {
-      const due = await ledger.claimAlerts(channel.name, AT_ONCE, CLAIM_MS);
-      await Promise.all(due.map((alert) => deliver(post, alert)));
-      if (due.length === 0) await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      const group = await ledger.claimAlerts(tasteOf(channel), gathering, CLAIM_MS);
+      if (group !== null) return deliver(post, group);
+      await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
     });
   }
 }
 
-async function deliver({ ledger, channel, signal, log }: Post, alert: DueAlert): Promise<void> {
-  const trouble = await channel.deliver(alert, signal).then(
+async function deliver({ ledger, channel, signal, log }: Post, group: DueGroup): Promise<void> {
+  const trouble = await channel.tell(group, signal).then(
     () => null,
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
-  if (trouble === null) return ledger.noteDelivered(alert.id, channel.name);
-  log.warn(
-    { alert: alert.id, channel: channel.name, attempts: alert.attempts, trouble },
-    'alert not delivered',
-  );
-  return ledger.noteUndelivered(
-    alert.id,
-    channel.name,
-    trouble,
-    signal.aborted ? 0 : pauseAfter(alert.attempts),
-  );
+  const ids = group.alerts.map(({ id }) => id);
+  const noted = { channel: channel.name, phase: group.phase, ids };
+  if (trouble === null) return ledger.noteDelivered(noted);
+  const attempts = Math.max(...group.alerts.map((alert) => alert.attempts));
+  log.warn({ alerts: ids, channel: channel.name, attempts, trouble }, 'alert not delivered');
+  return ledger.noteUndelivered(noted, trouble, signal.aborted ? 0 : pauseAfter(attempts));
 }
 
 /** Growing, and scattered, so that many alerts do not come back to a channel at one instant. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AccountKeys, isAccountVariable, readAccountKeys } from './account-keys.js';
+import { ALERT_VARIABLES, type Alerting, alertIssues, alertingOf } from './alert-settings.js';
 import { ConfigError, type ConfigIssue } from './config-error.js';
 import { isFeedVariable, readFeedSecrets } from './feed-secrets.js';
 import { isHostAndPort } from './host-and-port.js';
@@ -7,6 +8,7 @@ import { isRestAddress } from './rest-address.js';
 import { Secret } from './secret.js';
 import { arePublicKeys, isSigningKey, publicKeysIn } from './signing-keys.js';
 import { suggest } from './suggest.js';
+import { isWebAddress } from './web-address.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -25,10 +27,8 @@ export interface Environment {
   readonly metricsAddress: string | null;
   /** Where people open the desk, for links to it; null makes none. */
   readonly deskUrl: string | null;
-  /** Webhooks that are told what people must know; their addresses are secrets themselves. */
-  readonly alertUrls: readonly Secret[];
-  /** Sent to each of them as a bearer. */
-  readonly alertToken: Secret | null;
+  /** Who is told what people must know. */
+  readonly alerting: Alerting;
   /** Socket of a test that kills processes at chosen boundaries; null, as everywhere else, has no boundaries. */
   readonly failPoints: string | null;
   /** Errors show their stack. */
@@ -70,17 +70,10 @@ const VARIABLES = z.object({
     .optional(),
   BALLAST_DESK_URL: z
     .string()
-    .refine(areWebAddresses, 'write the http or https address of the desk, such as http://127.0.0.1:8780')
+    .refine(isWebAddress, 'write the http or https address of the desk, such as http://127.0.0.1:8780')
     .transform((text) => text.replace(/\/+$/, ''))
     .optional(),
-  BALLAST_ALERT_URL: z
-    .string()
-    .refine(areWebAddresses, 'write http or https addresses, with commas between them')
-    .optional(),
-  BALLAST_ALERT_TOKEN: z
-    .string()
-    .refine((text) => /^[\x21-\x7e]+$/.test(text), 'write a token without spaces')
-    .optional(),
+  ...ALERT_VARIABLES,
   BALLAST_PUBLIC_ADDRESS: z
     .string()
     .refine(isHostAndPort, 'write host:port, such as 127.0.0.1:8781')
@@ -105,18 +98,6 @@ function isDatabaseUrl(text: string): boolean {
   return URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
 }
 
-const addressesIn = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((address) => address.trim())
-    .filter((address) => address !== '');
-
-function areWebAddresses(text: string): boolean {
-  return addressesIn(text).every(
-    (address) => URL.canParse(address) && ['http:', 'https:'].includes(new URL(address).protocol),
-  );
-}
-
 /**
  * Reads and checks the environment. An empty variable counts as absent. Throws a `ConfigError` with every
  * mistake at once, misspelt BALLAST_ variables among them.
@@ -131,7 +112,13 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   const wrong = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => badValue(String(path[0]), message));
-  const issues = [...wrong, ...accounts.issues, ...feeds.issues, ...misspelt([...set.keys()])];
+  const issues = [
+    ...wrong,
+    ...accounts.issues,
+    ...feeds.issues,
+    ...alertIssues(set),
+    ...misspelt([...set.keys()]),
+  ];
   if (!parsed.success || issues.length > 0) throw new ConfigError(issues);
   const read = parsed.data;
   return {
@@ -143,8 +130,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     logLevel: read.BALLAST_LOG_LEVEL,
     metricsAddress: read.BALLAST_METRICS_ADDRESS ?? null,
     deskUrl: read.BALLAST_DESK_URL ?? null,
-    alertUrls: addressesIn(read.BALLAST_ALERT_URL ?? '').map((address) => new Secret(address)),
-    alertToken: read.BALLAST_ALERT_TOKEN === undefined ? null : new Secret(read.BALLAST_ALERT_TOKEN),
+    alerting: alertingOf(read),
     failPoints: read.BALLAST_FAIL_POINTS ?? null,
     debug: read.BALLAST_DEBUG === '1' || read.BALLAST_DEBUG === 'true',
     operatorToken: read.BALLAST_OPERATOR_TOKEN === undefined ? null : new Secret(read.BALLAST_OPERATOR_TOKEN),

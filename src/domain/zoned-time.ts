@@ -39,6 +39,18 @@ function sinceMidnight(dayTimes: DayTimes): readonly number[] {
   return times;
 }
 
+/** The last such instant at or before `until`; null without any. */
+export function latestDayTime(dayTimes: DayTimes, until: number): number | null {
+  // Two instants of one time of day are at most a day and a change of the clocks apart.
+  let next = nextDayTime(dayTimes, until - 2 * DAY_MS);
+  let latest: number | null = null;
+  while (next !== null && next <= until) {
+    latest = next;
+    next = nextDayTime(dayTimes, next);
+  }
+  return latest;
+}
+
 /** Whether clocks in the zone show one of the times at this instant, as `nextDayTime` counts them. */
 export function isDayTime(times: DayTimes, instant: number): boolean {
   return nextDayTime(times, instant - 1) === instant;

@@ -1,3 +1,6 @@
+import type { NewAlert } from '../contract/alert.js';
+import type { AlertKind, AlertPhase } from '../contract/alert-rules.js';
+
 /** An alert as it stands. Times are milliseconds since 1970. */
 export interface AlertRecord {
   readonly id: number;
@@ -7,33 +10,76 @@ export interface AlertRecord {
   readonly token: string | null;
   readonly what: string;
   readonly raisedAt: number;
-  /** How often the same was raised before it was acknowledged, and when last. */
+  /** How often the same was raised while it was open, and when last. */
   readonly times: number;
   readonly latestAt: number;
-  /** Null until every channel has it. */
+  /** Null until every channel has been told its latest phase. */
   readonly deliveredAt: number | null;
   readonly acknowledgedAt: number | null;
   readonly acknowledgedBy: string | null;
+  /** Null while it lasts, and of what tells of an event. */
+  readonly resolvedAt: number | null;
+  /** Why it is over, in words. */
+  readonly resolution: string | null;
   readonly deliveries: readonly AlertDelivery[];
 }
 
 /** One channel's part of the delivery, once it was tried there. */
 export interface AlertDelivery {
   readonly channel: string;
+  /** What it was told last, or is to be told. */
+  readonly phase: AlertPhase;
   readonly attempts: number;
   readonly deliveredAt: number | null;
   /** Why the latest attempt failed. */
   readonly trouble: string | null;
 }
 
-/** An alert that is this process's to deliver to a channel, until the claim runs out. */
+/** What a channel hears of. */
+export interface ChannelTaste {
+  /** Kept in the ledger: without any secret. */
+  readonly name: string;
+  readonly exceptKinds: readonly AlertKind[];
+  /** Whether it is told that somebody looks after an alert. */
+  readonly hearsOfAcks: boolean;
+}
+
+/** How alerts of one kind are gathered into one message. */
+export interface Gathering {
+  /** The first one waits so long for others. */
+  readonly waitMs: number;
+  /** After a message the next one of that kind waits so long. */
+  readonly intervalMs: number;
+  readonly most: number;
+}
+
+/** Alerts of one kind and phase that are this process's to tell a channel, until the claim runs out. Oldest first. */
+export interface DueGroup {
+  readonly kind: string;
+  readonly phase: AlertPhase;
+  readonly alerts: readonly DueAlert[];
+}
+
 export interface DueAlert extends Omit<AlertRecord, 'deliveries'> {
   /** This one included. */
   readonly attempts: number;
+  /** The alerts that this channel was told of in one message, by the first of them. */
+  readonly batch: {
+    readonly uid: string;
+    /** All of them are as far as this phase. */
+    readonly isWhole: boolean;
+  };
+}
+
+/** A group as it is noted. */
+export interface GroupDelivery {
+  readonly channel: string;
+  readonly phase: AlertPhase;
+  readonly ids: readonly number[];
 }
 
 export interface AlertFilter {
-  /** Only those that nobody has acknowledged. */
+  /** Only those that are not over and that nobody has acknowledged. */
   readonly open: boolean;
   readonly token: string | null;
   readonly limit: number;
@@ -43,16 +89,23 @@ export interface AlertFilter {
 export interface AlertSummary {
   readonly open: number;
   readonly undelivered: number;
-  /** When the oldest one that is not delivered was raised; null where all are. */
+  /** Since when the oldest one waits that is not delivered; null where all are. */
   readonly undeliveredSince: number | null;
   /** Why its latest attempt failed, channel named. */
   readonly trouble: string | null;
 }
 
+/** How a channel has done lately. */
+export interface ChannelRecord {
+  readonly channel: string;
+  /** When it took a message last; null where it never has. */
+  readonly deliveredAt: number | null;
+  /** Why the latest attempt of what waits for it failed. */
+  readonly trouble: string | null;
+}
+
 /** The outbox of what people must be told. */
 export interface AlertLedger {
-  /** One alert for each rebalance that is open for longer than its fund's deadline and `beyondMs`. */
-  alertStuckRebalances(beyondMs: number): Promise<void>;
   /** Newest first. */
   alerts(filter: AlertFilter): Promise<readonly AlertRecord[]>;
   alertSummary(): Promise<AlertSummary>;
@@ -60,19 +113,35 @@ export interface AlertLedger {
   acknowledgeAlert(id: number, by: string): Promise<AlertRecord>;
 
   /**
-   * Alerts that are due at this channel, oldest first. They are nobody else's until `forMs` from now, by the
-   * database's clock: a process that is killed meanwhile leaves them to be sent again.
+   * What holds now, of these kinds: what is new is raised, and what does not hold any more is resolved. What holds on
+   * is not counted again.
    */
-  claimAlerts(channel: string, limit: number, forMs: number): Promise<readonly DueAlert[]>;
-  /** The alert is delivered once each channel that it waits for has it: see `settleDeliveries`. */
-  noteDelivered(id: number, channel: string): Promise<void>;
+  holdAlerts(kinds: readonly AlertKind[], holding: readonly NewAlert[]): Promise<void>;
+  /** Resolves what the ledger itself shows to be over, of the kinds that are raised with what they tell of. */
+  resolveAlerts(): Promise<void>;
+  /** What channels were told of without the ledger, under this id, and is over: its end is told as any other. Once. */
+  recordOver(told: {
+    readonly uid: string;
+    readonly alert: NewAlert;
+    readonly raisedAt: number;
+    readonly resolution: string;
+  }): Promise<void>;
+
+  /**
+   * The next group that is due at this channel; null where there is none. It is nobody else's until `forMs` from now,
+   * by the database's clock: a process that is killed meanwhile leaves it to be sent again.
+   */
+  claimAlerts(channel: ChannelTaste, gathering: Gathering, forMs: number): Promise<DueGroup | null>;
+  /** An alert is delivered once each channel that it waits for has it: see `settleDeliveries`. */
+  noteDelivered(group: GroupDelivery): Promise<void>;
   /** Due again `inMs` from now. */
-  noteUndelivered(id: number, channel: string, trouble: string, inMs: number): Promise<void>;
+  noteUndelivered(group: GroupDelivery, trouble: string, inMs: number): Promise<void>;
   /** This process has these channels; to be said again within the day, or they count as taken away. */
-  seeChannels(channels: readonly string[]): Promise<void>;
+  seeChannels(channels: readonly ChannelTaste[]): Promise<void>;
+  channelRecords(): Promise<readonly ChannelRecord[]>;
   /**
    * Alerts that wait for no channel any more count as delivered. Each waits for those that any process had within
-   * the last day, and, until somebody acknowledges it, for those at which it was tried in vain.
+   * the last day, and, until somebody acknowledges it or it is over, for those at which it was tried in vain.
    */
   settleDeliveries(): Promise<void>;
 }

@@ -15,5 +15,7 @@ export function alertOf(row: Selectable<AlertTables['alerts']>): Omit<AlertRecor
     deliveredAt: row.delivered_at,
     acknowledgedAt: row.acknowledged_at,
     acknowledgedBy: row.acknowledged_by,
+    resolvedAt: row.resolved_at,
+    resolution: row.resolution,
   };
 }

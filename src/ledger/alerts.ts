@@ -3,24 +3,37 @@ import { UnknownAlertError } from './alert-errors.js';
 import type { AlertDelivery, AlertFilter, AlertLedger, AlertRecord, AlertSummary } from './alert-port.js';
 import { alertOf } from './alert-rows.js';
 import type { Clock } from './clock.js';
-import { claimAlerts, noteDelivered, noteUndelivered, seeChannels, settleDeliveries } from './deliveries.js';
+import { DATABASE_NOW } from './database-clock.js';
+import {
+  claimAlerts,
+  noteDelivered,
+  noteUndelivered,
+  readChannelRecords,
+  seeChannels,
+  settleDeliveries,
+} from './deliveries.js';
+import { holdAlerts } from './hold-alerts.js';
 import { insertAlert } from './insert-alert.js';
 import type { Ledger } from './port.js';
+import { recordOver } from './record-over.js';
+import { resolveAlerts } from './resolve-alerts.js';
 import type { Db, Session } from './session.js';
-import { alertStuckRebalances } from './stuck-rebalances.js';
 
 /** The part of the ledger that tells people. */
 export function alertOutbox(session: Session, now: Clock): AlertLedger & Pick<Ledger, 'raiseAlert'> {
   return {
     raiseAlert: (alert) => session.run((db) => insertAlert(db, alert, now())),
-    alertStuckRebalances: (beyondMs) => alertStuckRebalances(session, now, beyondMs),
     alerts: (filter) => session.run((db) => readAlerts(db, filter)),
     alertSummary: () => session.run(readSummary),
     acknowledgeAlert: (id, by) => acknowledge(session, now, id, by),
-    claimAlerts: (channel, limit, forMs) => claimAlerts(session, { channel, limit, forMs }),
-    noteDelivered: (id, channel) => noteDelivered(session, id, channel),
-    noteUndelivered: (id, channel, trouble, inMs) => noteUndelivered(session, { id, channel, trouble, inMs }),
+    holdAlerts: (kinds, holding) => holdAlerts(session, now, kinds, holding),
+    resolveAlerts: () => resolveAlerts(session, now),
+    recordOver: (told) => recordOver(session, now, told),
+    claimAlerts: (channel, gathering, forMs) => claimAlerts(session, channel, gathering, forMs),
+    noteDelivered: (group) => noteDelivered(session, group),
+    noteUndelivered: (group, trouble, inMs) => noteUndelivered(session, group, trouble, inMs),
     seeChannels: (channels) => seeChannels(session, channels),
+    channelRecords: () => readChannelRecords(session),
     settleDeliveries: () => settleDeliveries(session),
   };
 }
@@ -31,7 +44,8 @@ function selectAlerts(db: Db) {
     .selectAll()
     .select(
       sql<readonly AlertDelivery[]>`(
-        select coalesce(json_agg(json_build_object('channel', d.channel, 'attempts', d.attempts,
+        select coalesce(json_agg(json_build_object('channel', d.channel, 'phase', d.phase,
+          'attempts', d.attempts,
           'deliveredAt', d.delivered_at, 'trouble', d.trouble) order by d.channel), '[]')
         from alert_deliveries d where d.alert_id = alerts.id)`.as('deliveries'),
     );
@@ -39,18 +53,18 @@ function selectAlerts(db: Db) {
 
 async function readAlerts(db: Db, { open, token, limit }: AlertFilter): Promise<readonly AlertRecord[]> {
   let query = selectAlerts(db).orderBy('id', 'desc').limit(limit);
-  if (open) query = query.where('acknowledged_at', 'is', null);
+  if (open) query = query.where('acknowledged_at', 'is', null).where('resolved_at', 'is', null);
   if (token !== null) query = query.where('token', '=', token);
   return (await query.execute()).map((row) => ({ ...alertOf(row), deliveries: row.deliveries }));
 }
 
 async function readSummary(db: Db): Promise<AlertSummary> {
   const { rows } = await sql<AlertSummary>`
-    with waiting as (select id, raised_at from alerts where delivered_at is null)
+    with waiting as (select id, phase_at from alerts where delivered_at is null)
     select
-      (select count(*) from alerts where acknowledged_at is null) as open,
+      (select count(*) from alerts where acknowledged_at is null and resolved_at is null) as open,
       (select count(*) from waiting) as undelivered,
-      (select min(raised_at) from waiting) as "undeliveredSince",
+      (select min(phase_at) from waiting) as "undeliveredSince",
       (select channel || ': ' || trouble from alert_deliveries
         where delivered_at is null and trouble is not null and alert_id in (select id from waiting)
         order by alert_id limit 1) as trouble`.execute(db);
@@ -61,7 +75,8 @@ function acknowledge(session: Session, now: Clock, id: number, by: string): Prom
   return session.run(async (db) => {
     await db
       .updateTable('alerts')
-      .set({ acknowledged_at: now(), acknowledged_by: by })
+      // Channels that hear of it are told; for the others nothing is new.
+      .set({ acknowledged_at: now(), acknowledged_by: by, phase_at: DATABASE_NOW, delivered_at: null })
       .where('id', '=', id)
       .where('acknowledged_at', 'is', null)
       .execute();

@@ -19,6 +19,8 @@ import type { DetailLedger } from './detail-port.js';
 import { readEquityEvents } from './equity-events.js';
 import { FundChanges } from './fund-changes.js';
 import { readFund, readFunds } from './fund-rows.js';
+import { healthBooks } from './health.js';
+import type { HealthLedger } from './health-port.js';
 import { readHedgeSums } from './hedge-sums.js';
 import { bookInitialCapital } from './initial-capital.js';
 import { openLeases } from './leases.js';
@@ -59,8 +61,14 @@ export interface PostgresLedgerOptions {
   readonly beforeCommit?: (() => Promise<void>) | undefined;
 }
 
-/** One database, several ports: trading, what is reconciled and moved by people, what they are told, the rules and what became of them, and what those outside may know. */
-export type PostgresLedger = Ledger & AuditLedger & AlertLedger & RulesLedger & DetailLedger & PublicLedger;
+/** One database, several ports: trading, what is reconciled and moved by people, what they are told, how the engine does, the rules and what became of them, and what those outside may know. */
+export type PostgresLedger = Ledger &
+  AuditLedger &
+  AlertLedger &
+  HealthLedger &
+  RulesLedger &
+  DetailLedger &
+  PublicLedger;
 
 /**
  * The ledger in PostgreSQL. The schema must have been migrated (`migrate`): throws `SchemaTooOldError`,
@@ -92,6 +100,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
   return {
     ...auditBooks(session, now),
     ...alertOutbox(session, now),
+    ...healthBooks(session),
     ...venueOutages(session),
     clock: () => session.run(readClock),
     applyRules: (application, dryRun = false) => applyRules(session, application, dryRun),

@@ -195,5 +195,6 @@ export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTab
     time: number;
     price: Numeric;
     anchors: Json<Record<string, number>>;
+    ticked_at: number | null;
   };
 }

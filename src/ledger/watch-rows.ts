@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
+import { DATABASE_NOW } from './database-clock.js';
 import { fundRecord, selectFunds } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
 import type { WatchedFund, WatchProgress } from './port.js';
@@ -35,11 +36,16 @@ export function recordProgress(session: Session, progress: WatchProgress): Promi
   return session.run(async (db) => {
     await db
       .insertInto('watch_progress')
-      .values({ contract, time, price, anchors })
+      .values({ contract, time, price, anchors, ticked_at: DATABASE_NOW })
       .onConflict((conflict) =>
         conflict
           .column('contract')
-          .doUpdateSet({ time, price, anchors })
+          // A stream that repeats itself brings no new price.
+          .doUpdateSet({
+            ...{ time, price, anchors },
+            ticked_at: sql`case when excluded.time > watch_progress.time then excluded.ticked_at
+              else watch_progress.ticked_at end`,
+          })
           .where(sql<boolean>`excluded.time >= watch_progress.time`),
       )
       .execute();

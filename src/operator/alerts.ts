@@ -34,7 +34,8 @@ export async function alertsAction(
   const { json, dataDir, open, limit } = readOptions(LIST, raw);
   const around = await surroundings(env, dataDir);
   const alerts = await withLedger(ledgerUrl(around), (ledger) => ledger.alerts({ open, token, limit }));
-  if (json) terminal.printJson({ alerts: alerts.map(alertJson) });
+  const { runbooks } = around.environment.alerting;
+  if (json) terminal.printJson({ alerts: alerts.map((alert) => alertJson(alert, runbooks)) });
   else if (alerts.length === 0) terminal.print(open ? 'no alert is open' : 'there was no alert yet');
   else terminal.print(`times in UTC\n${table(terminal, COLUMNS, alerts)}`);
 }
@@ -53,17 +54,20 @@ export async function acknowledgeAction(
       throw new CommandFailed(error.message, 'see `ballast alerts` for their numbers', { cause: error });
     },
   );
-  if (json) terminal.printJson(alertJson(alert));
+  if (json) terminal.printJson(alertJson(alert, around.environment.alerting.runbooks));
   else terminal.print(`alert ${alert.id} is looked after by ${alert.acknowledgedBy}`);
 }
 
-export function alertJson(alert: AlertRecord) {
+export function alertJson(alert: AlertRecord, runbooks: string | null) {
+  const { alerts: _itself, ...message } = alertMessage(alert, runbooks);
   return {
-    ...alertMessage(alert),
+    ...message,
     latestAt: iso(alert.latestAt),
     deliveredAt: isoOrNull(alert.deliveredAt),
     acknowledgedAt: isoOrNull(alert.acknowledgedAt),
     acknowledgedBy: alert.acknowledgedBy,
+    resolvedAt: isoOrNull(alert.resolvedAt),
+    resolution: alert.resolution,
     deliveries: alert.deliveries.map((delivery) => ({
       ...delivery,
       deliveredAt: isoOrNull(delivery.deliveredAt),
@@ -80,8 +84,13 @@ const COLUMNS: readonly Column<AlertRecord>[] = [
   { title: 'code', cell: (alert) => alertMessage(alert).code },
   { title: 'what', cell: ({ what, times }) => (times === 1 ? what : `${what} (${times} times)`) },
   { title: 'delivered', cell: deliveredCell },
-  { title: 'looked after by', cell: ({ acknowledgedBy }) => acknowledgedBy ?? '-' },
+  { title: 'state', cell: stateCell },
 ];
+
+function stateCell({ acknowledgedBy, resolvedAt }: AlertRecord): string {
+  if (resolvedAt !== null) return `over since ${timeText(resolvedAt)}`;
+  return acknowledgedBy === null ? 'open' : `looked after by ${acknowledgedBy}`;
+}
 
 function deliveredCell({ deliveredAt, deliveries }: AlertRecord): string {
   if (deliveredAt !== null) return timeText(deliveredAt);

@@ -4,7 +4,7 @@ import type { FundOverview } from '../ledger/port.js';
 import { EXIT } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
-import { checkAlerts, checkSwitch } from './doctor/alerts.js';
+import { checkAlerts, checkChannels, checkSwitch } from './doctor/alerts.js';
 import { examine, type Finding, type Looked, lookAt } from './doctor/finding.js';
 import { checkFunds } from './doctor/funds.js';
 import { checkLeases } from './doctor/leases.js';
@@ -72,6 +72,7 @@ async function tellingOf(around: Surroundings): Promise<readonly Finding[]> {
   return [
     await examine('switch', async () => checkSwitch(ledgerUrl(around)), START),
     await examine('alerts', async () => checkAlerts(ledgerUrl(around)), START),
+    ...(await checkChannels(around.environment.alerting, ledgerUrl(around))),
     await examine('reconciliation', async () => checkFindings(ledgerUrl(around)), START),
   ];
 }

@@ -212,6 +212,7 @@ async function startWorker(
       TEMPORAL_ADDRESS: around.temporal.address,
       TEMPORAL_NAMESPACE: around.temporal.namespace,
       BALLAST_FUNDS: config.file,
+      BALLAST_DATA_DIR: directory.path,
       BALLAST_LOG_LEVEL: environment.logLevel,
       BALLAST_DESK_URL: environment.deskUrl ?? deskUrl ?? '',
       ...(around.exchange.url === null ? {} : { BALLAST_VENUE_URL: around.exchange.url }),

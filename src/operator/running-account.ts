@@ -49,6 +49,7 @@ class Told {
   readonly rebalances = new Set<string>();
   readonly states = new Map<string, string>();
   readonly alerts = new Set<number>();
+  readonly over = new Set<number>();
 }
 
 async function tell(options: AccountOptions, told: Told, withSummary: boolean): Promise<void> {
@@ -57,7 +58,7 @@ async function tell(options: AccountOptions, told: Told, withSummary: boolean): 
   for (const record of [...closed].reverse()) tellRebalance(options, told, record);
   const overviews = await ledger.fundOverviews();
   for (const overview of overviews) tellState(options, told, overview);
-  const alerts = await ledger.alerts({ open: true, token: null, limit: ALERTS_LOOKED_BACK });
+  const alerts = await ledger.alerts({ open: false, token: null, limit: ALERTS_LOOKED_BACK });
   for (const alert of [...alerts].reverse()) tellAlert(options, told, alert);
   if (!withSummary) return;
   const report = await readStatus(
@@ -81,14 +82,19 @@ function tellRebalance(options: AccountOptions, told: Told, record: RebalanceRec
   say(options, { kind: 'rebalance', ...record }, options.out.paint(style, text));
 }
 
-/** Those that are open from before are told too. */
+/** Those that are open from before are told too; of what was told, also that it is over. */
 function tellAlert(options: AccountOptions, told: Told, alert: AlertRecord): void {
-  if (told.alerts.has(alert.id)) return;
-  told.alerts.add(alert.id);
   const message = alertMessage(alert);
-  const style = message.severity === 'critical' || message.severity === 'error' ? 'red' : 'yellow';
-  const text = `${timeText(alert.raisedAt)} UTC  alert ${alert.id}: ${message.text}`;
-  say(options, { kind: 'alert', alert: message }, options.out.paint(style, text));
+  if (message.event === 'raised' && !told.alerts.has(alert.id)) {
+    told.alerts.add(alert.id);
+    const style = message.severity === 'critical' || message.severity === 'error' ? 'red' : 'yellow';
+    const text = `${timeText(alert.raisedAt)} UTC  alert ${alert.id}: ${message.text}`;
+    say(options, { kind: 'alert', alert: message }, options.out.paint(style, text));
+  }
+  if (alert.resolvedAt === null || !told.alerts.has(alert.id) || told.over.has(alert.id)) return;
+  told.over.add(alert.id);
+  const text = `${timeText(alert.resolvedAt)} UTC  alert ${alert.id}: ${message.text}`;
+  say(options, { kind: 'alert', alert: message }, options.out.paint('cyan', text));
 }
 
 function tellState(options: AccountOptions, told: Told, { fund }: FundOverview): void {

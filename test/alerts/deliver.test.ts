@@ -5,12 +5,11 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { channelsOf } from '../../src/alerts/channels.js';
 import { deliverAlerts, pauseAfter } from '../../src/alerts/deliver.js';
-import { watchStuckRebalances } from '../../src/alerts/watch-stuck.js';
-import { Secret } from '../../src/config/secret.js';
 import type { NewAlert } from '../../src/contract/alert.js';
 import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
-import { request, settings } from '../ledger/fixtures.js';
+import { settings } from '../ledger/fixtures.js';
 import { type TestLedger, testLedger } from '../ledger/test-ledger.js';
+import { alertingOf } from './alerting.js';
 import { type Receiver, receiver } from './receiver.js';
 
 const PATIENCE = { timeout: 15_000, interval: 50 };
@@ -43,16 +42,16 @@ afterEach(async () => {
 
 const log = pino({ level: 'info' }, { write: (line) => void logged.push(JSON.parse(line)) });
 
-/** As a worker of the role control does it. */
-function worker(urls: readonly string[], token: string | null = null) {
-  const environment = {
-    alertUrls: urls.map((url) => new Secret(url)),
-    alertToken: token === null ? null : new Secret(token),
-  };
-  const delivery = deliverAlerts({ ledger, channels: channelsOf(environment, log, false), log });
+/** As a worker of the role control does it, but without waiting for more of the same. */
+function worker(urls: readonly string[], token: string | null = null, gathering = AT_ONCE) {
+  const alerting = alertingOf({ ALERT_URL: urls.join(), ...(token === null ? {} : { ALERT_TOKEN: token }) });
+  const channels = channelsOf(alerting, log, false);
+  const delivery = deliverAlerts({ ledger, channels, log, gathering });
   stops.push(() => delivery.stop());
   return delivery;
 }
+
+const AT_ONCE = { waitMs: 0, intervalMs: 0, most: 1_000 };
 
 const halt = (changeId = 'h1') =>
   ledger.changeState({
@@ -69,7 +68,7 @@ const all = () => ledger.alerts({ open: false, token: null, limit: 200 });
 const untilDelivered = () =>
   vi.waitFor(async () => expect(await ledger.alertSummary()).toMatchObject({ undelivered: 0 }), PATIENCE);
 const knownChannels = () => books.query('select channel from alert_channels');
-const ids = () => pager.received.map(({ message }) => message.id);
+const ids = () => pager.received.flatMap(({ message }) => message.alerts.map(({ id }) => id));
 
 describe('delivery', () => {
   test('posts what happened, what it means and what to do, once, under an id of its own', async () => {
@@ -171,14 +170,39 @@ describe('delivery', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test('a rebalance that does not come to its end reaches the webhook', async () => {
-    await ledger.openRebalance(request('establish', 'BTC3L-s000001'));
-    await books.query('update rebalances set opened_at = opened_at - 86400000');
-    const watch = watchStuckRebalances({ ledger, log });
-    stops.push(() => watch.stop());
+  test('what happens to 200 funds at once is one message with all of them', async () => {
+    worker([pager.url], null, { waitMs: 1_000, intervalMs: 10_000, most: 1_000 });
+    await vi.waitFor(async () => expect(await knownChannels()).toHaveLength(2), PATIENCE);
+    for (let n = 0; n < 200; n++) await ledger.raiseAlert(note(`n${n}`));
+    await untilDelivered();
+    // A slow machine may take longer than the second of gathering to raise them all.
+    expect(pager.received.length).toBeLessThanOrEqual(2);
+    expect(new Set(ids()).size).toBe(200);
+    const [first] = pager.received;
+    expect(first?.message).toMatchObject({ code: 'B-ALERT-FINDING', token: null });
+    expect(first?.message.text).toContain(
+      '[critical] B-ALERT-FINDING the venue and the ledger differ: BTC3L',
+    );
+    expect(first?.message.text).toMatch(/\nand \d+ more: ballast alerts --open\n/);
+  });
+
+  test('says that it is over, under the same id', async () => {
     worker([pager.url]);
-    await vi.waitFor(() => expect(ids()).toHaveLength(1), PATIENCE);
-    expect(pager.received[0]?.message).toMatchObject({ code: 'B-ALERT-STUCK', token: 'BTC3L' });
+    const silent: NewAlert = { kind: 'feed-silent', token: null, what: 'silent', key: 'feed/BTCUSDT' };
+    await ledger.holdAlerts(['feed-silent'], [silent]);
+    await untilDelivered();
+    await books.query('update alerts set phase_at = phase_at - 60000');
+    await ledger.holdAlerts(['feed-silent'], []);
+    await untilDelivered();
+    const events = pager.received.map(({ message }) => [message.event, message.id === ids()[0]]);
+    expect(events).toEqual([
+      ['raised', true],
+      ['resolved', true],
+    ]);
+    expect(pager.received[1]?.headers['idempotency-key']).toBe(`${ids()[0]}/resolved`);
+    expect(pager.received[1]?.message.text).toMatch(
+      /^\[resolved\] B-ALERT-FEED .*\nsilent; it is over: prices are judged again/,
+    );
   });
 
   test('goes on after the ledger was away', async () => {

@@ -2,8 +2,8 @@
 import { pino } from 'pino';
 import { channelsOf } from '../../src/alerts/channels.js';
 import { deliverAlerts } from '../../src/alerts/deliver.js';
-import { Secret } from '../../src/config/secret.js';
 import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import { alertingOf } from './alerting.js';
 
 const [databaseUrl = '', url = '', point = ''] = process.argv.slice(2);
 const die = (): Promise<never> => {
@@ -25,11 +25,15 @@ const dying: PostgresLedger = {
   ...ledger,
   claimAlerts: async (...claim) => {
     const due = await ledger.claimAlerts(...claim);
-    if (point === 'claimed' && due.length > 0) await die();
+    if (point === 'claimed' && due !== null) await die();
     return due;
   },
   noteDelivered: point === 'posted' ? die : ledger.noteDelivered,
 };
-const environment = { alertUrls: [new Secret(url)], alertToken: null };
-const webhooks = channelsOf(environment, pino({ level: 'silent' }), false).slice(1);
-deliverAlerts({ ledger: dying, channels: webhooks, log: pino({ level: 'silent' }) });
+const webhooks = channelsOf(alertingOf({ ALERT_URL: url }), pino({ level: 'silent' }), false).slice(1);
+deliverAlerts({
+  ledger: dying,
+  channels: webhooks,
+  log: pino({ level: 'silent' }),
+  gathering: { waitMs: 0, intervalMs: 0, most: 10 },
+});

@@ -25,8 +25,14 @@ describe('the environment', () => {
       venueProcesses: 1,
       logLevel: 'info',
       metricsAddress: null,
-      alertUrls: [],
-      alertToken: null,
+      alerting: {
+        webhooks: { urls: [], token: null, least: 'notice' },
+        slack: { urls: [], least: 'notice' },
+        pagerDuty: { keys: [], url: 'https://events.pagerduty.com/v2/enqueue', least: 'error' },
+        email: null,
+        runbooks: null,
+        heartbeat: null,
+      },
       failPoints: null,
       debug: false,
       operatorToken: null,
@@ -39,9 +45,10 @@ describe('the environment', () => {
   });
 
   test('addresses of webhooks are a list, and secrets; a wrong one is refused without being repeated', () => {
-    const { alertUrls } = readEnvironment({ BALLAST_ALERT_URL: 'https://a.example/x, http://b.example' });
-    expect(alertUrls.map((url) => url.reveal())).toEqual(['https://a.example/x', 'http://b.example']);
-    expect(String(alertUrls[0])).toBe('[secret]');
+    const { alerting } = readEnvironment({ BALLAST_ALERT_URL: 'https://a.example/x, http://b.example' });
+    const { urls } = alerting.webhooks;
+    expect(urls.map((url) => url.reveal())).toEqual(['https://a.example/x', 'http://b.example']);
+    expect(String(urls[0])).toBe('[secret]');
     const wrong = () => readEnvironment({ BALLAST_ALERT_URL: 'https://a.example,ftp://s3cret' });
     expect(wrong).toThrow('write http or https addresses, with commas between them');
     expect(wrong).not.toThrow('s3cret');
@@ -66,6 +73,51 @@ describe('the environment', () => {
       expect.stringMatching(/^BALLAST_OTHER_KEYS: write `x` of public Ed25519 keys/),
     ]);
     expect(() => readEnvironment(wrong)).not.toThrow(line.slice(5, 40));
+  });
+
+  test('channels of alerts have their keys and severities, and nothing of them shows', () => {
+    const { alerting } = readEnvironment({
+      BALLAST_ALERT_SLACK_URL: 'https://hooks.example/s3cret',
+      BALLAST_ALERT_SLACK_SEVERITY: 'critical',
+      BALLAST_ALERT_PAGERDUTY_KEY: `${'s3cret00'.repeat(4)}, ${'k'.repeat(32)}`,
+      BALLAST_ALERT_SMTP_URL: 'smtp://duty:s3cret@mail.example:587',
+      BALLAST_ALERT_EMAIL_FROM: 'ballast@a.example',
+      BALLAST_ALERT_EMAIL_TO: 'duty@a.example, desk@a.example',
+      BALLAST_ALERT_RUNBOOKS: 'https://wiki.example/ballast/',
+      BALLAST_HEARTBEAT_URL: 'https://hc.example/s3cret',
+      BALLAST_HEARTBEAT_SECONDS: '30',
+    });
+    expect(alerting).toMatchObject({
+      slack: { urls: [{}], least: 'critical' },
+      pagerDuty: { keys: [{}, {}], least: 'error' },
+      email: { to: ['duty@a.example', 'desk@a.example'], least: 'warning' },
+      runbooks: 'https://wiki.example/ballast',
+      heartbeat: { failUrl: null, everyMs: 30_000 },
+    });
+    expect(`${inspect(alerting, { depth: 9 })}${JSON.stringify(alerting)}`).not.toContain('s3cret');
+  });
+
+  test('half an e-mail, a heartbeat that only fails and nonsense are refused together, without being repeated', () => {
+    const issues = issuesOf({
+      BALLAST_ALERT_SMTP_URL: 'http://s3cret.example',
+      BALLAST_ALERT_EMAIL_TO: 'everybody',
+      BALLAST_ALERT_SEVERITY: 'urgent',
+      BALLAST_ALERT_PAGERDUTY_KEY: 's3cret',
+      BALLAST_HEARTBEAT_FAIL_URL: 'https://hc.example/s3cret/fail',
+      BALLAST_HEARTBEAT_SECONDS: '1',
+      BALLAST_ALERT_SLAK_URL: 'https://hooks.example/s3cret',
+    });
+    expect(issues.sort()).toEqual([
+      'BALLAST_ALERT_EMAIL_FROM: set all of them, or none',
+      'BALLAST_ALERT_EMAIL_TO: write addresses such as duty@example.com, with commas between them',
+      'BALLAST_ALERT_PAGERDUTY_KEY: write integration keys of 32 letters and digits, with commas between them',
+      'BALLAST_ALERT_SEVERITY: write one of critical, error, warning, notice',
+      'BALLAST_ALERT_SLAK_URL: did you mean BALLAST_ALERT_SLACK_URL?',
+      'BALLAST_ALERT_SMTP_URL: write smtp://user:password@host:587',
+      'BALLAST_HEARTBEAT_SECONDS: write seconds, from 10 to 99999',
+      'BALLAST_HEARTBEAT_URL: set all of them, or none',
+    ]);
+    expect(issues.join()).not.toContain('s3cret');
   });
 
   test('keys are found by the name of the account', () => {

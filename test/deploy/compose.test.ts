@@ -92,7 +92,13 @@ describe('docker-compose.yml', () => {
     const held = services.filter(([, { env_file }]) => env_file.length > 0);
     const accounts = [{ path: 'deploy/accounts.env', required: true }];
     expect(held.map(([name, { env_file }]) => [name, env_file])).toEqual([
-      ['control', [{ path: 'deploy/feeds.env', required: false }]],
+      [
+        'control',
+        [
+          { path: 'deploy/feeds.env', required: false },
+          { path: 'deploy/alerts.env', required: false },
+        ],
+      ],
       ['trading', accounts],
       ['paper-exchange', accounts],
     ]);

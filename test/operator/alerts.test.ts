@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OVERDUE_MS } from '../../src/operator/doctor/alerts.js';
+import { DELIVERED_WITHIN_MS } from '../../src/contract/alert-rules.js';
+import { type Receiver, receiver } from '../alerts/receiver.js';
 import { T0 } from '../ledger/fixtures.js';
 import { establishedFund } from '../ledger/test-ledger.js';
 import { ballast } from './ballast.js';
@@ -46,7 +47,7 @@ describe('ballast alerts', () => {
     expect((await run('status')).stdout).toContain('1 open alerts');
     const { alerts } = JSON.parse((await run('status', '--json')).stdout);
     expect(alerts).toMatchObject({ open: 1, undelivered: 1, trouble: null });
-    expect(Date.parse(alerts.undeliveredSince)).toBeGreaterThan(Date.now() - OVERDUE_MS);
+    expect(Date.parse(alerts.undeliveredSince)).toBeGreaterThan(Date.now() - DELIVERED_WITHIN_MS);
   });
 
   test('ack says who looks after one; wrong numbers are named', async () => {
@@ -61,6 +62,69 @@ describe('ballast alerts', () => {
     expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('there is no alert 999')]);
     const wrong = await run('alerts', 'ack', 'all');
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('must be a whole number')]);
+  });
+});
+
+describe('the channels of this environment', () => {
+  let server: Receiver<Record<string, unknown>>;
+  beforeAll(async () => {
+    server = await receiver();
+  });
+  afterAll(() => server.close());
+  const withChannels = (...argv: string[]) =>
+    ballast(argv, {
+      ...world.env,
+      BALLAST_ALERT_URL: `${server.url}/hook/s3cret`,
+      BALLAST_ALERT_SLACK_URL: `${server.url}/slack/s3cret`,
+      BALLAST_ALERT_SLACK_SEVERITY: 'error',
+    });
+
+  test('alerts test says of each what came of it', async () => {
+    server.answer = ({ path }) => (path.startsWith('/slack') ? 410 : 200);
+    const { code, stdout, stderr } = await withChannels('alerts', 'test', '--by', 'duty', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).channels).toEqual([
+      { channel: expect.stringMatching(/^127\.0\.0\.1:\d+#/), trouble: null },
+      { channel: expect.stringMatching(/^slack 127\.0\.0\.1:\d+#/), trouble: 'it answered 410' },
+    ]);
+    expect(server.received.map(({ message }) => String(message.text))).toContainEqual(
+      expect.stringContaining('duty tests this channel'),
+    );
+    server.answer = () => 200;
+    const again = await withChannels('alerts', 'test');
+    expect(again.code).toBe(0);
+    expect(again.stdout).toMatch(/slack 127\.0\.0\.1:\d+#\w+ .* taken/);
+    expect(stdout + stderr + again.stdout + again.stderr).not.toContain('s3cret');
+  });
+
+  test('alerts test without a channel says which variables name one', async () => {
+    const { code, stderr } = await run('alerts', 'test');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/names no channel .*BALLAST_ALERT_SLACK_URL/s);
+  });
+
+  test('doctor says of each whether it answers, and sends nothing', async () => {
+    const before = server.received.length;
+    const { stdout } = await withChannels('doctor', '--json');
+    const findings: { check: string; ok: boolean; detail: string }[] = JSON.parse(stdout).findings;
+    expect(findings.filter(({ check }) => check.startsWith('channel'))).toEqual([
+      expect.objectContaining({
+        ok: true,
+        detail: expect.stringMatching(
+          /^127\.0\.0\.1:\d+ answers; told of what is notice or graver; no worker has it yet$/,
+        ),
+      }),
+      expect.objectContaining({ ok: true, detail: expect.stringContaining('error or graver') }),
+    ]);
+    expect(server.received).toHaveLength(before);
+    expect(stdout).not.toContain('s3cret');
+  });
+
+  test('doctor says so where one does not answer', async () => {
+    const dead = await receiver();
+    await dead.close();
+    const { stdout } = await ballast(['doctor'], { ...world.env, BALLAST_ALERT_URL: dead.url });
+    expect(stdout).toMatch(/problem {2}channel 127\.0\.0\.1:\d+#\w+: it cannot be reached \(ECONNREFUSED\)/);
   });
 });
 

@@ -17,6 +17,7 @@ import { wipeOuts } from './0015-wipe-outs.js';
 import { unitChanges } from './0016-unit-changes.js';
 import { roles } from './0017-roles.js';
 import { orderLegs } from './0018-order-legs.js';
+import { alertLives } from './0019-alert-lives.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-unit-changes': unitChanges,
   '0017-roles': roles,
   '0018-order-legs': orderLegs,
+  '0019-alert-lives': alertLives,
 };

@@ -7,6 +7,7 @@ export const alerts: CommandFactory = (context) =>
     'alerts --open',
     'alerts list BTC3L --json',
     'alerts ack 17',
+    'alerts test',
   ])
     .addCommand(
       newCommand('list', 'Alerts, newest first.', ['alerts list --open', 'alerts list BTC3L'])
@@ -23,14 +24,24 @@ export const alerts: CommandFactory = (context) =>
       { isDefault: true },
     )
     .addCommand(
-      newCommand('ack', 'Says that you look after an alert: the same again is then a new one.', [
-        'alerts ack 17',
-      ])
+      newCommand('ack', 'Says that you look after an alert.', ['alerts ack 17'])
         .argument('<number>', 'of the alert')
         .option('--by <name>', 'who looks after it; the name of the user of this machine unless given')
         .option(...DATA_DIR)
         .action(async (number: string, options: object) => {
           const { acknowledgeAction } = await import('../alerts.js');
           await acknowledgeAction(context, number, options);
+        }),
+    )
+    .addCommand(
+      newCommand(
+        'test',
+        'Sends a message that says that it is a test through every channel of this environment.',
+        ['alerts test', 'alerts test --json'],
+      )
+        .option('--by <name>', 'who tests; the name of the user of this machine unless given')
+        .action(async (options: object) => {
+          const { testAlertsAction } = await import('../test-alerts.js');
+          await testAlertsAction(context, options);
         }),
     );

@@ -1,10 +1,11 @@
-import type { AlertSummary } from '../../ledger/alert-port.js';
-import { ageText } from '../figures-text.js';
+import type { Channel } from '../../alerts/channel.js';
+import { outsideChannels } from '../../alerts/channels.js';
+import type { Alerting } from '../../config/alert-settings.js';
+import { DELIVERED_WITHIN_MS } from '../../contract/alert-rules.js';
+import type { AlertSummary, ChannelRecord } from '../../ledger/alert-port.js';
+import { ageText, timeText } from '../figures-text.js';
 import { withLedger } from '../open-ledger.js';
-import { type Finding, ok, problem } from './finding.js';
-
-/** Undelivered for so long, an alert is itself something to tell. */
-export const OVERDUE_MS = 5 * 60_000;
+import { examine, type Finding, ok, problem } from './finding.js';
 
 /** Whether people hear of what they must know. */
 export async function checkAlerts(databaseUrl: string, now = Date.now()): Promise<Finding> {
@@ -14,12 +15,44 @@ export async function checkAlerts(databaseUrl: string, now = Date.now()): Promis
   return problem(
     'alerts',
     `${open}; ${overdueText(summary, now)}`,
-    'check BALLAST_ALERT_URL and the receiver, and that a worker of the role `control` runs; read them with `ballast alerts --open`',
+    'check the BALLAST_ALERT_ variables of the worker of the role `control`, that it runs, and the receivers; read the alerts with `ballast alerts --open`',
   );
 }
 
+/** Each channel of this environment: whether it could be told now, and how it has done lately. Nothing is sent. */
+export async function checkChannels(alerting: Alerting, databaseUrl: string): Promise<readonly Finding[]> {
+  const records = await withLedger(databaseUrl, (ledger) => ledger.channelRecords());
+  const found = await Promise.all(outsideChannels(alerting).map((channel) => checkChannel(channel, records)));
+  return found.length > 0 ? found : [ok('channels', NO_CHANNEL)];
+}
+
+const NO_CHANNEL =
+  'none in this environment: where the worker of the role `control` has none either, its log alone tells (docs/alerts.md)';
+
+function checkChannel(channel: Channel, records: readonly ChannelRecord[]): Promise<Finding> {
+  const { name, least } = channel;
+  const record = records.find((known) => known.channel === name);
+  const remedy =
+    'mend its address or key in the environment; `ballast alerts test` sends a message through every channel';
+  const look = async (): Promise<Finding> => {
+    const seen = await channel.check(new AbortController().signal);
+    const detail = `${seen}; told of what is ${least} or graver; ${recordText(record)}`;
+    const isRefusing = record !== undefined && record.trouble !== null;
+    return isRefusing ? problem(`channel ${name}`, detail, remedy) : ok(`channel ${name}`, detail);
+  };
+  return examine(`channel ${name}`, look, remedy);
+}
+
+function recordText(record: ChannelRecord | undefined): string {
+  if (record === undefined) return 'no worker has it yet';
+  if (record.trouble !== null) return `it does not take what waits for it: ${record.trouble}`;
+  return record.deliveredAt === null
+    ? 'nothing was told yet'
+    : `last told at ${timeText(record.deliveredAt)} UTC`;
+}
+
 export const isOverdue = ({ undeliveredSince }: AlertSummary, now: number): boolean =>
-  undeliveredSince !== null && now - undeliveredSince > OVERDUE_MS;
+  undeliveredSince !== null && now - undeliveredSince > DELIVERED_WITHIN_MS;
 
 export function overdueText({ undelivered, undeliveredSince, trouble }: AlertSummary, now: number): string {
   const age = undeliveredSince === null ? '' : `, the oldest for ${ageText(now - undeliveredSince)}`;

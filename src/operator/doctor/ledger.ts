@@ -1,10 +1,8 @@
+import { SILENT_MS } from '../../health/conditions/market.js';
 import type { FundOverview } from '../../ledger/port.js';
 import { ageText } from '../figures-text.js';
 import { withLedger } from '../open-ledger.js';
 import { type Finding, type Looked, ok, problem } from './finding.js';
-
-/** Progress of a watch is recorded every second; this long without any is trouble. */
-const STALE_WATCH_MS = 30_000;
 
 export async function checkLedger(databaseUrl: string): Promise<Looked<readonly FundOverview[]>> {
   const overviews = await withLedger(databaseUrl, (ledger) => ledger.fundOverviews());
@@ -27,7 +25,7 @@ export async function marketWatch(overviews: readonly FundOverview[], now: numbe
   const detail = ages
     .map(({ contract, age }) => `${contract} ${age === null ? 'never' : `${ageText(age)} ago`}`)
     .join(', ');
-  const stale = ages.some(({ age }) => age === null || age > STALE_WATCH_MS);
+  const stale = ages.some(({ age }) => age === null || age > SILENT_MS);
   if (!stale) return ok('market watch', `last judged: ${detail}`);
   return problem(
     'market watch',

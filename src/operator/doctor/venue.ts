@@ -4,13 +4,11 @@ import type { FundsConfig } from '../../config/funds-file.js';
 import { gapText, thinGapOf } from '../../config/thin-gap.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
 import { type Decimal, decimal } from '../../domain/decimal.js';
+import { MOST_SKEW_MS } from '../../health/conditions/processes.js';
 import type { FundOverview } from '../../ledger/port.js';
 import { openVenue } from '../../venue/open-venue.js';
 import type { Venue } from '../../venue/port.js';
 import { examine, type Finding, type Looked, ok, problem } from './finding.js';
-
-/** Bybit refuses a request whose clock is a second ahead; half of that is the time to act. */
-const MOST_CLOCK_DIFFERENCE_MS = 500;
 
 /** The venue and the accounts of the funds; the view is the venue's clock. */
 export async function checkVenue(
@@ -54,7 +52,7 @@ async function look(
 function clock(venue: Venue, difference: number, roundTrip: number): Finding {
   const what = venue.simulated ? `${venue.name}, simulated` : venue.name;
   const detail = `${what}: answers in ${roundTrip} ms, clocks differ by ${Math.round(Math.abs(difference))} ms`;
-  if (Math.abs(difference) <= MOST_CLOCK_DIFFERENCE_MS) return ok('venue', detail);
+  if (Math.abs(difference) <= MOST_SKEW_MS) return ok('venue', detail);
   return problem('venue', detail, 'set this machine by network time (NTP)');
 }
 

@@ -1,0 +1,27 @@
+import { breachAlert, heldBackAlert, type NewAlert } from '../../contract/alert.js';
+import { tradingUnder, whyHeldBack } from '../../contract/trading-switch.js';
+import { decimal } from '../../domain/decimal.js';
+import { isBreach } from '../../domain/rebalance-point.js';
+import type { HealthReading } from '../../ledger/health-port.js';
+import type { FundOverview } from '../../ledger/port.js';
+
+/** As the watch of each contract raises them, at the price that it judged last: here they are seen to end. */
+export function breachesNotCut({ overviews }: HealthReading): readonly NewAlert[] {
+  return overviews.flatMap((overview) => breachOf(overview) ?? []);
+}
+
+function breachOf({ fund, progress }: FundOverview): NewAlert | null {
+  const { settings, anchor, state, tradingSwitch } = fund;
+  const { token, leverage } = settings;
+  if (anchor === null || progress === null) return null;
+  const { price, time } = progress;
+  if (!isBreach(anchor, decimal(leverage), decimal(price))) return null;
+  const breach = { token, anchorSeq: anchor.seq, price };
+  const { quietUntil } = anchor;
+  if (quietUntil !== undefined && time < quietUntil) {
+    return heldBackAlert({ ...breach, until: new Date(quietUntil).toISOString() });
+  }
+  if (tradingUnder(state, tradingSwitch.state) !== 'none') return null;
+  const why = whyHeldBack({ token, state, stateReason: fund.stateReason, tradingSwitch });
+  return breachAlert({ ...breach, why: why ?? `it is ${state}` });
+}

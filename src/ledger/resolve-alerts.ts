@@ -1,0 +1,75 @@
+import { type RawBuilder, sql } from 'kysely';
+import { ALERTS, type AlertKind } from '../contract/alert-rules.js';
+import type { FundState } from '../contract/fund-state.js';
+import type { SwitchState } from '../contract/trading-switch.js';
+import type { Clock } from './clock.js';
+import { DATABASE_NOW } from './database-clock.js';
+import type { Session } from './session.js';
+
+/**
+ * What is over is a level that the ledger shows at any time, not a moment that one process must not miss: so whatever
+ * was killed in between, the next look resolves it. One statement for each group of kinds.
+ */
+export function resolveAlerts(session: Session, now: Clock): Promise<void> {
+  return session.run(async (db) => {
+    const time = now();
+    for (const { kinds, over } of ENDS) {
+      const words = JSON.stringify(kinds.map((kind) => ({ kind, words: ALERTS[kind].over })));
+      await sql`
+        update alerts set resolved_at = ${time}::bigint, resolution = k.words,
+          phase_at = ${DATABASE_NOW}, delivered_at = null
+        from jsonb_to_recordset(${words}::jsonb) as k(kind text, words text)
+        where alerts.kind = k.kind and alerts.lasting and alerts.resolved_at is null and ${over}`.execute(db);
+    }
+  });
+}
+
+interface End {
+  readonly kinds: readonly AlertKind[];
+  /** Of the row of `alerts`. */
+  readonly over: RawBuilder<boolean>;
+}
+
+/** A later change counts, also one that led back to the same state: that one has an alert of its own. */
+const stateLeft = (state: FundState): RawBuilder<boolean> => sql`exists (
+  select from funds f where f.token = alerts.token
+    and (f.state <> ${state} or f.state_since > alerts.latest_at))`;
+
+const switchLeft = (state: SwitchState): RawBuilder<boolean> => sql`exists (
+  select from trading_switch s where s.state <> ${state} or s.changed_at > alerts.latest_at)`;
+
+/** The last one of the fund that is closed. What an operator abandoned, or a guard refused, is not at its target. */
+const REACHED_ITS_END = sql<boolean>`(
+  select r.outcome in ('done', 'no-trade-needed', 'wiped-out') from rebalances r
+  where r.token = alerts.token and r.outcome is not null
+  order by r.ordinal desc limit 1)`;
+
+/** `finding/TOKEN/KIND/SUBJECT` */
+const FINDING_GONE = sql<boolean>`not exists (
+  select from findings f
+  where f.token = alerts.token and f.resolved_at is null
+    and alerts.dedupe_key = 'finding/' || f.token || '/' || f.kind || '/' || f.subject)`;
+
+/** `cash/REBALANCE`; each dealing keeps the rebalance that dealt it. */
+const CASH_SETTLED = sql<boolean>`not exists (
+  select from expected_transfers e join dealings d on d.id = e.dealing_id
+  where e.token = alerts.token and e.state = 'expected'
+    and alerts.dedupe_key = 'cash/' || d.rebalance_id)`;
+
+const AUDITED_SINCE = sql<boolean>`exists (
+  select from funds f where f.token = alerts.token and f.transfers_checked_until > alerts.latest_at)`;
+
+const ENDS: readonly End[] = [
+  { kinds: ['fund-halted'], over: stateLeft('HALTED') },
+  { kinds: ['fund-reducing'], over: stateLeft('REDUCING') },
+  { kinds: ['fund-paused'], over: stateLeft('PAUSED') },
+  { kinds: ['switch-halted'], over: switchLeft('HALTED') },
+  { kinds: ['switch-reducing'], over: switchLeft('REDUCING') },
+  {
+    kinds: ['rebalance-failed', 'rebalance-remainder', 'rebalance-refused', 'between-legs'],
+    over: REACHED_ITS_END,
+  },
+  { kinds: ['finding', 'finding-noted'], over: FINDING_GONE },
+  { kinds: ['cash-to-move'], over: CASH_SETTLED },
+  { kinds: ['book-unaudited'], over: AUDITED_SINCE },
+];

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beat } from '../../src/health/heartbeat.js';
+import { alertingOf } from '../alerts/alerting.js';
+import { type Receiver, receiver } from '../alerts/receiver.js';
+
+const PATIENCE = { timeout: 10_000, interval: 20 };
+
+let watcher: Receiver<string>;
+let troubles: readonly string[];
+const stops: (() => Promise<void>)[] = [];
+const log = { info: vi.fn(), warn: vi.fn() };
+beforeEach(async () => {
+  watcher = await receiver((body) => body);
+  troubles = [];
+  log.info.mockClear();
+  log.warn.mockClear();
+});
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+  await watcher.close();
+});
+
+function start(fail: boolean): void {
+  const { heartbeat } = alertingOf({
+    HEARTBEAT_URL: `${watcher.url}/s3cret`,
+    ...(fail ? { HEARTBEAT_FAIL_URL: `${watcher.url}/s3cret/fail` } : {}),
+  });
+  if (heartbeat === null) throw new Error('no heartbeat is set');
+  const settings = { ...heartbeat, everyMs: 50 };
+  stops.push(beat({ settings, troubles: () => troubles, log }).stop);
+}
+const asked = () =>
+  watcher.received.map(({ method, path, message }) => `${method} ${path} ${message}`.trim());
+
+describe('the heartbeat', () => {
+  test('beats while the engine is well, is silent while it is not, and beats again', async () => {
+    start(false);
+    await vi.waitFor(() => expect(asked().length).toBeGreaterThan(2), PATIENCE);
+    expect(new Set(asked())).toEqual(new Set(['GET /s3cret']));
+    troubles = ['Temporal has not been seen'];
+    await vi.waitFor(() => expect(log.warn).toHaveBeenCalledOnce(), PATIENCE);
+    const silent = asked().length;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(asked()).toHaveLength(silent);
+    expect(log.warn.mock.calls[0]?.[1]).toBe('the heartbeat stops: the engine is not healthy');
+    troubles = [];
+    await vi.waitFor(() => expect(asked().length).toBeGreaterThan(silent), PATIENCE);
+    await vi.waitFor(() => expect(log.info).toHaveBeenCalledTimes(2), PATIENCE);
+  });
+
+  test('tells the other address why, where there is one', async () => {
+    troubles = ['the ledger has not been seen yet', 'no worker polls ballast-trading'];
+    start(true);
+    await vi.waitFor(() => expect(asked().length).toBeGreaterThan(0), PATIENCE);
+    expect(asked()[0]).toBe(`POST /s3cret/fail ${troubles.join('\n')}`);
+  });
+
+  test('a watcher that does not answer is said once, without its address, and asked again', async () => {
+    watcher.answer = () => 503;
+    start(false);
+    await vi.waitFor(() => expect(asked().length).toBeGreaterThan(3), PATIENCE);
+    expect(log.warn).toHaveBeenCalledExactlyOnceWith(
+      { refused: 'it answered 503' },
+      'the heartbeat is not taken',
+    );
+    await watcher.close();
+    await vi.waitFor(() => expect(log.warn).toHaveBeenCalledTimes(2), PATIENCE);
+    expect(JSON.stringify(log.warn.mock.calls)).not.toContain('s3cret');
+  });
+});
