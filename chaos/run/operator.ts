@@ -1,5 +1,6 @@
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import { leaveHalted } from '../../src/contract/dangerous.js';
 import {
   type Acceptance,
   breach,
@@ -10,11 +11,14 @@ import {
   reduceFund,
   requestRebalance,
 } from '../../src/contract/fund-messages.js';
+import type { OperatorAction } from '../../src/contract/fund-state.js';
 import { fundWorkflowId } from '../../src/contract/names.js';
 import { fundStart } from '../../src/contract/start-fund.js';
+import type { PostgresLedger } from '../../src/ledger/postgres-ledger.js';
 import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import type { AskRecord } from './asks.js';
+import { decided } from './decide.js';
 import type { SeedRun } from './seed-run.js';
 
 type Of<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
@@ -76,8 +80,13 @@ export async function giveWord(run: SeedRun, step: Of<'word'>, key: string): Pro
       return;
     }
     try {
-      await insist(`${action} ${token}`, () =>
-        handle.executeUpdate(changeState, { args: [{ action, ...word }] }),
+      await decided(
+        run.world,
+        (ledger) => haltToEnd(ledger, token, action),
+        () =>
+          insist(`${action} ${token}`, () =>
+            handle.executeUpdate(changeState, { args: [{ action, ...word }] }),
+          ),
       );
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;
@@ -85,6 +94,12 @@ export async function giveWord(run: SeedRun, step: Of<'word'>, key: string): Pro
     }
   };
   await Promise.all(Array.from({ length: copies }, say));
+}
+
+async function haltToEnd(ledger: PostgresLedger, token: string, action: OperatorAction) {
+  if (action !== 'resume') return null;
+  const fund = await ledger.fund(token);
+  return fund.state === 'HALTED' ? leaveHalted(fund) : null;
 }
 
 /** Old news of a breach: it means nothing, and makes the history long. */

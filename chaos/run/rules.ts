@@ -1,12 +1,17 @@
+import { rulesChange } from '../../src/contract/dangerous.js';
 import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import { withLedger } from '../world/people.js';
+import { decideTogether } from './decide.js';
 import type { SeedRun } from './seed-run.js';
 
 /** The ledger refuses an instant that is past when it gets it. */
 const AHEAD_MS = 2_000;
 
-/** What `ballast apply` does with an edited file: the same version again where the first try had arrived. */
+/**
+ * What `ballast apply` and another person's approval do with an edited file: the same version again where the first
+ * try had arrived.
+ */
 export async function applyRange(
   run: SeedRun,
   { fund, range, from }: Extract<Step, { kind: 'rules' }>,
@@ -23,9 +28,12 @@ export async function applyRange(
     reason: 'chaos changes its mind',
   } as const;
   await insist(`apply a range of ${range} to ${token}`, () =>
-    withLedger(world, (ledger) =>
-      ledger.applyRules({ ...application, at: instantOf(from), operatorToken: world.people.proposing }),
-    ),
+    withLedger(world, async (ledger) => {
+      const words = { ...application, at: instantOf(from), operatorToken: world.people.approving };
+      const changed = (await ledger.applyRules(words, true)).filter((one) => one.kind === 'changed');
+      if (changed.length > 0) await decideTogether(world, ledger, rulesChange(words.at, changed));
+      await ledger.applyRules(words);
+    }),
   );
   run.ranges.set(token, range);
   run.note(`${token}: a range of ${range} is to come, from the next ${from} on`);

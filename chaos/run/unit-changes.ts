@@ -5,6 +5,7 @@ import { kindOfRatio, ratioText } from '../../src/domain/unit-change.js';
 import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import type { UnitAskRecord } from './asks.js';
+import { decided } from './decide.js';
 import type { SeedRun } from './seed-run.js';
 
 /** One call waits this long; then it is made again. */
@@ -21,11 +22,14 @@ export async function askUnitChange(run: SeedRun, step: Extract<Step, { kind: 'u
   run.note(`${token}: ${kind} ${requestKey} of ${ratioText(ratio)}, ${copies} times`);
   const handle = run.world.temporal.workflow.getHandle(fundWorkflowId(token));
   const ask = { token, kind, ratio, at: null, reason: 'chaos counts anew', requestKey, requestedBy: 'chaos' };
+  const toDecide = async () => ({ action: kind, token, parameters: { ratio, at: null } }) as const;
   const say = async (): Promise<void> => {
     try {
-      const { change } = await insist(`${kind} ${requestKey} of ${token}`, () =>
-        run.world.temporal.withDeadline(Date.now() + CALL_MS, () =>
-          handle.executeUpdate(requestUnitChange, { args: [ask] }),
+      const { change } = await decided(run.world, toDecide, () =>
+        insist(`${kind} ${requestKey} of ${token}`, () =>
+          run.world.temporal.withDeadline(Date.now() + CALL_MS, () =>
+            handle.executeUpdate(requestUnitChange, { args: [ask] }),
+          ),
         ),
       );
       record.ids.push(change.id);

@@ -4,6 +4,7 @@ import { FAILURE, type FailureType, FINAL_FAILURES } from '../contract/failures.
 import { guardAnchor } from '../contract/guard-codes.js';
 import type { GuardCode } from '../domain/refusal.js';
 import {
+  ApprovalRequiredError,
   DealingRefusedError,
   IntentConflictError,
   LeaseLostError,
@@ -126,9 +127,15 @@ function ledgerFailure(error: unknown): FailureType | null {
   if (error instanceof UnknownOrderError) return FAILURE.ledgerRestored;
   if (error instanceof LeaseLostError) return FAILURE.leaseLost;
   if (error instanceof TradingStoppedError) return FAILURE.tradingStopped;
+  if (error instanceof UnknownFundError) return FAILURE.unknownFund;
+  return refusal(error);
+}
+
+/** What somebody asked for, and cannot be. */
+function refusal(error: unknown): FailureType | null {
   if (error instanceof StateConflictError) return FAILURE.wrongState;
   if (error instanceof DealingRefusedError) return FAILURE.dealingRefused;
   if (error instanceof UnitChangeRefusedError) return FAILURE.unitChangeRefused;
-  if (error instanceof UnknownFundError) return FAILURE.unknownFund;
+  if (error instanceof ApprovalRequiredError) return FAILURE.approvalRequired;
   return null;
 }

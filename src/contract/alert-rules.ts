@@ -196,6 +196,16 @@ export const ALERTS = {
     over: null,
     runbook: 'alerts.md#cash-and-units',
   },
+  'approval-waiting': {
+    code: 'B-ALERT-APPROVAL',
+    severity: 'warning',
+    title: 'somebody waits for an approval',
+    meaning: 'One person has proposed what two decide. Until another approver has decided, nothing happens.',
+    remedy:
+      '`ballast approvals show ID`, then `ballast approvals approve ID` or `ballast approvals decline ID`',
+    over: 'it is decided, or its time is over',
+    runbook: 'alerts.md#something-waits-for-a-decision',
+  },
   'switch-halted': {
     code: 'B-ALERT-SWITCH-HALTED',
     severity: 'critical',

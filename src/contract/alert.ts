@@ -1,5 +1,6 @@
 import type { UnitChangeFigures } from '../domain/unit-change.js';
 import type { AlertKind } from './alert-rules.js';
+import { type Dangerous, dangerousTitle } from './dangerous.js';
 import { FINDINGS, type FindingKind, withCode } from './findings.js';
 import type { FundState } from './fund-state.js';
 import type { OutcomeKind } from './rebalance.js';
@@ -179,6 +180,24 @@ export function unitsChangedAlert(change: {
     token,
     what: `${what}: units ${unitsBefore} -> ${unitsAfter}, NAV of the rebalance point ${navBefore} -> ${navAfter}`,
     key: `units/${id}`,
+  };
+}
+
+export function approvalAlert(proposed: {
+  readonly id: string;
+  readonly dangerous: Dangerous;
+  readonly proposedBy: string;
+  readonly reason: string;
+  readonly expiresAt: number;
+}): NewAlert {
+  const { id, dangerous, proposedBy, reason, expiresAt } = proposed;
+  const until = new Date(expiresAt).toISOString();
+  const title = dangerousTitle(dangerous);
+  return {
+    kind: 'approval-waiting',
+    token: dangerous.token,
+    what: `${id}: ${proposedBy} proposes to ${title}, because ${reason}; to be decided until ${until}`,
+    key: `approval/${id}`,
   };
 }
 

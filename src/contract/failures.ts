@@ -40,6 +40,8 @@ export const FAILURE = {
   dealingRefused: 'DealingRefused',
   /** A split or merge of the units that cannot be. */
   unitChangeRefused: 'UnitChangeRefused',
+  /** Two people decide it, and have not. */
+  approvalRequired: 'ApprovalRequired',
   /** The ledger has no such fund yet. */
   unknownFund: 'UnknownFund',
 } as const;
@@ -65,4 +67,5 @@ export const FINAL_FAILURES: readonly FailureType[] = [
   FAILURE.wrongState,
   FAILURE.dealingRefused,
   FAILURE.unitChangeRefused,
+  FAILURE.approvalRequired,
 ];

@@ -1,4 +1,6 @@
+import { rulesChange } from '../contract/dangerous.js';
 import type { FundSettings } from '../contract/fund-settings.js';
+import type { Approval } from './approval-port.js';
 import { authorise } from './authenticate.js';
 import { readClock } from './database-clock.js';
 import { RulesRefusedError } from './errors.js';
@@ -7,6 +9,7 @@ import { lockFund } from './fund-rows.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord } from './port.js';
 import { whyBookTaken } from './register-fund.js';
+import { decidedBy, requireApproval } from './require-approval.js';
 import { insertVersion, latestVersion, putInForce } from './rule-versions.js';
 import { type AppliedRules, type RulesApplication, UNVERIFIED } from './rules-port.js';
 import type { Session, Tx } from './session.js';
@@ -23,7 +26,7 @@ export async function applyRules(
 ): Promise<readonly AppliedRules[]> {
   try {
     return await session.transaction(async (tx) => {
-      const applied = await applyAll(tx, application);
+      const applied = await applyAll(tx, application, dryRun);
       if (dryRun) throw new DryRun(applied);
       return applied;
     });
@@ -40,23 +43,83 @@ class DryRun extends Error {
   }
 }
 
-async function applyAll(tx: Tx, application: RulesApplication): Promise<readonly AppliedRules[]> {
-  const { operatorToken } = application;
-  const by = operatorToken === null ? UNVERIFIED : (await authorise(tx, operatorToken, 'operator')).name;
+async function applyAll(
+  tx: Tx,
+  application: RulesApplication,
+  dryRun: boolean,
+): Promise<readonly AppliedRules[]> {
+  const { operatorToken, at } = application;
+  const asker = operatorToken === null ? UNVERIFIED : (await authorise(tx, operatorToken, 'operator')).name;
   const time = await readClock(tx);
-  const refusals = [...whyWrongInstant(application.at, time)];
-  const applied: AppliedRules[] = [];
+  const refusals = [...whyWrongInstant(at, time)];
+  const asked: AskedRules[] = [];
   for (const settings of application.funds.toSorted((a, b) => (a.token < b.token ? -1 : 1))) {
     const fund = await heldFund(tx, settings.token, time);
     refusals.push(...(fund === null ? [] : await whyAnotherFund(tx, fund, settings)));
-    // Once anything is refused nothing will stand: only the other refusals are still of interest.
-    if (refusals.length > 0) continue;
-    applied.push(
-      fund === null ? newFund(settings) : await apply(tx, fund, settings, application, { by, time }),
-    );
+    asked.push(fund === null ? { kind: 'new', settings } : await askedOf(tx, fund, settings, at));
   }
   if (refusals.length > 0) throw new RulesRefusedError(refusals);
+  const changing = asked.filter((one) => one.kind === 'changing');
+  const decided = dryRun || changing.length === 0 ? null : await decide(tx, at, changing);
+  const by = decided === null ? asker : decidedBy(decided);
+  const applied: AppliedRules[] = [];
+  for (const one of asked) applied.push(await carryOut(tx, one, application, { by, time }));
   return applied;
+}
+
+/** What is asked of one fund, before anything is written. */
+type AskedRules =
+  | { readonly kind: 'new'; readonly settings: FundSettings }
+  | { readonly kind: 'same'; readonly settings: FundSettings; readonly version: number }
+  | {
+      readonly kind: 'changing';
+      readonly settings: FundSettings;
+      readonly fund: FundRecord;
+      readonly version: number;
+    };
+
+type Changing = Extract<AskedRules, { kind: 'changing' }>;
+
+async function askedOf(
+  tx: Tx,
+  fund: FundRecord,
+  settings: FundSettings,
+  at: number | null,
+): Promise<AskedRules> {
+  const waiting = fund.pendingRules;
+  const comesAnyway =
+    waiting === null
+      ? isSame(fund.settings, settings)
+      : fund.pendingSettings !== null && isSame(fund.pendingSettings, settings) && waiting.at === at;
+  if (comesAnyway) return { kind: 'same', settings, version: waiting?.version ?? fund.rules.version };
+  return { kind: 'changing', settings, fund, version: (await latestVersion(tx, settings.token)) + 1 };
+}
+
+function decide(tx: Tx, at: number | null, changing: readonly Changing[]): Promise<Approval | null> {
+  const versions = changing.map(({ settings, version }) => `version ${version} of ${settings.token}`);
+  const change = rulesChange(
+    at,
+    changing.map(({ settings, version }) => ({ token: settings.token, version, to: settings })),
+  );
+  return requireApproval(tx, change, versions.join(', '));
+}
+
+async function carryOut(
+  tx: Tx,
+  asked: AskedRules,
+  { at, source, reason }: RulesApplication,
+  { by, time }: { readonly by: string; readonly time: number },
+): Promise<AppliedRules> {
+  const { kind, settings } = asked;
+  const { token } = settings;
+  if (kind === 'new') return { kind, token, to: settings };
+  if (kind === 'same') return { kind, token, version: asked.version };
+  const { fund, version } = asked;
+  const change = await changeOf(tx, fund, settings, { version, at });
+  await insertVersion(tx, { version, settings, askedFor: change.at, source, by, reason, time });
+  if (change.effect === 'at-once') await replaceNow(tx, fund, change, time);
+  else await waitFor(tx, change);
+  return change;
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString();
@@ -81,35 +144,6 @@ async function whyAnotherFund(tx: Tx, fund: FundRecord, settings: FundSettings):
       (difference) => `${token}: ${difference}: an established fund cannot become another one`,
     ),
   ];
-}
-
-const newFund = (settings: FundSettings): AppliedRules => ({
-  kind: 'new',
-  token: settings.token,
-  to: settings,
-});
-
-async function apply(
-  tx: Tx,
-  fund: FundRecord,
-  to: FundSettings,
-  { at, source, reason }: RulesApplication,
-  { by, time }: { readonly by: string; readonly time: number },
-): Promise<AppliedRules> {
-  const { token } = to;
-  const waiting = fund.pendingRules;
-  const comesAnyway =
-    waiting === null
-      ? isSame(fund.settings, to)
-      : fund.pendingSettings !== null && isSame(fund.pendingSettings, to) && waiting.at === at;
-  if (comesAnyway) return { kind: 'same', token, version: waiting?.version ?? fund.rules.version };
-
-  const version = (await latestVersion(tx, token)) + 1;
-  const change = await changeOf(tx, fund, to, { version, at });
-  await insertVersion(tx, { version, settings: to, askedFor: change.at, source, by, reason, time });
-  if (change.effect === 'at-once') await replaceNow(tx, fund, change, time);
-  else await waitFor(tx, change);
-  return change;
 }
 
 async function changeOf(

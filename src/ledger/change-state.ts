@@ -1,4 +1,5 @@
 import { stateAlert } from '../contract/alert.js';
+import { leaveHalted } from '../contract/dangerous.js';
 import { findingsOfHalt } from '../contract/findings.js';
 import type { Clock } from './clock.js';
 import { StateConflictError } from './errors.js';
@@ -6,6 +7,7 @@ import { lockFund } from './fund-rows.js';
 import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord, StateChange } from './port.js';
+import { decidedBy, requireApproval } from './require-approval.js';
 import type { Session, Tx } from './session.js';
 
 export function changeState(session: Session, now: Clock, change: StateChange): Promise<FundRecord> {
@@ -20,6 +22,10 @@ export function changeState(session: Session, now: Clock, change: StateChange): 
       .executeTakeFirst();
     if (done !== undefined || (await isOver(tx, change))) return fund;
     if (!from.includes(fund.state)) throw new StateConflictError(token, fund.state, to, from);
+    const decided =
+      fund.state === 'HALTED' && to !== 'HALTED'
+        ? await requireApproval(tx, leaveHalted(fund), `${token} is ${to}`)
+        : null;
     const time = now();
     await tx
       .with('change', (db) =>
@@ -29,7 +35,7 @@ export function changeState(session: Session, now: Clock, change: StateChange): 
           from_state: fund.state,
           to_state: to,
           reason,
-          changed_by: by,
+          changed_by: decided === null ? by : decidedBy(decided),
           changed_at: time,
         }),
       )

@@ -241,3 +241,13 @@ export class SchemaTooOldError extends Error {
     super(`the ledger at ${address} is not migrated: ${missing.join(', ')} must be applied first`);
   }
 }
+
+/** Two people decide this, and they have not: nothing was changed. */
+export class ApprovalRequiredError extends Error {
+  override readonly name = 'ApprovalRequiredError';
+}
+
+/** It cannot be proposed, approved or declined: nothing was changed. */
+export class ApprovalRefusedError extends Error {
+  override readonly name = 'ApprovalRefusedError';
+}

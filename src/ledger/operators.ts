@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Role } from '../contract/operator-role.js';
+import type { Dangerous } from '../contract/dangerous.js';
+import { includesRole, type Role, roleText } from '../contract/operator-role.js';
 import { NotAuthenticatedError, OperatorRefusedError } from './audit-errors.js';
 import type { NamedRole, Operator, Principal } from './audit-port.js';
 import { authenticate, authorise, FIRST, HASH_BYTES, hashOf, isOwn, OPERATOR_NAME } from './authenticate.js';
 import type { Clock } from './clock.js';
+import { requireApproval } from './require-approval.js';
 import type { Session, Tx } from './session.js';
+import { noteTwoPeople, refuseLastPair } from './two-people.js';
 
 export function whoIs(session: Session, operatorToken: string, needed: Role): Promise<string> {
   return session.run(async (db) => (await authorise(db, operatorToken, needed)).name);
@@ -35,12 +38,16 @@ export async function addOperator(
       );
     }
     await refuseKnown(tx, name);
+    if (role !== 'viewer') {
+      await requireApproval(tx, addition({ name, role }), `${name} is ${roleText(role)}`);
+    }
     const { secret, salt, hash } = await newSecret();
     const issued = { issued_by: issuedBy, issued_at: now() };
     await tx
       .insertInto('operators')
       .values({ name, role, salt, hash, ...issued, removed_at: null, removed_by: null })
       .execute();
+    await noteTwoPeople(tx);
     return `${name}.${secret}`;
   });
 }
@@ -71,12 +78,26 @@ async function issuer(tx: Tx, operatorToken: string | null): Promise<string> {
   return (await authorise(tx, operatorToken, 'approver')).name;
 }
 
+/** Who gives power alone would be two people alone. */
+const addition = (parameters: NamedRole): Dangerous => ({ action: 'add-operator', token: null, parameters });
+
+export const roleChange = (parameters: {
+  readonly name: string;
+  readonly from: Role;
+  readonly to: Role;
+}): Dangerous => ({
+  action: 'change-role',
+  token: null,
+  parameters,
+});
+
 export function renewOperator(
   session: Session,
   now: Clock,
   operatorToken: string,
 ): Promise<{ readonly name: string; readonly token: string }> {
   return session.transaction(async (tx) => {
+    await holdOperators(tx);
     const { name } = await authenticate(tx, operatorToken);
     const { secret, salt, hash } = await newSecret();
     await tx
@@ -84,6 +105,7 @@ export function renewOperator(
       .set({ salt, hash, issued_by: name, issued_at: now() })
       .where('name', '=', name)
       .execute();
+    await noteTwoPeople(tx);
     return { name, token: `${name}.${secret}` };
   });
 }
@@ -99,14 +121,25 @@ export function changeRole(
     if (by.name === name) {
       throw new OperatorRefusedError(`${name} cannot change its own role: another approver can`);
     }
+    const before = await tx
+      .selectFrom('operators')
+      .select('role')
+      .where('name', '=', name)
+      .where('removed_at', 'is', null)
+      .executeTakeFirst();
+    if (before === undefined) throw new OperatorRefusedError(`there is no operator ${name}`);
+    if (!includesRole(before.role, role)) {
+      const raised = roleChange({ name, from: before.role, to: role });
+      await requireApproval(tx, raised, `${name} is ${roleText(role)}`);
+    }
     const row = await tx
       .updateTable('operators')
       .set({ role })
       .where('name', '=', name)
-      .where('removed_at', 'is', null)
       .returning(COLUMNS)
-      .executeTakeFirst();
-    if (row === undefined) throw new OperatorRefusedError(`there is no operator ${name}`);
+      .executeTakeFirstOrThrow();
+    await refuseLastPair(tx, name);
+    await noteTwoPeople(tx);
     return operatorOf(row);
   });
 }
@@ -129,6 +162,7 @@ export function removeOperator(
       .where('removed_at', 'is', null)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw new OperatorRefusedError(`there is no operator ${name}`);
+    await refuseLastPair(tx, name);
   });
 }
 

@@ -2,6 +2,8 @@ import { admitRequest } from './admit-request.js';
 import type { AlertLedger } from './alert-port.js';
 import { alertOutbox } from './alerts.js';
 import { applyRules } from './apply-rules.js';
+import type { ApprovalLedger } from './approval-port.js';
+import { approvalBook } from './approvals.js';
 import { auditBooks } from './audit-books.js';
 import type { AuditLedger } from './audit-port.js';
 import { bookEvents } from './book-events.js';
@@ -61,9 +63,13 @@ export interface PostgresLedgerOptions {
   readonly beforeCommit?: (() => Promise<void>) | undefined;
 }
 
-/** One database, several ports: trading, what is reconciled and moved by people, what they are told, how the engine does, the rules and what became of them, and what those outside may know. */
+/**
+ * One database, several ports: trading, what is reconciled and moved by people, what two of them decide, what they are
+ * told, how the engine does, the rules and what became of them, and what those outside may know.
+ */
 export type PostgresLedger = Ledger &
   AuditLedger &
+  ApprovalLedger &
   AlertLedger &
   HealthLedger &
   RulesLedger &
@@ -99,6 +105,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
 
   return {
     ...auditBooks(session, now),
+    ...approvalBook(session),
     ...alertOutbox(session, now),
     ...healthBooks(session),
     ...venueOutages(session),

@@ -1,3 +1,4 @@
+import type { Dangerous } from '../contract/dangerous.js';
 import type { UnitChangeAnswer, UnitChangeAsk, UnitChangeRecord } from '../contract/unit-change.js';
 import { decimal } from '../domain/decimal.js';
 import { numberedUnitChange } from '../domain/rebalance-id.js';
@@ -6,8 +7,15 @@ import { readClock } from './database-clock.js';
 import { UnitChangeRefusedError } from './errors.js';
 import { lockFund } from './fund-rows.js';
 import type { FundRecord } from './port.js';
+import { decidedBy, requireApproval } from './require-approval.js';
 import type { Session, Tx } from './session.js';
 import { selectUnitChanges, unitChangeRecord } from './unit-change-rows.js';
+
+export const unitChangeOf = ({ kind, token, ratio, at }: UnitChangeAsk): Dangerous => ({
+  action: kind,
+  token,
+  parameters: { ratio: { newUnits: ratio.newUnits, oldUnits: ratio.oldUnits }, at },
+});
 
 /** Records a split or merge once by its key, with the fund's row held: one waits at a time. */
 export function recordUnitChange(session: Session, ask: UnitChangeAsk): Promise<UnitChangeAnswer> {
@@ -18,7 +26,13 @@ export function recordUnitChange(session: Session, ask: UnitChangeAsk): Promise<
     const time = await readClock(tx);
     const why = whyRefused(fund, ask, time);
     if (why !== null) throw new UnitChangeRefusedError(why);
-    return { change: await insert(tx, fund, ask, time), repeated: false };
+    const decided = await requireApproval(
+      tx,
+      unitChangeOf(ask),
+      `${ask.kind} asked for under ${ask.requestKey}`,
+    );
+    const asked = decided === null ? ask : { ...ask, requestedBy: decidedBy(decided) };
+    return { change: await insert(tx, fund, asked, time), repeated: false };
   });
 }
 

@@ -59,6 +59,12 @@ const CASH_SETTLED = sql<boolean>`not exists (
 const AUDITED_SINCE = sql<boolean>`exists (
   select from funds f where f.token = alerts.token and f.transfers_checked_until > alerts.latest_at)`;
 
+/** `approval/ID` */
+const DECIDED = sql<boolean>`not exists (
+  select from approvals p
+  where alerts.dedupe_key = 'approval/' || p.id and p.expires_at > ${DATABASE_NOW}
+    and not exists (select from approval_decisions d where d.id = p.id))`;
+
 const ENDS: readonly End[] = [
   { kinds: ['fund-halted'], over: stateLeft('HALTED') },
   { kinds: ['fund-reducing'], over: stateLeft('REDUCING') },
@@ -71,5 +77,6 @@ const ENDS: readonly End[] = [
   },
   { kinds: ['finding', 'finding-noted'], over: FINDING_GONE },
   { kinds: ['cash-to-move'], over: CASH_SETTLED },
+  { kinds: ['approval-waiting'], over: DECIDED },
   { kinds: ['book-unaudited'], over: AUDITED_SINCE },
 ];

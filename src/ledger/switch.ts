@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import { switchAlert } from '../contract/alert.js';
+import { releaseSwitch } from '../contract/dangerous.js';
 import type { SwitchChange, TradingSwitch } from '../contract/trading-switch.js';
 import type { Clock } from './clock.js';
 import { insertAlert } from './insert-alert.js';
 import { CHANNEL } from './notify.js';
-import type { Db, Session } from './session.js';
+import { decidedBy, requireApproval } from './require-approval.js';
+import type { Db, Session, Tx } from './session.js';
 
 export async function readSwitch(db: Db): Promise<TradingSwitch> {
   const row = await db.selectFrom('trading_switch').selectAll().executeTakeFirst();
@@ -22,6 +24,11 @@ export function changeSwitch(session: Session, now: Clock, change: SwitchChange)
   return session.transaction(async (tx) => {
     await tx.selectFrom('trading_switch').select('state').forNoKeyUpdate().execute();
     const before = await readSwitch(tx);
+    const released = before.state === 'HALTED' && to !== 'HALTED' ? releaseSwitch(before, to) : null;
+    const isNew = (await known(tx, changeId)) === undefined;
+    const decided =
+      released === null || !isNew ? null : await requireApproval(tx, released, `the switch is ${to}`);
+    const who = decided === null ? by : decidedBy(decided);
     const time = now();
     const written = await tx
       .insertInto('switch_changes')
@@ -30,7 +37,7 @@ export function changeSwitch(session: Session, now: Clock, change: SwitchChange)
         from_state: before.state,
         to_state: to,
         reason,
-        changed_by: by,
+        changed_by: who,
         changed_at: time,
       })
       .onConflict((conflict) => conflict.column('change_id').doNothing())
@@ -39,10 +46,13 @@ export function changeSwitch(session: Session, now: Clock, change: SwitchChange)
     if (written === undefined || to === before.state) return before;
     await tx
       .updateTable('trading_switch')
-      .set({ state: to, reason, changed_by: by, changed_at: time })
+      .set({ state: to, reason, changed_by: who, changed_at: time })
       .execute();
-    await insertAlert(tx, switchAlert(change), time);
+    await insertAlert(tx, switchAlert({ ...change, by: who }), time);
     await sql`select pg_notify(${CHANNEL}, current_schema() || '/' || token) from funds`.execute(tx);
-    return { state: to, reason, by, since: time };
+    return { state: to, reason, by: who, since: time };
   });
 }
+
+const known = (tx: Tx, changeId: string) =>
+  tx.selectFrom('switch_changes').select('change_id').where('change_id', '=', changeId).executeTakeFirst();

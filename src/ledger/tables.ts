@@ -9,6 +9,7 @@ import type { Cause } from '../domain/request-priority.js';
 import type { WipeOut } from '../domain/wipe-out.js';
 import type { Side } from '../venue/port.js';
 import type { AlertTables } from './alert-tables.js';
+import type { ApprovalTables } from './approval-tables.js';
 import type { AuditTables } from './audit-tables.js';
 import type { DealingTables } from './dealing-tables.js';
 import type { RuleTables } from './rule-tables.js';
@@ -19,7 +20,13 @@ type Numeric = string;
 type Json<T extends object> = JSONColumnType<T, string, string>;
 type OptionalJson<T extends object> = ColumnType<T | null, string | null, string | null>;
 
-export interface Tables extends AuditTables, AlertTables, RuleTables, DealingTables, UnitChangeTables {
+export interface Tables
+  extends AuditTables,
+    AlertTables,
+    ApprovalTables,
+    RuleTables,
+    DealingTables,
+    UnitChangeTables {
   funds: {
     token: string;
     /** Both out of the settings. */

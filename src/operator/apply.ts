@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { leftOut } from '../config/file-differs.js';
 import { type FundsConfig, loadFunds } from '../config/funds-file.js';
 import { thinGapWarning } from '../config/thin-gap.js';
+import { rulesChange } from '../contract/dangerous.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { type AppliedRules, UNVERIFIED } from '../ledger/rules-port.js';
 import { MAINTENANCE_MARGIN, marginsOf, marginsText } from './apply/margins.js';
 import { appliedText, changesOf, leftOutText } from './apply/rules-text.js';
 import { INSTANT } from './apply/utc-instant.js';
+import { approvalJson } from './approvals/approval-text.js';
+import { type Proposed, propose } from './approvals/propose.js';
 import { UsageError } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
@@ -27,6 +31,8 @@ interface Applied {
   /** The ledger's clock. */
   readonly asOf: number;
   readonly by: string;
+  /** Where two people decide it: nothing is recorded yet. */
+  readonly proposed: Proposed | null;
   readonly funds: readonly AppliedRules[];
   readonly leftOut: readonly string[];
 }
@@ -45,8 +51,19 @@ export async function applyAction(context: Context, file: string, raw: { dryRun?
     const by = token === null ? UNVERIFIED : await ledger.whoIs(token, 'operator');
     const { funds } = config;
     const words = { funds, at, operatorToken: token, source: 'apply', reason } as const;
-    const became = await ledger.applyRules(words, dryRun);
-    return { file, dryRun, asOf, by, funds: became, leftOut: await leftOutOf(ledger, config) };
+    const needsTwo = !dryRun && (await ledger.twoPeopleSince()) !== null;
+    const became = await ledger.applyRules(words, dryRun || needsTwo);
+    const changed = became.filter((fund) => fund.kind === 'changed');
+    const proposed =
+      needsTwo && changed.length > 0
+        ? await propose(ledger, around, {
+            dangerous: rulesChange(at, changed),
+            reason,
+            requestKey: randomUUID(),
+          })
+        : null;
+    const left = await leftOutOf(ledger, config);
+    return { file, dryRun, asOf, by, proposed, funds: became, leftOut: left };
   });
   if (json) context.terminal.printJson(appliedJson(applied, config));
   else context.terminal.print(text(context.terminal, applied, config));
@@ -69,10 +86,11 @@ const warningsOf = ({ funds }: FundsConfig): readonly string[] =>
     return warning === null ? [] : [`${fund.token}: ${warning}`];
   });
 
-function appliedJson({ funds, asOf, ...applied }: Applied, config: FundsConfig) {
+function appliedJson({ funds, asOf, proposed, ...applied }: Applied, config: FundsConfig) {
   return {
     ...applied,
     asOf: iso(asOf),
+    ...(proposed !== null && { proposal: approvalJson(proposed.approval) }),
     funds: funds.map((fund) => {
       if (fund.kind !== 'changed') return { token: fund.token, kind: fund.kind };
       const { token, kind, version, effect, at, replaces, openRebalance } = fund;
@@ -88,10 +106,15 @@ function appliedJson({ funds, asOf, ...applied }: Applied, config: FundsConfig) 
   };
 }
 
-function text(terminal: Terminal, { file, dryRun, by, ...applied }: Applied, config: FundsConfig): string {
+function text(
+  terminal: Terminal,
+  { file, dryRun, by, proposed, ...applied }: Applied,
+  config: FundsConfig,
+): string {
   const changed = applied.funds.filter(({ kind }) => kind === 'changed').length;
   const count = changed === 1 ? '1 fund changes' : `${changed === 0 ? 'no' : changed} funds change`;
-  const done = dryRun ? 'nothing is recorded (dry run)' : `recorded by ${by}`;
+  const real = proposed === null ? `recorded by ${by}` : 'proposed, and nothing is recorded yet';
+  const done = dryRun ? 'nothing is recorded (dry run)' : real;
   return [
     `${file}: ${count}${changed > 0 || dryRun ? `; ${done}` : ''}`,
     ...applied.funds.map(appliedText),
@@ -99,5 +122,6 @@ function text(terminal: Terminal, { file, dryRun, by, ...applied }: Applied, con
     '',
     marginsText(terminal, marginsOf(config.funds)),
     ...warningsOf(config).map((warning) => terminal.paint('yellow', `warning: ${warning}`)),
+    ...(proposed === null ? [] : ['', proposed.text]),
   ].join('\n');
 }

@@ -1,12 +1,18 @@
+import type { Client } from '@temporalio/client';
 import { z } from 'zod';
+import { leaveHalted } from '../contract/dangerous.js';
 import { changeState } from '../contract/fund-messages.js';
 import type { OperatorAction } from '../contract/fund-state.js';
+import type { FundOverview, FundRecord } from '../ledger/port.js';
+import type { PostgresLedger } from '../ledger/postgres-ledger.js';
+import { approvalJson } from './approvals/approval-text.js';
+import { type Proposed, propose } from './approvals/propose.js';
 import { askFund } from './ask-fund.js';
 import { CommandFailed, EXIT } from './command-error.js';
 import type { Context } from './context.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { OPERATOR_OPTIONS, readOperatorOptions } from './operator-options.js';
-import { ledgerUrl, surroundings } from './surroundings.js';
+import { ledgerUrl, type Surroundings, surroundings } from './surroundings.js';
 import { switchAll } from './switch-all.js';
 import { temporalSettings, withTemporal } from './temporal-connection.js';
 
@@ -35,8 +41,19 @@ export async function stateAction(
     return switchAll(context, { action, reason, by, requestKey }, options);
   }
   const around = await surroundings(context.env, dataDir);
-  const funds = await withLedger(ledgerUrl(around), (ledger) => selectedFunds(ledger, token));
-  const changes = await withTemporal(temporalSettings(context.env, around), (client) =>
+  const { funds, proposals } = await withLedger(ledgerUrl(around), async (ledger) => {
+    const selected = await selectedFunds(ledger, token);
+    const halted = selected.filter(({ fund }) => action === 'resume' && fund.state === 'HALTED');
+    if (halted.length === 0 || (await ledger.twoPeopleSince()) === null) {
+      return { funds: selected, proposals: [] };
+    }
+    const proposing = halted.map(({ fund }) => proposeResume(ledger, around, fund, { reason, requestKey }));
+    return {
+      funds: selected.filter((one) => !halted.includes(one)),
+      proposals: await Promise.all(proposing),
+    };
+  });
+  const changes = await whereAny(funds, context.env, around, (client) =>
     Promise.all(
       funds.map(({ fund }) =>
         asChange(fund.settings.token, () =>
@@ -46,12 +63,35 @@ export async function stateAction(
     ),
   );
   const { terminal } = context;
-  if (json) terminal.printJson({ requestKey, changes });
-  else
-    terminal.print(
-      changes.map(({ token, state, refused }) => `${token}: ${state ?? `refused: ${refused}`}`).join('\n'),
-    );
+  if (json) {
+    const proposed = proposals.map(({ approval }) => approvalJson(approval));
+    terminal.printJson({ requestKey, changes, ...(proposed.length > 0 && { proposals: proposed }) });
+  } else {
+    const lines = changes.map(({ token, state, refused }) => `${token}: ${state ?? `refused: ${refused}`}`);
+    terminal.print([...lines, ...proposals.map(({ text }) => text)].join('\n'));
+  }
   if (changes.some(({ refused }) => refused !== null)) context.exitCode = EXIT.failed;
+}
+
+/** Nobody is asked where all that was asked for is proposed. */
+async function whereAny<T>(
+  funds: readonly FundOverview[],
+  env: NodeJS.ProcessEnv,
+  around: Surroundings,
+  work: (client: Client) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  return funds.length === 0 ? [] : withTemporal(temporalSettings(env, around), work);
+}
+
+/** What ends a halt is decided by two. */
+function proposeResume(
+  ledger: PostgresLedger,
+  around: Surroundings,
+  fund: FundRecord,
+  { reason, requestKey }: { readonly reason: string; readonly requestKey: string },
+): Promise<Proposed> {
+  const key = `${fund.settings.token} ${requestKey}`;
+  return propose(ledger, around, { dangerous: leaveHalted(fund), reason, requestKey: key });
 }
 
 async function asChange(token: string, ask: () => Promise<{ state: string }>): Promise<Change> {

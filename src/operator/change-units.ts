@@ -11,6 +11,8 @@ import {
 import type { FundOverview } from '../ledger/port.js';
 import { readMarket, valuation } from '../valuation/market.js';
 import { INSTANT } from './apply/utc-instant.js';
+import { approvalJson } from './approvals/approval-text.js';
+import { propose } from './approvals/propose.js';
 import { askFund } from './ask-fund.js';
 import { CommandFailed, UsageError } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
@@ -77,9 +79,21 @@ export async function changeUnitsAction(
     return;
   }
   const { reason, key: requestKey } = options;
-  const requestedBy = await withLedger(ledgerUrl(around), (ledger) =>
-    ledger.whoIs(requiredToken(around.environment), 'operator'),
-  );
+  const { requestedBy, proposed } = await withLedger(ledgerUrl(around), async (ledger) => {
+    const name = await ledger.whoIs(requiredToken(around.environment), 'operator');
+    if ((await ledger.twoPeopleSince()) === null) return { requestedBy: name, proposed: null };
+    const dangerous = { action: kind, token, parameters: { ratio, at } } as const;
+    return {
+      requestedBy: name,
+      proposed: await propose(ledger, around, { dangerous, reason, requestKey }),
+    };
+  });
+  if (proposed !== null) {
+    const proposal = approvalJson(proposed.approval);
+    if (json) terminal.printJson({ ...asked, ...previewRow(asked, preview), recorded: null, proposal });
+    else terminal.print(`${previewText(asked, preview)}\n${proposed.text}`);
+    return;
+  }
   const ask = { ...asked, reason, requestKey, requestedBy };
   const { change, repeated }: UnitChangeAnswer = await withTemporal(temporalSettings(env, around), (client) =>
     askFund(client, token, requestUnitChange, ask),

@@ -10,6 +10,7 @@ import { checkFunds } from './doctor/funds.js';
 import { checkLeases } from './doctor/leases.js';
 import { checkLedger, marketWatch } from './doctor/ledger.js';
 import { dataDirectory, nodeVersion } from './doctor/machine.js';
+import { checkPeople } from './doctor/people.js';
 import { checkFindings } from './doctor/reconciliation.js';
 import { checkRules } from './doctor/rules.js';
 import { checkTemporal } from './doctor/temporal.js';
@@ -55,7 +56,7 @@ async function allFindings(env: NodeJS.ProcessEnv, options: Options): Promise<re
       ? []
       : [await examine('market watch', () => marketWatch(overviews, venue.view ?? Date.now()), START)];
   const rules = overviews === null || config === null ? [] : [checkRules(config, overviews)];
-  const telling = overviews === null ? [] : await tellingOf(around);
+  const telling = overviews === null ? [] : await tellingOf(around, config);
   return [
     ...machine,
     ...ledger.findings,
@@ -68,12 +69,14 @@ async function allFindings(env: NodeJS.ProcessEnv, options: Options): Promise<re
   ];
 }
 
-async function tellingOf(around: Surroundings): Promise<readonly Finding[]> {
+async function tellingOf(around: Surroundings, config: FundsConfig | null): Promise<readonly Finding[]> {
+  const isReal = config !== null && config.venue.name !== 'paper';
   return [
     await examine('switch', async () => checkSwitch(ledgerUrl(around)), START),
     await examine('alerts', async () => checkAlerts(ledgerUrl(around)), START),
     ...(await checkChannels(around.environment.alerting, ledgerUrl(around))),
     await examine('reconciliation', async () => checkFindings(ledgerUrl(around)), START),
+    await examine('people', async () => checkPeople(ledgerUrl(around), isReal), START),
   ];
 }
 

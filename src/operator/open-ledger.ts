@@ -6,6 +6,8 @@ import {
   TransferRefusedError,
 } from '../ledger/audit-errors.js';
 import {
+  ApprovalRefusedError,
+  ApprovalRequiredError,
   DealingRefusedError,
   LedgerUnavailableError,
   RulesRefusedError,
@@ -74,6 +76,8 @@ function isRefusal(error: unknown): error is Error {
     OperatorRefusedError,
     TransferRefusedError,
     AdoptionRefusedError,
+    ApprovalRefusedError,
+    ApprovalRequiredError,
     DealingRefusedError,
     UnitChangeRefusedError,
   ];

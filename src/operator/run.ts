@@ -3,21 +3,29 @@ import { EXIT } from './command-error.js';
 import { COMMANDS } from './commands/all.js';
 import type { Context } from './context.js';
 import { asError, failureOf } from './error-report.js';
-import { terminal } from './terminal.js';
+import { type Stream, terminal } from './terminal.js';
 import { version } from './version.js';
 
+/** What a command line reads and writes: the process itself, unless told. */
+export interface Surface {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** Runs one command line (without `node` and the script) and says with which code the process shall end. */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], surface: Surface = process): Promise<number> {
+  const { stdout, stderr, env } = surface;
   const context: Context = {
-    terminal: terminal(process.stdout, process.stderr, process.env),
-    env: process.env,
+    terminal: terminal(stdout, stderr, env),
+    env,
     exitCode: EXIT.done,
   };
   try {
     await program(context).parseAsync(argv, { from: 'user' });
     return context.exitCode;
   } catch (error) {
-    return show(error, argv);
+    return show(error, argv, surface);
   }
 }
 
@@ -38,15 +46,15 @@ function quiet(command: Command): void {
   for (const one of command.commands) quiet(one);
 }
 
-function show(error: unknown, argv: readonly string[]): number {
+function show(error: unknown, argv: readonly string[], { stderr, env }: Surface): number {
   const { report, exitCode } = failureOf(error);
   if (report === null) return exitCode;
   if (argv.includes('--json')) {
-    process.stderr.write(`${JSON.stringify({ error: report })}\n`);
+    stderr.write(`${JSON.stringify({ error: report })}\n`);
   } else {
     const remedy = report.remedy === undefined ? '' : `\nmend: ${report.remedy}`;
-    process.stderr.write(`ballast: ${report.message}${remedy}\n`);
+    stderr.write(`ballast: ${report.message}${remedy}\n`);
   }
-  if (process.env.BALLAST_DEBUG) process.stderr.write(`${asError(error).stack}\n`);
+  if (env.BALLAST_DEBUG) stderr.write(`${asError(error).stack}\n`);
   return exitCode;
 }

@@ -1,8 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { releaseSwitch } from '../contract/dangerous.js';
 import { startSwitchboard } from '../contract/start-switchboard.js';
 import { type SwitchAsk, switchChangeId, throwSwitch } from '../contract/switchboard.js';
 import { SWITCHED_TO, type TradingSwitch } from '../contract/trading-switch.js';
 import type { FundOverview } from '../ledger/port.js';
+import { approvalJson } from './approvals/approval-text.js';
+import { propose } from './approvals/propose.js';
 import { CommandFailed, EXIT } from './command-error.js';
 import type { Context } from './context.js';
 import { withLedger } from './open-ledger.js';
@@ -23,6 +26,7 @@ export async function switchAll(
   { json, dataDir }: { readonly json: boolean; readonly dataDir?: string | undefined },
 ): Promise<void> {
   const around = await surroundings(context.env, dataDir);
+  if (ask.action !== 'halt' && (await proposeRelease(context, around, ask, json))) return;
   const ledger = await attempt(() => writeSwitch(around, ask));
   const told = await attempt(() => tell(context, around, ask));
   const troubles = [ledger.trouble, told.trouble].filter((trouble) => trouble !== null);
@@ -44,6 +48,32 @@ export async function switchAll(
   for (const { message, remedy } of troubles) terminal.print(`${message}\n  mend: ${remedy}`);
 }
 
+/** Where the switch is HALTED and two people decide what ends that. */
+async function proposeRelease(
+  { terminal }: Context,
+  around: Surroundings,
+  { action, reason, requestKey }: SwitchAsk,
+  json: boolean,
+): Promise<boolean> {
+  const to = SWITCHED_TO[action];
+  // A ledger that does not answer is told of below, beside what the switchboard says.
+  const { done: now } = await attempt(() => haltedForTwo(around));
+  if (now === null || to === 'HALTED') return false;
+  const proposal = { dangerous: releaseSwitch(now, to), reason, requestKey };
+  const proposed = await withLedger(ledgerUrl(around), (ledger) => propose(ledger, around, proposal));
+  if (json) terminal.printJson({ requestKey, proposal: approvalJson(proposed.approval) });
+  else terminal.print(proposed.text);
+  return true;
+}
+
+/** The switch where it is HALTED and two people decide what ends that; null otherwise. */
+function haltedForTwo(around: Surroundings): Promise<TradingSwitch | null> {
+  return withLedger(ledgerUrl(around), async (ledger) => {
+    const now = await ledger.tradingSwitch();
+    return now.state === 'HALTED' && (await ledger.twoPeopleSince()) !== null ? now : null;
+  });
+}
+
 export function switchJson({ state, reason, by, since }: TradingSwitch) {
   return { state, reason, by, since: since === null ? null : iso(since) };
 }
@@ -63,18 +93,21 @@ function writeSwitch(around: Surroundings, ask: SwitchAsk): Promise<Written> {
 }
 
 function tell({ env }: Context, around: Surroundings, ask: SwitchAsk): Promise<void> {
-  return withTemporal(temporalSettings(env, around), async (client) => {
-    try {
-      await askSwitchboard(client, ask);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new CommandFailed(
-        `the switchboard did not answer: ${why}`,
-        'check that a worker of the role `control` runs (ballast doctor); the same again under this --request-key is safe',
-        { cause: error },
-      );
-    }
-  });
+  return withTemporal(temporalSettings(env, around), (client) => tellSwitchboard(client, ask));
+}
+
+/** Throws a `CommandFailed` where no worker answers in time. */
+export async function tellSwitchboard(client: Client, ask: SwitchAsk): Promise<void> {
+  try {
+    await askSwitchboard(client, ask);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed(
+      `the switchboard did not answer: ${why}`,
+      'check that a worker of the role `control` runs (ballast doctor); the same again is safe',
+      { cause: error },
+    );
+  }
 }
 
 async function askSwitchboard(client: Client, ask: SwitchAsk): Promise<void> {

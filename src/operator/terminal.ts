@@ -19,7 +19,7 @@ export interface Terminal {
   redraw(text: string): void;
 }
 
-type Stream = NodeJS.WritableStream & {
+export type Stream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;

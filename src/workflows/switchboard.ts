@@ -28,7 +28,7 @@ import { SWITCHED_TO, type SwitchAction, type TradingSwitch } from '../contract/
 import { cancelOpenOrders, changeSwitch, raiseAlert, readSwitch, tellFunds } from './activity-options.js';
 import { historyIsLong } from './history-length.js';
 import { KeylessWords } from './keyless-words.js';
-import { messageOf } from './message-of.js';
+import { causeOf, messageOf } from './message-of.js';
 import { readWord } from './signal-words.js';
 import { checkSwitchAsk } from './switch-checks.js';
 import { describeSwitch } from './switch-details.js';
@@ -111,7 +111,7 @@ class Switchboard {
     const change = { to: SWITCHED_TO[action], reason, by, changeId: switchChangeId(ask) };
     const now = await this.#turns.run(async () => {
       const summary = `${action} all funds`;
-      const changed = await changeSwitch.executeWithOptions({ summary }, [change]);
+      const changed = await changeSwitch.executeWithOptions({ summary }, [change]).catch(tellCause);
       this.#know(changed);
       return changed;
     });
@@ -265,6 +265,11 @@ class Switchboard {
     };
   }
 }
+
+/** Whoever waits is told the ledger's own words. */
+const tellCause = (error: unknown): never => {
+  throw causeOf(error);
+};
 
 const mayContinueAsNew = (): boolean => historyIsLong() && allHandlersFinished();
 

@@ -58,7 +58,7 @@ export async function testLedger(): Promise<TestLedger> {
       return { release: () => holder.end() };
     },
     empty: async () => {
-      await beside.query('truncate funds, watch_progress, operators, alert_channels cascade');
+      await beside.query('truncate funds, watch_progress, operators, alert_channels, two_people cascade');
     },
     end: async () => {
       await Promise.all(opened.map((ledger) => ledger.disconnect()));

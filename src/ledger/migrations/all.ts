@@ -18,6 +18,7 @@ import { unitChanges } from './0016-unit-changes.js';
 import { roles } from './0017-roles.js';
 import { orderLegs } from './0018-order-legs.js';
 import { alertLives } from './0019-alert-lives.js';
+import { approvals } from './0020-approvals.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -40,4 +41,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017-roles': roles,
   '0018-order-legs': orderLegs,
   '0019-alert-lives': alertLives,
+  '0020-approvals': approvals,
 };

@@ -5,7 +5,7 @@ import { appliedText, leftOutText } from './rules-text.js';
 
 /**
  * What `ballast up` does with its funds file before anything trades: the same as `ballast apply`. Says what is
- * otherwise than before, and which funds the file does not name any more.
+ * otherwise than before, and which funds the file does not name any more. Where two people decide it, nothing is applied.
  */
 export function applyAtStart(
   databaseUrl: string,
@@ -14,8 +14,16 @@ export function applyAtStart(
 ): Promise<readonly string[]> {
   return withLedger(databaseUrl, async (ledger) => {
     const reason = `${file} was otherwise at this start`;
-    const applied = await ledger.applyRules({ funds, at: null, operatorToken, source: 'start', reason });
+    const application = { funds, at: null, operatorToken, source: 'start', reason } as const;
+    const needsTwo = (await ledger.twoPeopleSince()) !== null;
+    const applied = await ledger.applyRules(application, needsTwo);
     const changed = applied.filter(({ kind }) => kind === 'changed');
-    return [...changed.map(appliedText), ...leftOut(funds, await ledger.funds()).map(leftOutText)];
+    const left = leftOut(funds, await ledger.funds()).map(leftOutText);
+    if (needsTwo && changed.length > 0) return [notApplied(file, changed), ...left];
+    return [...changed.map(appliedText), ...left];
   });
 }
+
+const notApplied = (file: string, changed: readonly { readonly token: string }[]): string =>
+  `${file} says otherwise for ${changed.map(({ token }) => token).join(', ')}, and changes nothing: ` +
+  `two people decide that (ballast apply ${file} --reason "..." proposes it)`;

@@ -2,6 +2,7 @@ import type { CommandFactory } from '../context.js';
 import { adopt } from './adopt.js';
 import { alerts } from './alerts.js';
 import { apply } from './apply.js';
+import { approvals } from './approvals.js';
 import { attribution } from './attribution.js';
 import { compute } from './compute.js';
 import { create } from './create.js';
@@ -64,6 +65,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   alerts,
   transfer,
   adopt,
+  approvals,
   operator,
   compute,
   simulate,

@@ -15,6 +15,7 @@ export const operator: CommandFactory = (context) =>
       ])
         .argument('<name>', '2 to 32 of a-z, 0-9 and -')
         .option('--role <role>', 'viewer, operator or approver; each includes those before it', 'approver')
+        .option('--reason <text>', 'why; where two people decide it')
         .option(...DATA_DIR)
         .action(async (name: string, options: object) => {
           const { addOperatorAction } = await import('../operators.js');
@@ -33,6 +34,7 @@ export const operator: CommandFactory = (context) =>
       newCommand('role', 'Changes what another operator may do.', ['operator role carl operator'])
         .argument('<name>', 'the operator')
         .argument('<role>', 'viewer: looks; operator: acts and proposes; approver: decides too')
+        .option('--reason <text>', 'why; where two people decide it')
         .option(...DATA_DIR)
         .action(async (name: string, role: string, options: object) => {
           const { changeRoleAction } = await import('../operators.js');

@@ -106,7 +106,9 @@ test('what was done by hand halts the fund, is taken over by two people, and the
     to: { contracts: '0', cash: '100' },
   });
 
-  await say(['resume', 'BTC3L', '--reason', 'adopted']);
+  const resume = ['resume', 'BTC3L', '--reason', 'adopted', '--json'];
+  const [resuming] = JSON.parse(await say(resume, anna)).proposals;
+  await say(['approvals', 'approve', resuming.id], bert);
   await market.move(START + 4 * 60_000, '100');
   const rebalance = JSON.parse(await say(['rebalance', 'BTC3L', '--reason', 'back to target', '--json']));
   expect(rebalance.requests).toMatchObject([
