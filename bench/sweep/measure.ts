@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFunds } from '../../src/config/funds-file.js';
 import { readYaml } from '../../src/config/yaml-source.js';
+import { usualPlay } from '../../src/simulation/play-choice.js';
 import { pointCount } from '../../src/simulation/sweep/grid.js';
 import type { SweepSetup } from '../../src/simulation/sweep/run-sweep.js';
 import { readVariation, type Variation } from '../../src/simulation/sweep/variation.js';
@@ -76,9 +77,12 @@ function setupOf(file: string, vary: readonly string[]): SweepSetup {
   return {
     value: readYaml('bench', FUNDS).value,
     variations: vary.map((text) => variationOf(text, tokens)),
-    contracts: [CONTRACT],
-    files: { prices: new Map([[CONTRACT, file]]), funding: new Map(), from: null, to: null, gaps: 'carry' },
-    costs: {},
+    prices: {
+      kind: 'files',
+      contracts: [CONTRACT],
+      files: { prices: new Map([[CONTRACT, file]]), funding: new Map(), from: null, to: null, gaps: 'carry' },
+    },
+    choice: usualPlay({}),
   };
 }
 

@@ -1,7 +1,8 @@
-import { fundsFrom, loadFunds as loadFile, readFunds as readText } from '../config/funds-file.js';
+import { fundsFrom, loadFunds as loadFile } from '../config/funds-file.js';
 import type { Preset } from '../config/preset.js';
 import { PRESETS } from '../config/presets.js';
 import { valueSource } from '../config/value-source.js';
+import { readYaml } from '../config/yaml-source.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundInput } from './fund-input.js';
 
@@ -18,12 +19,19 @@ export async function loadFunds(file: string): Promise<readonly FundSettings[]> 
  * rules. Throws a `ConfigError` with every mistake in them.
  */
 export function readFunds(funds: string | readonly FundInput[]): readonly FundSettings[] {
-  if (typeof funds === 'string') return readText('readFunds', funds, 'simulation').funds;
-  return fundsFrom(
-    'readFunds',
-    valueSource('readFunds', { venue: { name: 'paper' }, funds: withAccounts(funds) }),
-    'simulation',
-  ).funds;
+  return fundsOf('readFunds', funds).funds;
+}
+
+/** The same, `name` being the function that is told, with what a file of these funds would hold. */
+export function fundsOf(
+  name: string,
+  funds: string | readonly FundInput[],
+): { readonly funds: readonly FundSettings[]; readonly value: unknown } {
+  const source =
+    typeof funds === 'string'
+      ? readYaml(name, funds)
+      : valueSource(name, { venue: { name: 'paper' }, funds: withAccounts(funds) });
+  return { funds: fundsFrom(name, source, 'simulation').funds, value: source.value };
 }
 
 /** Each fund is simulated on an account of its own, so nobody needs to name one. */

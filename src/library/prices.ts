@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import type { ConfigIssue } from '../config/config-error.js';
 import { readInstant } from '../simulation/instant.js';
-import { candlesOf } from '../simulation/read-candles.js';
-import { fundingOf } from '../simulation/read-funding.js';
-import { loadPrices as loadFiles, type RecordedPrices } from '../simulation/recorded-prices.js';
+import {
+  type CandleInput,
+  type FundingInput,
+  type MemorySeries,
+  pricesInMemory,
+} from '../simulation/memory-prices.js';
+import type { Instant } from '../simulation/memory-rows.js';
+import {
+  loadPrices as loadFiles,
+  type RecordedPrices,
+  type RecordingFiles,
+} from '../simulation/recorded-prices.js';
 import type { PlayedSpan } from '../simulation/series-order.js';
 import { checkInput, refuse, wrongArgument } from './check-input.js';
-import { collectIssues } from './collect-issues.js';
-import { type Instant, inMemory, rowOf } from './memory-rows.js';
 
 /** What of a recording is played. */
 export interface Span {
@@ -24,21 +31,6 @@ export interface PriceFiles extends Span {
   readonly funding?: Readonly<Record<string, string>>;
 }
 
-/** `time` is that of the open; all candles of a series have one length. Prices in the quote currency. */
-export interface CandleInput {
-  readonly time: Instant;
-  readonly open: string | number;
-  readonly high: string | number;
-  readonly low: string | number;
-  readonly close: string | number;
-}
-
-/** `rate` is a fraction of the position's value, paid at `time`: by longs where it is above zero. */
-export interface FundingInput {
-  readonly time: Instant;
-  readonly rate: string | number;
-}
-
 /** Series by contract. */
 export interface PriceArrays extends Span {
   readonly prices: Readonly<Record<string, readonly CandleInput[]>>;
@@ -48,47 +40,39 @@ export interface PriceArrays extends Span {
 /** Reads recorded prices from files. Throws a `ConfigError` with the mistakes of all of them. */
 export async function loadPrices(files: PriceFiles): Promise<RecordedPrices> {
   const issues: ConfigIssue[] = [];
-  const span = spanOf('loadPrices', files, issues);
-  const checked = checkInput('loadPrices', { prices: files?.prices, funding: files?.funding }, FILES, issues);
-  if (checked !== null) issues.push(...strangers('loadPrices', checked.prices, checked.funding));
+  const checked = checkFiles('loadPrices', files, issues);
   refuse(issues);
-  const prices = new Map(Object.entries(checked?.prices ?? {}));
-  const funding = new Map(Object.entries(checked?.funding ?? {}));
-  return loadFiles([...prices.keys()], { prices, funding, ...span });
+  return loadFiles([...checked.prices.keys()], checked);
 }
 
 /** Takes recorded prices from arrays. Throws a `ConfigError` with the mistakes of all of them. */
 export function readPrices(arrays: PriceArrays): RecordedPrices {
   const issues: ConfigIssue[] = [];
-  const span = spanOf('readPrices', arrays, issues);
+  const { series, span } = checkArrays('readPrices', arrays, issues);
+  refuse(issues);
+  return pricesInMemory(series, span);
+}
+
+/** What is to be read of files, `name` being the function that is told; its mistakes are added to `issues`. */
+export function checkFiles(name: string, files: PriceFiles, issues: ConfigIssue[]): RecordingFiles {
+  const span = spanOf(name, files, issues);
+  const checked = checkInput(name, { prices: files?.prices, funding: files?.funding }, FILES, issues);
+  if (checked !== null) issues.push(...strangers(name, checked.prices, checked.funding));
+  const prices = new Map(Object.entries(checked?.prices ?? {}));
+  const funding = new Map(Object.entries(checked?.funding ?? {}));
+  return { prices, funding, ...span };
+}
+
+/** The same of arrays; what is in their rows is not looked at yet. */
+export function checkArrays(
+  name: string,
+  arrays: PriceArrays,
+  issues: ConfigIssue[],
+): { readonly series: MemorySeries; readonly span: PlayedSpan } {
+  const span = spanOf(name, arrays, issues);
   const { prices = {}, funding = {} } = arrays ?? {};
-  issues.push(...strangers('readPrices', prices, funding), ...notArrays({ prices, funding }));
-  refuse(issues);
-  const contracts = Object.entries(prices).map(([contract, candles]) => {
-    const rates = funding[contract];
-    const source = `prices.${contract}`;
-    const read = collectIssues(issues, () =>
-      inMemory(() => candlesOf(source, contract, candleRows(candles), span)),
-    );
-    const paid =
-      rates === undefined
-        ? null
-        : collectIssues(issues, () =>
-            inMemory(() => fundingOf(`funding.${contract}`, fundingRows(rates), span)),
-          );
-    return read === null ? [] : [{ contract, source, candles: read, funding: paid }];
-  });
-  refuse(issues);
-  return { contracts: contracts.flat(), span };
-}
-
-function* candleRows(candles: readonly CandleInput[]) {
-  for (const [index, { time, open, high, low, close }] of candles.entries())
-    yield rowOf(index, time, { open, high, low, close });
-}
-
-function* fundingRows(rates: readonly FundingInput[]) {
-  for (const [index, { time, rate }] of rates.entries()) yield rowOf(index, time, { rate });
+  issues.push(...strangers(name, prices, funding), ...notArrays(name, { prices, funding }));
+  return { series: { prices, funding }, span };
 }
 
 const file = z.string().min(1);
@@ -143,17 +127,15 @@ function strangers(name: string, prices: object, funding: object = {}): readonly
   ];
 }
 
-function notArrays(given: Readonly<Record<'prices' | 'funding', object>>): readonly ConfigIssue[] {
+function notArrays(
+  name: string,
+  given: Readonly<Record<'prices' | 'funding', object>>,
+): readonly ConfigIssue[] {
   return Object.entries(given).flatMap(([kind, series]) =>
     Object.entries(series)
       .filter(([, rows]) => !Array.isArray(rows))
       .map(([contract]) =>
-        wrongArgument(
-          'readPrices',
-          `${kind}.${contract}`,
-          'this is no array',
-          'give its rows in the order of time',
-        ),
+        wrongArgument(name, `${kind}.${contract}`, 'this is no array', 'give its rows in the order of time'),
       ),
   );
 }

@@ -9,8 +9,12 @@ export type { FirstExtreme } from '../domain/candle-path.js';
 export type { ContractTerms } from '../domain/contract-terms.js';
 export type { DecimalString } from '../domain/decimal.js';
 export type { Cause } from '../domain/request-priority.js';
+export type { Comparison } from '../simulation/compare/compare.js';
+export type { FundComparison } from '../simulation/compare/compare-funds.js';
 export type { Attribution } from '../simulation/equity-changes.js';
 export type { RebalanceRow } from '../simulation/fund-result.js';
+export type { CandleInput, FundingInput } from '../simulation/memory-prices.js';
+export type { Instant } from '../simulation/memory-rows.js';
 export type { RecordedPrices } from '../simulation/recorded-prices.js';
 export type {
   HedgeBookResult,
@@ -18,12 +22,12 @@ export type {
   QuoteResult,
   SimulatedFundResult,
 } from '../simulation/simulation.js';
+export type { FundOutcome } from '../simulation/sweep/fund-outcome.js';
+export type { SweepPoint, SweepReport } from '../simulation/sweep/sweep-report.js';
+export { type ComparisonRequest, compare } from './compare.js';
 export type { FundInput } from './fund-input.js';
 export { loadFunds, presets, readFunds } from './funds.js';
-export type { Instant } from './memory-rows.js';
 export {
-  type CandleInput,
-  type FundingInput,
   loadPrices,
   type PriceArrays,
   type PriceFiles,
@@ -31,3 +35,6 @@ export {
   type Span,
 } from './prices.js';
 export { type SimulationRequest, type SimulationResult, simulate } from './simulate.js';
+export { type SweepProgress, type SweepRequest, sweep } from './sweep.js';
+export type { Varied, VariedInput } from './varied.js';
+export type { VenueRequest } from './venue-request.js';

@@ -7,8 +7,10 @@ import { readYaml } from '../config/yaml-source.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { checkDirectoryTarget } from '../local/atomic-directory.js';
 import { loadRecording } from '../simulation/load-recording.js';
+import { usualPlay } from '../simulation/play-choice.js';
 import { MOST_POINTS, pointCount } from '../simulation/sweep/grid.js';
 import { runSweep, type SweepSetup } from '../simulation/sweep/run-sweep.js';
+import { type SweepReport, sweepPoints } from '../simulation/sweep/sweep-report.js';
 import { readVariation, type Variation } from '../simulation/sweep/variation.js';
 import { checkGrid } from '../simulation/sweep/varied-funds.js';
 import { UsageError, type UsageProblem } from './command-error.js';
@@ -19,7 +21,6 @@ import type { SimulateOptions } from './simulate/simulate-options.js';
 import { printSweep } from './sweep/print-sweep.js';
 import { sweepCsv } from './sweep/sweep-csv.js';
 import { sweepProgress } from './sweep/sweep-progress.js';
-import { type SweepReport, sweepPoints } from './sweep/sweep-report.js';
 import { SWEEP_FILES, writeSweep } from './sweep/write-sweep.js';
 import type { Terminal } from './terminal.js';
 
@@ -47,7 +48,8 @@ async function sweepReport(terminal: Terminal, file: string, options: SimulateOp
   const { market, leftOut, notes } = await loadRecording(funds, files, tickSizeOf);
   const contracts = market.contracts.map(({ contract }) => contract);
   const { takerFee, spread, depth } = options;
-  const setup = { value, variations, contracts, files, costs: { takerFee, spread, depth } };
+  const choice = usualPlay({ takerFee, spread, depth });
+  const setup: SweepSetup = { value, variations, prices: { kind: 'files', contracts, files }, choice };
   const outcomes = await played(terminal, setup, options.workers ?? availableParallelism());
   return {
     from: new Date(market.from).toISOString(),

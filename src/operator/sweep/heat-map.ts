@@ -1,6 +1,6 @@
 import type { DecimalString } from '../../domain/decimal.js';
 import type { FundOutcome } from '../../simulation/sweep/fund-outcome.js';
-import { type SweepReport, tokensOf } from './sweep-report.js';
+import { type SweepReport, tokensOf } from '../../simulation/sweep/sweep-report.js';
 
 /** A table of one figure. */
 export interface HeatMap {

@@ -1,10 +1,10 @@
 import { type DecimalString, decimal } from '../../domain/decimal.js';
 import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
 import { signedPercent } from '../../simulation/report/figures.js';
+import { type SweepReport, type SweepRow, sweepRows } from '../../simulation/sweep/sweep-report.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 import { type HeatMap, heatMaps } from './heat-map.js';
-import { type SweepReport, type SweepRow, sweepRows } from './sweep-report.js';
 
 /** More rows than this nobody reads in a terminal. */
 const MOST_ROWS = 200;

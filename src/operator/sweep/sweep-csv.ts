@@ -1,4 +1,4 @@
-import { type SweepReport, sweepRows } from './sweep-report.js';
+import { type SweepReport, sweepRows } from '../../simulation/sweep/sweep-report.js';
 
 /** A row for each fund at each point; the first columns are what was varied. */
 export function sweepCsv(report: SweepReport): string {

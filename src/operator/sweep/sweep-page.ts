@@ -5,8 +5,8 @@ import { Html, html } from '../../simulation/report/html.js';
 import { STYLES } from '../../simulation/report/styles.js';
 import { type Column, table } from '../../simulation/report/table.js';
 import type { FundOutcome } from '../../simulation/sweep/fund-outcome.js';
+import { type SweepReport, type SweepRow, sweepRows } from '../../simulation/sweep/sweep-report.js';
 import { type HeatCell, type HeatMap, heatMaps } from './heat-map.js';
-import { type SweepReport, type SweepRow, sweepRows } from './sweep-report.js';
 
 /** A browser shows more rows than this, but not willingly; sweep.csv has all. */
 const MOST_ROWS = 2_000;

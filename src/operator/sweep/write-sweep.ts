@@ -1,7 +1,7 @@
 import { writeDirectoryAtomically } from '../../local/atomic-directory.js';
+import type { SweepReport } from '../../simulation/sweep/sweep-report.js';
 import { sweepCsv } from './sweep-csv.js';
 import { sweepPage } from './sweep-page.js';
-import type { SweepReport } from './sweep-report.js';
 
 export const SWEEP_FILES = ['sweep.html', 'sweep.json', 'sweep.csv'] as const;
 

@@ -1,11 +1,8 @@
 import type { FundSettings } from '../../contract/fund-settings.js';
-import { usualTerms } from '../../domain/contract-terms.js';
-import { decimal } from '../../domain/decimal.js';
 import { HoldingsLog } from '../history/holdings-log.js';
-import { type Recording, recordingOf } from '../load-recording.js';
+import type { Recording } from '../load-recording.js';
+import { type PlayChoice, playBy, recordingBy } from '../play-choice.js';
 import type { RecordedPrices } from '../recorded-prices.js';
-import { simulate } from '../simulate.js';
-import { type CostChoice, usualVenue } from '../usual-venue.js';
 import {
   compareFund,
   type FundComparison,
@@ -35,9 +32,9 @@ export interface Comparison {
 export function compare(
   sets: Pair<readonly FundSettings[]>,
   prices: RecordedPrices,
-  costs: CostChoice,
+  choice: PlayChoice,
 ): Comparison {
-  const [first, second] = inOneSpan(sets, prices).map((recording) => played(recording, costs));
+  const [first, second] = inOneSpan(sets, prices, choice).map((recording) => played(recording, choice));
   if (first === undefined || second === undefined) throw new RangeError('there are two rule sets');
   const funds = first.funds.flatMap((one) => {
     const other = second.funds.find(({ settings }) => settings.token === one.settings.token);
@@ -57,25 +54,23 @@ export function compare(
 }
 
 /** Sets that hold different contracts are played where both have prices. */
-function inOneSpan(sets: Pair<readonly FundSettings[]>, prices: RecordedPrices): readonly Recording[] {
+function inOneSpan(
+  sets: Pair<readonly FundSettings[]>,
+  prices: RecordedPrices,
+  choice: PlayChoice,
+): readonly Recording[] {
   const record = (given: RecordedPrices) =>
-    [sets.first, sets.second].map((funds) => recordingOf(funds, given, tickSizeOf));
+    [sets.first, sets.second].map((funds) => recordingBy(funds, given, choice));
   const markets = record(prices).map(({ market }) => market);
   const from = Math.max(...markets.map((market) => market.from));
   const to = Math.min(...markets.map((market) => market.to));
   return record({ ...prices, span: { ...prices.span, from, to } });
 }
 
-const tickSizeOf = (contract: string) => decimal(usualTerms(contract).tickSize);
-
-function played(recording: Recording, costs: CostChoice) {
-  const { market, funds } = recording;
-  const venue = usualVenue(
-    market.contracts.map(({ contract }) => contract),
-    costs,
-  );
+function played(recording: Recording, choice: PlayChoice) {
+  const { funds } = recording;
   const log = new HoldingsLog();
-  const { funds: results, notes } = simulate({ market, funds, ...venue }, log);
+  const { funds: results, notes } = playBy(recording, choice, log);
   return {
     recording,
     notes: [...recording.notes, ...notes],

@@ -1,6 +1,8 @@
 import { Tinypool } from 'tinypool';
+import type { MemorySeries } from '../memory-prices.js';
+import type { PlayChoice } from '../play-choice.js';
 import type { RecordingFiles } from '../recorded-prices.js';
-import type { CostChoice } from '../usual-venue.js';
+import type { PlayedSpan } from '../series-order.js';
 import type { FundOutcome } from './fund-outcome.js';
 import { pointCount } from './grid.js';
 import type { Variation } from './variation.js';
@@ -11,11 +13,14 @@ export interface SweepSetup {
   /** What `funds.yaml` says. */
   readonly value: unknown;
   readonly variations: readonly Variation[];
-  /** Those of the funds that have prices. */
-  readonly contracts: readonly string[];
-  readonly files: RecordingFiles;
-  readonly costs: CostChoice;
+  readonly prices: SweepPrices;
+  readonly choice: PlayChoice;
 }
+
+/** Every thread reads them itself. `contracts`: those of the funds that have prices. */
+export type SweepPrices =
+  | { readonly kind: 'files'; readonly contracts: readonly string[]; readonly files: RecordingFiles }
+  | { readonly kind: 'memory'; readonly series: MemorySeries; readonly span: PlayedSpan };
 
 /**
  * Plays all points of a grid on so many threads; the outcomes are in the order of the points, whatever their number.

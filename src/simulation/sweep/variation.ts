@@ -29,6 +29,15 @@ export function readVariation(text: string, tokens: readonly string[]): Variatio
     return { message: `'${text}' is no rule with values`, remedy: example };
   const values = readValues(rest.join('='));
   if ('message' in values) return { ...values, message: `${name}: ${values.message}` };
+  return variationOf(name, values, tokens);
+}
+
+/** What is named takes these values in turn. */
+export function variationOf(
+  name: string,
+  values: readonly VariedValue[],
+  tokens: readonly string[],
+): Variation | Refusal {
   const place = placeOf(name, tokens);
   return 'message' in place ? place : { name, ...place, values };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { SweepReport } from '../../../src/operator/sweep/sweep-report.js';
+import type { SweepReport } from '../../../src/simulation/sweep/sweep-report.js';
 import { ballast, CLI } from '../../operator/ballast.js';
 import { seriesFiles } from '../series-file.js';
 

@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/config-error.js';
-import type { Cell, Row } from '../simulation/csv-rows.js';
+import type { Cell, Row } from './csv-rows.js';
 
 /** Milliseconds since 1970 UTC, a date of JavaScript, or ISO 8601 text in UTC. */
 export type Instant = number | string | Date;

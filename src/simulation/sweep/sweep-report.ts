@@ -1,6 +1,6 @@
-import type { FundOutcome } from '../../simulation/sweep/fund-outcome.js';
-import { pointAt } from '../../simulation/sweep/grid.js';
-import type { Variation } from '../../simulation/sweep/variation.js';
+import type { FundOutcome } from './fund-outcome.js';
+import { pointAt } from './grid.js';
+import type { Variation } from './variation.js';
 
 /** What a sweep came to; as JSON it is what `--json` prints. */
 export interface SweepReport {
