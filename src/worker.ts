@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import {
+  type ActivityInterceptorsFactory,
   bundleWorkflowCode,
   DefaultLogger,
   NativeConnection,
@@ -44,7 +45,7 @@ import type { SwitchboardActivities } from './contract/switchboard.js';
 import { engineOf } from './engine/identity.js';
 import { keepLeases } from './engine/lease-keeper.js';
 import { sayVenueHealth } from './engine/say-venue-health.js';
-import { type FailPoints, failPoints } from './fail-points/fail-points.js';
+import { failPoints } from './fail-points/fail-points.js';
 import { lookAfter } from './health/look-after.js';
 import { reportProcess } from './health/report-process.js';
 import type { AlertLedger } from './ledger/alert-port.js';
@@ -52,6 +53,7 @@ import type { HealthLedger } from './ledger/health-port.js';
 import type { Ledger } from './ledger/port.js';
 import { postgresLedger } from './ledger/postgres-ledger.js';
 import { endWithParent } from './local/end-with-parent.js';
+import { type Monitoring, monitoring } from './monitoring/monitoring.js';
 import { keepSchedule } from './provision/keep-schedule.js';
 import { provision } from './provision/provision.js';
 import { registerSearchAttributes } from './provision/search-attributes.js';
@@ -127,7 +129,9 @@ export async function runWorker(
   const environment = readEnvironment(env);
   const serializers = { err: pino.stdSerializers.err, error: pino.stdSerializers.err };
   const log = pino({ level: environment.logLevel, serializers }, pino.destination({ dest: 2, sync: false }));
-  installRuntime(environment, log);
+  const replaying = settings.replaying === true;
+  const watched = await monitoring(replaying ? null : environment.metricsAddress);
+  installRuntime(environment, log, watched);
   // The venue's client is large. Loaded while the connections are made, it does not hold up the first order.
   import('ccxt').catch((error: unknown) => log.error({ error }, 'ccxt cannot be loaded'));
 
@@ -150,39 +154,43 @@ export async function runWorker(
   const leases = settings.roles.includes('trading')
     ? await keepLeases({ ledger, engine, accounts, log })
     : null;
-  const opened = openVenue(
-    config.venue,
-    environment,
-    sayVenueHealth(books, config.venue.name, (health) => healthWords(config.venue.name, health), log),
-  );
+  const opened = openVenue(config.venue, environment, {
+    onHealth: sayVenueHealth(
+      books,
+      config.venue.name,
+      (health) => healthWords(config.venue.name, health),
+      log,
+    ),
+    onCall: watched.onVenueCall,
+  });
   const venue = points.venue(opened.venue);
   const feed = bybitMarketFeed({
     url: opened.streamUrl,
     ticker: (contract) => venue.ticker(contract),
     onFault: (fault) => log.warn({ fault }, 'market feed'),
   });
-  const replaying = settings.replaying === true;
   const venueTime = config.venue.name === 'paper' ? 'market' : 'wall';
   const progressEveryMs = replaying ? 0 : PROGRESS_EVERY_MS;
 
   const common = { connection, namespace, shutdownGraceTime: GRACE_MS, shutdownForceTime: FORCE_AFTER_MS };
   const workflows = settings.roles.some((role) => role !== 'market') ? await workflowSource() : {};
-  const options: Record<Role, () => WorkerOptions> = {
-    control: () => ({ ...common, ...workflows, ...controlRole(client, ledger, environment) }),
-    trading: () => ({ ...common, ...workflows, ...tradingRole({ ledger, audit: books, venue, venueTime }) }),
-    market: () => ({ ...common, ...marketRole({ ledger, feed, log, progressEveryMs }) }),
+  const options: Record<Role, () => readonly WorkerOptions[]> = {
+    control: () => [{ ...common, ...workflows, ...controlRole(client, ledger, environment) }],
+    trading: () => [
+      { ...common, ...workflows, ...tradingRole({ ledger, audit: books, venue, venueTime }) },
+      { ...common, ...auditWorker({ ledger, audit: books, venue, log }) },
+    ],
+    market: () => [{ ...common, ...marketRole({ ledger, feed, log, progressEveryMs }) }],
   };
+  let workers: readonly Worker[] = [];
+  const monitor = await watched.serve({
+    ...{ roles: settings.roles, ledger: books, client, venue, feed, log },
+    workers: () => new Map(workers.map((worker) => [worker.options.taskQueue, worker])),
+  });
   if (settings.roles.includes('control')) await registerSearchAttributes(client);
-  const workers = await Promise.all(
-    settings.roles.map((role) => Worker.create(withPoints(options[role](), points))),
-  );
-  if (settings.roles.includes('trading')) {
-    workers.push(
-      await Worker.create(
-        withPoints({ ...common, ...auditWorker({ ledger, audit: books, venue, log }) }, points),
-      ),
-    );
-  }
+  const around = [...watched.interceptors, ...points.interceptors];
+  const all = settings.roles.flatMap((role) => options[role]());
+  workers = await Promise.all(all.map((one) => Worker.create(withInterceptors(one, around))));
   const health = keepHealth({ settings, environment, client, ledger: books, venue, venueTime, log });
   let schedule: { stop(): Promise<void> } | null = null;
   process.stdout.write(`${JSON.stringify({ ready: true, roles: settings.roles, pid: process.pid })}\n`);
@@ -203,6 +211,7 @@ export async function runWorker(
     await schedule?.stop();
     await health.stop();
     await leases?.stop();
+    await monitor.close();
     await feed.close();
     await venue.close();
     await ledger.disconnect();
@@ -222,9 +231,12 @@ function sayWhereFileDiffers(
   log.warn({ differences }, `${file} differs from the rules that the ledger holds: ${remedy}`);
 }
 
-function withPoints(options: WorkerOptions, { interceptors }: FailPoints): WorkerOptions {
-  if (interceptors.length === 0) return options;
-  const activity = [...(options.interceptors?.activity ?? []), ...interceptors];
+function withInterceptors(
+  options: WorkerOptions,
+  around: readonly ActivityInterceptorsFactory[],
+): WorkerOptions {
+  if (around.length === 0) return options;
+  const activity = [...(options.interceptors?.activity ?? []), ...around];
   return { ...options, interceptors: { ...options.interceptors, activity } };
 }
 
@@ -313,7 +325,7 @@ function databaseUrl({ databaseUrl }: Environment): string {
   return databaseUrl.reveal();
 }
 
-function installRuntime({ metricsAddress, logLevel }: Environment, log: Logger): void {
+function installRuntime({ logLevel }: Environment, log: Logger, { telemetry }: Monitoring): void {
   const write = ({ level, message, meta }: { level: string; message: string; meta?: object | undefined }) =>
     log[level === 'ERROR' ? 'error' : level === 'WARN' ? 'warn' : level === 'INFO' ? 'info' : 'debug'](
       meta ?? {},
@@ -323,9 +335,7 @@ function installRuntime({ metricsAddress, logLevel }: Environment, log: Logger):
     logger: new DefaultLogger(logLevel === 'debug' || logLevel === 'trace' ? 'DEBUG' : 'INFO', write),
     // SIGINT reaches a whole process group; whoever started this worker stops it with SIGTERM, in order.
     shutdownSignals: ['SIGTERM'],
-    ...(metricsAddress === null
-      ? {}
-      : { telemetryOptions: { metrics: { prometheus: { bindAddress: metricsAddress } } } }),
+    ...telemetry,
   });
 }
 

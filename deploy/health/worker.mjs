@@ -1,40 +1,25 @@
 // @ts-check
-// Is this worker at work? Its own metrics say how many pollers it has on each task queue: none, or no answer,
-// is not healthy. A worker whose Temporal server is away keeps its pollers and tries again, and is healthy.
-// Arguments: the task queues it should poll; without any, at least one.
+// Is this worker ready? It says so itself, at /readyz of the address of its metrics: whether it reaches the ledger and
+// Temporal, polls its task queues, and has the venue or the price stream that its roles need.
 
 const PORT = 9464;
 
-/**
- * Task queues with at least one poller, from metrics in Prometheus' text format.
- * @param {string} metrics
- * @returns {ReadonlySet<string>}
- */
-function polledQueues(metrics) {
-  const polled = metrics.split('\n').flatMap((line) => {
-    const [, labels = '', value = ''] = /^temporal_num_pollers\{(.*)\} (\S+)$/.exec(line) ?? [];
-    const queue = /(?:^|,)task_queue="([^"]*)"/.exec(labels)?.[1];
-    return queue !== undefined && Number(value) > 0 ? [queue] : [];
-  });
-  return new Set(polled);
+/** @param {string} address `host:port` at which the worker shows itself */
+async function checkWorker(address) {
+  const port = address.split(':').at(-1);
+  const reply = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(4_000) });
+  const { ready, roles, needs } = await reply.json();
+  const missing = needs.filter((/** @type {{ ok: boolean }} */ { ok }) => !ok);
+  if (ready) return `ready: ${roles.join(', ')}`;
+  throw new Error(
+    missing
+      .map((/** @type {{ name: string, reason: string }} */ { name, reason }) => `${name}: ${reason}`)
+      .join('; '),
+  );
 }
 
-/**
- * @param {string} metricsAddress `host:port` at which the worker serves its metrics
- * @param {readonly string[]} expected
- */
-async function checkWorker(metricsAddress, expected) {
-  const port = metricsAddress.split(':').at(-1);
-  const reply = await fetch(`http://127.0.0.1:${port}/metrics`, { signal: AbortSignal.timeout(4_000) });
-  const polled = polledQueues(await reply.text());
-  const missing = expected.filter((queue) => !polled.has(queue));
-  if (missing.length > 0) throw new Error(`no poller on ${missing.join(', ')}`);
-  if (polled.size === 0) throw new Error('no poller on any task queue');
-  return [...polled];
-}
-
-checkWorker(process.env.BALLAST_METRICS_ADDRESS || `127.0.0.1:${PORT}`, process.argv.slice(2)).then(
-  (polled) => process.stdout.write(`polls ${polled.join(', ')}\n`),
+checkWorker(process.env.BALLAST_METRICS_ADDRESS || `127.0.0.1:${PORT}`).then(
+  (words) => process.stdout.write(`${words}\n`),
   (error) => {
     process.stderr.write(`worker: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

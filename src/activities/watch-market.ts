@@ -179,5 +179,5 @@ function pauseAfter({ stopped, times = 1 }: ToldBreach, { trading }: WatchedFund
 }
 
 function breachOf({ token, anchor }: WatchedFund, { indexPrice, time }: StreamTick): Breach {
-  return { token, anchorSeq: anchor.seq, price: indexPrice, time };
+  return { token, anchorSeq: anchor.seq, price: indexPrice, time, seenAt: Date.now() };
 }

@@ -4,6 +4,7 @@ import { ALERT_VARIABLES, type Alerting, alertIssues, alertingOf } from './alert
 import { ConfigError, type ConfigIssue } from './config-error.js';
 import { isFeedVariable, readFeedSecrets } from './feed-secrets.js';
 import { isHostAndPort } from './host-and-port.js';
+import { type Objectives, readObjectives } from './objectives.js';
 import { isRestAddress } from './rest-address.js';
 import { Secret } from './secret.js';
 import { arePublicKeys, isSigningKey, publicKeysIn } from './signing-keys.js';
@@ -27,6 +28,8 @@ export interface Environment {
   readonly metricsAddress: string | null;
   /** Where people open the desk, for links to it; null makes none. */
   readonly deskUrl: string | null;
+  /** Targets of what is measured. */
+  readonly objectives: Objectives;
   /** Who is told what people must know. */
   readonly alerting: Alerting;
   /** Socket of a test that kills processes at chosen boundaries; null, as everywhere else, has no boundaries. */
@@ -73,6 +76,12 @@ const VARIABLES = z.object({
     .refine(isWebAddress, 'write the http or https address of the desk, such as http://127.0.0.1:8780')
     .transform((text) => text.replace(/\/+$/, ''))
     .optional(),
+  BALLAST_OBJECTIVES: z
+    .string()
+    .superRefine((text, context) => {
+      for (const message of readObjectives(text).mistakes) context.addIssue({ code: 'custom', message });
+    })
+    .default(''),
   ...ALERT_VARIABLES,
   BALLAST_PUBLIC_ADDRESS: z
     .string()
@@ -130,6 +139,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     logLevel: read.BALLAST_LOG_LEVEL,
     metricsAddress: read.BALLAST_METRICS_ADDRESS ?? null,
     deskUrl: read.BALLAST_DESK_URL ?? null,
+    objectives: readObjectives(read.BALLAST_OBJECTIVES).objectives,
     alerting: alertingOf(read),
     failPoints: read.BALLAST_FAIL_POINTS ?? null,
     debug: read.BALLAST_DEBUG === '1' || read.BALLAST_DEBUG === 'true',

@@ -45,6 +45,8 @@ export interface QueuedRequest {
   readonly reason: string;
   readonly nominalTime: number | null;
   readonly anchorSeq: number | null;
+  /** Interim: as in `RebalanceRequest`. */
+  readonly breachSeenAt?: number;
   readonly attempt: number;
   /** The attempt with which this request began: earlier ones at the same key were answered. */
   readonly firstAttempt: number;
@@ -82,6 +84,8 @@ export interface BreachReport {
   readonly anchorSeq: number;
   readonly price: string;
   readonly time: number;
+  /** As in `Breach`. */
+  readonly seenAt?: number;
 }
 
 /** What an operator types into the signal dialog of the Temporal UI: `{"reason": "..."}`. */

@@ -26,6 +26,8 @@ export interface RebalanceRequest {
   readonly nominalTime: number | null;
   /** Interim: the rebalance point whose range was left. */
   readonly anchorSeq: number | null;
+  /** Interim: when a worker saw it, by its clock, for measurement alone. Missing in what an earlier version asked. */
+  readonly breachSeenAt?: number;
 }
 
 export interface RebalanceInput {

@@ -18,6 +18,8 @@ export interface Breach {
   readonly anchorSeq: number;
   readonly price: string;
   readonly time: number;
+  /** By the clock of the worker that saw it, for measurement alone; missing in what an earlier version has told. */
+  readonly seenAt?: number;
   /** The fund may not trade now: people were told, in the ledger. */
   readonly stopped?: true;
 }

@@ -40,12 +40,13 @@ export async function openRebalance(
 async function insertUnlessKnown(db: Db, input: RebalanceInput, time: number): Promise<boolean> {
   const { id, attempt, request } = input;
   const { token, key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq } = request;
+  const breachSeenAt = request.breachSeenAt ?? null;
   const { rows } = await sql<{ inserted: boolean }>`
     with opened as (
       insert into rebalances (id, token, key, attempt, cause, request_key, requested_by, request_reason,
-        nominal_time, request_anchor_seq, opened_at, rules_version)
+        nominal_time, request_anchor_seq, breach_seen_at, opened_at, rules_version)
       select ${id}, token, ${key}, ${attempt}::integer, ${cause}::text, ${requestKey}, ${requestedBy}, ${reason},
-        ${nominalTime}::bigint, ${anchorSeq}::integer, ${time}::bigint,
+        ${nominalTime}::bigint, ${anchorSeq}::integer, ${breachSeenAt}::bigint, ${time}::bigint,
         case when pending_version is not null and pending_at is null then pending_version else rules_version end
       from funds
       where token = ${token}

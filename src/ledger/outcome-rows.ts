@@ -97,6 +97,7 @@ export function requestColumns({ id, attempt, request }: RebalanceInput, fund: F
     request_reason: request.reason,
     nominal_time: request.nominalTime,
     request_anchor_seq: request.anchorSeq,
+    breach_seen_at: request.breachSeenAt ?? null,
     opened_at: openedAt,
     rules_version: comingRules(fund, openedAt).version,
   };

@@ -4,6 +4,7 @@ import { alertOutbox } from './alerts.js';
 import { applyRules } from './apply-rules.js';
 import type { ApprovalLedger } from './approval-port.js';
 import { approvalBook } from './approvals.js';
+import { readAttentionCounts } from './attention-counts.js';
 import { auditBooks } from './audit-books.js';
 import type { AuditLedger } from './audit-port.js';
 import { bookEvents } from './book-events.js';
@@ -18,6 +19,7 @@ import { readClock } from './database-clock.js';
 import { readDealings, takeDealings } from './dealings.js';
 import { claimDepth } from './depth-claims.js';
 import type { DetailLedger } from './detail-port.js';
+import { readEndedRebalances, readOpenBreaches } from './ended-rebalances.js';
 import { readEquityEvents } from './equity-events.js';
 import { FundChanges } from './fund-changes.js';
 import { readFund, readFunds } from './fund-rows.js';
@@ -27,6 +29,7 @@ import { readHedgeSums } from './hedge-sums.js';
 import { bookInitialCapital } from './initial-capital.js';
 import { openLeases } from './leases.js';
 import { requireSchema } from './migrate.js';
+import type { MonitoringLedger } from './monitoring-port.js';
 import { openRebalance } from './open-rebalance.js';
 import { orderOf, ordersOf, recordMiss, unresolvedOrders } from './order-reads.js';
 import { giveUpOrder, markSent, recordOrderState, takeBackSend } from './order-state.js';
@@ -65,7 +68,7 @@ export interface PostgresLedgerOptions {
 
 /**
  * One database, several ports: trading, what is reconciled and moved by people, what two of them decide, what they are
- * told, how the engine does, the rules and what became of them, and what those outside may know.
+ * told, how the engine does, what is measured, the rules and what became of them, and what those outside may know.
  */
 export type PostgresLedger = Ledger &
   AuditLedger &
@@ -74,6 +77,7 @@ export type PostgresLedger = Ledger &
   HealthLedger &
   RulesLedger &
   DetailLedger &
+  MonitoringLedger &
   PublicLedger;
 
 /**
@@ -116,6 +120,9 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     recentRebalanceIds: () => recentIds(session),
     equityEvents: (token) => readEquityEvents(session, token),
     publicBooks: (of) => readPublicBooks(session, of),
+    endedRebalances: (span) => readEndedRebalances(session, span),
+    openBreaches: () => readOpenBreaches(session),
+    attentionCounts: () => readAttentionCounts(session),
 
     registerFund: (settings) => registerFund(session, now, settings),
     funds,

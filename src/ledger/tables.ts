@@ -93,6 +93,7 @@ export interface Tables
     request_reason: string;
     nominal_time: number | null;
     request_anchor_seq: number | null;
+    breach_seen_at: number | null;
     opened_at: number;
     rules_version: number | null;
     strike: OptionalJson<Strike>;

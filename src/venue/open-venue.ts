@@ -1,13 +1,20 @@
 import type { Environment } from '../config/environment.js';
 import type { VenueSettings } from '../config/funds-file.js';
 import { bybitVenue } from './bybit/bybit-venue.js';
-import { BYBIT_PUBLIC_STREAM, BYBIT_REST } from './bybit/options.js';
+import { BYBIT_PUBLIC_STREAM, BYBIT_REST, type BybitCall } from './bybit/options.js';
 import type { Venue, VenueHealth } from './port.js';
 
 export interface OpenedVenue {
   readonly venue: Venue;
   /** Where its public stream is. */
   readonly streamUrl: string;
+}
+
+export interface VenueListeners {
+  /** Told at each change of the venue's health. */
+  readonly onHealth?: (health: VenueHealth) => void;
+  /** Told of each request once it has ended. */
+  readonly onCall?: ((call: BybitCall) => void) | undefined;
 }
 
 /** No limits but those it tells, and asking while banned does not prolong its bans. */
@@ -17,7 +24,7 @@ const PAPER = { simulated: true, requestsPerSecond: null, banMs: 5_000 };
 export function openVenue(
   settings: VenueSettings,
   environment: Environment,
-  onHealth?: (health: VenueHealth) => void,
+  { onHealth, onCall }: VenueListeners = {},
 ): OpenedVenue {
   const url = environment.venueUrl ?? settings.url;
   const paper = settings.name === 'paper';
@@ -31,6 +38,7 @@ export function openVenue(
     ...(url === null ? {} : { baseUrl: url }),
     ...(paper ? PAPER : {}),
     ...(onHealth === undefined ? {} : { onHealth }),
+    ...(onCall === undefined ? {} : { onCall }),
     processes: environment.venueProcesses,
     credentials: (account) => {
       const keys = environment.accountKeys.get(account);

@@ -19,7 +19,7 @@ const MOST_HURRIES = 20;
 
 type NewRequest = Pick<
   QueuedRequest,
-  'key' | 'cause' | 'requestKey' | 'requestedBy' | 'reason' | 'nominalTime' | 'anchorSeq'
+  'key' | 'cause' | 'requestKey' | 'requestedBy' | 'reason' | 'nominalTime' | 'anchorSeq' | 'breachSeenAt'
 >;
 
 /** How requests come into a fund's queue: asked by the daily or an operator, reported by the monitor. */
@@ -146,7 +146,7 @@ export class FundRequests {
     return this.#queue.positionOf(key) === null && !this.#attempts.isTooSoon(key, Date.now());
   }
 
-  async #breach({ anchorSeq, price, time }: BreachReport): Promise<void> {
+  async #breach({ anchorSeq, price, time, seenAt }: BreachReport): Promise<void> {
     const known = (await this.#fund.loaded()).anchorSeq ?? 0;
     if (anchorSeq > known) await this.#fund.load();
     if (anchorSeq !== this.#fund.brief?.anchorSeq) return;
@@ -158,7 +158,9 @@ export class FundRequests {
     if (refusal !== null) return this.#board.raise(`beyond its range at ${price}, but ${refusal}`);
     const reason = `price ${price} at ${new Date(time).toISOString()} is beyond the range`;
     const request = { requestKey: key, requestedBy: 'monitor', reason, nominalTime: null, anchorSeq };
-    if ((await this.#enqueue({ ...request, key, cause: 'interim' })) === null) await this.#endOf(key, price);
+    const seen = seenAt === undefined ? {} : { breachSeenAt: seenAt };
+    const isTaken = (await this.#enqueue({ ...request, ...seen, key, cause: 'interim' })) !== null;
+    if (!isTaken) await this.#endOf(key, price);
   }
 
   /**

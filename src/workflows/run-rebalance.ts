@@ -39,8 +39,9 @@ export async function runRebalance(
   request: QueuedRequest,
 ): Promise<AttemptEnd> {
   const id = rebalanceId(request.key, request.attempt);
-  const { key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq } = request;
-  const asked = { token, cause, key, requestKey, requestedBy, reason, nominalTime, anchorSeq };
+  const { key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq, breachSeenAt } = request;
+  const seen = breachSeenAt === undefined ? {} : { breachSeenAt };
+  const asked = { token, cause, key, requestKey, requestedBy, reason, nominalTime, anchorSeq, ...seen };
   for (let looks = 0; ; looks++) {
     try {
       const outcome = await executeChild<typeof rebalance>('rebalance', {

@@ -29,10 +29,12 @@ export function readHurry(payload: unknown): { readonly key: string | null } {
 
 /** Null where the payload is no report of a breach. */
 export function readBreach(payload: unknown): BreachReport | null {
-  const { anchorSeq, price, time } = fieldsOf(payload);
+  const { anchorSeq, price, time, seenAt } = fieldsOf(payload);
   if (typeof anchorSeq !== 'number' || !Number.isInteger(anchorSeq) || anchorSeq < 1) return null;
   if (typeof price !== 'string' || typeof time !== 'number') return null;
-  return Number.isNaN(new Date(time).getTime()) ? null : { anchorSeq, price: price.slice(0, 50), time };
+  if (Number.isNaN(new Date(time).getTime())) return null;
+  const seen = typeof seenAt === 'number' && Number.isSafeInteger(seenAt) && seenAt > 0 ? { seenAt } : {};
+  return { anchorSeq, price: price.slice(0, 50), time, ...seen };
 }
 
 function fieldsOf(payload: unknown): Readonly<Record<string, unknown>> {

@@ -93,7 +93,9 @@ describe('the watch', () => {
     await progressIs(START + 1_000, '85', 1);
     await market.move(START + 2_000, '84.99');
     expect(await result).toEqual({
-      breaches: [{ token: 'BTC3L', anchorSeq: 1, price: '84.99', time: START + 2_000 }],
+      breaches: [
+        { token: 'BTC3L', anchorSeq: 1, price: '84.99', time: START + 2_000, seenAt: expect.any(Number) },
+      ],
     });
   });
 

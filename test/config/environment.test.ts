@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { accountVariable } from '../../src/config/account-keys.js';
 import { ConfigError } from '../../src/config/config-error.js';
 import { readEnvironment } from '../../src/config/environment.js';
+import { USUAL_OBJECTIVES } from '../../src/config/objectives.js';
 
 function issuesOf(env: Record<string, string>): string[] {
   try {
@@ -25,6 +26,7 @@ describe('the environment', () => {
       venueProcesses: 1,
       logLevel: 'info',
       metricsAddress: null,
+      objectives: USUAL_OBJECTIVES,
       alerting: {
         webhooks: { urls: [], token: null, least: 'notice' },
         slack: { urls: [], least: 'notice' },
@@ -118,6 +120,13 @@ describe('the environment', () => {
       'BALLAST_HEARTBEAT_URL: set all of them, or none',
     ]);
     expect(issues.join()).not.toContain('s3cret');
+  });
+
+  test('every mistake in the objectives is told', () => {
+    expect(issuesOf({ BALLAST_OBJECTIVES: 'daily-lateness-p99=soon,nothing=1' })).toEqual([
+      expect.stringMatching(/^BALLAST_OBJECTIVES: daily-lateness-p99 needs a number of seconds/),
+      expect.stringMatching(/^BALLAST_OBJECTIVES: there is no such objective/),
+    ]);
   });
 
   test('keys are found by the name of the account', () => {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { TASK_QUEUE } from '../../src/contract/names.js';
 import { ballast } from '../operator/ballast.js';
 import { readProjectFile, root, services } from './compose-file.js';
 
@@ -32,11 +31,11 @@ describe('the command lines in docker-compose.yml', () => {
     expect(await ballast(['worker', '--role', 'nobody'])).toMatchObject({ code: 2 });
   });
 
-  test('there is one service for every role, and its health check asks for the task queue of that role', () => {
+  test('there is one service for every role, and its health check asks whether it is ready', () => {
     for (const role of ROLES) {
       const service = ours.find(([name]) => name === role)?.[1];
       expect(service?.command).toEqual(['worker', '--role', role]);
-      expect(service?.healthcheck?.test?.at(-1)).toBe(TASK_QUEUE[role]);
+      expect(service?.healthcheck?.test?.at(-1)).toBe('/app/deploy/health/worker.mjs');
     }
   });
 

@@ -1,58 +1,45 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { afterEach, describe, expect, test } from 'vitest';
+import { type Monitor, startMonitor } from '../../src/monitoring/monitor-server.js';
+import type { Need } from '../../src/monitoring/readiness.js';
 import { root } from './compose-file.js';
 import { type Ended, run } from './run.js';
 
-/** As a worker of this SDK serves them. */
-const METRICS = `# HELP temporal_num_pollers Current number of active pollers per queue type
-# TYPE temporal_num_pollers gauge
-temporal_num_pollers{namespace="ballast",poller_type="activity_task",service_name="temporal-core-sdk",task_queue="ballast-control"} 10
-temporal_num_pollers{namespace="ballast",poller_type="sticky_workflow_task",service_name="temporal-core-sdk",task_queue="ballast-control"} 8
-temporal_num_pollers{namespace="ballast",poller_type="activity_task",service_name="temporal-core-sdk",task_queue="ballast-market"} 0
-# TYPE temporal_worker_start counter
-temporal_worker_start{namespace="ballast",service_name="temporal-core-sdk",task_queue="ballast-trading"} 1
-`;
-
-let server: Server | null = null;
-
-afterEach(() => {
-  server?.close();
-  server = null;
+let monitor: Monitor | null = null;
+afterEach(async () => {
+  await monitor?.close();
+  monitor = null;
 });
 
-async function serving(metrics: string): Promise<string> {
-  const started = createServer((_, reply) => reply.end(metrics));
-  server = started;
-  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
-  // Workers listen everywhere in their container; the check asks on the loopback.
-  return `0.0.0.0:${(started.address() as AddressInfo).port}`;
+/** A process that needs this, as its container has it: listening everywhere. The check asks on the loopback. */
+async function needing(needs: readonly Need[]): Promise<string> {
+  const address = `0.0.0.0:${await getPort()}`;
+  monitor = await startMonitor({ address, roles: ['control'], needs, metrics: async () => '' });
+  return address;
 }
 
-const check = (address: string, ...queues: string[]): Promise<Ended> =>
-  run('node', [join(root, 'deploy/health/worker.mjs'), ...queues], { BALLAST_METRICS_ADDRESS: address });
+const check = (address: string): Promise<Ended> =>
+  run('node', [join(root, 'deploy/health/worker.mjs')], { BALLAST_METRICS_ADDRESS: address });
 
 describe('the health check of a worker', () => {
-  test('passes while its task queue is polled', async () => {
-    const address = await serving(METRICS);
-    expect(await check(address, 'ballast-control')).toMatchObject({
-      code: 0,
-      stdout: 'polls ballast-control\n',
-    });
-    expect(await check(address)).toMatchObject({ code: 0 });
+  test('passes while the worker is ready', async () => {
+    const address = await needing([{ name: 'ledger', missing: async () => null }]);
+    expect(await check(address)).toMatchObject({ code: 0, stdout: 'ready: control\n' });
   });
 
-  test('fails where pollers are gone, or were never there', async () => {
-    const address = await serving(METRICS);
-    const { code, stderr } = await check(address, 'ballast-control', 'ballast-market', 'ballast-trading');
+  test('fails with what is missing, and why', async () => {
+    const address = await needing([
+      { name: 'ledger', missing: async () => null },
+      { name: 'polling', missing: async () => 'no poller on ballast-control' },
+      { name: 'temporal', missing: async () => 'no answer within 2 s' },
+    ]);
+    const { code, stderr } = await check(address);
     expect(code).toBe(1);
-    expect(stderr).toBe('worker: no poller on ballast-market, ballast-trading\n');
+    expect(stderr).toBe('worker: polling: no poller on ballast-control; temporal: no answer within 2 s\n');
   });
 
-  test('fails before a worker polls anything, and where none answers', async () => {
-    expect(await check(await serving(''))).toMatchObject({ code: 1 });
-    server?.close();
+  test('fails where none answers', async () => {
     expect(await check('127.0.0.1:1')).toMatchObject({ code: 1 });
   });
 });

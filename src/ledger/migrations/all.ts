@@ -19,6 +19,7 @@ import { roles } from './0017-roles.js';
 import { orderLegs } from './0018-order-legs.js';
 import { alertLives } from './0019-alert-lives.js';
 import { approvals } from './0020-approvals.js';
+import { measuredRebalances } from './0021-measured-rebalances.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-order-legs': orderLegs,
   '0019-alert-lives': alertLives,
   '0020-approvals': approvals,
+  '0021-measured-rebalances': measuredRebalances,
 };

@@ -16,6 +16,7 @@ import { halt } from './halt.js';
 import { history } from './history.js';
 import { merge } from './merge.js';
 import { migrate } from './migrate.js';
+import { objectives } from './objectives.js';
 import { operator } from './operator.js';
 import { pause } from './pause.js';
 import { preview } from './preview.js';
@@ -62,6 +63,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   units,
   apply,
   rules,
+  objectives,
   alerts,
   transfer,
   adopt,

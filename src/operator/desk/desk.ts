@@ -11,6 +11,7 @@ import { describeRoutes } from '../api/described.js';
 import { publicRoutes } from '../public/public-routes.js';
 import { SignedDocuments } from '../public/signed-documents.js';
 import { apiRoutes } from './api-routes.js';
+import { healthRoutes } from './health-routes.js';
 import { LiveBook } from './live-book.js';
 import { IMPORT_MAP, pageRoutes } from './page-routes.js';
 import { refuseStrangers } from './strangers.js';
@@ -63,6 +64,7 @@ export async function startDesk(parts: DeskParts, port: number): Promise<Desk> {
   await describeRoutes(app, ABOUT, '/api/openapi.json');
   await app.register(apiRoutes({ ...parts, book }));
   await app.register(publicRoutes({ documents, keys: parts.keys.published }));
+  await app.register(healthRoutes(parts.ledger));
   await app.register(pageRoutes(parts.temporalUi));
   try {
     return { url: await app.listen({ host: LOOPBACK, port }), close: () => app.close() };

@@ -52,6 +52,8 @@ test('every answer is as the description says, to the last field', async () => {
     ['/api/rebalances/{id}', '/api/rebalances/BTC3L-s000001a1', 200],
     ['/api/rebalances/{id}', '/api/rebalances/XYZ-e000001a1', 404],
     ['/healthz', '/healthz', 200],
+    ['/livez', '/livez', 200],
+    ['/readyz', '/readyz', 200],
     ['/api/openapi.json', '/api/openapi.json', 200],
     ['/public/v1/snapshot', '/public/v1/snapshot', 200],
     ['/public/v1/funds/{token}', '/public/v1/funds/BTC3L', 200],
