@@ -33,7 +33,7 @@ describe('docker-compose.yml', () => {
 
   test('every image has the tag of one exact version', () => {
     for (const [name, { image }] of services)
-      expect(image, name).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+      expect(image, name).toMatch(/^[a-z/-]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
   });
 
   test("the tag of Ballast's own image is the version in package.json", () => {

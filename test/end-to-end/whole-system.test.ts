@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { emergencyRebalance } from '../../src/contract/fund-messages.js';
 import { fundWorkflowId, rebalanceWorkflowId } from '../../src/contract/names.js';
 import { Decimal } from '../../src/domain/decimal.js';
+import { watchedMetrics } from '../deploy/watched-metrics.js';
 import { checkMoney } from '../support/money.js';
 import { SHIPPED_FUNDS, System } from '../support/system.js';
 import { untilTrue } from '../support/until.js';
@@ -17,6 +19,8 @@ import { untilTrue } from '../support/until.js';
 vi.setConfig({ testTimeout: 180_000 });
 
 let system: System;
+/** Where the worker shows itself to machines. */
+let shown: string;
 /** From the start of the process to the fourth established fund. */
 let establishedMs: number;
 
@@ -62,7 +66,8 @@ const rows = async (token?: string): Promise<Row[]> =>
 const funds = async (): Promise<FundRow[]> => (await system.ask('status')).funds;
 
 beforeAll(async () => {
-  system = await System.make({ market: VIOLENT });
+  shown = `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+  system = await System.make({ market: VIOLENT, environment: { BALLAST_METRICS_ADDRESS: shown } });
   const from = performance.now();
   await system.start();
   await untilTrue('four funds are active', async () => {
@@ -158,6 +163,31 @@ test('a violent market costs the losing funds their leverage, and them alone', a
     const long = token.endsWith('3L');
     expect(long ? move.lt(0) : move.gt(0), `${id} lost by ${move.toFixed(4)}`).toBe(true);
   }
+});
+
+test('a scrape has every metric that the rules and the dashboard name, and what was measured of the breaches', async () => {
+  expect((await fetch(`http://${shown}/readyz`)).status).toBe(200);
+  const text = await (await fetch(`http://${shown}/metrics`)).text();
+  const there = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+  expect(watchedMetrics.filter((metric) => !there.has(metric))).toEqual([]);
+  // A second TYPE of one name would make Prometheus refuse the whole.
+  expect([...text.matchAll(/^# TYPE /gm)]).toHaveLength(there.size);
+  const value = (line: string) =>
+    Number(
+      text
+        .split('\n')
+        .find((one) => one.startsWith(`${line} `))
+        ?.split(' ')
+        .at(-1),
+    );
+  const cuts = (await rows()).filter(
+    ({ cause, outcome }) => cause === 'interim' && outcome === 'done',
+  ).length;
+  expect(cuts).toBeGreaterThan(0);
+  expect(value('ballast_rebalances_total{cause="interim",outcome="done"}')).toBe(cuts);
+  expect(value('ballast_breach_to_order_seconds_count')).toBe(cuts);
+  expect(value('ballast_time_outside_band_seconds_count')).toBe(cuts);
+  expect(value('ballast_metrics_source_up{source="funds"}')).toBe(1);
 });
 
 test('pause refuses, resume accepts, halt stops', async () => {
