@@ -1,5 +1,6 @@
 import { scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { sql } from 'kysely';
 import { includesRole, type Role, roleText } from '../contract/operator-role.js';
 import { NotAuthenticatedError, NotAuthorisedError } from './audit-errors.js';
 import type { Principal } from './audit-port.js';
@@ -29,6 +30,8 @@ export async function authenticate(db: Db, operatorToken: string): Promise<Princ
   if (row === undefined || !timingSafeEqual(given, Buffer.from(row.hash, 'base64url'))) {
     throw new NotAuthenticatedError(`the token of '${name}' is wrong, was renewed, or was removed`);
   }
+  // For the record of what this transaction does: see the migration `audit-trail`.
+  await sql`select set_config('ballast.principal', ${name}, true)`.execute(db);
   return { name, role: row.role, renewed: isOwn(name, row.issued_by) };
 }
 

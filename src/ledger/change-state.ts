@@ -9,8 +9,13 @@ import { notifyFundChanged } from './notify.js';
 import type { FundRecord, StateChange } from './port.js';
 import { decidedBy, requireApproval } from './require-approval.js';
 import type { Session, Tx } from './session.js';
+import { recordingRefusal, wordOfChange } from './trail.js';
 
 export function changeState(session: Session, now: Clock, change: StateChange): Promise<FundRecord> {
+  return recordingRefusal(session, wordOfChange(change), () => write(session, now, change));
+}
+
+function write(session: Session, now: Clock, change: StateChange): Promise<FundRecord> {
   const { token, to, from, reason, by, changeId } = change;
   return session.transaction(async (tx) => {
     const fund = await lockFund(tx, token);

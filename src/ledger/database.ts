@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { preparedPool } from './prepared-pool.js';
 import type { Tables } from './tables.js';
+import type { Origin } from './trail-port.js';
 
 /** Where a ledger lives: a PostgreSQL address, and the schema of its tables there. */
 export interface LedgerPlace {
@@ -20,8 +21,11 @@ export const DEFAULT_SCHEMA = 'ballast';
 
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
-/** Settings of one connection; every connection sees the ledger's schema alone. */
-export function connectionConfig(place: LedgerPlace): pg.ClientConfig {
+/**
+ * Settings of one connection; every connection sees the ledger's schema alone. `origin`: from where the people speak
+ * whose doings it writes, for the record that the database makes of them.
+ */
+export function connectionConfig(place: LedgerPlace, origin: Origin | null = null): pg.ClientConfig {
   if (!SCHEMA_NAME.test(place.schema)) {
     throw new RangeError(`schema '${place.schema}': use lower-case letters, digits and _ only`);
   }
@@ -29,7 +33,10 @@ export function connectionConfig(place: LedgerPlace): pg.ClientConfig {
     connectionString: place.databaseUrl,
     application_name: `ballast-ledger/${place.schema}`,
     // All statements look up a few rows by their keys: planning each anew would cost more than running it.
-    options: `-c search_path=${place.schema} -c plan_cache_mode=force_generic_plan`,
+    options: [
+      ...[`-c search_path=${place.schema}`, '-c plan_cache_mode=force_generic_plan'],
+      ...(origin === null ? [] : [`-c ballast.origin=${origin.replace(' ', '\\ ')}`]),
+    ].join(' '),
     keepAlive: true,
     connectionTimeoutMillis: 5_000,
     types: columnTypes(),
@@ -52,10 +59,11 @@ export function openDatabase(
   place: LedgerPlace,
   maxConnections: number,
   onIdleError: (error: Error) => void,
+  origin: Origin | null = null,
 ): Database {
   const address = addressOf(place.databaseUrl);
   const pool = new pg.Pool({
-    ...connectionConfig(place),
+    ...connectionConfig(place, origin),
     max: maxConnections,
     // Kept: at a breach nobody waits for one to be made, nor for its statements to be planned.
     idleTimeoutMillis: 0,

@@ -49,6 +49,8 @@ import { openSession } from './session.js';
 import { settle } from './settle.js';
 import { changeSwitch, readSwitch } from './switch.js';
 import { takeUpRules } from './take-up-rules.js';
+import { auditTrail } from './trail.js';
+import type { Origin, TrailLedger } from './trail-port.js';
 import { readUnitChanges } from './unit-change-rows.js';
 import { venueOutages } from './venue-outages.js';
 import { readProgress, readWatchedFunds, recordProgress } from './watch-rows.js';
@@ -60,6 +62,8 @@ export interface PostgresLedgerOptions {
   readonly maxConnections?: number;
   /** Whom this process sends orders for; without one it records no intent. */
   readonly engine?: Engine;
+  /** From where the people speak for whom it is opened; null for a worker, which hears them by Temporal. */
+  readonly origin?: Origin;
   readonly now?: Clock;
   readonly log?: (message: string) => void;
   /** Tests stop or kill the process here: everything of a transaction is written, nothing is committed. */
@@ -67,12 +71,13 @@ export interface PostgresLedgerOptions {
 }
 
 /**
- * One database, several ports: trading, what is reconciled and moved by people, what two of them decide, what they are
- * told, how the engine does, what is measured, the rules and what became of them, and what those outside may know.
+ * One database, several ports: trading, what is reconciled and moved by people, what two of them decide, what each of
+ * them does, what they are told, how the engine does, what is measured, the rules and what became of them, and what those outside may know.
  */
 export type PostgresLedger = Ledger &
   AuditLedger &
   ApprovalLedger &
+  TrailLedger &
   AlertLedger &
   HealthLedger &
   RulesLedger &
@@ -88,8 +93,11 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
   const place = { databaseUrl: options.databaseUrl, schema: options.schema ?? DEFAULT_SCHEMA };
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => {});
-  const database = openDatabase(place, options.maxConnections ?? 10, ({ message }) =>
-    log(`an idle connection to the ledger broke: ${message}`),
+  const database = openDatabase(
+    place,
+    options.maxConnections ?? 10,
+    ({ message }) => log(`an idle connection to the ledger broke: ${message}`),
+    options.origin,
   );
   const session = openSession(database, options.beforeCommit);
   const funds = () => session.run(readFunds);
@@ -110,6 +118,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
   return {
     ...auditBooks(session, now),
     ...approvalBook(session),
+    ...auditTrail(session),
     ...alertOutbox(session, now),
     ...healthBooks(session),
     ...venueOutages(session),

@@ -9,6 +9,7 @@ import { lockFund } from './fund-rows.js';
 import type { FundRecord } from './port.js';
 import { decidedBy, requireApproval } from './require-approval.js';
 import type { Session, Tx } from './session.js';
+import { recordingRefusal } from './trail.js';
 import { selectUnitChanges, unitChangeRecord } from './unit-change-rows.js';
 
 export const unitChangeOf = ({ kind, token, ratio, at }: UnitChangeAsk): Dangerous => ({
@@ -19,6 +20,12 @@ export const unitChangeOf = ({ kind, token, ratio, at }: UnitChangeAsk): Dangero
 
 /** Records a split or merge once by its key, with the fund's row held: one waits at a time. */
 export function recordUnitChange(session: Session, ask: UnitChangeAsk): Promise<UnitChangeAnswer> {
+  const { token, kind, reason, requestKey, requestedBy } = ask;
+  const asked = { action: kind, token, reason, requestKey, by: requestedBy };
+  return recordingRefusal(session, asked, () => write(session, ask));
+}
+
+function write(session: Session, ask: UnitChangeAsk): Promise<UnitChangeAnswer> {
   return session.transaction(async (tx) => {
     const fund = await lockFund(tx, ask.token);
     const kept = await byKey(tx, ask);

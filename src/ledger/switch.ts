@@ -7,6 +7,7 @@ import { insertAlert } from './insert-alert.js';
 import { CHANNEL } from './notify.js';
 import { decidedBy, requireApproval } from './require-approval.js';
 import type { Db, Session, Tx } from './session.js';
+import { recordingRefusal, wordOfChange } from './trail.js';
 
 export async function readSwitch(db: Db): Promise<TradingSwitch> {
   const row = await db.selectFrom('trading_switch').selectAll().executeTakeFirst();
@@ -20,6 +21,12 @@ export async function readSwitch(db: Db): Promise<TradingSwitch> {
  * first reason stays.
  */
 export function changeSwitch(session: Session, now: Clock, change: SwitchChange): Promise<TradingSwitch> {
+  return recordingRefusal(session, wordOfChange({ ...change, token: null }), () =>
+    write(session, now, change),
+  );
+}
+
+function write(session: Session, now: Clock, change: SwitchChange): Promise<TradingSwitch> {
   const { to, reason, by, changeId } = change;
   return session.transaction(async (tx) => {
     await tx.selectFrom('trading_switch').select('state').forNoKeyUpdate().execute();

@@ -13,6 +13,7 @@ import type { ApprovalTables } from './approval-tables.js';
 import type { AuditTables } from './audit-tables.js';
 import type { DealingTables } from './dealing-tables.js';
 import type { RuleTables } from './rule-tables.js';
+import type { TrailTables } from './trail-tables.js';
 import type { UnitChangeTables } from './unit-change-tables.js';
 
 /** `numeric`: exact, as text; trailing zeros are taken off where it is read. */
@@ -26,6 +27,7 @@ export interface Tables
     ApprovalTables,
     RuleTables,
     DealingTables,
+    TrailTables,
     UnitChangeTables {
   funds: {
     token: string;

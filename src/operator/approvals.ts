@@ -55,6 +55,7 @@ export async function approveProposalAction(context: Context, id: string, raw: o
     const means = {
       ledger,
       operatorToken,
+      origin: 'command line' as const,
       withClient: <T>(work: Parameters<typeof withTemporal<T>>[1]) =>
         withTemporal(temporalSettings(env, around), work),
     };

@@ -11,6 +11,7 @@ import { selectedFunds, withLedger } from './open-ledger.js';
 import { requiredToken } from './operator-token.js';
 import { readOptions } from './read-options.js';
 import { KEY } from './request-key.js';
+import { onRecord } from './say-word.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 import { temporalSettings, withTemporal } from './temporal-connection.js';
 
@@ -64,13 +65,16 @@ async function ask(
 ): Promise<void> {
   const around = await surroundings(env, dataDir);
   const operatorToken = requiredToken(around.environment);
-  const requestedBy = await withLedger(ledgerUrl(around), async (ledger) => {
+  const answer = await withLedger(ledgerUrl(around), async (ledger): Promise<DealingAnswer> => {
     await selectedFunds(ledger, asked.token);
-    return ledger.whoIs(operatorToken, 'operator');
+    const requestedBy = await ledger.whoIs(operatorToken, 'operator');
+    const action = asked.kind === 'creation' ? 'create' : 'redeem';
+    const said = { action, token: asked.token, reason: null, requestKey: key, by: requestedBy };
+    const words = { ...asked, requestKey: key, requestedBy, feed: null };
+    return withTemporal(temporalSettings(env, around), (client) =>
+      onRecord(ledger, around, said, () => askFund(client, asked.token, requestDealing, words)),
+    );
   });
-  const answer: DealingAnswer = await withTemporal(temporalSettings(env, around), (client) =>
-    askFund(client, asked.token, requestDealing, { ...asked, requestKey: key, requestedBy, feed: null }),
-  );
   if (json) terminal.printJson({ ...dealingRow(answer.dealing), repeated: answer.repeated });
   else terminal.print(`${answer.repeated ? 'asked before: ' : ''}${dealingText(answer.dealing)}`);
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { leaveHalted } from '../contract/dangerous.js';
-import { changeState } from '../contract/fund-messages.js';
+import { changeState, type StateAsk } from '../contract/fund-messages.js';
 import type { OperatorAction } from '../contract/fund-state.js';
 import type { FundOverview, FundRecord } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
@@ -12,6 +12,7 @@ import { CommandFailed, EXIT } from './command-error.js';
 import type { Context } from './context.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { OPERATOR_OPTIONS, readOperatorOptions } from './operator-options.js';
+import { onRecord } from './say-word.js';
 import { ledgerUrl, type Surroundings, surroundings } from './surroundings.js';
 import { switchAll } from './switch-all.js';
 import { temporalSettings, withTemporal } from './temporal-connection.js';
@@ -41,27 +42,20 @@ export async function stateAction(
     return switchAll(context, { action, reason, by, requestKey }, options);
   }
   const around = await surroundings(context.env, dataDir);
-  const { funds, proposals } = await withLedger(ledgerUrl(around), async (ledger) => {
+  const { changes, proposals } = await withLedger(ledgerUrl(around), async (ledger) => {
     const selected = await selectedFunds(ledger, token);
     const halted = selected.filter(({ fund }) => action === 'resume' && fund.state === 'HALTED');
-    if (halted.length === 0 || (await ledger.twoPeopleSince()) === null) {
-      return { funds: selected, proposals: [] };
-    }
-    const proposing = halted.map(({ fund }) => proposeResume(ledger, around, fund, { reason, requestKey }));
+    const forTwo = halted.length > 0 && (await ledger.twoPeopleSince()) !== null ? halted : [];
+    const proposing = forTwo.map(({ fund }) => proposeResume(ledger, around, fund, { reason, requestKey }));
+    const asking = selected.filter((one) => !forTwo.includes(one));
+    const words = { action, reason, by, requestKey };
     return {
-      funds: selected.filter((one) => !halted.includes(one)),
       proposals: await Promise.all(proposing),
+      changes: await whereAny(asking, context.env, around, (client) =>
+        Promise.all(asking.map(({ fund }) => change({ ledger, around, client }, fund.settings.token, words))),
+      ),
     };
   });
-  const changes = await whereAny(funds, context.env, around, (client) =>
-    Promise.all(
-      funds.map(({ fund }) =>
-        asChange(fund.settings.token, () =>
-          askFund(client, fund.settings.token, changeState, { action, reason, by, requestKey }),
-        ),
-      ),
-    ),
-  );
   const { terminal } = context;
   if (json) {
     const proposed = proposals.map(({ approval }) => approvalJson(approval));
@@ -94,9 +88,17 @@ function proposeResume(
   return propose(ledger, around, { dangerous: leaveHalted(fund), reason, requestKey: key });
 }
 
-async function asChange(token: string, ask: () => Promise<{ state: string }>): Promise<Change> {
+interface Means {
+  readonly ledger: PostgresLedger;
+  readonly around: Surroundings;
+  readonly client: Client;
+}
+
+async function change({ ledger, around, client }: Means, token: string, words: StateAsk): Promise<Change> {
+  const said = { token, ...words };
   try {
-    return { token, state: (await ask()).state, refused: null };
+    const { state } = await onRecord(ledger, around, said, () => askFund(client, token, changeState, words));
+    return { token, state, refused: null };
   } catch (error) {
     if (error instanceof CommandFailed) return { token, state: null, refused: error.message };
     throw error;

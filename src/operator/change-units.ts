@@ -24,6 +24,7 @@ import { REASON } from './operator-options.js';
 import { requiredToken } from './operator-token.js';
 import { readOptions } from './read-options.js';
 import { KEY } from './request-key.js';
+import { onRecord } from './say-word.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, type Surroundings, surroundings } from './surroundings.js';
 import { temporalSettings, withTemporal } from './temporal-connection.js';
@@ -95,8 +96,13 @@ export async function changeUnitsAction(
     return;
   }
   const ask = { ...asked, reason, requestKey, requestedBy };
-  const { change, repeated }: UnitChangeAnswer = await withTemporal(temporalSettings(env, around), (client) =>
-    askFund(client, token, requestUnitChange, ask),
+  const said = { action: kind, token, reason, requestKey, by: requestedBy };
+  const { change, repeated } = await withLedger(
+    ledgerUrl(around),
+    (ledger): Promise<UnitChangeAnswer> =>
+      withTemporal(temporalSettings(env, around), (client) =>
+        onRecord(ledger, around, said, () => askFund(client, token, requestUnitChange, ask)),
+      ),
   );
   if (json) {
     const recorded = { ...unitChangeRow(change), repeated };

@@ -25,7 +25,7 @@ export async function withLedger<T>(
   work: (ledger: PostgresLedger) => Promise<T>,
 ): Promise<T> {
   try {
-    const ledger = await postgresLedger({ databaseUrl, maxConnections: 2 });
+    const ledger = await postgresLedger({ databaseUrl, maxConnections: 2, origin: 'command line' });
     try {
       return await work(ledger);
     } finally {

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { type Acceptance, type RebalanceAsk, requestRebalance } from '../contract/fund-messages.js';
 import type { Ledger } from '../ledger/port.js';
+import type { TrailLedger } from '../ledger/trail-port.js';
 import { askFund } from './ask-fund.js';
 import { awaitOutcome } from './await-outcome.js';
 import { CommandFailed, EXIT } from './command-error.js';
@@ -10,7 +11,8 @@ import { historyRow } from './history.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { OPERATOR_OPTIONS, readOperatorOptions } from './operator-options.js';
 import { acceptanceText, outcomeText } from './rebalance-text.js';
-import { ledgerUrl, surroundings } from './surroundings.js';
+import { onRecord } from './say-word.js';
+import { ledgerUrl, type Surroundings, surroundings } from './surroundings.js';
 import { temporalSettings, withTemporal } from './temporal-connection.js';
 
 const OPTIONS = z.object({
@@ -32,7 +34,8 @@ interface Request {
 
 interface Desk {
   readonly client: Client;
-  readonly ledger: Ledger;
+  readonly ledger: Ledger & TrailLedger;
+  readonly around: Surroundings;
   readonly options: Options;
   readonly say: (line: string) => void;
 }
@@ -47,16 +50,19 @@ export async function rebalanceAction(context: Context, token: string | null, ra
     const funds = await selectedFunds(ledger, token);
     say(`request key ${options.requestKey}`);
     return withTemporal(temporalSettings(context.env, around), (client) =>
-      Promise.all(funds.map(({ fund }) => request({ client, ledger, options, say }, fund.settings.token))),
+      Promise.all(
+        funds.map(({ fund }) => request({ client, ledger, around, options, say }, fund.settings.token)),
+      ),
     );
   });
   if (options.json) terminal.printJson({ requestKey: options.requestKey, requests });
   if (!requests.every((each) => isGood(each, options))) context.exitCode = EXIT.failed;
 }
 
-async function request({ client, ledger, options, say }: Desk, token: string): Promise<Request> {
+async function request(desk: Desk, token: string): Promise<Request> {
+  const { client, ledger, options, say } = desk;
   const { reason, by, requestKey, wait, timeout } = options;
-  const acceptance = await ask(client, token, { cause: 'emergency', requestKey, requestedBy: by, reason });
+  const acceptance = await ask(desk, token, { cause: 'emergency', requestKey, requestedBy: by, reason });
   say(acceptanceText(token, acceptance));
   if (!wait || acceptance.kind !== 'accepted') return { token, acceptance, outcome: null };
   const deadline = Date.now() + timeout * 1_000;
@@ -69,9 +75,15 @@ async function request({ client, ledger, options, say }: Desk, token: string): P
   return { token, acceptance, outcome: record === null ? null : historyRow(record) };
 }
 
-async function ask(client: Client, token: string, words: RebalanceAsk): Promise<Acceptance> {
+async function ask(
+  { client, ledger, around }: Desk,
+  token: string,
+  words: RebalanceAsk,
+): Promise<Acceptance> {
+  const { reason, requestKey, requestedBy } = words;
+  const said = { action: 'rebalance', token, reason, requestKey, by: requestedBy };
   try {
-    return await askFund(client, token, requestRebalance, words);
+    return await onRecord(ledger, around, said, () => askFund(client, token, requestRebalance, words));
   } catch (error) {
     if (error instanceof CommandFailed) return { kind: 'refused', key: null, reason: error.message };
     throw error;

@@ -9,6 +9,7 @@ import { propose } from './approvals/propose.js';
 import { CommandFailed, EXIT } from './command-error.js';
 import type { Context } from './context.js';
 import { withLedger } from './open-ledger.js';
+import { onRecord } from './say-word.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, type Surroundings, surroundings } from './surroundings.js';
 import { temporalSettings, withTemporal } from './temporal-connection.js';
@@ -86,8 +87,9 @@ interface Written {
 function writeSwitch(around: Surroundings, ask: SwitchAsk): Promise<Written> {
   const { action, reason, by } = ask;
   const change = { to: SWITCHED_TO[action], reason, by, changeId: switchChangeId(ask) };
+  const said = { token: null, action, reason, by, requestKey: ask.requestKey };
   return withLedger(ledgerUrl(around), async (ledger) => ({
-    tradingSwitch: await ledger.changeSwitch(change),
+    tradingSwitch: await onRecord(ledger, around, said, () => ledger.changeSwitch(change)),
     overviews: await ledger.fundOverviews(),
   }));
 }

@@ -58,7 +58,9 @@ export async function testLedger(): Promise<TestLedger> {
       return { release: () => holder.end() };
     },
     empty: async () => {
-      await beside.query('truncate funds, watch_progress, operators, alert_channels, two_people cascade');
+      await beside.query(
+        'truncate funds, watch_progress, operators, alert_channels, two_people, audit_trail cascade',
+      );
     },
     end: async () => {
       await Promise.all(opened.map((ledger) => ledger.disconnect()));

@@ -155,3 +155,39 @@ test('a start with an edited file changes nothing, and says who does', async () 
   expect(lines[0]).toContain('says otherwise for BTC3L, and changes nothing: two people decide that');
   expect((await fund()).rules.version).toBe(before);
 }, 60_000);
+
+test('all of it is on record, with who it was, and with who only said so', async () => {
+  const resumes = JSON.parse((await say(['audit', 'BTC3L', '--action', 'resume', '--json'])).stdout).actions;
+  const seen = resumes.map(({ who, verified, origin, outcome, what }: Record<string, unknown>) => [
+    ...[who, verified, origin, outcome, what],
+  ]);
+  expect(seen).toContainEqual(['bert', true, 'command line', 'done', 'HALTED -> ACTIVE']);
+  expect(seen).toContainEqual([
+    ...['anna, approved by bert', false, 'temporal', 'refused'],
+    expect.stringContaining('two people decide'),
+  ]);
+  // Without a token nobody is known, but it is known that this is no word of Temporal's.
+  const [alert] = await system.books.ledger.alerts({ open: false, token: 'BTC3L', limit: 1 });
+  await say(['alerts', 'ack', String(alert?.id), '--by', 'duty']);
+  expect((await say(['audit', '--limit', '1'])).stdout).toMatch(
+    /unverified \(says duty\) .*command line .*alerts ack/,
+  );
+  await say(['rebalance', 'BTC3L', '--reason', 'as the desk asked', '--no-wait'], anna);
+  const table = await say(['audit', '--who', 'anna', '--limit', '5']);
+  expect(table.stdout).toMatch(/anna .*command line .*rebalance .*BTC3L .*done/);
+  const csv = await say(['audit', '--csv', '--limit', '1000']);
+  const [heading, ...lines] = csv.stdout.trim().split('\n');
+  expect(heading).toBe(
+    'at,who,verified,origin,action,token,reason,requestKey,outcome,what,rebalance,rebalanceOutcome',
+  );
+  expect(lines.length).toBeGreaterThan(20);
+  const wrong = await say(['audit', '--csv', '--json', '--since', 'yesterday', '--limit', '0']);
+  expect(wrong.code).toBe(2);
+}, 120_000);
+
+test('a reason that a spreadsheet would take for a formula is only a text', async () => {
+  await say(['pause', 'BTC3L', '--reason', '=HYPERLINK("http://x","y")'], anna);
+  const csv = await say(['audit', '--csv', '--action', 'pause']);
+  expect(csv.stdout).toContain(`"'=HYPERLINK(""http://x"",""y"")"`);
+  await say(['resume', 'BTC3L', '--reason', 'over'], anna);
+}, 60_000);

@@ -20,6 +20,7 @@ import { orderLegs } from './0018-order-legs.js';
 import { alertLives } from './0019-alert-lives.js';
 import { approvals } from './0020-approvals.js';
 import { measuredRebalances } from './0021-measured-rebalances.js';
+import { auditTrail } from './0022-audit-trail.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -44,4 +45,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-alert-lives': alertLives,
   '0020-approvals': approvals,
   '0021-measured-rebalances': measuredRebalances,
+  '0022-audit-trail': auditTrail,
 };

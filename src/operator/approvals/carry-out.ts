@@ -5,6 +5,7 @@ import { roleText } from '../../contract/operator-role.js';
 import { switchChangeId } from '../../contract/switchboard.js';
 import type { Approval } from '../../ledger/approval-port.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
+import type { Origin } from '../../ledger/trail-port.js';
 import { appliedText } from '../apply/rules-text.js';
 import { askFund } from '../ask-fund.js';
 import { tellSwitchboard } from '../switch-all.js';
@@ -14,6 +15,7 @@ interface Means {
   readonly ledger: PostgresLedger;
   /** Of whoever approves. */
   readonly operatorToken: string;
+  readonly origin: Origin;
   /** Work with a connection to Temporal, for what a workflow does. */
   readonly withClient: <T>(work: (client: Client) => Promise<T>) => Promise<T>;
 }
@@ -38,20 +40,22 @@ export async function carryOut(means: Means, approval: Approval): Promise<Done> 
 const done = (what: string): Done => ({ what, token: null });
 
 async function carryOutNow(means: Means, approval: Approval, dangerous: Dangerous): Promise<Done> {
-  const { ledger, operatorToken, withClient } = means;
-  const { id, reason, requestKey, proposedBy, decidedBy } = approval;
+  const { ledger, operatorToken, origin, withClient } = means;
+  const { id, state, reason, requestKey, proposedBy, decidedBy } = approval;
   const by = `${proposedBy}, approved by ${decidedBy}`;
   switch (dangerous.action) {
     case 'resume': {
       const { token } = dangerous;
       const ask = { action: 'resume', reason, by, requestKey: id } as const;
-      const { state } = await withClient((client) => askFund(client, token, changeState, ask));
-      return done(`${token} is ${state}`);
+      await ledger.sayWord(operatorToken, { ...ask, token, origin });
+      const now = await withClient((client) => askFund(client, token, changeState, ask));
+      return done(`${token} is ${now.state}`);
     }
     case 'release-switch': {
       const { to } = dangerous.parameters;
       const action = to === 'ACTIVE' ? 'resume' : 'reduce';
       const ask = { action, reason, by, requestKey: id } as const;
+      if (state !== 'used') await ledger.sayWord(operatorToken, { ...ask, token: null, origin });
       const now = await ledger.changeSwitch({ to, reason, by, changeId: switchChangeId(ask) });
       await withClient((client) => tellSwitchboard(client, ask));
       return done(`trading of all funds is ${now.state}`);
@@ -66,6 +70,7 @@ async function carryOutNow(means: Means, approval: Approval, dangerous: Dangerou
     case 'merge': {
       const { token, action: kind, parameters } = dangerous;
       const ask = { token, kind, ...parameters, reason, requestKey, requestedBy: by };
+      await ledger.sayWord(operatorToken, { token, action: kind, reason, requestKey, by, origin });
       const { change } = await withClient((client) => askFund(client, token, requestUnitChange, ask));
       return done(unitChangeText(change));
     }

@@ -4,6 +4,7 @@ import { alerts } from './alerts.js';
 import { apply } from './apply.js';
 import { approvals } from './approvals.js';
 import { attribution } from './attribution.js';
+import { audit } from './audit.js';
 import { compute } from './compute.js';
 import { create } from './create.js';
 import { dealing } from './dealing.js';
@@ -68,6 +69,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   transfer,
   adopt,
   approvals,
+  audit,
   operator,
   compute,
   simulate,
