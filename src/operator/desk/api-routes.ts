@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { LedgerUnavailableError } from '../../ledger/errors.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { Venue } from '../../venue/port.js';
 import { FAILURE, NAME } from '../api/fields.js';
 import { explanationOf } from '../explain/explanation.js';
 import { explanationJson } from '../explain.js';
+import { answering } from './answering.js';
 import { BOOK } from './book-schema.js';
 import { fundReport } from './fund-report.js';
 import { FUND } from './fund-schema.js';
@@ -24,10 +24,7 @@ const failure = (description: string) => FAILURE.describe(description);
 /** Amounts are decimal texts in the settle coin, times ISO 8601 in UTC. Nothing here changes anything. */
 export function apiRoutes({ ledger, venue, book }: ApiParts): FastifyPluginAsyncZod {
   return async (app) => {
-    app.setErrorHandler(tellError);
-    app.addHook('onSend', async (_request, reply) => {
-      reply.header('cache-control', 'no-store');
-    });
+    answering(app);
     app.get(
       '/api/book',
       {
@@ -135,10 +132,4 @@ async function followBook(book: LiveBook, request: FastifyRequest, reply: Fastif
   };
   const following = book.follow((news) => void send(news));
   reply.sse.onClose(() => following.stop());
-}
-
-function tellError(error: Error & { statusCode?: number }, _request: FastifyRequest, reply: FastifyReply) {
-  if (error instanceof LedgerUnavailableError) return reply.code(503).send({ error: error.message });
-  const code = error.statusCode ?? 500;
-  return reply.code(code).send({ error: code < 500 ? error.message : 'the desk failed; its log says why' });
 }

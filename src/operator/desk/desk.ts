@@ -14,6 +14,7 @@ import { apiRoutes } from './api-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { LiveBook } from './live-book.js';
 import { IMPORT_MAP, pageRoutes } from './page-routes.js';
+import { peopleRoutes } from './people-routes.js';
 import { refuseStrangers } from './strangers.js';
 
 export interface DeskParts {
@@ -37,6 +38,7 @@ const ABOUT = {
   description: 'Leveraged tokens kept at their target: what operators see. Amounts are in the settle coin.',
   tags: {
     funds: 'The funds and what became of them.',
+    people: 'What people did, and what waits for one of them.',
     public: 'What holders and markets may know: `ballast public` serves it by itself.',
     health: 'Whether this server runs.',
     description: 'Of the API itself.',
@@ -63,6 +65,7 @@ export async function startDesk(parts: DeskParts, port: number): Promise<Desk> {
   await app.register(fastifySSE);
   await describeRoutes(app, ABOUT, '/api/openapi.json');
   await app.register(apiRoutes({ ...parts, book }));
+  await app.register(peopleRoutes(parts.ledger));
   await app.register(publicRoutes({ documents, keys: parts.keys.published }));
   await app.register(healthRoutes(parts.ledger));
   await app.register(pageRoutes(parts.temporalUi));

@@ -101,6 +101,44 @@ describe('the API of the desk', () => {
   });
 });
 
+describe('what people did, and what waits for them', () => {
+  test('can be looked at, filtered and taken away as CSV, in which no text is a formula', async () => {
+    const words = { token: 'BTC3L', from: ['ACTIVE', 'PAUSED'], by: 'duty' } as const;
+    const reason = '=1+1';
+    await world.ledger.changeState({ ...words, to: 'PAUSED', reason, changeId: 'pause k' });
+    await world.ledger.changeState({ ...words, to: 'ACTIVE', reason, changeId: 'resume k' });
+    const { actions } = await json<{ actions: object[] }>('/api/audit?action=pause&who=duty');
+    expect(actions).toMatchObject([
+      { who: 'duty', verified: false, origin: 'temporal', outcome: 'done', what: 'ACTIVE -> PAUSED' },
+    ]);
+    const answer = await get('/api/audit.csv?token=BTC3L');
+    expect(answer.headers.get('content-disposition')).toContain('ballast-audit.csv');
+    expect(await answer.text()).toMatch(/^at,who,[\s\S]*,pause,BTC3L,'=1\+1,k,done,ACTIVE -> PAUSED/);
+    expect(await json('/api/approvals')).toEqual({ approvals: [] });
+  });
+
+  test.each([
+    'limit=0',
+    'limit=100001',
+    'limit=x',
+    'since=yesterday',
+    'until=2026-11-22',
+    'colour=red',
+    `who=${'x'.repeat(201)}`,
+    'who=a&who=b',
+  ])('%s is refused in words', async (query) => {
+    for (const path of ['/api/audit', '/api/audit.csv']) {
+      const answer = await get(`${path}?${query}`);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toEqual({ error: expect.stringContaining('querystring') });
+    }
+  });
+
+  test.each(["' or 1=1 --", '%', '*', '$1', '\\'])('the filter %s finds nobody', async (who) => {
+    expect(await json(`/api/audit?who=${encodeURIComponent(who)}`)).toEqual({ actions: [] });
+  });
+});
+
 describe('nobody else is let in', () => {
   test('under the name of another host', async () => {
     const answer = await raw('GET /api/book HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
@@ -125,7 +163,7 @@ describe('nobody else is let in', () => {
   });
 
   test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('to change anything by %s', async (method) => {
-    for (const path of ['/', '/api/book', '/api/funds/BTC3L', '/api/live']) {
+    for (const path of ['/', '/api/book', '/api/funds/BTC3L', '/api/live', '/api/approvals', '/api/audit']) {
       expect((await get(path, { method })).status).toBe(404);
     }
   });

@@ -51,6 +51,9 @@ test('every answer is as the description says, to the last field', async () => {
     ['/api/funds/{token}', '/api/funds/a%20b', 400],
     ['/api/rebalances/{id}', '/api/rebalances/BTC3L-s000001a1', 200],
     ['/api/rebalances/{id}', '/api/rebalances/XYZ-e000001a1', 404],
+    ['/api/approvals', '/api/approvals', 200],
+    ['/api/audit', '/api/audit?token=BTC3L&limit=5', 200],
+    ['/api/audit', '/api/audit?limit=0', 400],
     ['/healthz', '/healthz', 200],
     ['/livez', '/livez', 200],
     ['/readyz', '/readyz', 200],
@@ -67,7 +70,7 @@ test('every answer is as the description says, to the last field', async () => {
     answers.expectFits(described, status, answer.body);
   }
   // No JSON.
-  expect(answers.unseen()).toEqual(['/api/live', '/public/v1/snapshot.jws']);
+  expect(answers.unseen()).toEqual(['/api/live', '/api/audit.csv', '/public/v1/snapshot.jws']);
 });
 
 test('the judge of these tests refuses an answer with a field too many, and one with a field too few', async () => {

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leaveHalted } from '../../../src/contract/dangerous.js';
+import type { PostgresLedger } from '../../../src/ledger/postgres-ledger.js';
 import type { Desk } from '../../../src/operator/desk/desk.js';
 import { d, settings } from '../../ledger/fixtures.js';
 import { establishedFund } from '../../ledger/test-ledger.js';
@@ -22,6 +24,7 @@ beforeAll(async () => {
   await mkdir(PICTURES, { recursive: true });
   world = await operatorWorld('105', CALM);
   await establishedFund(world.ledger);
+  await haltedForTwo(world.ledger);
   desk = await deskOf(world);
 }, 300_000);
 afterAll(async () => {
@@ -32,6 +35,18 @@ afterAll(async () => {
 
 const DESKTOP = { viewport: { width: 1_280, height: 800 } };
 const PHONE = { viewport: { width: 390, height: 800 }, hasTouch: true };
+
+/** Two people are known, and one of them has proposed that a halted fund goes on. */
+async function haltedForTwo(ledger: PostgresLedger): Promise<void> {
+  const fund = settings({ token: 'ETH3L', account: 'second', contract: 'BTCUSDT' });
+  await ledger.registerFund(fund);
+  const halt = { token: 'ETH3L', to: 'HALTED', from: ['ESTABLISHING'], reason: 'a strange fill' } as const;
+  await ledger.changeState({ ...halt, by: 'auditor', changeId: 'halt k' });
+  const anna = await ledger.addOperator('anna', null);
+  await ledger.renewOperator(await ledger.addOperator('bert', anna));
+  const dangerous = leaveHalted(await ledger.fund('ETH3L'));
+  await ledger.propose(anna, { dangerous, reason: 'the fill was ours', requestKey: 'k' });
+}
 
 /** With everything the page complains of noted. */
 async function open(path: string, options: BrowserContextOptions = DESKTOP): Promise<Page> {
@@ -62,6 +77,8 @@ const VIEWS = [
   ['book', '#/', 'Funds'],
   ['fund', '#/funds/BTC3L', 'BTC3L'],
   ['rebalance', '#/rebalances/BTC3L-s000001a1', 'BTC3L-s000001a1'],
+  ['approvals', '#/approvals', 'Approvals'],
+  ['audit', '#/audit', 'Audit'],
 ] as const;
 
 describe.skipIf(found === null)('the page', () => {
@@ -98,6 +115,24 @@ describe.skipIf(found === null)('the page', () => {
     expect(
       await page.getByRole('link', { name: 'its workflow in the Temporal UI' }).getAttribute('href'),
     ).toBe('http://127.0.0.1:8233/namespaces/default/workflows/rebalance%2FBTC3L-s000001a1');
+    await page.context().close();
+  });
+
+  test('says what waits for a second person, and who did what, as it is filtered', async () => {
+    const page = await open('#/approvals');
+    await page.getByText(/^ETH3L-p[0-9a-f]{8}$/).waitFor();
+    await page.getByText('another approver decides with').waitFor();
+    await page.getByRole('link', { name: 'audit', exact: true }).click();
+    await page.getByRole('row', { name: /unverified \(says auditor\) temporal halt ETH3L done/ }).waitFor();
+    await page.getByLabel('who').fill('anna');
+    await page.getByLabel('who').press('Enter');
+    await page.getByRole('row', { name: /auditor/ }).waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: /anna command line propose ETH3L done/ }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'all of it as CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('ballast-audit.csv');
     await page.context().close();
   });
 
@@ -140,14 +175,14 @@ describe.skipIf(found === null)('with 1,000 funds', () => {
 
   test('is quick: all rows are there, search and sort answer at once', async () => {
     const page = await open('#/');
-    await page.getByText('1000 of 1000 funds').waitFor({ timeout: 60_000 });
-    expect(await page.getByRole('row').count()).toBe(1_001);
+    await page.getByText('1001 of 1001 funds').waitFor({ timeout: 60_000 });
+    expect(await page.getByRole('row').count()).toBe(1_002);
     const search = page.getByLabel('search');
     const begun = Date.now();
     await search.fill('T0423');
-    await page.getByText('1 of 1000 funds').waitFor();
+    await page.getByText('1 of 1001 funds').waitFor();
     await search.fill('');
-    await page.getByText('1000 of 1000 funds').waitFor();
+    await page.getByText('1001 of 1001 funds').waitFor();
     await page.getByRole('button', { name: 'fund' }).click();
     await expect.poll(() => page.getByRole('row').nth(1).textContent()).toContain('T9983L');
     // Far more than it takes, for slow machines: nothing here waits for a second look at the server.

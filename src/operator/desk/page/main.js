@@ -1,5 +1,7 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { ApprovalsView } from './approvals-view.js';
+import { AuditView } from './audit-view.js';
 import { BookView } from './book-view.js';
 import { timeText } from './figures.js';
 import { FundView } from './fund-view.js';
@@ -30,6 +32,8 @@ function Desk() {
       <strong><a href="#/">Ballast</a></strong>
       <span>${book === null ? '' : `${book.venue.name}${book.venue.simulated ? ': every trade is simulated' : ''}`}</span>
       <span class="soft">as of ${book === null ? '-' : timeText(book.asOf)} UTC, amounts in ${book?.settleCoin ?? 'USDT'}</span>
+      <a href="#/approvals">approvals</a>
+      <a href="#/audit">audit</a>
       ${TEMPORAL_UI !== '' && html`<a href="${TEMPORAL_UI}/workflows">Temporal UI</a>`}
     </header>
     <div role="status">
@@ -49,6 +53,8 @@ function Desk() {
  */
 function view(place, name, book, now) {
   if (place === 'rebalances' && name) return html`<${RebalanceView} id=${name} temporalUi=${TEMPORAL_UI} />`;
+  if (place === 'approvals') return html`<${ApprovalsView} />`;
+  if (place === 'audit') return html`<${AuditView} />`;
   if (book === null) return html`<p class="soft">waiting for the first report ...</p>`;
   if (place !== 'funds' || !name) return html`<${BookView} book=${book} now=${now} />`;
   const fund = book.funds.find(({ token }) => token === name);
