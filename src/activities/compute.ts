@@ -2,14 +2,18 @@ import type { TradingActivities } from '../contract/activities.js';
 import { type DecisionValues, type LegValues, type PlanValues, planText } from '../contract/plan-values.js';
 import type { Plan, Strike } from '../contract/rebalance.js';
 import { type StrikeValues, strikeValues } from '../contract/strike-values.js';
-import { NO_DEALING, type WaitingDealing } from '../domain/dealing.js';
-import { type Decimal, decimal, plain } from '../domain/decimal.js';
+import { type Dealing, NO_DEALING, type WaitingDealing } from '../domain/dealing.js';
+import { decimal, plain } from '../domain/decimal.js';
 import { onlyReduces } from '../domain/interim-rule.js';
+import { unitsValue } from '../domain/nav-model.js';
 import { type PlannedDealing, planDealing } from '../domain/plan-dealing.js';
 import { aimOf } from '../domain/rebalance-aim.js';
+import { refusalText } from '../domain/refusal.js';
 import { leaveAlone } from '../domain/sizing.js';
+import { thinGap } from '../domain/trade-guards.js';
+import { accountLeverageAfter } from './guards/guarded-plan.js';
 import { legTo } from './leg-to.js';
-import { type Asked, NO_CASH, sizingOf, tradeTo } from './trade-to.js';
+import { type Asked, sizingOf, tradeTo } from './trade-to.js';
 
 /** Pure: the plan of a rebalance from its strike alone, so that it can be computed again at any time. */
 export const compute: TradingActivities['compute'] = async (input, strike, version = 1) =>
@@ -21,19 +25,20 @@ export function planOf(asked: Asked, strike: Strike, version = 1): Plan {
 
 /** The same in decimals, for whoever keeps strike and plan to itself. */
 export function planValues(asked: Asked, strike: StrikeValues, version = 1): PlanValues {
-  const { waiting, equity, units } = strike;
-  if (waiting === undefined) return planTrade(asked, strike, version, NO_CASH);
-  const leg = strike.legs && planTrade(asked, strike, version, NO_CASH);
+  const { waiting, units } = strike;
+  if (waiting === undefined) return planTrade(asked, strike, version);
+  const leg = strike.legs && planTrade(asked, strike, version);
   if (leg?.kind === 'trade' && leg.leg === 'close') {
     return { ...leg, dealing: untilOpened(waiting.requests) };
   }
   const { notClosed } = leg ?? {};
   const dealt = notClosed === undefined ? strike : { ...strike, legs: undefined };
   const noCreations = whyNoCreations(asked, strike);
-  const at = { equity, units, fees: waiting.fees, noCreations };
+  const at = { equity: unitsValue(strike.model, strike), units, fees: waiting.fees, noCreations };
   const { planned, dealing } = planDealing(waiting.requests, at, (offer) => {
-    const plan = planTrade(asked, dealt, version, decimal(offer.cash));
-    return { plan, refusal: whyNotMade(plan) };
+    const at = withDealing(dealt, offer);
+    const plan = planTrade(asked, at, version);
+    return { plan, refusal: whyNotMade(plan) ?? whyNotPaidOut(at, plan, offer) };
   });
   return { ...planned.plan, ...(notClosed !== undefined && { notClosed }), dealing };
 }
@@ -42,6 +47,26 @@ export function planValues(asked: Asked, strike: StrikeValues, version = 1): Pla
 function untilOpened(requests: readonly WaitingDealing[]): PlannedDealing {
   const why = 'the position is being closed: they deal at the strike at which it is opened again';
   return { ...NO_DEALING, waits: { ids: requests.map(({ id }) => id), why } };
+}
+
+/** The strike with the cash and the units of what deals at it: the trade is that of both together. */
+const withDealing = (strike: StrikeValues, { cash, units }: Dealing): StrikeValues => ({
+  ...strike,
+  equity: strike.equity.plus(decimal(cash)),
+  units: strike.units.plus(decimal(units)),
+});
+
+/**
+ * In the index model what the account holds is not what its units are worth: what is paid out may be more than the hedge
+ * can do without.
+ */
+function whyNotPaidOut(strike: StrikeValues, plan: DecisionValues, { cash }: Dealing): string | null {
+  if (strike.model !== 'index' || plan.kind === 'wiped-out' || !decimal(cash).isNegative()) return null;
+  const { figures } = plan;
+  const refusals = thinGap(strike, { figures, accountLeverage: accountLeverageAfter(strike, plan) });
+  return refusals.length === 0
+    ? null
+    : `once the cash has left the account: ${refusalText(refusals)}; pay the difference in by \`ballast transfer\``;
 }
 
 /** What cuts risk alone does not count on money that is still to come. */
@@ -68,9 +93,8 @@ function whyNotMade(plan: DecisionValues): string | null {
   return plan.kind === 'skip' || plan.kind === 'refused' ? plan.reason : null;
 }
 
-/** The trade of the strike's equity with the cash of what is dealt in it. */
-function planTrade(asked: Asked, strike: StrikeValues, version: number, cash: Decimal): LegValues {
-  const sizing = sizingOf(strike, cash);
+function planTrade(asked: Asked, strike: StrikeValues, version: number): LegValues {
+  const sizing = sizingOf(strike);
   // Plain rules aim at the target, whatever is held.
   if (strike.rules === undefined) return tradeTo(asked, strike, version, sizing);
   const held = leaveAlone(sizing);

@@ -3,8 +3,7 @@ import type { RebalanceRequest } from '../contract/rebalance.js';
 import type { StrikeValues } from '../contract/strike-values.js';
 import { collarPrice } from '../domain/collar.js';
 import { contractNotional, LINEAR } from '../domain/contract-kind.js';
-import { NO_DEALING } from '../domain/dealing.js';
-import { Decimal, decimal } from '../domain/decimal.js';
+import { Decimal } from '../domain/decimal.js';
 import { floorRatioTo } from '../domain/grid.js';
 import { onlyReduces } from '../domain/interim-rule.js';
 import { unitsValue } from '../domain/nav-model.js';
@@ -40,12 +39,10 @@ export function tradeOf(size: PlannedTrade, strike: StrikeValues, version: numbe
   return { kind: 'trade', version, side, reduceOnly, ...orders, figures: size };
 }
 
-export const NO_CASH = decimal(NO_DEALING.cash);
-
-/** What the size of a trade is computed from; `cash` is that of what deals with it. */
-export const sizingOf = (strike: StrikeValues, cash = NO_CASH): SizingInput => ({
+/** What the size of a trade is computed from. */
+export const sizingOf = (strike: StrikeValues): SizingInput => ({
   targetLeverage: strike.targetLeverage,
-  equity: unitsValue(strike.model, strike).plus(cash),
+  equity: unitsValue(strike.model, strike),
   paidBy: strike.model === 'index' ? 'issuer' : 'fund',
   contracts: strike.contracts,
   price: strike.markPrice,

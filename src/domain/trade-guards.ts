@@ -179,7 +179,11 @@ function growth({ contracts }: GuardedStrike, { figures }: GuardedTrade): Decima
   return Decimal.max(grown, ZERO);
 }
 
-function thinGap({ markPrice, limits, kind }: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {
+/** Whether the account would stand too near to liquidation with the planned position. */
+export function thinGap(
+  { markPrice, limits, kind }: GuardedStrike,
+  trade: Pick<GuardedTrade, 'figures' | 'accountLeverage'>,
+): readonly Refusal[] {
   const { figures, accountLeverage = figures.leverageAfter } = trade;
   const { minGap } = limits;
   if (minGap === null) return [];

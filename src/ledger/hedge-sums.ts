@@ -11,6 +11,8 @@ interface Row {
   readonly slippage: string;
   readonly funding: string;
   readonly deficit: string;
+  readonly dealt_value: string;
+  readonly dealing_fees: string;
 }
 
 export function readHedgeSums(session: Session, tokens: readonly string[]): Promise<readonly HedgeSums[]> {
@@ -20,6 +22,8 @@ export function readHedgeSums(session: Session, tokens: readonly string[]): Prom
       select funds.token,
         (select coalesce(sum(amount), 0) from transfers t where t.token = funds.token) as paid_in,
         (select coalesce(sum(amount), 0) from fee_charges c where c.token = funds.token) as fee_income,
+        (select coalesce(sum(units * nav), 0) from dealings d where d.token = funds.token and d.state = 'dealt') as dealt_value,
+        (select coalesce(sum(fee + dust), 0) from dealings d where d.token = funds.token and d.state = 'dealt') as dealing_fees,
         fills.fee as trading_fee,
         fills.slippage,
         (select coalesce(sum(paid), 0) from funding_payments p where p.token = funds.token) as funding,
@@ -44,6 +48,8 @@ export function readHedgeSums(session: Session, tokens: readonly string[]): Prom
       slippage: fromNumeric(row.slippage),
       funding: fromNumeric(row.funding),
       deficit: fromNumeric(row.deficit),
+      dealtValue: fromNumeric(row.dealt_value),
+      dealingFees: fromNumeric(row.dealing_fees),
     }));
   });
 }

@@ -90,6 +90,10 @@ export interface HedgeSums {
   readonly funding: DecimalString;
   /** What the units were worth below zero when the fund was wiped out, above zero here. */
   readonly deficit: DecimalString;
+  /** Units created, less units redeemed, each at its NAV. */
+  readonly dealtValue: DecimalString;
+  /** Fees and dust of creations and redemptions. */
+  readonly dealingFees: DecimalString;
 }
 
 /** Whoever trades for some funds: all workers on one namespace of one Temporal server. */

@@ -91,12 +91,6 @@ const TOO_MUCH = parseDecimal('1000000000000');
 
 async function whyRefused(tx: Tx, fund: FundRecord, ask: DealingAsk): Promise<string | null> {
   const { token, kind, measure, quantity } = ask;
-  if (fund.settings.model !== 'fund') {
-    return (
-      `${token} is of the ${fund.settings.model} model, whose units stay as they were issued: it takes no ${kind}; ` +
-      'ask a fund of `model: fund`, or launch a further fund'
-    );
-  }
   if (fund.units === null) return `${token} is not established: it has no units yet`;
   if (CLOSED_TO_DEALING.includes(fund.state)) {
     return `${token} is ${fund.state} (${fund.stateReason ?? 'no reason is known'}): it takes no ${kind}`;

@@ -14,6 +14,8 @@ export interface IssuerReport {
   /** What the account holds, management fees earned included. */
   readonly accountEquity: DecimalString;
   readonly feeIncome: DecimalString;
+  /** Fees and dust of creations and redemptions, from their strike on. */
+  readonly dealingFees: DecimalString;
   readonly tradingFee: DecimalString;
   readonly slippage: DecimalString;
   readonly funding: DecimalString;
@@ -31,18 +33,22 @@ export function issuerReport(fund: FundRecord, valuation: Valuation, booked: Hed
   const value = unitsWorth(fund, due, { equity: account, index: valuation.index }).value;
   const parts = {
     feeIncome: due.fees.reduce((sum, { amount }) => sum.plus(decimal(amount)), decimal(booked.feeIncome)),
+    dealingFees: decimal(booked.dealingFees),
     tradingFee: decimal(booked.tradingFee).negated(),
     slippage: decimal(booked.slippage),
     funding: decimal(booked.funding).negated(),
     deficit: decimal(booked.deficit).negated(),
   };
-  const initialValue = decimal(fund.settings.initial.equity);
-  const result = account.minus(decimal(booked.paidIn)).minus(value.minus(initialValue));
+  // What holders put in or took out by their units is no gain of theirs; its cash is among what was paid in once it moves.
+  const putIn = decimal(fund.settings.initial.equity).plus(decimal(booked.dealtValue));
+  const hedge = account.minus(decimal(booked.paidIn)).plus(parts.dealingFees);
+  const result = hedge.minus(value.minus(putIn));
   const explained = Object.values(parts).reduce((sum: Decimal, part) => sum.plus(part));
   return {
     unitsValue: plain(value),
     accountEquity: plain(account),
     feeIncome: plain(parts.feeIncome),
+    dealingFees: plain(parts.dealingFees),
     tradingFee: plain(parts.tradingFee),
     slippage: plain(parts.slippage),
     funding: plain(parts.funding),

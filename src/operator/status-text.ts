@@ -172,6 +172,7 @@ const ISSUER: readonly Column<IssuedFund>[] = [
   money('holders are owed', ({ unitsValue }) => unitsValue),
   money('account holds', ({ accountEquity }) => accountEquity),
   money('fee income', ({ feeIncome }) => feeIncome),
+  money('dealing fees', ({ dealingFees }) => dealingFees),
   money('trading fee', ({ tradingFee }) => tradingFee),
   money('slippage', ({ slippage }) => slippage),
   money('funding', ({ funding }) => funding),

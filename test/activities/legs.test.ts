@@ -225,6 +225,8 @@ describe('a daily that closes the whole position and opens it again', () => {
       ]),
     );
     expect(await world.ledger.fund('BTC3L')).toMatchObject({ units: '1.1' });
+    const detail = await world.ledger.rebalanceDetail(input.id);
+    expect(detail && explanationOf(detail).equal).toBe(true);
     // The record of the day has the NAV at which they dealt.
     const [row] = await world.ledger.dailyStrikes({ token: 'BTC3L', limit: 1 });
     expect(row).toMatchObject({ nav: flat.nav, contracts: '0' });

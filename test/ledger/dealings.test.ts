@@ -4,7 +4,7 @@ import type { Plan } from '../../src/contract/rebalance.js';
 import { decimal, plain } from '../../src/domain/decimal.js';
 import type { PlannedDealing } from '../../src/domain/plan-dealing.js';
 import type { Settlement } from '../../src/ledger/port.js';
-import { d, fill, intent, plan, request, settings, settlement, strike, T0 } from './fixtures.js';
+import { d, fill, intent, plan, request, settlement, strike, T0 } from './fixtures.js';
 import { establishedFund, fundedFund, type TestLedger, testLedger } from './test-ledger.js';
 
 let books: TestLedger;
@@ -142,23 +142,6 @@ describe('a request', () => {
     await expect(record({ token: 'NONE' })).rejects.toThrow('the ledger knows no fund NONE');
     expect(await books.query('select 1 from dealings')).toEqual([]);
   });
-
-  test.each(['creation', 'redemption'] as const)(
-    'to a fund of the index model is refused by that name: a %s',
-    async (kind) => {
-      await books.ledger.registerFund(settings({ model: 'index' }));
-      await books.ledger.bookInitialCapital('BTC3L', d('100'), T0);
-      await expect(record({ kind })).rejects.toThrow(
-        `BTC3L is of the index model, whose units stay as they were issued: it takes no ${kind}; ask a fund of \`model: fund\``,
-      );
-      expect(await books.query('select 1 from dealings')).toEqual([]);
-      const ofFeed = { kind, feed: feed(1) };
-      expect(await record(ofFeed)).toMatchObject({
-        dealing: { state: 'refused', note: expect.stringContaining('BTC3L is of the index model') },
-      });
-      expect(await books.ledger.fund('BTC3L')).toMatchObject({ units: '10', hasWaitingDealings: false });
-    },
-  );
 
   test('can be taken back by an operator, until a rebalance deals with it', async () => {
     await establishedFund(books.ledger);

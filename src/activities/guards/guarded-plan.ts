@@ -25,7 +25,11 @@ function withAccount(strike: StrikeValues, trade: TradeValues) {
   return { ...trade, accountLeverage: accountLeverageAfter(strike, trade) };
 }
 
-function accountLeverageAfter(strike: StrikeValues, { figures }: TradeValues): Decimal | null {
+/** Real leverage of the account with the planned position; null where it would have no equity. */
+export function accountLeverageAfter(
+  strike: StrikeValues,
+  { figures }: { readonly figures: RebalanceFigures },
+): Decimal | null {
   const slippage = figures.deltaNotional.abs().times(strike.slippage);
   const equity = strike.equity.minus(figures.fee).minus(slippage);
   const reading = realLeverage(exposure(figures.targetContracts, strike.markPrice), equity);

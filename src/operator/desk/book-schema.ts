@@ -23,6 +23,7 @@ const ISSUER = z
     unitsValue: DECIMAL.describe('NAV x units: what holders are owed, in the settle coin.'),
     accountEquity: DECIMAL.describe('What the account holds, in the settle coin.'),
     feeIncome: DECIMAL,
+    dealingFees: DECIMAL,
     tradingFee: DECIMAL,
     slippage: DECIMAL,
     funding: DECIMAL,

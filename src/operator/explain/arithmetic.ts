@@ -63,12 +63,14 @@ function indexArithmetic(strike: Strike, plan: Plan): readonly Step[] {
   ];
   const leverage = realLeverage(V, W);
   if (leverage.kind === 'wiped-out' || plan.kind === 'wiped-out') return base;
-  const { lots, missing, exactContracts } = sizingSteps(sizingOf(strikeValues(strike)));
+  const dealt = withDealing(strike, plan);
+  const { lots, missing, exactContracts } = sizingSteps(sizingOf(strikeValues(dealt)));
   const { figures } = plan;
   return [
     ...base,
     step('l', 'real leverage', 'V / W', leverage.value, 'x'),
-    step('L W', 'exposure on target', 'L x W', L.times(W)),
+    ...unitsSteps(plan, unitsValue('index', struckWorth(dealt))),
+    step('L W', 'exposure on target', 'L x W', L.times(unitsValue('index', struckWorth(dealt)))),
     step('dV', 'trade, without any cost', 'L W - V', missing),
     step('dQ', 'the same in contracts', 'dV / mark price', exactContracts, 'contracts'),
     step('', 'whole lots', `dQ in lots of ${strike.lotSize}, toward lower leverage`, lots, 'contracts'),
@@ -76,6 +78,15 @@ function indexArithmetic(strike: Strike, plan: Plan): readonly Step[] {
     step('', 'position after', 'q + planned', decimal(figures.targetContracts), 'contracts'),
     step('', 'fee expected, the issuer pays it', '|planned| x P (1 + sgn s) x phi', decimal(figures.fee)),
     step('', 'leverage after', '(V + planned x P) / W', decimal(figures.leverageAfter), 'x'),
+  ];
+}
+
+/** Units that are created or redeemed with it are those that it is for. */
+function unitsSteps({ dealing }: Plan, value: Decimal): readonly Step[] {
+  if (dealing === undefined || dealing.dealt.length === 0) return [];
+  return [
+    step('u', 'units created less redeemed', 'see ballast dealing list', decimal(dealing.units), 'units'),
+    step('W', 'value of the units with them', 'NAV x (units + u), for W from here on', value),
   ];
 }
 
@@ -122,4 +133,5 @@ function dealingSteps(L: Decimal, E: Decimal, { dealing }: Plan): readonly Step[
 const withDealing = (strike: Strike, { dealing }: Plan): Strike => ({
   ...strike,
   equity: plain(decimal(strike.equity).plus(decimal(dealing?.cash ?? NO_DEALING.cash))),
+  units: plain(decimal(strike.units).plus(decimal(dealing?.units ?? NO_DEALING.units))),
 });
