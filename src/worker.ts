@@ -50,10 +50,12 @@ import { lookAfter } from './health/look-after.js';
 import { reportProcess } from './health/report-process.js';
 import type { AlertLedger } from './ledger/alert-port.js';
 import type { HealthLedger } from './ledger/health-port.js';
+import type { MonitoringLedger } from './ledger/monitoring-port.js';
 import type { Ledger } from './ledger/port.js';
 import { postgresLedger } from './ledger/postgres-ledger.js';
 import { endWithParent } from './local/end-with-parent.js';
 import { type Monitoring, monitoring } from './monitoring/monitoring.js';
+import { watchObjectives } from './monitoring/watch-objectives.js';
 import { keepSchedule } from './provision/keep-schedule.js';
 import { provision } from './provision/provision.js';
 import { registerSearchAttributes } from './provision/search-attributes.js';
@@ -245,18 +247,19 @@ function keepHealth(of: {
   readonly settings: WorkerSettings;
   readonly environment: Environment;
   readonly client: Client;
-  readonly ledger: AlertLedger & HealthLedger;
+  readonly ledger: AlertLedger & HealthLedger & MonitoringLedger;
   readonly venue: Venue;
   readonly venueTime: 'market' | 'wall';
   readonly log: Logger;
 }): { stop(): Promise<void> } {
   const { settings, environment, client, ledger, venue, venueTime, log } = of;
   const { roles, replaying = false } = settings;
-  const { alerting, dataDir } = environment;
+  const { alerting, dataDir, objectives: targets } = environment;
   // The clock of a simulated venue is this machine's own, or none of this world.
   const clock = venueTime === 'wall' ? () => venue.serverTime() : null;
   const parts = [
     ...(roles.includes('control') ? [lookAfter({ ledger, client, alerting, dataDir, log, replaying })] : []),
+    ...(roles.includes('control') && !replaying ? [watchObjectives({ ledger, targets, log })] : []),
     ...(replaying ? [] : [reportProcess({ ledger, client, venueTime: clock, roles, log })]),
   ];
   return {

@@ -351,6 +351,17 @@ export const ALERTS = {
     over: 'the clocks agree again, or the worker has ended',
     runbook: 'alerts.md#the-market-or-the-venue-is-away',
   },
+  'objective-missed': {
+    code: 'B-ALERT-OBJECTIVE',
+    severity: 'warning',
+    title: 'an objective is missed',
+    meaning:
+      'Over the last 24 hours the funds were served more slowly than was set as target (`BALLAST_OBJECTIVES`).',
+    remedy:
+      '`ballast objectives --since 24h` shows all of them and names the slowest rebalance; `ballast explain` shows where its time went',
+    over: 'the figure of the last 24 hours is within its target again',
+    runbook: 'alerts.md#an-objective-that-is-missed',
+  },
   'test-message': {
     code: 'B-ALERT-TEST',
     severity: 'notice',
