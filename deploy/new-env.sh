@@ -1,6 +1,7 @@
 #!/bin/sh
-# Writes .env and deploy/accounts.env for docker-compose.yml, with passwords drawn at random. Refuses to
-# overwrite: a password that a database already knows must not get lost.
+# Writes .env, deploy/accounts.env and deploy/signing.env for docker-compose.yml, with passwords and a signing key
+# drawn at random. Refuses to overwrite: a password that a database already knows must not get lost, nor a key that
+# others know.
 #   deploy/new-env.sh           for a real venue: its keys are yours to fill in
 #   deploy/new-env.sh --paper   for the paper exchange, with keys of its own
 set -eu
@@ -15,7 +16,7 @@ case "${1-}" in
   *) echo "usage: deploy/new-env.sh [--paper]" >&2; exit 2 ;;
 esac
 
-for file in .env deploy/accounts.env; do
+for file in .env deploy/accounts.env deploy/signing.env; do
   if [ -e "$file" ]; then
     echo "$file exists already and stays as it is; move it away to begin anew" >&2
     exit 1
@@ -24,6 +25,14 @@ done
 
 drawn() {
   od -An -N24 -tx1 /dev/urandom | tr -d ' \n'
+}
+
+# An Ed25519 key in PKCS #8: sixteen bytes that are always these, and thirty-two drawn (RFC 8410).
+signing_key() {
+  {
+    printf '\060\056\002\001\000\060\005\006\003\053\145\160\004\042\004\040'
+    head -c 32 /dev/urandom
+  } | base64 | tr -d '\n'
 }
 
 accounts=$(sed -n 's/^ *account: *\([A-Za-z0-9-]*\).*/\1/p' funds.yaml | tr 'a-z-' 'A-Z_' | sort -u)
@@ -45,7 +54,9 @@ accounts=$(sed -n 's/^ *account: *\([A-Za-z0-9-]*\).*/\1/p' funds.yaml | tr 'a-z
   fi
 } >.env
 
-echo "wrote .env (passwords) and deploy/accounts.env (keys of the venue accounts)"
+printf 'BALLAST_SIGNING_KEY=%s\nBALLAST_OTHER_KEYS=\n' "$(signing_key)" >deploy/signing.env
+
+echo "wrote .env (passwords), deploy/accounts.env (keys of the venue accounts) and deploy/signing.env (the key that signs)"
 if [ $paper = no ]; then
   echo "next: fill in deploy/accounts.env, and name the venue in funds.yaml"
 fi

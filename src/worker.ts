@@ -56,6 +56,9 @@ import { postgresLedger } from './ledger/postgres-ledger.js';
 import { endWithParent } from './local/end-with-parent.js';
 import { type Monitoring, monitoring } from './monitoring/monitoring.js';
 import { watchObjectives } from './monitoring/watch-objectives.js';
+import type { Market } from './notices/market.js';
+import { marketsOf } from './notices/markets.js';
+import { tellMarkets } from './notices/tell-markets.js';
 import { keepSchedule } from './provision/keep-schedule.js';
 import { provision } from './provision/provision.js';
 import { registerSearchAttributes } from './provision/search-attributes.js';
@@ -137,6 +140,8 @@ export async function runWorker(
   // The venue's client is large. Loaded while the connections are made, it does not hold up the first order.
   import('ccxt').catch((error: unknown) => log.error({ error }, 'ccxt cannot be loaded'));
 
+  const markets = await marketsToTell(settings, environment);
+
   const temporal = loadClientConnectConfig();
   const namespace = temporal.namespace ?? 'default';
   const connection = await NativeConnection.connect(temporal.connectionOptions);
@@ -194,6 +199,7 @@ export async function runWorker(
   const all = settings.roles.flatMap((role) => options[role]());
   workers = await Promise.all(all.map((one) => Worker.create(withInterceptors(one, around))));
   const health = keepHealth({ settings, environment, client, ledger: books, venue, venueTime, log });
+  const notices = tellMarkets({ ledger: books, markets, log });
   let schedule: { stop(): Promise<void> } | null = null;
   process.stdout.write(`${JSON.stringify({ ready: true, roles: settings.roles, pid: process.pid })}\n`);
   try {
@@ -212,6 +218,7 @@ export async function runWorker(
   } finally {
     await schedule?.stop();
     await health.stop();
+    await notices.stop();
     await leases?.stop();
     await monitor.close();
     await feed.close();
@@ -267,6 +274,14 @@ function keepHealth(of: {
       await Promise.all(parts.map((part) => part.stop()));
     },
   };
+}
+
+/** One of the role control tells them. A replay tells nobody of what never happened. */
+async function marketsToTell(
+  { roles, replaying }: WorkerSettings,
+  environment: Environment,
+): Promise<readonly Market[]> {
+  return roles.includes('control') && replaying !== true ? marketsOf(environment) : [];
 }
 
 function controlRole(client: Client, ledger: Ledger, { feedSecrets, deskUrl }: Environment): WorkerOptions {

@@ -9,7 +9,7 @@ import { isRestAddress } from './rest-address.js';
 import { Secret } from './secret.js';
 import { arePublicKeys, isSigningKey, publicKeysIn } from './signing-keys.js';
 import { suggest } from './suggest.js';
-import { isWebAddress } from './web-address.js';
+import { areWebAddresses, isWebAddress, listOf } from './web-address.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -44,6 +44,10 @@ export interface Environment {
   readonly signingKey: Secret | null;
   /** Public keys that are published beside its own: those that signed before, or will. `x` of their JWK. */
   readonly otherKeys: readonly string[];
+  /** Webhooks of the markets that list the tokens: they are told what can be traded. Their addresses are secrets. */
+  readonly marketUrls: readonly Secret[];
+  /** Sent to each of them as a bearer. */
+  readonly marketToken: Secret | null;
   /** By the account's name in `funds.yaml`. */
   readonly accountKeys: ReadonlyMap<string, AccountKeys>;
   /** Under which feeds of creations and redemptions sign, by the feed's name. */
@@ -83,6 +87,14 @@ const VARIABLES = z.object({
     })
     .default(''),
   ...ALERT_VARIABLES,
+  BALLAST_MARKET_URL: z
+    .string()
+    .refine(areWebAddresses, 'write http or https addresses, with commas between them')
+    .optional(),
+  BALLAST_MARKET_TOKEN: z
+    .string()
+    .refine((text) => /^[\x21-\x7e]+$/.test(text), 'write a token without spaces')
+    .optional(),
   BALLAST_PUBLIC_ADDRESS: z
     .string()
     .refine(isHostAndPort, 'write host:port, such as 127.0.0.1:8781')
@@ -131,7 +143,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   if (!parsed.success || issues.length > 0) throw new ConfigError(issues);
   const read = parsed.data;
   return {
-    databaseUrl: read.DATABASE_URL === undefined ? null : new Secret(read.DATABASE_URL),
+    databaseUrl: secretOf(read.DATABASE_URL),
     dataDir: read.BALLAST_DATA_DIR,
     fundsFile: read.BALLAST_FUNDS,
     venueUrl: read.BALLAST_VENUE_URL ?? null,
@@ -143,14 +155,18 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     alerting: alertingOf(read),
     failPoints: read.BALLAST_FAIL_POINTS ?? null,
     debug: read.BALLAST_DEBUG === '1' || read.BALLAST_DEBUG === 'true',
-    operatorToken: read.BALLAST_OPERATOR_TOKEN === undefined ? null : new Secret(read.BALLAST_OPERATOR_TOKEN),
+    operatorToken: secretOf(read.BALLAST_OPERATOR_TOKEN),
+    marketUrls: listOf(read.BALLAST_MARKET_URL ?? '').map((address) => new Secret(address)),
+    marketToken: secretOf(read.BALLAST_MARKET_TOKEN),
     publicAddress: read.BALLAST_PUBLIC_ADDRESS,
-    signingKey: read.BALLAST_SIGNING_KEY === undefined ? null : new Secret(read.BALLAST_SIGNING_KEY),
+    signingKey: secretOf(read.BALLAST_SIGNING_KEY),
     otherKeys: publicKeysIn(read.BALLAST_OTHER_KEYS ?? ''),
     accountKeys: accounts.keys,
     feedSecrets: feeds.secrets,
   };
 }
+
+const secretOf = (text: string | undefined): Secret | null => (text === undefined ? null : new Secret(text));
 
 function badValue(name: string, remedy: string): ConfigIssue {
   return issue(name, 'has a value that cannot be used', remedy);

@@ -28,8 +28,10 @@ import type { HealthLedger } from './health-port.js';
 import { readHedgeSums } from './hedge-sums.js';
 import { bookInitialCapital } from './initial-capital.js';
 import { openLeases } from './leases.js';
+import { marketNotices } from './market-notices.js';
 import { requireSchema } from './migrate.js';
 import type { MonitoringLedger } from './monitoring-port.js';
+import type { NoticeLedger } from './notice-port.js';
 import { openRebalance } from './open-rebalance.js';
 import { orderOf, ordersOf, recordMiss, unresolvedOrders } from './order-reads.js';
 import { giveUpOrder, markSent, recordOrderState, takeBackSend } from './order-state.js';
@@ -83,7 +85,8 @@ export type PostgresLedger = Ledger &
   RulesLedger &
   DetailLedger &
   MonitoringLedger &
-  PublicLedger;
+  PublicLedger &
+  NoticeLedger;
 
 /**
  * The ledger in PostgreSQL. The schema must have been migrated (`migrate`): throws `SchemaTooOldError`,
@@ -122,6 +125,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     ...alertOutbox(session, now),
     ...healthBooks(session),
     ...venueOutages(session),
+    ...marketNotices(session),
     clock: () => session.run(readClock),
     applyRules: (application, dryRun = false) => applyRules(session, application, dryRun),
     ruleVersions: (token) => readVersions(session, token),

@@ -12,6 +12,7 @@ import type { AlertTables } from './alert-tables.js';
 import type { ApprovalTables } from './approval-tables.js';
 import type { AuditTables } from './audit-tables.js';
 import type { DealingTables } from './dealing-tables.js';
+import type { MarketTables } from './market-tables.js';
 import type { RuleTables } from './rule-tables.js';
 import type { TrailTables } from './trail-tables.js';
 import type { UnitChangeTables } from './unit-change-tables.js';
@@ -25,6 +26,7 @@ export interface Tables
   extends AuditTables,
     AlertTables,
     ApprovalTables,
+    MarketTables,
     RuleTables,
     DealingTables,
     TrailTables,

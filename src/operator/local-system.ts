@@ -216,6 +216,7 @@ async function startWorker(
       BALLAST_LOG_LEVEL: environment.logLevel,
       BALLAST_DESK_URL: environment.deskUrl ?? deskUrl ?? '',
       ...(around.exchange.url === null ? {} : { BALLAST_VENUE_URL: around.exchange.url }),
+      ...(environment.signingKey === null ? {} : { BALLAST_SIGNING_KEY: environment.signingKey.reveal() }),
       ...keyVariables(around.exchange.keys),
       ...Object.fromEntries(
         [...environment.feedSecrets].map(([name, secret]) => [feedVariable(name), secret.reveal()]),

@@ -13,7 +13,7 @@ import { applyAtStart } from './apply/apply-at-start.js';
 import { openDesk } from './desk/open-desk.js';
 import { type LocalSystem, startLocalSystem } from './local-system.js';
 import { readMarketFile } from './market-file.js';
-import { openKeys } from './public/open-keys.js';
+import { openKeys, withSigningKey } from './public/open-keys.js';
 import { openPublicServer } from './public/open-public-server.js';
 import { runningAccount } from './running-account.js';
 import { namespaceUi } from './temporal-ui.js';
@@ -35,7 +35,7 @@ const DEMO_MARKET: MarketSource = { kind: 'seeded', seed: 'ballast' };
 
 /** `ballast up`: everything on this machine, until Ctrl-C or SIGTERM. Returns the exit code. */
 export async function up(options: UpOptions): Promise<number> {
-  const environment = readEnvironment(process.env);
+  const given = readEnvironment(process.env);
   const config = await loadFunds(options.funds);
   const market = options.market === null ? DEMO_MARKET : await readMarketFile(options.market);
   const directory = await openDataDirectory(dataDirectoryPath(options.dataDir));
@@ -49,6 +49,7 @@ export async function up(options: UpOptions): Promise<number> {
     if (await stopOrphanedTemporal(await readRunning(directory.path))) {
       progress('temporal        one left over from a killed start was stopped');
     }
+    const environment = await withSigningKey(given, options.dataDir);
     const deskPort = await choosePort('the desk', undefined, DESK_PORT);
     const system = await startLocalSystem({
       directory,

@@ -38,6 +38,8 @@ describe('the environment', () => {
       failPoints: null,
       debug: false,
       operatorToken: null,
+      marketUrls: [],
+      marketToken: null,
       publicAddress: '127.0.0.1:8781',
       signingKey: null,
       otherKeys: [],

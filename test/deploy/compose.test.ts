@@ -88,8 +88,9 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('the keys of the venue accounts reach only those who sign or check signatures', () => {
+  test('keys reach only those who sign with them or check signatures', () => {
     const held = services.filter(([, { env_file }]) => env_file.length > 0);
+    const signing = { path: 'deploy/signing.env', required: true };
     const accounts = [{ path: 'deploy/accounts.env', required: true }];
     expect(held.map(([name, { env_file }]) => [name, env_file])).toEqual([
       [
@@ -97,9 +98,11 @@ describe('docker-compose.yml', () => {
         [
           { path: 'deploy/feeds.env', required: false },
           { path: 'deploy/alerts.env', required: false },
+          signing,
         ],
       ],
       ['trading', accounts],
+      ['public', [signing]],
       ['paper-exchange', accounts],
     ]);
   });

@@ -2,6 +2,8 @@ import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readEnvironment } from '../../src/config/environment.js';
+import { readSigningKey } from '../../src/signing/signing-key.js';
 import { root } from './compose-file.js';
 import { type Ended, run } from './run.js';
 
@@ -129,11 +131,22 @@ describe('new-env.sh', () => {
     expect([...passwords.keys()]).toEqual(['POSTGRES_PASSWORD', 'LEDGER_PASSWORD', 'TEMPORAL_DB_PASSWORD']);
     expect(new Set(passwords.values()).size).toBe(3);
     for (const password of passwords.values()) expect(password).toMatch(/^[0-9a-f]{48}$/);
-    for (const file of ['.env', 'deploy/accounts.env'])
+    for (const file of ['.env', 'deploy/accounts.env', 'deploy/signing.env'])
       expect((await stat(inside(file))).mode & 0o077, file).toBe(0);
     const keys = await variables('deploy/accounts.env');
     expect(keys.get('BALLAST_KEY_BTC3L')).toBe('');
     expect(keys.size).toBe(8);
+  });
+
+  test('draws a key that signs, another one each time', async () => {
+    const drawn = async () => {
+      expect(await run('sh', [inside('deploy/new-env.sh')])).toMatchObject({ code: 0 });
+      const env = Object.fromEntries(await variables('deploy/signing.env'));
+      for (const file of ['.env', 'deploy/accounts.env', 'deploy/signing.env']) await rm(inside(file));
+      const secret = readEnvironment(env).signingKey ?? expect.fail('no key');
+      return (await readSigningKey(secret)).publicKey.kid;
+    };
+    expect(await drawn()).not.toBe(await drawn());
   });
 
   test('never overwrites what a database may already know', async () => {

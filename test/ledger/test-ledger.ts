@@ -59,7 +59,7 @@ export async function testLedger(): Promise<TestLedger> {
     },
     empty: async () => {
       await beside.query(
-        'truncate funds, watch_progress, operators, alert_channels, two_people, audit_trail cascade',
+        'truncate funds, watch_progress, operators, alert_channels, market_channels, two_people, audit_trail cascade',
       );
     },
     end: async () => {

@@ -21,6 +21,7 @@ import { alertLives } from './0019-alert-lives.js';
 import { approvals } from './0020-approvals.js';
 import { measuredRebalances } from './0021-measured-rebalances.js';
 import { auditTrail } from './0022-audit-trail.js';
+import { marketNotices } from './0023-market-notices.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -46,4 +47,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-approvals': approvals,
   '0021-measured-rebalances': measuredRebalances,
   '0022-audit-trail': auditTrail,
+  '0023-market-notices': marketNotices,
 };
