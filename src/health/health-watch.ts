@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { AlertKind } from '../contract/alert-rules.js';
 import type { AlertLedger } from '../ledger/alert-port.js';
 import type { HealthLedger } from '../ledger/health-port.js';
-import type { HealthBoard } from './board.js';
+import type { HealthBoard, Part } from './board.js';
 import { holdingByLedger, LEDGER_KINDS } from './conditions/of-ledger.js';
 import {
   missingWorkers,
@@ -55,16 +55,20 @@ class HealthWatch {
 
   async run(signal: AbortSignal): Promise<void> {
     const { everyMs = LOOK_EVERY_MS } = this.#options;
-    while (!signal.aborted) {
-      await Promise.all([
-        this.#guarded('ledger', () => this.#lookAtLedger()),
-        this.#guarded('temporal', () => this.#lookAtTemporal()),
-      ]);
-      await delay(everyMs, undefined, { signal }).catch(() => undefined);
-    }
+    // Each by itself: one that hangs does not keep the other from being seen.
+    const looking = async (part: Part, look: () => Promise<void>): Promise<void> => {
+      while (!signal.aborted) {
+        await this.#guarded(part, look);
+        await delay(everyMs, undefined, { signal }).catch(() => undefined);
+      }
+    };
+    await Promise.all([
+      looking('ledger', () => this.#lookAtLedger()),
+      looking('temporal', () => this.#lookAtTemporal()),
+    ]);
   }
 
-  async #guarded(part: 'ledger' | 'temporal', look: () => Promise<void>): Promise<void> {
+  async #guarded(part: Part, look: () => Promise<void>): Promise<void> {
     const { board, log } = this.#options;
     try {
       await look();

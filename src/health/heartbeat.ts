@@ -61,15 +61,16 @@ async function beatOnce(
 }
 
 /** Each change is said once: whether it beats, why not, and whether the beat is taken. */
-function onlyChanges({ info, warn }: HeartbeatOptions['log']) {
+function onlyChanges(log: HeartbeatOptions['log']) {
   let said = '';
   return (troubles: readonly string[], refused: string | null): void => {
     const now = JSON.stringify([troubles, refused]);
     if (now === said) return;
     said = now;
-    if (troubles.length > 0) warn({ troubles, refused }, 'the heartbeat stops: the engine is not healthy');
-    else if (refused !== null) warn({ refused }, 'the heartbeat is not taken');
-    else info({}, 'the heartbeat says that the engine is healthy');
+    if (troubles.length > 0)
+      log.warn({ troubles, refused }, 'the heartbeat stops: the engine is not healthy');
+    else if (refused !== null) log.warn({ refused }, 'the heartbeat is not taken');
+    else log.info({}, 'the heartbeat says that the engine is healthy');
   };
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { HealthLedger } from '../ledger/health-port.js';
+import { within } from './within.js';
 
 const REPORT_EVERY_MS = 15_000;
 /** Of the venue's request limits this is nothing; a clock drifts slowly. */
@@ -47,7 +48,7 @@ async function run(
     const trouble = await temporalTrouble(options.client);
     outSince = trouble === null ? null : (outSince ?? Date.now());
     if (venueTime !== null && look % ASK_VENUE_EVERY === 0) {
-      aheadOfVenue = await aheadOf(venueTime).catch(() => null);
+      aheadOfVenue = await within(ANSWER_MS, aheadOf(venueTime)).catch(() => null);
     }
     try {
       await ledger.reportProcess({
@@ -64,7 +65,8 @@ async function run(
 
 async function temporalTrouble(client: Client): Promise<string | null> {
   try {
-    await client.withDeadline(Date.now() + ANSWER_MS, () => client.workflowService.getSystemInfo({}));
+    const asked = client.withDeadline(Date.now() + ANSWER_MS, () => client.workflowService.getSystemInfo({}));
+    await within(ANSWER_MS, asked);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

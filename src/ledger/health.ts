@@ -39,11 +39,19 @@ async function readHealth(session: Session): Promise<HealthReading> {
   return { overviews, outages, ...rest };
 }
 
+/** A fund that has rebalanced more often since has moved its rebalance point since. */
+const LOOKED_BACK = 20;
+
 async function readDailies(db: Db): Promise<HealthReading['dailies']> {
   const { rows } = await sql<HealthReading['dailies'][number]>`
-    select distinct token, nominal_time as "nominalTime" from rebalances
-    where cause = 'daily' and nominal_time > ${DATABASE_NOW} - ${DAILIES_MS}::bigint
-      and (outcome is not null or strike is not null)`.execute(db);
+    select distinct f.token, r.nominal_time as "nominalTime" from funds f, lateral (
+      (select cause, nominal_time from rebalances where token = f.token and outcome is not null
+        order by ordinal desc limit ${LOOKED_BACK}::integer)
+      union all
+      (select cause, nominal_time from rebalances where token = f.token and outcome is null
+        and strike is not null)
+    ) r
+    where r.cause = 'daily' and r.nominal_time > ${DATABASE_NOW} - ${DAILIES_MS}::bigint`.execute(db);
   return rows;
 }
 

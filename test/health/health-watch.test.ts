@@ -131,5 +131,8 @@ test('what the ledger shows is judged although Temporal does not answer', async 
     ...{ reason: 'y', changeId: 'r1' },
   });
   await untilOpen();
-  expect(board.troubles()).toEqual(['Temporal has not been seen yet (refused)']);
+  await vi.waitFor(
+    () => expect(board.troubles()).toEqual(['Temporal has not been seen yet (refused)']),
+    PATIENCE,
+  );
 }, 60_000);

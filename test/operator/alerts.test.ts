@@ -77,6 +77,7 @@ describe('the channels of this environment', () => {
       BALLAST_ALERT_URL: `${server.url}/hook/s3cret`,
       BALLAST_ALERT_SLACK_URL: `${server.url}/slack/s3cret`,
       BALLAST_ALERT_SLACK_SEVERITY: 'error',
+      BALLAST_HEARTBEAT_URL: `${server.url}/beat/s3cret`,
     });
 
   test('alerts test says of each what came of it', async () => {
@@ -116,6 +117,9 @@ describe('the channels of this environment', () => {
       }),
       expect.objectContaining({ ok: true, detail: expect.stringContaining('error or graver') }),
     ]);
+    expect(findings.find(({ check }) => check === 'heartbeat')?.detail).toMatch(
+      /^127\.0\.0\.1:\d+ answers; told every 60 s by a worker of the role `control`$/,
+    );
     expect(server.received).toHaveLength(before);
     expect(stdout).not.toContain('s3cret');
   });

@@ -1,6 +1,7 @@
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
 import type { NewAlert } from '../../contract/alert.js';
 import { DAILY_SCHEDULE_ID, TASK_QUEUE } from '../../contract/names.js';
+import { within } from '../within.js';
 
 /** What Temporal shows of how the engine does. */
 export interface TemporalReading {
@@ -16,10 +17,11 @@ const ANSWER_MS = 5_000;
 
 /** Throws where Temporal does not answer. */
 export function readTemporal(client: Client): Promise<TemporalReading> {
-  return client.withDeadline(Date.now() + ANSWER_MS, async () => ({
+  const reading = client.withDeadline(Date.now() + ANSWER_MS, async () => ({
     schedule: await readSchedule(client),
     unpolled: await unpolledQueues(client),
   }));
+  return within(ANSWER_MS, reading);
 }
 
 async function readSchedule(client: Client): Promise<TemporalReading['schedule']> {

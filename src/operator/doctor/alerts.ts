@@ -1,5 +1,6 @@
 import type { Channel } from '../../alerts/channel.js';
 import { outsideChannels } from '../../alerts/channels.js';
+import { checkHost } from '../../alerts/post-json.js';
 import type { Alerting } from '../../config/alert-settings.js';
 import { DELIVERED_WITHIN_MS } from '../../contract/alert-rules.js';
 import type { AlertSummary, ChannelRecord } from '../../ledger/alert-port.js';
@@ -23,7 +24,22 @@ export async function checkAlerts(databaseUrl: string, now = Date.now()): Promis
 export async function checkChannels(alerting: Alerting, databaseUrl: string): Promise<readonly Finding[]> {
   const records = await withLedger(databaseUrl, (ledger) => ledger.channelRecords());
   const found = await Promise.all(outsideChannels(alerting).map((channel) => checkChannel(channel, records)));
-  return found.length > 0 ? found : [ok('channels', NO_CHANNEL)];
+  return [
+    ...(found.length > 0 ? found : [ok('channels', NO_CHANNEL)]),
+    await checkHeartbeat(alerting.heartbeat),
+  ];
+}
+
+/** No beat is sent: it would say that the engine is well. */
+async function checkHeartbeat(heartbeat: Alerting['heartbeat']): Promise<Finding> {
+  if (heartbeat === null)
+    return ok('heartbeat', 'none in this environment: nobody else notices that all of it is dead');
+  const { url, everyMs } = heartbeat;
+  const look = async () => {
+    const seen = await checkHost(new URL(url.reveal()), new AbortController().signal);
+    return ok('heartbeat', `${seen}; told every ${everyMs / 1_000} s by a worker of the role \`control\``);
+  };
+  return examine('heartbeat', look, 'mend BALLAST_HEARTBEAT_URL, or the way to it');
 }
 
 const NO_CHANNEL =

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadFunds } from '../../../src/config/funds-file.js';
 import { readPassword } from '../../../src/local/postgres-cluster.js';
 import { keyVariables, type PaperKeys, paperConfig } from '../../../src/operator/paper-setup.js';
+import { type Receiver, receiver } from '../../alerts/receiver.js';
 import { type EchoingLine, echoingLine } from '../../support/echoing-line.js';
 import { type Canary, type LeakScanner, leakScanner } from '../../support/leak-scanner.js';
 import { CALM, SHIPPED_FUNDS, System } from '../../support/system.js';
@@ -100,7 +101,41 @@ class Scan {
   }
 }
 
+/** Whom people are told by: each address or key is a secret, and none of them takes anything. */
+const drawAlerting = () => {
+  const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+  const secrets = {
+    hook: `cnry${hex(12)}`,
+    bearer: `cnry${hex(12)}`,
+    slack: `cnry${hex(12)}`,
+    pager: `cnry${hex(14)}`,
+    mail: `cnry${hex(12)}`,
+    heartbeat: `cnry${hex(12)}`,
+    failed: `cnry${hex(12)}`,
+  };
+  const canaries = Object.entries(secrets).map(
+    ([name, secret]): Canary => ({ name: `alerts: ${name}`, secret }),
+  );
+  const variables = (url: string) => ({
+    BALLAST_ALERT_URL: `${url}/${secrets.hook}`,
+    BALLAST_ALERT_TOKEN: secrets.bearer,
+    BALLAST_ALERT_SLACK_URL: `${url}/${secrets.slack}`,
+    BALLAST_ALERT_PAGERDUTY_KEY: secrets.pager,
+    BALLAST_ALERT_PAGERDUTY_URL: `${url}/v2/enqueue`,
+    BALLAST_ALERT_SMTP_URL: `smtp://duty:${secrets.mail}@127.0.0.1:9`,
+    BALLAST_ALERT_EMAIL_FROM: 'ballast@a.example',
+    BALLAST_ALERT_EMAIL_TO: 'duty@a.example',
+    BALLAST_HEARTBEAT_URL: `${url}/${secrets.heartbeat}`,
+    BALLAST_HEARTBEAT_FAIL_URL: `${url}/${secrets.failed}`,
+    BALLAST_HEARTBEAT_SECONDS: '10',
+  });
+  return { canaries, variables };
+};
+
 const REPORTS = [
+  ['alerts', '--json'],
+  ['alerts'],
+  ['alerts', 'test'],
   ['doctor', '--json'],
   ['doctor'],
   ['status', '--json'],
@@ -148,8 +183,12 @@ describe('keys of a venue, through failures of every kind', () => {
   let system: System;
   let scan: Scan;
   let metrics: string;
+  let deaf: Receiver<string>;
+  const alerting = drawAlerting();
 
   beforeAll(async () => {
+    deaf = await receiver((body) => body);
+    deaf.answer = () => 503;
     const config = await loadFunds(SHIPPED_FUNDS);
     exchange = await OwnExchange.make((place) =>
       paperConfig({
@@ -175,12 +214,14 @@ describe('keys of a venue, through failures of every kind', () => {
         BALLAST_LOG_LEVEL: 'trace',
         BALLAST_DEBUG: '1',
         BALLAST_METRICS_ADDRESS: metrics,
+        ...alerting.variables(deaf.url),
       },
     });
     scan = new Scan([
       ...canariesOf('right', right),
       ...canariesOf('wrong', wrong),
       { name: 'half a pair', secret: half },
+      ...alerting.canaries,
     ]);
     await system.start();
   });
@@ -189,6 +230,7 @@ describe('keys of a venue, through failures of every kind', () => {
     await system?.remove();
     await line?.close();
     await exchange?.remove();
+    await deaf?.close();
   });
 
   test('two funds trade, two are refused by the exchange', async () => {
@@ -256,6 +298,7 @@ describe('keys of a venue, through failures of every kind', () => {
     expect(scan.commandLines(system)).toBeGreaterThanOrEqual(4);
     scan.look('metrics', await (await fetch(`http://${metrics}/metrics`)).text());
     await scan.commands(system, ...REPORTS);
+    expect(deaf.received.map(({ path }) => path.slice(0, 5))).toContain('/cnry');
     const mistaken = await system.ballastWith({ BALLAST_KEY_HALF: half }, 'doctor');
     expect(mistaken.stderr).toContain('BALLAST_SECRET_HALF');
     scan.look('a key without its secret', `${mistaken.stdout}${mistaken.stderr}`);

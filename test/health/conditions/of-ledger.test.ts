@@ -167,13 +167,8 @@ describe('a NAV near zero', () => {
     expect(kinds(funds({ state: 'WIPED_OUT' }, '66'))).not.toContain('nav-near-zero');
   });
 
-  test('of the index model follows its formula, whatever the account holds', () => {
-    const index = {
-      settings: settings({ model: 'index' }),
-      pointNav: d('100'),
-      cash: d('0'),
-      contracts: d('1'),
-    };
+  test('of the index model is the published NAV, whatever the account holds', () => {
+    const index = { settings: settings({ model: 'index' }), pointNav: d('100'), cash: d('5000') };
     const reduced = { state: 'REDUCING', ...index } as const;
     expect(kinds(funds(reduced, '73.34'))).toEqual([]);
     expect(kinds(funds(reduced, '73.33'))).toEqual(['nav-near-zero']);
