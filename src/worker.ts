@@ -23,6 +23,7 @@ import { heartbeating } from './activities/heartbeat.js';
 import { order } from './activities/order.js';
 import { recordDealing } from './activities/record-dealing.js';
 import { restrike } from './activities/restrike.js';
+import { retirementActivities } from './activities/retirement.js';
 import { settle } from './activities/settle.js';
 import { snapshot } from './activities/snapshot.js';
 import { switchboardActivities } from './activities/switchboard.js';
@@ -37,6 +38,7 @@ import type {
   ControlActivities,
   DealingActivities,
   MarketActivities,
+  RetirementActivities,
   TradingActivities,
   UnitChangeActivities,
 } from './contract/activities.js';
@@ -289,6 +291,7 @@ function controlRole(client: Client, ledger: Ledger, { feedSecrets, deskUrl }: E
   const activities: ControlActivities &
     DealingActivities &
     UnitChangeActivities &
+    RetirementActivities &
     AlarmActivities &
     SwitchboardActivities = {
     ...fundRecords(ledger, deskUrl),
@@ -297,6 +300,7 @@ function controlRole(client: Client, ledger: Ledger, { feedSecrets, deskUrl }: E
     askFunds: askFunds({ client, ledger }),
     recordDealing: recordDealing({ ledger, feedSecret }),
     ...unitChangeActivities(ledger),
+    ...retirementActivities(ledger),
   };
   return { ...ROLE_OPTIONS.control, activities };
 }

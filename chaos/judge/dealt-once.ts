@@ -1,3 +1,4 @@
+import { Decimal } from '../../src/domain/decimal.js';
 import type { DealingRow, Evidence, FundRow, Violation } from './evidence.js';
 import { recordedOnce } from './recorded-once.js';
 import { exact, same, sum } from './sums.js';
@@ -31,7 +32,8 @@ function dealtRight({ ledger }: Evidence, row: DealingRow): Violation[] {
   if (row.state !== 'dealt') return [];
   const differ = (what: string): Violation => ({ invariant: 'dealt-at-strike', subject: row.id, what });
   const rebalance = ledger.rebalances.find(({ id }) => id === row.rebalance_id);
-  const planned = rebalance?.plan?.dealing?.dealt.find(({ id }) => id === row.id);
+  const planned =
+    rebalance?.plan?.dealing?.dealt.find(({ id }) => id === row.id) ?? redeemedAtTheEnd(ledger, row);
   if (planned === undefined) return [differ(`dealt by ${row.rebalance_id}, which has not planned it`)];
   const { nav, units, cash, fee, dust } = planned;
   const kept = { nav, units, cash, fee, dust };
@@ -46,4 +48,14 @@ function dealtRight({ ledger }: Evidence, row: DealingRow): Violation[] {
   const others = ledger.dealtTransfers.filter(({ dealing_id }) => dealing_id === row.id);
   if (others.length !== 1) violations.push(differ(`has ${others.length} expected transfers`));
   return violations;
+}
+
+/** A redemption of a retired fund deals without a plan: at the final NAV, rounded down, without a fee. */
+function redeemedAtTheEnd({ finals }: Evidence['ledger'], { rebalance_id, units }: DealingRow) {
+  const ended = finals.find((final) => final.rebalance_id === rebalance_id);
+  if (ended === undefined || units === null) return undefined;
+  const { nav } = ended.final;
+  const value = exact(units).times(exact(nav));
+  const cash = value.toDecimalPlaces(8, Decimal.ROUND_CEIL);
+  return { nav, units, cash: cash.toFixed(), fee: '0', dust: cash.minus(value).toFixed() };
 }

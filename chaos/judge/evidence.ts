@@ -2,6 +2,7 @@ import type { DealingState } from '../../src/contract/dealing.js';
 import type { FundView } from '../../src/contract/fund-messages.js';
 import type { FundState } from '../../src/contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceFigures, Strike } from '../../src/contract/rebalance.js';
+import type { FinalFigures } from '../../src/contract/retirement.js';
 import type { SwitchState } from '../../src/contract/trading-switch.js';
 import type { Cause } from '../../src/domain/request-priority.js';
 import type { UnitChangeFigures } from '../../src/domain/unit-change.js';
@@ -64,6 +65,13 @@ export interface DealtTransferRow {
   readonly dealing_id: string;
   readonly amount: string;
   readonly state: string;
+}
+
+/** The end of a retirement: what was fixed, and by which rebalance. */
+export interface FinalRow {
+  readonly token: string;
+  readonly rebalance_id: string;
+  readonly final: FinalFigures;
 }
 
 export interface RebalanceRow {
@@ -174,6 +182,7 @@ export interface LedgerEvidence {
   readonly dealings: readonly DealingRow[];
   readonly unitChanges: readonly UnitChangeRow[];
   readonly dealtTransfers: readonly DealtTransferRow[];
+  readonly finals: readonly FinalRow[];
 }
 
 export interface ExchangeEvidence {

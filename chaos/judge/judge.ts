@@ -6,6 +6,7 @@ import { dealtOnce } from './dealt-once.js';
 import type { Evidence, Violation } from './evidence.js';
 import { fundKnows } from './fund-knows.js';
 import { ordersOnce } from './orders-once.js';
+import { retiredFlat } from './retired-flat.js';
 import { rulesInForce } from './rules-in-force.js';
 import { statesObeyed } from './states-obeyed.js';
 import { supplyAddsUp } from './supply-adds-up.js';
@@ -19,6 +20,7 @@ const INVARIANTS = [
   answeredOnce,
   dealtOnce,
   supplyAddsUp,
+  retiredFlat,
   atTarget,
   rulesInForce,
 ] as const;

@@ -10,6 +10,7 @@ import type {
   Evidence,
   ExchangeEvidence,
   ExecutionRow,
+  FinalRow,
   FundingRow,
   FundRow,
   HonouredRow,
@@ -119,6 +120,11 @@ export async function readLedger(
     dealtTransfers: await rows<DealtTransferRow>(
       `select token, dealing_id, ${number('amount')}, state from expected_transfers
         where token = any($1) and dealing_id is not null`,
+      tokens,
+    ),
+    finals: await rows<FinalRow>(
+      `select r.token, s.by as rebalance_id, s.final from retirements r join retirement_steps s using (id)
+        where r.token = any($1) and s.step = 'retired'`,
       tokens,
     ),
   };

@@ -46,18 +46,18 @@ function supplyIsTheirs(ledger: LedgerEvidence, fund: FundRow): Violation[] {
   return violations;
 }
 
-/** All that one rebalance dealt is one change. */
+/** All that one rebalance dealt is one change; after the end of a fund each redemption is one by itself. */
 function dealtIn(ledger: LedgerEvidence, token: string): SupplyChange[] {
   const dealt = ledger.dealings.filter((row) => row.token === token && row.state === 'dealt');
   const place = new Map(ledger.rebalances.map(({ id, ordinal }) => [id, ordinal]));
-  return [...new Set(dealt.map(({ rebalance_id }) => rebalance_id ?? ''))].map((rebalance) => {
-    const own = dealt.filter(({ rebalance_id }) => rebalance_id === rebalance);
+  const together = ({ rebalance_id, supply_before }: DealingRow) => `${rebalance_id} on ${supply_before}`;
+  return [...new Set(dealt.map(together))].map((name, index) => {
+    const own = dealt.filter((row) => together(row) === name);
     const [before = '0', after = '0'] = [own[0]?.supply_before ?? '0', own[0]?.supply_after ?? '0'];
-    const agree = own.every(
-      (row) => same(row.supply_before ?? '0', before) && same(row.supply_after ?? '0', after),
-    );
+    const agree = own.every((row) => same(row.supply_after ?? '0', after));
     const isRight = agree && exact(before).plus(unitsOf(own)).eq(exact(after));
-    return { place: place.get(rebalance) ?? 0, what: `what ${rebalance} dealt`, before, after, isRight };
+    const at = (place.get(own[0]?.rebalance_id ?? '') ?? 0) + index / 1_000_000;
+    return { place: at, what: `what ${name} dealt`, before, after, isRight };
   });
 }
 

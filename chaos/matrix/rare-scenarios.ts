@@ -11,6 +11,7 @@ import { askDealing, payClaims } from '../run/dealings.js';
 import { clearFaults, putFaults } from '../run/faults.js';
 import { mend } from '../run/mend.js';
 import { giveWord } from '../run/operator.js';
+import { askRetirement, redeemAll } from '../run/retirements.js';
 import { reviveAuditor } from '../run/revive-auditor.js';
 import { applyRange } from '../run/rules.js';
 import type { SeedRun } from '../run/seed-run.js';
@@ -234,6 +235,23 @@ const ruled: Scenario = {
   },
 };
 
+/** Funds are retired: unwound to flat, and their units redeemed at the final NAV. */
+const retired: Scenario = {
+  name: 'retired',
+  fresh: false,
+  last: true,
+  gatherMs: 15_000,
+  start: async (run, round) => {
+    await everyFund(run, (fund) =>
+      askRetirement(run, { kind: 'retire', fund, requestKey: `${round}-retire`, copies: 1 }),
+    );
+  },
+  after: async (run, round) => {
+    await everyFund(run, (fund) => redeemAll(run, fund, `${round}-all`));
+    await payClaims(run);
+  },
+};
+
 export const RARE_SCENARIOS: readonly Scenario[] = [
   charged,
   late,
@@ -247,6 +265,7 @@ export const RARE_SCENARIOS: readonly Scenario[] = [
   audited,
   found,
   unreconciled,
+  retired,
 ];
 
 async function resumeAll(run: SeedRun, round: string): Promise<void> {

@@ -136,7 +136,7 @@ const chunks = (rounds: readonly Round[]): Round[][] =>
     rounds.slice(chunk * TOGETHER, (chunk + 1) * TOGETHER),
   );
 
-/** Rounds that share a slot; those that establish funds need a fresh one each. */
+/** Rounds that share a slot; those that establish funds, or end them, need one each. */
 function batchesOf(part: PartName, survey: Survey, only: string): Round[][] {
   const batches: Round[][] = [];
   const shared: Round[] = [];
@@ -145,7 +145,7 @@ function batchesOf(part: PartName, survey: Survey, only: string): Round[][] {
     const rounds = inGroups(points, scenario.takingPart === undefined ? FUNDS : 1).map(
       (group): Round => ({ part, scenario, points: group }),
     );
-    if (scenario.fresh) batches.push(...rounds.map((round) => [round]));
+    if (scenario.fresh || scenario.last) batches.push(...rounds.map((round) => [round]));
     else shared.push(...rounds);
   }
   return [...chunks(shared), ...batches];
@@ -232,7 +232,7 @@ async function playUntilReached(
     const played = { ...round, points };
     const end = await playRound(run, played, `${name}-${times}`);
     progress(lineOf(played, end.missed, end.unfinished, Date.now() - startedAt));
-    const canAgain = !round.scenario.fresh && times < MOST_PLAYED;
+    const canAgain = !round.scenario.fresh && !round.scenario.last && times < MOST_PLAYED;
     if (end.missed.length === 0 || end.unfinished !== null || !canAgain) return end;
     points = points.filter((point) => end.missed.includes(nameOf(point)));
   }

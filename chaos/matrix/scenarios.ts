@@ -11,6 +11,8 @@ export interface Scenario {
   readonly name: string;
   /** Whether its funds must not have been established before. */
   readonly fresh: boolean;
+  /** Whether its funds can take part in nothing afterwards. */
+  readonly last?: true;
   /** What it is about, where that happens by itself at any time: its boundaries are of no other scenario. */
   readonly steps?: readonly string[];
   /** How long it may take until the last boundary is reached, where that is longer than usual. */

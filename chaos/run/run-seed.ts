@@ -16,6 +16,7 @@ import { moveMarket, payFunding } from './market.js';
 import { mend } from './mend.js';
 import { askEmergency, flood, giveWord } from './operator.js';
 import { resetStanding, resetWorkflow } from './reset.js';
+import { askRetirement } from './retirements.js';
 import { applyRange } from './rules.js';
 import { SeedRun } from './seed-run.js';
 import { throwTheSwitch } from './switch.js';
@@ -137,6 +138,8 @@ async function take(run: SeedRun, step: Step, index: number): Promise<void> {
       return askDealing(run, step);
     case 'units':
       return askUnitChange(run, step);
+    case 'retire':
+      return askRetirement(run, step);
     case 'rules':
       return applyRange(run, step);
     case 'money':

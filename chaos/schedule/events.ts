@@ -18,15 +18,18 @@ const WEIGHTS = {
   'by-hand': 2,
   settlement: 1,
   delisting: 1,
+  retirement: 1,
 } as const;
 type Event = keyof typeof WEIGHTS;
+/** A fund has nothing left to do after these. */
+const LAST: readonly Event[] = ['delisting', 'retirement'];
 
 /** In a third of all seeds something happens besides: between what a round starts and its end. */
 export function withEvents(rounds: readonly (readonly Step[])[], seed: number, funds: number): Step[] {
   const random = new Random(seed ^ OWN_NUMBERS);
   if (!random.chance(0.35)) return rounds.flat();
   const event = random.weighted<Event>(WEIGHTS);
-  const at = event === 'delisting' ? rounds.length - 1 : random.whole(0, rounds.length - 1);
+  const at = LAST.includes(event) ? rounds.length - 1 : random.whole(0, rounds.length - 1);
   const steps = stepsOf(event, random, funds);
   return rounds.flatMap((round, index) =>
     index === at ? [...round.slice(0, -1), ...steps, ...round.slice(-1)] : round,
@@ -77,6 +80,8 @@ function stepsOf(event: Event, random: Random, funds: number): Step[] {
       return [{ kind: 'settle-contract' }];
     case 'delisting':
       return [{ kind: 'delist' }];
+    case 'retirement':
+      return [{ kind: 'retire', fund, requestKey: 'chaos-end', copies: random.whole(1, 2) }];
   }
 }
 

@@ -63,6 +63,13 @@ export type Step =
       readonly requestKey: string;
       readonly copies: number;
     }
+  /** The fund is to be ended, the same request `copies` times at once. */
+  | {
+      readonly kind: 'retire';
+      readonly fund: number;
+      readonly requestKey: string;
+      readonly copies: number;
+    }
   /** Money comes to the account, or goes where the amount is below zero. */
   | {
       readonly kind: 'money';

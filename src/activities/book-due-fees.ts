@@ -10,6 +10,12 @@ import type { Venue } from '../venue/port.js';
 import type { BookReading } from './book-reading.js';
 import type { TradingPorts } from './ports.js';
 
+/** Up to when fees are booked, at which price a continuous one is, and what was paid since the last booking. */
+interface FeeReading {
+  readonly ticker: Pick<BookReading['ticker'], 'time' | 'markPrice'>;
+  readonly events: BookReading['events'];
+}
+
 /**
  * Books the management fees that fell due since the last booking, each at its own instant: on the equity at the mark
  * price then, or, in the index model, on the value of the units at the index price.
@@ -17,7 +23,7 @@ import type { TradingPorts } from './ports.js';
 export async function bookDueFees(
   { ledger, venue }: TradingPorts,
   fund: FundRecord,
-  { ticker, events }: Pick<BookReading, 'ticker' | 'events'>,
+  { ticker, events }: FeeReading,
 ): Promise<FundRecord> {
   const { token } = fund.settings;
   const due = feesDue(fund, fund.feesBookedUntil ?? ticker.time, ticker.time);

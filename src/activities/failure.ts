@@ -13,6 +13,7 @@ import {
   OrderContradictionError,
   OrdersNotClosedError,
   RebalanceClosedError,
+  RetirementRefusedError,
   StateConflictError,
   TradingStoppedError,
   UnexplainedEventsError,
@@ -113,29 +114,29 @@ function guardOf(error: unknown): GuardCode | null {
   return error instanceof VenueError ? (VENUE_GUARDS[error.kind] ?? null) : null;
 }
 
-function ledgerFailure(error: unknown): FailureType | null {
-  if (error instanceof LedgerUnavailableError) return FAILURE.ledgerUnavailable;
+/** What the ledger throws, and what becomes of it. */
+const LEDGER_FAILURES: readonly (readonly [abstract new (...args: never) => Error, FailureType])[] = [
+  [LedgerUnavailableError, FAILURE.ledgerUnavailable],
   // Tried again, since the next look finds how it ended.
-  if (error instanceof OrderClosedError) return FAILURE.orderUnresolved;
-  if (error instanceof OrdersNotClosedError) return FAILURE.orderUnresolved;
-  if (error instanceof OrderContradictionError) return FAILURE.doesNotReconcile;
-  if (error instanceof UnexplainedEventsError) return FAILURE.doesNotReconcile;
-  if (error instanceof IntentConflictError) return FAILURE.idConflict;
-  if (error instanceof RebalanceClosedError) return FAILURE.rebalanceClosed;
+  [OrderClosedError, FAILURE.orderUnresolved],
+  [OrdersNotClosedError, FAILURE.orderUnresolved],
+  [OrderContradictionError, FAILURE.doesNotReconcile],
+  [UnexplainedEventsError, FAILURE.doesNotReconcile],
+  [IntentConflictError, FAILURE.idConflict],
+  [RebalanceClosedError, FAILURE.rebalanceClosed],
   // No retry brings back what the ledger no longer has.
-  if (error instanceof UnknownRebalanceError) return FAILURE.ledgerRestored;
-  if (error instanceof UnknownOrderError) return FAILURE.ledgerRestored;
-  if (error instanceof LeaseLostError) return FAILURE.leaseLost;
-  if (error instanceof TradingStoppedError) return FAILURE.tradingStopped;
-  if (error instanceof UnknownFundError) return FAILURE.unknownFund;
-  return refusal(error);
-}
+  [UnknownRebalanceError, FAILURE.ledgerRestored],
+  [UnknownOrderError, FAILURE.ledgerRestored],
+  [LeaseLostError, FAILURE.leaseLost],
+  [TradingStoppedError, FAILURE.tradingStopped],
+  [StateConflictError, FAILURE.wrongState],
+  [DealingRefusedError, FAILURE.dealingRefused],
+  [UnitChangeRefusedError, FAILURE.unitChangeRefused],
+  [RetirementRefusedError, FAILURE.retirementRefused],
+  [ApprovalRequiredError, FAILURE.approvalRequired],
+  [UnknownFundError, FAILURE.unknownFund],
+];
 
-/** What somebody asked for, and cannot be. */
-function refusal(error: unknown): FailureType | null {
-  if (error instanceof StateConflictError) return FAILURE.wrongState;
-  if (error instanceof DealingRefusedError) return FAILURE.dealingRefused;
-  if (error instanceof UnitChangeRefusedError) return FAILURE.unitChangeRefused;
-  if (error instanceof ApprovalRequiredError) return FAILURE.approvalRequired;
-  return null;
+function ledgerFailure(error: unknown): FailureType | null {
+  return LEDGER_FAILURES.find(([kind]) => error instanceof kind)?.[1] ?? null;
 }

@@ -1,4 +1,5 @@
 import type { ControlActivities, FundBrief, FundStateChange } from '../contract/activities.js';
+import { retirementInEffect, targetLeverageOf } from '../contract/retirement.js';
 import { rulesAt } from '../contract/rules-in-force.js';
 import { type DayTimes, isDayTime } from '../domain/zoned-time.js';
 import type { FundRecord, Ledger } from '../ledger/port.js';
@@ -26,6 +27,7 @@ export function fundRecords(ledger: Ledger, deskUrl: string | null): RecordActiv
       const minute = nominalTime - (nominalTime % MINUTE_MS);
       const funds = await ledger.funds();
       return funds
+        .filter((fund) => retirementInEffect(fund) === null)
         .filter((fund) => isDayTime(rulesAt(fund, nominalTime).settings.rules.daily, minute))
         .map(({ settings }) => settings.token);
     }),
@@ -40,10 +42,11 @@ const briefWith =
     anchorSeq: fund.anchor?.seq ?? null,
     tradingSwitch: fund.tradingSwitch,
     ...(fund.unitChange !== null && { unitChange: fund.unitChange }),
+    ...(fund.retirement !== null && { retirement: fund.retirement }),
     ...(fund.betweenLegs !== null && { betweenLegs: fund.betweenLegs }),
     standing: {
       contract: fund.settings.contract,
-      targetLeverage: fund.settings.leverage,
+      targetLeverage: targetLeverageOf(fund, fund.settings),
       daily: dayTimesOf(fund.settings.rules.daily),
       anchor: fund.anchor,
       rulesWait: fund.pendingRules !== null,

@@ -3,6 +3,7 @@ import type { FundState } from '../contract/fund-state.js';
 import type { OutcomeKind, RebalanceOutcome, SettleInput } from '../contract/rebalance.js';
 import { modelOf } from '../contract/strike-value.js';
 import { pointPrice } from '../domain/nav-model.js';
+import { bookDueFees } from './book-due-fees.js';
 import { endedBefore } from './ended-before.js';
 import { settlingEnd } from './ending-of.js';
 import { asStep } from './failure.js';
@@ -17,6 +18,8 @@ export function settle(ports: TradingPorts): TradingActivities['settle'] {
     const reading = await readUnlessEnded(ports, settling);
     if (reading.kind === 'ended') return reading.outcome;
     const { events, readUntil } = reading.read;
+    if (strike.retiring !== undefined && outcome.movesAnchor)
+      await bookLastFees(ports, settling, reading.read);
     return ports.ledger.settle({
       input,
       outcome: outcome.kind,
@@ -36,6 +39,21 @@ export function settle(ports: TradingPorts): TradingActivities['settle'] {
   });
 }
 
+/**
+ * Management fees end with the last fill of a fund that is being retired: those that fell due since the strike are
+ * booked before its final NAV is fixed. Each is booked once, by its instant.
+ */
+async function bookLastFees(
+  ports: TradingPorts,
+  { input, strike }: SettleInput,
+  { events, readUntil }: ReadBack,
+): Promise<void> {
+  const { fund } = await ports.ledger.bookEvents(input.request.token, events, readUntil);
+  if (fund.state === 'RETIRED') return;
+  const time = Math.max(readUntil, strike.time);
+  await bookDueFees(ports, fund, { ticker: { time, markPrice: strike.markPrice }, events });
+}
+
 /** Only a reading that fails raises the question whether this step ran to its end before. */
 async function readUnlessEnded(
   ports: TradingPorts,
@@ -50,9 +68,13 @@ async function readUnlessEnded(
   }
 }
 
-/** The first rebalance that reaches its end makes the fund active, whoever asked for it. */
+/**
+ * The first rebalance that reaches its end makes the fund active, whoever asked for it; one that leaves a fund that is
+ * being retired without anything to trade retires it.
+ */
 function stateAfter({ strike }: SettleInput, outcome: OutcomeKind): FundState | null {
   if (outcome === 'wiped-out') return 'WIPED_OUT';
   const established = outcome === 'done' || outcome === 'no-trade-needed';
+  if (established && strike.retiring !== undefined) return 'RETIRED';
   return established && strike.anchorSeq === 0 ? 'ACTIVE' : null;
 }

@@ -1,6 +1,7 @@
 import type { TradingActivities } from '../contract/activities.js';
 import { dealingFeesOf } from '../contract/dealing-fees.js';
 import type { RebalanceInput, RebalanceRequest, SnapshotResult, Strike } from '../contract/rebalance.js';
+import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import { comingRules, isDue } from '../contract/rules-in-force.js';
 import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
 import type { WaitingDealing } from '../domain/dealing.js';
@@ -41,11 +42,22 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
       return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
     }
 
+    const notNow = whyNotWhileRetiring(input.request, opened.fund);
+    if (notNow !== null) return { kind: 'closed', outcome: await ledger.close(input, 'skipped', notNow) };
+
     if (opened.hasUnresolvedOrders) await resolveOrders(ports, opened.fund);
     const fund = await inPresentUnits(ports, opened.fund, input.id);
     const began = { ...input, mayHaveOrders: !opened.fresh, isFirst: true };
     return { kind: 'strike', strike: await takeStrike(ports, fund, began) };
   });
+}
+
+/** A fund that is being retired is only unwound, by its own rebalances or at an operator's word. */
+function whyNotWhileRetiring({ token, cause }: RebalanceInput['request'], fund: FundRecord): string | null {
+  const retiring = retirementInEffect(fund);
+  if (retiring === null) return cause === 'retire' ? `${token} is not being retired` : null;
+  if (cause === 'retire' || cause === 'emergency') return null;
+  return `${retiringText(token, retiring)}: it makes no ${cause} rebalance`;
 }
 
 /** The rebalance that is struck. */
@@ -65,7 +77,9 @@ export async function takeStrike(
   { id, request, mayHaveOrders, isFirst }: Struck,
 ): Promise<Strike> {
   const { token } = fund.settings;
-  const requests = fund.hasWaitingDealings ? await ports.ledger.takeDealings(token, id, isFirst) : [];
+  // Redemptions of a fund that is being retired deal at its final NAV.
+  const deals = fund.hasWaitingDealings && retirementInEffect(fund) === null;
+  const requests = deals ? await ports.ledger.takeDealings(token, id, isFirst) : [];
   const asked = { request, requests };
   return agreedReading(
     ports.clock ?? WALL_CLOCK,

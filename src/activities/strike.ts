@@ -1,8 +1,9 @@
 import { indexPointOf, strikePoint, unitsOf } from '../contract/index-point.js';
 import type { Strike } from '../contract/rebalance.js';
+import { retirementInEffect, targetLeverageOf } from '../contract/retirement.js';
 import type { NumberedSettings } from '../contract/rules-in-force.js';
 import { tradingUnder } from '../contract/trading-switch.js';
-import { type Decimal, decimal, plain } from '../domain/decimal.js';
+import { type Decimal, decimal, plain, ZERO } from '../domain/decimal.js';
 import { indexNavAt } from '../domain/index-nav.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
@@ -23,13 +24,15 @@ export function strikeOf(
   { version, settings }: NumberedSettings,
 ): Strike {
   const units = unitsOf(fund);
-  const { rules, leverage, account, contract } = settings;
+  const { rules, account, contract } = settings;
+  const retiring = retirementInEffect(fund);
+  const leverage = targetLeverageOf(fund, settings);
   const equity = equityOf(decimal(fund.cash), decimal(fund.contracts), decimal(ticker.markPrice)).minus(
     owed(fund),
   );
   return {
     model: fund.settings.model,
-    ...(fund.settings.model === 'index' ? { indexPoint: strikePoint(indexPointOf(fund)) } : {}),
+    ...(fund.settings.model === 'index' ? { indexPoint: strikePoint(indexPointOf(fund), leverage) } : {}),
     time: ticker.time,
     markPrice: ticker.markPrice,
     indexPrice: ticker.indexPrice,
@@ -43,10 +46,11 @@ export function strikeOf(
     rulesVersion: version,
     anchorSeq: fund.anchor?.seq ?? 0,
     targetLeverage: leverage,
+    ...(retiring !== null && { retiring: retiring.id }),
     account,
     contract,
     epoch: fund.epoch,
-    reduceOnly: tradingUnder(fund.state, fund.tradingSwitch.state) === 'reduce-only',
+    reduceOnly: retiring !== null || tradingUnder(fund.state, fund.tradingSwitch.state) === 'reduce-only',
     range: rules.interim.range,
     ...aimRules(rules, fund.anchor),
     ...rules.execution,
@@ -54,10 +58,13 @@ export function strikeOf(
     lotSize: instrument.lotSize,
     minOrder: instrument.minOrder,
     maxOrder: instrument.maxMarketOrder,
-    minNotional: instrument.minNotional,
+    // Venues hold no order that only reduces to a least value.
+    minNotional: retiring === null ? instrument.minNotional : NOTHING,
     limits,
   };
 }
+
+const NOTHING = plain(ZERO);
 
 function navOf(
   fund: FundRecord,

@@ -1,4 +1,5 @@
 import type { FundSettings } from '../contract/fund-settings.js';
+import { isWoundUp } from '../contract/retirement.js';
 import { differenceText, rulesDifference } from './rules-difference.js';
 
 /** What the ledger holds of a fund: the rules that wait where any do. */
@@ -17,8 +18,25 @@ export function fileDiffers(file: readonly FundSettings[], held: readonly Held[]
   });
 }
 
-/** The funds of the ledger that a file does not name: they stay, and are asked and watched on. */
-export function leftOut(file: readonly FundSettings[], held: readonly Held[]): readonly string[] {
-  const named = new Set(file.map(({ token }) => token));
-  return held.map(({ settings }) => settings.token).filter((token) => !named.has(token));
+/** A fund of the ledger that a file does not name. */
+export interface LeftOut {
+  readonly token: string;
+  readonly isRetired: boolean;
 }
+
+/** Those that stay all the same; of a retired one only while anything of it is outstanding. */
+export function leftOut(
+  file: readonly FundSettings[],
+  held: readonly (Held & Parameters<typeof isWoundUp>[0])[],
+): readonly LeftOut[] {
+  const named = new Set(file.map(({ token }) => token));
+  return held
+    .filter((fund) => !named.has(fund.settings.token) && !isWoundUp(fund))
+    .map(({ settings, state }) => ({ token: settings.token, isRetired: state === 'RETIRED' }));
+}
+
+/** What becomes of it. */
+export const leftOutText = ({ token, isRetired }: LeftOut, file: string): string =>
+  isRetired
+    ? `${token}: not in ${file}: it is retired, and is kept until its units are redeemed and all of it is paid`
+    : `${token}: not in ${file}: it stays as it is, and is asked and watched on`;

@@ -17,6 +17,7 @@ import type {
   SnapshotResult,
   Strike,
 } from './rebalance.js';
+import type { FundRetirement, RetirementAnswer, RetirementAsk, RetirementStep } from './retirement.js';
 import type { TradingSwitch } from './trading-switch.js';
 import type { UnitChangeAnswer, UnitChangeAsk, UnitChangeStep, WaitingUnitChange } from './unit-change.js';
 import type { WatchInput, WatchResult } from './watch.js';
@@ -48,6 +49,8 @@ export interface FundBrief {
   readonly standing?: FundStanding;
   /** The daily that has closed the position and not opened it again; absent where none has. */
   readonly betweenLegs?: BetweenLegs;
+  /** The retirement that waits, is under way or has ended; absent where there is none. */
+  readonly retirement?: FundRetirement;
 }
 
 /** A fund as its workflow finds it at its start. */
@@ -100,6 +103,13 @@ export interface UnitChangeActivities {
   recordUnitChange(ask: UnitChangeAsk): Promise<UnitChangeAnswer>;
   /** Lets the one that waits take effect where its time has come; where no rebalance is at work. */
   effectUnitChange(token: string): Promise<UnitChangeStep>;
+}
+
+/** Retirement of a fund: on the control queue. */
+export interface RetirementActivities {
+  recordRetirement(ask: RetirementAsk): Promise<RetirementAnswer>;
+  /** Lets the one that waits take effect where its time has come; where no rebalance is at work. */
+  effectRetirement(token: string): Promise<RetirementStep>;
 }
 
 /** What the monitor or the auditor has to say to a fund. */

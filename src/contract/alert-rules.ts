@@ -57,6 +57,28 @@ export const ALERTS = {
     over: null,
     runbook: 'alerts.md#a-fund-that-comes-near-zero',
   },
+  'fund-retiring': {
+    code: 'B-ALERT-RETIRING',
+    severity: 'warning',
+    title: 'a fund is being retired',
+    meaning:
+      'It is unwound by ordinary rebalances until nothing is left that the venue would trade. It takes no creation and makes no daily or interim rebalance; redemptions wait for its final NAV. What waited and cannot be any more was refused.',
+    remedy:
+      'tell whoever holds or creates units; `ballast retire list TOKEN` shows how far it is, and a halt or pause holds it up',
+    over: 'the fund is retired, or wiped out',
+    runbook: 'alerts.md#a-fund-that-is-retired',
+  },
+  'fund-retired': {
+    code: 'B-ALERT-RETIRED',
+    severity: 'warning',
+    title: 'a fund is retired',
+    meaning:
+      'Its position is closed and its final NAV is fixed: each unit is paid that. Management fees have ended.',
+    remedy:
+      'redeem what holders have by `ballast redeem TOKEN`, which deals at once, and move the cash that `ballast transfer list TOKEN --open` shows; then pay out the management fees owed, and take the fund out of the funds file',
+    over: 'all its units are redeemed, and all of it is paid',
+    runbook: 'alerts.md#a-fund-that-is-retired',
+  },
   'rebalance-failed': {
     code: 'B-ALERT-FAILED',
     severity: 'error',

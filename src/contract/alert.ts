@@ -4,6 +4,7 @@ import { type Dangerous, dangerousTitle } from './dangerous.js';
 import { FINDINGS, type FindingKind, withCode } from './findings.js';
 import type { FundState } from './fund-state.js';
 import type { OutcomeKind } from './rebalance.js';
+import type { FinalFigures } from './retirement.js';
 import type { SwitchState } from './trading-switch.js';
 
 /** To be written in the transaction of what it tells of. */
@@ -200,6 +201,51 @@ export function approvalAlert(proposed: {
     key: `approval/${id}`,
   };
 }
+
+export function retiringAlert(fund: {
+  readonly token: string;
+  readonly id: string;
+  readonly reason: string;
+  readonly contracts: string;
+  readonly refused: string | null;
+}): NewAlert {
+  const { token, id, reason, contracts, refused } = fund;
+  const also = refused === null ? '' : `; refused: ${refused}`;
+  return {
+    kind: 'fund-retiring',
+    token,
+    what: `${token} is being retired (${id}: ${reason}): its ${contracts} contracts are unwound${also}`.slice(
+      0,
+      2_000,
+    ),
+    key: `retiring/${id}`,
+  };
+}
+
+export function retiredAlert(fund: {
+  readonly token: string;
+  readonly id: string;
+  readonly final: FinalFigures;
+}): NewAlert {
+  const { token, id, final } = fund;
+  const { nav, units, payable, remainder, contracts } = final;
+  return {
+    kind: 'fund-retired',
+    token,
+    what: `${token} is RETIRED (${id}): each of ${units} units is paid ${nav}, ${payable} in all; ${remainderText(remainder)}${dustText(contracts)}`,
+    key: `retired/${id}`,
+  };
+}
+
+const remainderText = (remainder: string): string =>
+  remainder.startsWith('-')
+    ? `the issuer has to pay ${remainder.slice(1)} in, which its account lacks`
+    : `${remainder} beyond that are the issuer's`;
+
+const dustText = (contracts: string): string =>
+  contracts === '0'
+    ? ''
+    : `; ${contracts} contracts are left, less than the venue's least order: they are the issuer's, to be closed at the venue by hand`;
 
 /** PostgreSQL indexes no key of several thousand bytes. */
 const keyOf = (message: string): string => message.slice(0, 300);

@@ -41,6 +41,12 @@ export type Dangerous =
       readonly parameters: { readonly ratio: UnitRatio; readonly at: number | null };
     }
   | {
+      readonly action: 'retire';
+      readonly token: string;
+      /** Milliseconds since 1970; null: at once. */
+      readonly parameters: { readonly at: number | null };
+    }
+  | {
       readonly action: 'add-operator';
       readonly token: null;
       readonly parameters: { readonly name: string; readonly role: Role };
@@ -102,6 +108,7 @@ export const DANGEROUS: Readonly<Record<DangerousAction, DangerRule>> = {
   apply: { validForMs: DAY, command: () => 'ballast apply FILE' },
   split: { validForMs: DAY, command: ofFund('split') },
   merge: { validForMs: DAY, command: ofFund('merge') },
+  retire: { validForMs: DAY, command: ofFund('retire') },
   'add-operator': { validForMs: DAY, command: () => 'ballast operator add NAME' },
   'change-role': { validForMs: DAY, command: () => 'ballast operator role NAME ROLE' },
 };
@@ -120,6 +127,8 @@ export function dangerousTitle(dangerous: Dangerous): string {
     case 'split':
     case 'merge':
       return `${dangerous.action} the units of ${dangerous.token} by ${ratioText(dangerous.parameters.ratio)}`;
+    case 'retire':
+      return `retire ${dangerous.token}`;
     case 'add-operator':
       return `add ${dangerous.parameters.name} as ${dangerous.parameters.role}`;
     case 'change-role': {

@@ -42,6 +42,8 @@ export const FAILURE = {
   unitChangeRefused: 'UnitChangeRefused',
   /** Two people decide it, and have not. */
   approvalRequired: 'ApprovalRequired',
+  /** A retirement that cannot be. */
+  retirementRefused: 'RetirementRefused',
   /** The ledger has no such fund yet. */
   unknownFund: 'UnknownFund',
 } as const;
@@ -68,4 +70,5 @@ export const FINAL_FAILURES: readonly FailureType[] = [
   FAILURE.dealingRefused,
   FAILURE.unitChangeRefused,
   FAILURE.approvalRequired,
+  FAILURE.retirementRefused,
 ];

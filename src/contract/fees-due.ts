@@ -1,9 +1,15 @@
 import { type AccruedFee, accrueFees, type FeeInstant } from '../domain/fee-accrual.js';
 import { type DueFee, feesDueBetween } from '../domain/management-fee.js';
+import type { FundState } from './fund-state.js';
 import { type HeldRules, rulesBetween } from './rules-in-force.js';
 
-/** The management fees of each instant after `after` and up to `upTo`, by the rules in force at it. */
-export function feesDue(held: HeldRules, after: number, upTo: number): readonly DueFee[] {
+/** The management fees of each instant after `after` and up to `upTo`, by the rules in force at it; none once retired. */
+export function feesDue(
+  held: HeldRules & { readonly state: FundState },
+  after: number,
+  upTo: number,
+): readonly DueFee[] {
+  if (held.state === 'RETIRED') return [];
   return rulesBetween(held, after, upTo).flatMap(({ settings, from, until }) =>
     feesDueBetween(settings.rules.managementFee, from - 1, until - 1),
   );

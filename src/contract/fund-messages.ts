@@ -4,6 +4,7 @@ import type { DealingAnswer, DealingAsk } from './dealing.js';
 import type { FundStanding } from './fund-standing.js';
 import type { FundState, OperatorAction } from './fund-state.js';
 import type { OutcomeKind } from './rebalance.js';
+import type { FundRetirement, RetirementAnswer, RetirementAsk } from './retirement.js';
 import type { UnitChangeAnswer, UnitChangeAsk, WaitingUnitChange } from './unit-change.js';
 
 /** Input of `fund/<token>`. What was carried over a continue-as-new is `null` at the first start. */
@@ -114,6 +115,8 @@ export interface FundView {
   readonly unitChange?: WaitingUnitChange;
   /** Absent before it is read. */
   readonly standing?: FundStanding;
+  /** The retirement that waits, is under way or has ended; absent where there is none. */
+  readonly retirement?: FundRetirement;
   /** Nothing runs, waits or is being answered. */
   readonly idle: boolean;
 }
@@ -121,6 +124,7 @@ export interface FundView {
 export const requestRebalance = defineUpdate<Acceptance, [RebalanceAsk]>('requestRebalance');
 export const requestDealing = defineUpdate<DealingAnswer, [DealingAsk]>('requestDealing');
 export const requestUnitChange = defineUpdate<UnitChangeAnswer, [UnitChangeAsk]>('requestUnitChange');
+export const requestRetirement = defineUpdate<RetirementAnswer, [RetirementAsk]>('requestRetirement');
 export const changeState = defineUpdate<{ state: FundState }, [StateAsk]>('changeState');
 
 export const emergencyRebalance = defineSignal<[OperatorWord]>('emergencyRebalance');

@@ -5,8 +5,17 @@
  * - `REDUCING`: only trades that reduce the position, so interim cuts still happen.
  * - `HALTED`: nothing but cancels.
  * - `WIPED_OUT`: equity (index model: NAV) at or below zero.
+ * - `RETIRED`: unwound for good; its units are redeemed at the final NAV.
  */
-export const FUND_STATES = ['ESTABLISHING', 'ACTIVE', 'PAUSED', 'REDUCING', 'HALTED', 'WIPED_OUT'] as const;
+export const FUND_STATES = [
+  'ESTABLISHING',
+  'ACTIVE',
+  'PAUSED',
+  'REDUCING',
+  'HALTED',
+  'WIPED_OUT',
+  'RETIRED',
+] as const;
 export type FundState = (typeof FUND_STATES)[number];
 
 export type OperatorAction = 'pause' | 'resume' | 'reduce' | 'halt';

@@ -23,16 +23,21 @@ export function indexPointOf({ settings, anchor, pointNav }: Omit<Recorded, 'uni
   };
 }
 
-/** The same as a strike keeps it. */
-export function strikePoint({ nav, price }: IndexPoint): NonNullable<Strike['indexPoint']> {
-  return { nav: plain(nav), price: price && plain(price) };
+/** The same as a strike keeps it; with L where the strike aims at another exposure than L x NAV x units. */
+export function strikePoint(
+  { nav, price, leverage }: IndexPoint,
+  targetLeverage: DecimalString,
+): NonNullable<Strike['indexPoint']> {
+  const isTarget = leverage.eq(decimal(targetLeverage));
+  return { nav: plain(nav), price: price && plain(price), ...(!isTarget && { leverage: plain(leverage) }) };
 }
 
 /** The NAV of a strike of the index model, computed again from what it keeps; null for one of the fund model. */
 export function navOfStrike({ indexPoint, indexPrice, targetLeverage }: Strike): Decimal | null {
   if (indexPoint === undefined) return null;
   const price = indexPoint.price === null ? null : decimal(indexPoint.price);
-  const point = { nav: decimal(indexPoint.nav), price, leverage: decimal(targetLeverage) };
+  const leverage = decimal(indexPoint.leverage ?? targetLeverage);
+  const point = { nav: decimal(indexPoint.nav), price, leverage };
   return indexNavAt(point, decimal(indexPrice));
 }
 

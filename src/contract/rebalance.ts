@@ -16,7 +16,7 @@ import type { FundState } from './fund-state.js';
 export interface RebalanceRequest {
   readonly token: string;
   readonly cause: Cause;
-  /** `BTC3L-d2611220230`, `BTC3L-i000042`, `BTC3L-e000007`, `BTC3L-s000001`. */
+  /** `BTC3L-d2611220230`, `BTC3L-i000042`, `BTC3L-e000007`, `BTC3L-s000001`, `BTC3L-w000042`. */
   readonly key: string;
   /** The caller's own name for the request; for daily and interim ones it is the key. */
   readonly requestKey: string;
@@ -121,12 +121,20 @@ export interface Strike {
   readonly units: DecimalString;
   readonly nav: DecimalString;
   /** What the NAV of the index model follows from: N0 after the fees since, and P0, null before there is one. */
-  readonly indexPoint?: { readonly nav: DecimalString; readonly price: DecimalString | null };
+  readonly indexPoint?: {
+    readonly nav: DecimalString;
+    readonly price: DecimalString | null;
+    /** L, where the target is another one. */
+    readonly leverage?: DecimalString;
+  };
   /** The version of the fund's rules that it goes by; absent in strikes from before versions were kept. */
   readonly rulesVersion?: number;
   /** 0 before the fund is established. */
   readonly anchorSeq: number;
+  /** Zero for a fund that is being retired. */
   readonly targetLeverage: DecimalString;
+  /** The retirement by which the fund is unwound; absent where it is not. */
+  readonly retiring?: string;
   readonly account: string;
   readonly contract: string;
   readonly epoch: string;

@@ -1,4 +1,5 @@
 import type { FundState } from './fund-state.js';
+import type { FundRetirement } from './retirement.js';
 import type { TradingSwitch } from './trading-switch.js';
 import type { WaitingUnitChange } from './unit-change.js';
 
@@ -9,6 +10,7 @@ export const NOT_TRADABLE = {
     'The fund is halted: its books are being looked into, and its figures may change when they are mended.',
   'all-halted': 'Trading of all funds is halted.',
   'wiped-out': 'Nothing is left for the units: NAV is zero for good.',
+  retired: 'The fund has ended: its units are redeemed at its final NAV, which no price changes.',
   'units-changing':
     'Its units are about to be split or merged: an order in old units could be filled in new ones.',
   'prices-stale': 'The price that its figures follow from is too old to trade by.',
@@ -22,6 +24,9 @@ export const HOLDERS_NOTES = {
     'The fund makes no rebalance until it is resumed: its leverage drifts with the market, and no loss is cut.',
   reducing: 'The fund only reduces its position: after a gain its leverage stays below the target.',
   'units-announced': 'A split or merge of the units is announced.',
+  'retirement-announced': 'The fund is to be ended: from an instant on it is unwound.',
+  unwinding:
+    'The fund is being ended: its position is sold off, and each unit is redeemed at what that leaves.',
 } as const;
 
 export type HoldersNoteCode = keyof typeof HOLDERS_NOTES;
@@ -34,6 +39,7 @@ export interface TradableFacts {
   readonly state: FundState;
   readonly tradingSwitch: Pick<TradingSwitch, 'state'>;
   readonly unitChange: Pick<WaitingUnitChange, 'at'> | null;
+  readonly retirement?: Pick<FundRetirement, 'effectiveAt'> | null;
 }
 
 const OF_STATE: Readonly<Record<FundState, NotTradableCode | null>> = {
@@ -43,7 +49,11 @@ const OF_STATE: Readonly<Record<FundState, NotTradableCode | null>> = {
   REDUCING: null,
   HALTED: 'halted',
   WIPED_OUT: 'wiped-out',
+  RETIRED: 'retired',
 };
+
+/** What follows from nothing but the fund's own state. */
+const OVER: readonly FundState[] = ['WIPED_OUT', 'RETIRED'];
 
 /**
  * Why the ledger says that a token is not to be traded at this instant (milliseconds since 1970); none where it may be.
@@ -51,7 +61,7 @@ const OF_STATE: Readonly<Record<FundState, NotTradableCode | null>> = {
  */
 export function whyNotTradable(fund: TradableFacts, instant: number): readonly NotTradableCode[] {
   const ofState = OF_STATE[fund.state];
-  const isOver = fund.state === 'WIPED_OUT';
+  const isOver = OVER.includes(fund.state);
   return [
     ...(ofState === null ? [] : [ofState]),
     ...(fund.tradingSwitch.state === 'HALTED' && !isOver ? (['all-halted'] as const) : []),
@@ -65,11 +75,15 @@ function changesUnits(change: TradableFacts['unitChange'], instant: number): boo
 }
 
 export function holdersNotes(fund: TradableFacts): readonly HoldersNoteCode[] {
-  const { state, tradingSwitch, unitChange } = fund;
+  const { state, tradingSwitch, unitChange, retirement = null } = fund;
+  const ends = retirement === null || OVER.includes(state) ? null : retirement;
   const reduces = state === 'REDUCING' || (state === 'ACTIVE' && tradingSwitch.state === 'REDUCING');
   return [
     ...(state === 'PAUSED' ? (['paused'] as const) : []),
     ...(reduces ? (['reducing'] as const) : []),
     ...(unitChange === null ? [] : (['units-announced'] as const)),
+    ...(ends === null
+      ? []
+      : [ends.effectiveAt === null ? ('retirement-announced' as const) : ('unwinding' as const)]),
   ];
 }

@@ -69,8 +69,12 @@ export function dealAt(
   strike: { readonly equity: Decimal; readonly units: Decimal; readonly fees: DealingFees },
 ): Dealing | null {
   const nav = netAssetValue(strike.equity, strike.units);
-  if (!nav.gt(ZERO)) return null;
-  const all = waiting.map((request) => deal(request, nav, decimal(strike.fees[request.kind])));
+  return nav.gt(ZERO) ? dealAtNav(waiting, nav, strike.fees) : null;
+}
+
+/** The same at a NAV that is given. Above zero. */
+export function dealAtNav(waiting: readonly WaitingDealing[], nav: Decimal, fees: DealingFees): Dealing {
+  const all = waiting.map((request) => deal(request, nav, decimal(fees[request.kind])));
   const dealt = all.flatMap((one) => ('why' in one ? [] : [one]));
   return { dealt, notDealt: all.flatMap((one) => ('why' in one ? [one] : [])), ...net(dealt) };
 }

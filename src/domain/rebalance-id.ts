@@ -9,7 +9,7 @@ const MAX_SEQUENCE = 999_999;
 
 const TOKEN = '[A-Z0-9]{2,12}';
 const EPOCH = '[a-z0-9]{3}';
-const KEY = `(${TOKEN})-(?:(d)(\\d{10})|([ies])(\\d{6}))`;
+const KEY = `(${TOKEN})-(?:(d)(\\d{10})|([iesw])(\\d{6}))`;
 const REBALANCE = `${KEY}a([1-9]\\d?)`;
 const REBALANCE_ID = new RegExp(`^${REBALANCE}$`);
 const ORDER_ID = new RegExp(`^(${REBALANCE})-(${EPOCH})-s(\\d{3})$`);
@@ -20,10 +20,11 @@ const CAUSE_OF: Readonly<Record<string, Cause>> = {
   i: 'interim',
   e: 'emergency',
   s: 'establish',
+  w: 'retire',
 };
 
 /**
- * A rebalance id taken apart. `number` is the anchor sequence of an interim rebalance, the fund's own
+ * A rebalance id taken apart. `number` is the anchor sequence of an interim or unwinding rebalance, the fund's own
  * counter of an emergency or establishing one, and the nominal time of a daily one (milliseconds since 1970
  * UTC).
  */
@@ -67,6 +68,14 @@ export function establishKey(token: string, n: number): string {
   return numberedKey(token, 's', n);
 }
 
+/**
+ * The business key of a rebalance that unwinds a fund that is being retired, by the sequence number of the anchor that
+ * it leaves, 0 where there is none: `BTC3L-w000042`.
+ */
+export function unwindingKey(token: string, anchorSeq: number): string {
+  return numberedKey(token, 'w', anchorSeq);
+}
+
 /** The id of a creation (`BTC3L-c000012`) or redemption (`BTC3L-r000007`), by the fund's own counter of each. */
 export function numberedDealing(token: string, kind: DealingKind, n: number): string {
   return numberedKey(token, kind === 'creation' ? 'c' : 'r', n);
@@ -75,6 +84,11 @@ export function numberedDealing(token: string, kind: DealingKind, n: number): st
 /** The id of a split or merge of the units (`BTC3L-u000003`), by the fund's own counter. */
 export function numberedUnitChange(token: string, n: number): string {
   return numberedKey(token, 'u', n);
+}
+
+/** The id of a retirement (`BTC3L-x000001`), by the fund's own counter. */
+export function numberedRetirement(token: string, n: number): string {
+  return numberedKey(token, 'x', n);
 }
 
 /** The id of one attempt (1 to `MAX_ATTEMPT`) at a business key: `BTC3L-i000042a1`. */

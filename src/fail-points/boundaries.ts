@@ -21,6 +21,8 @@ export const LEDGER_BOUNDARIES: Readonly<Partial<Record<keyof Ledger, Around>>> 
   recordUnitChange: ['before-unit-change', 'after-unit-change'],
   effectUnitChange: ['before-new-units', 'after-new-units'],
   takeUpRules: ['before-new-rules', 'after-new-rules'],
+  recordRetirement: ['before-retirement', 'after-retirement'],
+  effectRetirement: ['before-retiring', 'after-retiring'],
   settle: ['before-transaction', 'after-transaction'],
   close: ['before-close', 'after-close'],
   changeState: ['before-state-change', 'after-state-change'],

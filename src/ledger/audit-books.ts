@@ -1,6 +1,7 @@
 import { approveAdoption, proposeAdoption, readAdoption, readAdoptions } from './adoptions.js';
 import type { AuditLedger } from './audit-port.js';
 import { auditedFunds, auditView } from './audit-views.js';
+import { cancelRetirement } from './cancel-retirement.js';
 import { cancelUnitChange } from './cancel-unit-change.js';
 import type { Clock } from './clock.js';
 import { cancelDealing } from './dealings.js';
@@ -38,6 +39,7 @@ export function auditBooks(session: Session, now: Clock): AuditLedger {
     cancelTransfer: (operatorToken, id) => cancelTransfer(session, now, operatorToken, id),
     cancelDealing: (operatorToken, id) => cancelDealing(session, operatorToken, id),
     cancelUnitChange: (operatorToken, cancel) => cancelUnitChange(session, operatorToken, cancel),
+    cancelRetirement: (operatorToken, cancel) => cancelRetirement(session, operatorToken, cancel),
     expectedTransfers: (filter) => session.run((db) => readExpected(db, filter)),
     expiredTransfers: (token) => expiredTransfers(session, now, token),
 

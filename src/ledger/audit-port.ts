@@ -2,6 +2,7 @@ import type { BookDifference, BookMove, Finding, FindingTrace, RecordedFinding }
 import type { DealingRecord } from '../contract/dealing.js';
 import type { FindingKind } from '../contract/findings.js';
 import type { Role } from '../contract/operator-role.js';
+import type { RetirementRecord } from '../contract/retirement.js';
 import type { UnitChangeRecord } from '../contract/unit-change.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { Transfer } from '../venue/port.js';
@@ -154,6 +155,11 @@ export interface AuditLedger {
     operatorToken: string,
     cancel: { readonly id: string; readonly reason: string },
   ): Promise<UnitChangeRecord>;
+  /** Takes back a retirement that has not taken effect. Throws `RetirementRefusedError`. */
+  cancelRetirement(
+    operatorToken: string,
+    cancel: { readonly id: string; readonly reason: string },
+  ): Promise<RetirementRecord>;
   /** Newest first. */
   expectedTransfers(filter: { token: string | null; open: boolean }): Promise<readonly ExpectedTransfer[]>;
   /** Marks announced transfers whose time is over, and returns those of this fund that are. */

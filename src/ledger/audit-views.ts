@@ -39,12 +39,21 @@ export function auditView(session: Session, token: string): Promise<AuditView> {
   });
 }
 
+/** Established ones; of a retired fund nobody is owed anything in the end, and what is left is the issuer's alone. */
 export function auditedFunds(session: Session): Promise<readonly string[]> {
   return session.run(async (db) => {
     const rows = await db
       .selectFrom('funds')
       .select('token')
       .where('units', 'is not', null)
+      .where((eb) =>
+        eb.or([
+          eb('state', '<>', 'RETIRED'),
+          eb('units', '<>', '0'),
+          eb('receivable', '<>', '0'),
+          eb('fees_payable', '<>', '0'),
+        ]),
+      )
       .orderBy('token')
       .execute();
     return rows.map(({ token }) => token);

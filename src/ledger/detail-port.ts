@@ -1,4 +1,5 @@
 import type { Plan, Strike, StruckPlan } from '../contract/rebalance.js';
+import type { FinalFigures } from '../contract/retirement.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { EquityEvent } from '../domain/equity-attribution.js';
 import type { OrderState } from '../domain/order-state.js';
@@ -44,6 +45,8 @@ export interface RebalanceDetail {
   readonly earlier: readonly StruckPlan[];
   readonly orders: readonly OrderDetail[];
   readonly fills: readonly FillDetail[];
+  /** What the fund was retired with by it; null where it was not. */
+  readonly final: FinalFigures | null;
 }
 
 /** A fund with all that ever changed its equity, oldest first; `time` in milliseconds since 1970 UTC. */

@@ -195,6 +195,11 @@ export class UnitChangeRefusedError extends Error {
   override readonly name = 'UnitChangeRefusedError';
 }
 
+/** A retirement that cannot be: nothing was recorded. */
+export class RetirementRefusedError extends Error {
+  override readonly name = 'RetirementRefusedError';
+}
+
 /** The key of a request stands for another one. */
 export class DealingConflictError extends DealingRefusedError {
   constructor(ask: DealingAsk, kept: DealingRecord) {

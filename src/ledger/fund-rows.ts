@@ -5,6 +5,7 @@ import { BETWEEN_LEGS } from './between-legs.js';
 import { UnknownFundError } from './errors.js';
 import { fromNumeric } from './numeric.js';
 import type { FundRecord } from './port.js';
+import { RETIREMENT } from './retirement-rows.js';
 import type { Db, Tx } from './session.js';
 import type { Tables } from './tables.js';
 import { WAITING_UNIT_CHANGE } from './unit-change-rows.js';
@@ -87,6 +88,7 @@ export function selectFunds(db: Reading) {
         where dealings.token = funds.token and dealings.state = 'waiting')`.as('has_waiting_dealings'),
       WAITING_UNIT_CHANGE.as('unit_change'),
       BETWEEN_LEGS.as('between_legs'),
+      RETIREMENT.as('retirement'),
       sql<AnchorColumn | null>`case when anchors.seq is not null then json_build_object(
         'seq', anchors.seq, 'price', anchors.price::text, 'nav', anchors.nav::text, 'units', anchors.units::text,
         'time', anchors.time, 'range', anchors.range::text,
@@ -133,6 +135,7 @@ export function fundRecord(row: FundRow): FundRecord {
     hasWaitingDealings: row.has_waiting_dealings,
     unitChange: row.unit_change,
     betweenLegs: row.between_legs,
+    retirement: row.retirement,
     feesBookedUntil: row.fees_booked_until,
     eventsBookedUntil: row.events_booked_until,
   };

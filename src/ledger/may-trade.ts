@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { FUND_STATES, tradingIn } from '../contract/fund-state.js';
+import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import { SWITCH_STATES, tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
 import { TradingStoppedError } from './errors.js';
 import { readFund } from './fund-rows.js';
@@ -22,6 +23,7 @@ export function mayTrade(token: unknown, reduceOnly: unknown): RawBuilder<boolea
   return sql`exists (
     select from funds, trading_switch
     where funds.token = ${token}
+      and (${reduceOnly}::boolean or funds.retiring_since is null)
       and funds.state = any(case when ${reduceOnly}::boolean then ${STATES.reducing} else ${STATES.adding} end::text[])
       and trading_switch.state =
         any(case when ${reduceOnly}::boolean then ${SWITCH.reducing} else ${SWITCH.adding} end::text[]))`;
@@ -29,7 +31,12 @@ export function mayTrade(token: unknown, reduceOnly: unknown): RawBuilder<boolea
 
 /** Throws `TradingStoppedError` where it may not, saying why. */
 export async function refuseStopped(db: Db, token: string, reduceOnly: boolean): Promise<void> {
-  const { state, stateReason, tradingSwitch } = await readFund(db, token);
+  const fund = await readFund(db, token);
+  const { state, stateReason, tradingSwitch } = fund;
+  const retiring = retirementInEffect(fund);
+  if (retiring !== null && !reduceOnly) {
+    throw new TradingStoppedError(token, `${retiringText(token, retiring)}: it only reduces its position`);
+  }
   const trading = tradingUnder(state, tradingSwitch.state);
   if (trading === 'all' || (trading === 'reduce-only' && reduceOnly)) return;
   const why = whyHeldBack({ token, state, stateReason, tradingSwitch });

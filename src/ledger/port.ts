@@ -13,6 +13,13 @@ import type {
   Strike,
   StruckPlan,
 } from '../contract/rebalance.js';
+import type {
+  FundRetirement,
+  RetirementAnswer,
+  RetirementAsk,
+  RetirementRecord,
+  RetirementStep,
+} from '../contract/retirement.js';
 import type { HeldRules } from '../contract/rules-in-force.js';
 import type { SwitchChange, Trading, TradingSwitch } from '../contract/trading-switch.js';
 import type {
@@ -58,6 +65,8 @@ export interface FundRecord extends HeldRules {
   readonly unitChange: WaitingUnitChange | null;
   /** The daily that has closed the position, wholly or in part, and not opened it again; null where none has. */
   readonly betweenLegs: BetweenLegs | null;
+  /** Its retirement, unless that was taken back: it waits, is under way, or has ended. */
+  readonly retirement: FundRetirement | null;
   /** Management fees are booked up to and including this instant. */
   readonly feesBookedUntil: number | null;
   /**
@@ -234,8 +243,8 @@ export interface Settlement {
   readonly events: readonly AccountEvent[];
   readonly eventsReadUntil: number;
   /**
-   * The fund's state afterwards, when it changes (ESTABLISHING -> ACTIVE, -> WIPED_OUT). ACTIVE does not undo
-   * what an operator has said meanwhile.
+   * The fund's state afterwards, when it changes (ESTABLISHING -> ACTIVE, -> WIPED_OUT, -> RETIRED). ACTIVE does not
+   * undo what an operator has said meanwhile; RETIRED waits where nothing may be traded any more.
    */
   readonly state: FundState | null;
 }
@@ -383,6 +392,15 @@ export interface Ledger {
   effectUnitChange(token: string, moment: UnitChangeMoment): Promise<UnitChangeStep>;
   /** Newest first; of all funds where it is null. */
   unitChanges(token: string | null): Promise<readonly UnitChangeRecord[]>;
+  /** Once by its key. Throws `RetirementRefusedError` where it cannot be. It takes effect by `effectRetirement`. */
+  recordRetirement(ask: RetirementAsk): Promise<RetirementAnswer>;
+  /**
+   * One transaction, once, however often it is called: from then on the fund aims at no exposure. It is `RETIRED` by the
+   * settlement of the rebalance that leaves nothing to trade.
+   */
+  effectRetirement(token: string): Promise<RetirementStep>;
+  /** Newest first; of all funds where it is null. */
+  retirements(token: string | null): Promise<readonly RetirementRecord[]>;
   /** Newest first. */
   dealings(filter: { token: string | null; open: boolean; limit: number }): Promise<readonly DealingRecord[]>;
 

@@ -7,6 +7,7 @@ import { approvalBook } from './approvals.js';
 import { readAttentionCounts } from './attention-counts.js';
 import { auditBooks } from './audit-books.js';
 import type { AuditLedger } from './audit-port.js';
+import { effectRetirement } from './begin-retirement.js';
 import { bookEvents } from './book-events.js';
 import { bookFees } from './book-fees.js';
 import { changeState } from './change-state.js';
@@ -43,8 +44,10 @@ import { readDetail, recentIds } from './rebalance-detail.js';
 import { readHistory, readOpenAttempts, readOutcomes, readRebalance } from './rebalance-rows.js';
 import { recordDealing } from './record-dealing.js';
 import { recordIntent } from './record-intent.js';
+import { recordRetirement } from './record-retirement.js';
 import { recordUnitChange } from './record-unit-change.js';
 import { registerFund } from './register-fund.js';
+import { readRetirements } from './retirement-rows.js';
 import { readVersions } from './rule-versions.js';
 import type { RulesLedger } from './rules-port.js';
 import { openSession } from './session.js';
@@ -156,6 +159,10 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     recordUnitChange: (ask) => recordUnitChange(session, ask),
     effectUnitChange: (token, moment) => effectUnitChange(session, token, moment),
     unitChanges: (token) => session.run((db) => readUnitChanges(db, token)),
+
+    recordRetirement: (ask) => recordRetirement(session, ask),
+    effectRetirement: (token) => effectRetirement(session, token),
+    retirements: (token) => session.run((db) => readRetirements(db, token)),
 
     openRebalance: (input) => openRebalance(session, now, input),
     bookInitialCapital: (token, equity, time) => bookInitialCapital(session, token, equity, time),

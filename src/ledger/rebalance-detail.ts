@@ -1,3 +1,4 @@
+import type { FinalFigures } from '../contract/retirement.js';
 import type { FillDetail, OrderDetail, RebalanceDetail } from './detail-port.js';
 import { fromNumeric } from './numeric.js';
 import { readRebalance } from './rebalance-rows.js';
@@ -24,7 +25,18 @@ export async function readDetail(session: Session, id: string): Promise<Rebalanc
     earlier: earlier ?? [],
     orders: await session.run((db) => readOrders(db, id)),
     fills: await session.run((db) => readFills(db, id)),
+    final: await session.run((db) => readFinal(db, id)),
   };
+}
+
+async function readFinal(db: Db, rebalanceId: string): Promise<FinalFigures | null> {
+  const row = await db
+    .selectFrom('retirement_steps')
+    .select('final')
+    .where('step', '=', 'retired')
+    .where('by', '=', rebalanceId)
+    .executeTakeFirst();
+  return row?.final ?? null;
 }
 
 async function readOrders(db: Db, rebalanceId: string): Promise<readonly OrderDetail[]> {

@@ -1,9 +1,11 @@
 import type { DealingAnswer, DealingAsk, DealingRecord, FeedMark } from '../contract/dealing.js';
+import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import { UNIT_SCALE } from '../domain/dealing.js';
-import { decimal, parseDecimal, ZERO } from '../domain/decimal.js';
+import { type Decimal, decimal, parseDecimal, plain, ZERO } from '../domain/decimal.js';
 import { MONEY_SCALE } from '../domain/money.js';
 import { numberedDealing } from '../domain/rebalance-id.js';
 import type { Clock } from './clock.js';
+import { dealAtFinalNav, untilFinalNav } from './deal-at-final-nav.js';
 import { dealingRecord } from './dealing-rows.js';
 import { DealingConflictError, DealingRefusedError, FeedOrderError } from './errors.js';
 import { lockFund } from './fund-rows.js';
@@ -13,7 +15,8 @@ import type { Session, Tx } from './session.js';
 
 /**
  * Records a request once by its key, with the fund's row held, so that no two of them redeem the same units. One of a
- * feed moves the feed on by one; what is refused is then recorded too, since the feed has no other way to go on.
+ * feed moves the feed on by one; what is refused is then recorded too, since the feed has no other way to go on. A
+ * redemption of a retired fund deals at once, at the final NAV.
  */
 export function recordDealing(session: Session, now: Clock, ask: DealingAsk): Promise<DealingAnswer> {
   return session.transaction(async (tx) => {
@@ -24,8 +27,27 @@ export function recordDealing(session: Session, now: Clock, ask: DealingAsk): Pr
     if (kept !== null && ask.feed === null) return repeatOf(ask, kept);
     const why = kept === null ? await whyRefused(tx, fund, ask) : new DealingConflictError(ask, kept).message;
     if (why !== null && ask.feed === null) throw new DealingRefusedError(why);
-    return { dealing: await insert(tx, ask, why, kept === null, now()), repeated: false };
+    const time = now();
+    const dealing = await insert(tx, fund, ask, why, kept === null, time);
+    return {
+      dealing: why === null ? await dealIfRetired(tx, fund, dealing, time) : dealing,
+      repeated: false,
+    };
   });
+}
+
+async function dealIfRetired(
+  tx: Tx,
+  { settings, units, retirement }: FundRecord,
+  waiting: DealingRecord,
+  time: number,
+): Promise<DealingRecord> {
+  if (units === null || retirement === null || retirement.final === null) return waiting;
+  const { token, account } = settings;
+  await dealAtFinalNav(tx, { token, account, units }, retirement.final, { alertName: waiting.id, time });
+  return dealingRecord(
+    await tx.selectFrom('dealings').selectAll().where('id', '=', waiting.id).executeTakeFirstOrThrow(),
+  );
 }
 
 function repeatOf(ask: DealingAsk, kept: DealingRecord): DealingAnswer {
@@ -91,6 +113,9 @@ const TOO_MUCH = parseDecimal('1000000000000');
 
 async function whyRefused(tx: Tx, fund: FundRecord, ask: DealingAsk): Promise<string | null> {
   const { token, kind, measure, quantity } = ask;
+  const retiring = retirementInEffect(fund);
+  if (retiring !== null && kind === 'creation')
+    return `${retiringText(token, retiring)}: it takes no creation`;
   if (fund.units === null) return `${token} is not established: it has no units yet`;
   if (CLOSED_TO_DEALING.includes(fund.state)) {
     return `${token} is ${fund.state} (${fund.stateReason ?? 'no reason is known'}): it takes no ${kind}`;
@@ -100,12 +125,27 @@ async function whyRefused(tx: Tx, fund: FundRecord, ask: DealingAsk): Promise<st
     return `${quantity} is more than there is of anything: at most ${TOO_MUCH.toFixed()}`;
   const scale = measure === 'units' ? UNIT_SCALE : MONEY_SCALE;
   if (asked.decimalPlaces() > scale) return `${quantity} has more than ${scale} decimals`;
-  if (kind === 'creation') return null;
-  const waiting = await unitsToRedeem(tx, token);
-  const supply = decimal(fund.units);
-  if (waiting.plus(asked).lt(supply)) return null;
+  return kind === 'creation'
+    ? null
+    : whyTooMuch(fund, asked, await unitsToRedeem(tx, token), retiring !== null);
+}
+
+/** One that is being retired ends without any unit; any other keeps some. `waiting`: those to be redeemed already. */
+function whyTooMuch(
+  { settings, units }: FundRecord,
+  asked: Decimal,
+  waiting: Decimal,
+  isRetiring: boolean,
+): string | null {
+  const left = decimal(units ?? plain(ZERO))
+    .minus(waiting)
+    .minus(asked);
+  if (isRetiring ? !left.isNegative() : left.gt(ZERO)) return null;
   const others = waiting.isZero() ? '' : `, ${waiting.toFixed()} of which are to be redeemed already`;
-  return `${token} has ${fund.units} units${others}: a redemption of ${quantity} would leave none`;
+  const held = `${settings.token} has ${units} units${others}`;
+  return isRetiring
+    ? `${held}: ${asked.toFixed()} are more than there are`
+    : `${held}: a redemption of ${asked.toFixed()} would leave none`;
 }
 
 async function unitsToRedeem(tx: Tx, token: string) {
@@ -123,8 +163,14 @@ async function unitsToRedeem(tx: Tx, token: string) {
 const ownKey = ({ feed, requestKey }: DealingAsk): string =>
   feed === null ? requestKey : `${feed.name}/${feed.seq}/${requestKey}`;
 
+function whyItWaits(fund: FundRecord): string | null {
+  const retiring = retirementInEffect(fund);
+  return retiring === null ? null : untilFinalNav(fund.settings.token, retiring.id);
+}
+
 async function insert(
   tx: Tx,
+  fund: FundRecord,
   ask: DealingAsk,
   refused: string | null,
   isNewKey: boolean,
@@ -142,7 +188,7 @@ async function insert(
       feed_seq: feed?.seq ?? null,
       recorded_at: time,
       state: refused === null ? 'waiting' : 'refused',
-      note: refused,
+      note: refused ?? whyItWaits(fund),
       ...{ rebalance_id: null, dealt_at: null, nav: null, units: null, cash: null, fee: null, dust: null },
       ...{ supply_before: null, supply_after: null },
     })

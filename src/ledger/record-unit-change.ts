@@ -1,4 +1,5 @@
 import type { Dangerous } from '../contract/dangerous.js';
+import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import type { UnitChangeAnswer, UnitChangeAsk, UnitChangeRecord } from '../contract/unit-change.js';
 import { decimal } from '../domain/decimal.js';
 import { numberedUnitChange } from '../domain/rebalance-id.js';
@@ -74,6 +75,8 @@ function whyRefused(
   if (held === null) return `${token} is not established: it has no units yet`;
   if (fund.state === 'WIPED_OUT')
     return `${token} is WIPED_OUT (${fund.stateReason}): its units stay as they are`;
+  const retiring = retirementInEffect(fund);
+  if (retiring !== null) return `${retiringText(token, retiring)}: its units stay as they are`;
   if (fund.unitChange !== null) {
     return `${fund.unitChange.id} waits already: take it back first (ballast units cancel ${fund.unitChange.id})`;
   }

@@ -50,11 +50,11 @@ const FINDING_GONE = sql<boolean>`not exists (
   where f.token = alerts.token and f.resolved_at is null
     and alerts.dedupe_key = 'finding/' || f.token || '/' || f.kind || '/' || f.subject)`;
 
-/** `cash/REBALANCE`; each dealing keeps the rebalance that dealt it. */
+/** `cash/REBALANCE`, or `cash/DEALING` of a retired fund; each dealing keeps the rebalance that dealt it. */
 const CASH_SETTLED = sql<boolean>`not exists (
   select from expected_transfers e join dealings d on d.id = e.dealing_id
   where e.token = alerts.token and e.state = 'expected'
-    and alerts.dedupe_key = 'cash/' || d.rebalance_id)`;
+    and alerts.dedupe_key in ('cash/' || d.rebalance_id, 'cash/' || d.id))`;
 
 const AUDITED_SINCE = sql<boolean>`exists (
   select from funds f where f.token = alerts.token and f.transfers_checked_until > alerts.latest_at)`;
@@ -65,7 +65,17 @@ const DECIDED = sql<boolean>`not exists (
   where alerts.dedupe_key = 'approval/' || p.id and p.expires_at > ${DATABASE_NOW}
     and not exists (select from approval_decisions d where d.id = p.id))`;
 
+const UNWOUND = sql<boolean>`exists (
+  select from funds f where f.token = alerts.token and f.state in ('RETIRED', 'WIPED_OUT'))`;
+
+/** As `isWoundUp` has it. */
+const WOUND_UP = sql<boolean>`exists (
+  select from funds f where f.token = alerts.token and f.state = 'RETIRED'
+    and f.units = 0 and f.receivable = 0 and f.fees_payable = 0)`;
+
 const ENDS: readonly End[] = [
+  { kinds: ['fund-retiring'], over: UNWOUND },
+  { kinds: ['fund-retired'], over: WOUND_UP },
   { kinds: ['fund-halted'], over: stateLeft('HALTED') },
   { kinds: ['fund-reducing'], over: stateLeft('REDUCING') },
   { kinds: ['fund-paused'], over: stateLeft('PAUSED') },

@@ -1,15 +1,17 @@
 import { sql } from 'kysely';
 import type { FundState } from '../contract/fund-state.js';
-import type { RebalanceFigures, RebalanceOutcome } from '../contract/rebalance.js';
+import type { RebalanceFigures, RebalanceOutcome, Strike } from '../contract/rebalance.js';
 import { modelOf, struckWorth, wipedOutReason } from '../contract/strike-value.js';
+import { tradingUnder } from '../contract/trading-switch.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
-import { type DecimalString, decimal } from '../domain/decimal.js';
+import { type DecimalString, decimal, plain } from '../domain/decimal.js';
 import { fixedByRule } from '../domain/interim-rule.js';
 import { owed } from '../domain/owed.js';
 import type { Anchor } from '../domain/rebalance-point.js';
 import { wipeOutOf } from '../domain/wipe-out.js';
 import { book } from './book-events.js';
 import type { Clock } from './clock.js';
+import { closingWorth } from './closing-worth.js';
 import { writeDailyStrike } from './daily-strikes.js';
 import { OrdersNotClosedError, UnexplainedEventsError, UnknownRebalanceError } from './errors.js';
 import { interimTimes } from './interim-times.js';
@@ -21,6 +23,7 @@ import type { Session, Tx } from './session.js';
 import { dealingOf, writeDealing, writeUndealt } from './settle-dealings.js';
 import { type Settled, settledFigures } from './settled-figures.js';
 import { type Ending, writeEnding } from './write-ending.js';
+import { writeRetirement } from './write-retirement.js';
 
 /** One transaction: it holds the fund's row, so that nothing moves between what is read and what is written. */
 export function settle(session: Session, now: Clock, settlement: Settlement): Promise<RebalanceOutcome> {
@@ -42,6 +45,7 @@ export function settle(session: Session, now: Clock, settlement: Settlement): Pr
     await writeEnding(tx, settlement, fund, ending, time);
     await writeDealing(tx, fund.settings, ending.outcome, settlement.strike, dealing, time);
     await writeUndealt(tx, token, settlement, ending.outcome);
+    await writeRetirement(tx, settlement, fund, ending.outcome, time);
     await writeDailyStrike(tx, input, ending.outcome, settlement.strike);
     if (ending.anchor !== null) await closeHonoured(tx, settlement);
     return ending.outcome;
@@ -58,10 +62,14 @@ function settledWith(
   const { strike, firstStrike } = settlement;
   const ends = closing === null ? settlement : { ...settlement, anchor: null };
   const dealing = dealingOf(ends, fund);
-  const settled = settledFigures(strike, firstStrike, fund, fee, dealing);
+  const settled = settledFigures(strike, firstStrike, withFeesOf(strike, fund), fee, dealing);
   if (settled.kind === 'figures') return { settled, dealing };
-  return { settled: settledFigures(strike, firstStrike, fund, fee), dealing: NO_DEALING };
+  return { settled: settledFigures(strike, firstStrike, withFeesOf(strike, fund), fee), dealing: NO_DEALING };
 }
+
+/** Fees since the strike are booked of a fund that is unwound alone: they are no part of this rebalance's figures. */
+const withFeesOf = ({ retiring, feesPayable }: Strike, fund: FundRecord): FundRecord =>
+  retiring === undefined ? fund : { ...fund, feesPayable };
 
 /** Requests that came before the strike are answered by it: none of their keys opens a rebalance any more. */
 async function closeHonoured(tx: Tx, { input, honours }: Settlement): Promise<void> {
@@ -125,15 +133,16 @@ function end(
     return { outcome: { ...outcome, anchorSeq: fund.anchor?.seq ?? null, state: fund.state }, ...UNMOVED };
   }
   const point = nextPoint(settlement, fund, figures, fixed);
-  const { outcome, reason } = settlement;
+  const { outcome } = settlement;
+  const state = stateAfter(settlement, fund);
   return {
     outcome: {
       ...outcomeBase(settlement),
       outcome,
-      reason,
+      reason: reasonOf(settlement, fund, state),
       figures,
       anchorSeq: (point.anchor ?? fund.anchor)?.seq ?? null,
-      state: stateAfter(settlement, fund),
+      state,
       ...(point.anchor !== null && { anchor: point.anchor }),
       ...(outcome === 'wiped-out' && {
         wipeOut: wipeOutOf(modelOf(settlement.strike), settled.value),
@@ -143,10 +152,21 @@ function end(
   };
 }
 
-/** An operator's word given meanwhile stands: only what was being established becomes active. */
+/**
+ * An operator's word given meanwhile stands: only what was being established becomes active, and nothing is paid out at
+ * the prices of a fund that was halted.
+ */
 function stateAfter({ state }: Settlement, fund: FundRecord): FundState {
   if (state === null || (state === 'ACTIVE' && fund.state !== 'ESTABLISHING')) return fund.state;
-  return state;
+  const isStopped = tradingUnder(fund.state, fund.tradingSwitch.state) === 'none';
+  return state === 'RETIRED' && isStopped ? fund.state : state;
+}
+
+/** The rebalance that retires a fund says so, since the fund's state has this reason from then on. */
+function reasonOf({ reason }: Settlement, { retirement }: FundRecord, state: FundState): string | null {
+  if (state !== 'RETIRED' || retirement === null) return reason;
+  const retired = `retired by ${retirement.id}: ${retirement.reason}`;
+  return reason === null ? retired : `${reason}; ${retired}`;
 }
 
 type Point = Pick<Ending, 'anchor' | 'rulesInForce'>;
@@ -154,6 +174,9 @@ type Point = Pick<Ending, 'anchor' | 'rulesInForce'>;
 const UNMOVED: Point = { anchor: null, rulesInForce: null };
 
 type FixedByPoint = Pick<Anchor, 'range' | 'triggers' | 'quietUntil'>;
+
+/** No price moves a fund that holds nothing. */
+const NO_TRIGGERS: FixedByPoint = { range: null, triggers: { below: null, above: null, reached: false } };
 
 /** What the interim rule of the strike fixes with a new rebalance point. */
 async function fixedByPoint(
@@ -163,6 +186,7 @@ async function fixedByPoint(
   dealing: Dealing,
 ): Promise<FixedByPoint> {
   if (anchor === null) return { range: null };
+  if (strike.retiring !== undefined) return NO_TRIGGERS;
   const { price, time, range } = anchor;
   const rule = strike.rules?.interim ?? { range };
   const { token, cause } = input.request;
@@ -186,10 +210,12 @@ function nextPoint(
   if (settlement.anchor === null) return UNMOVED;
   const { price, time } = settlement.anchor;
   const seq = (fund.anchor?.seq ?? 0) + 1;
-  const anchor = { seq, price, nav: figures.navAfter, units: figures.units, time, ...fixed };
+  const { strike } = settlement;
+  const nav =
+    strike.retiring === undefined ? figures.navAfter : plain(closingWorth(strike, fund, figures).nav);
+  const anchor = { seq, price, nav, units: figures.units, time, ...fixed };
   const waits = fund.pendingRules;
-  const isStruckByIt =
-    waits !== null && waits.at === null && waits.version === settlement.strike.rulesVersion;
+  const isStruckByIt = waits !== null && waits.at === null && waits.version === strike.rulesVersion;
   return { anchor, rulesInForce: isStruckByIt ? waits.version : null };
 }
 

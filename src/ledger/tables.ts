@@ -13,6 +13,7 @@ import type { ApprovalTables } from './approval-tables.js';
 import type { AuditTables } from './audit-tables.js';
 import type { DealingTables } from './dealing-tables.js';
 import type { MarketTables } from './market-tables.js';
+import type { RetirementTables } from './retirement-tables.js';
 import type { RuleTables } from './rule-tables.js';
 import type { TrailTables } from './trail-tables.js';
 import type { UnitChangeTables } from './unit-change-tables.js';
@@ -30,7 +31,8 @@ export interface Tables
     RuleTables,
     DealingTables,
     TrailTables,
-    UnitChangeTables {
+    UnitChangeTables,
+    RetirementTables {
   funds: {
     token: string;
     /** Both out of the settings. */
@@ -51,6 +53,8 @@ export interface Tables
     anchor_seq: number | null;
     fees_payable: Generated<Numeric>;
     receivable: Generated<Numeric>;
+    /** Of the retirement that has taken effect. */
+    retiring_since: number | null;
     fees_booked_until: number | null;
     events_booked_until: number | null;
     transfers_checked_until: number | null;

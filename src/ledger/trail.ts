@@ -2,7 +2,12 @@ import { sql } from 'kysely';
 
 import { authorise } from './authenticate.js';
 import { readClock } from './database-clock.js';
-import { ApprovalRequiredError, StateConflictError, UnitChangeRefusedError } from './errors.js';
+import {
+  ApprovalRequiredError,
+  RetirementRefusedError,
+  StateConflictError,
+  UnitChangeRefusedError,
+} from './errors.js';
 import type { Db, Session } from './session.js';
 import type { TrailEntry, TrailFilter, TrailLedger, Word } from './trail-port.js';
 
@@ -71,6 +76,7 @@ export async function recordingRefusal<T>(
 
 const isRefusal = (error: unknown): error is Error =>
   error instanceof ApprovalRequiredError ||
+  error instanceof RetirementRefusedError ||
   error instanceof StateConflictError ||
   error instanceof UnitChangeRefusedError;
 

@@ -62,6 +62,8 @@ export function readWatchedFunds(
     const rows = await selectFunds(db)
       .where('funds.contract', '=', contract)
       .where('funds.anchor_seq', 'is not', null)
+      // No breach starts anything in a fund that is unwound anyway.
+      .where('funds.retiring_since', 'is', null)
       .$if(tokens !== null, (query) => query.where(sql<boolean>`funds.token = any(${tokens}::text[])`))
       .orderBy('funds.token')
       .execute();

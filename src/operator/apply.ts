@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { leftOut } from '../config/file-differs.js';
+import { type LeftOut, leftOut, leftOutText } from '../config/file-differs.js';
 import { type FundsConfig, loadFunds } from '../config/funds-file.js';
 import { thinGapWarning } from '../config/thin-gap.js';
 import { rulesChange } from '../contract/dangerous.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { type AppliedRules, UNVERIFIED } from '../ledger/rules-port.js';
 import { MAINTENANCE_MARGIN, marginsOf, marginsText } from './apply/margins.js';
-import { appliedText, changesOf, leftOutText } from './apply/rules-text.js';
+import { appliedText, changesOf } from './apply/rules-text.js';
 import { INSTANT } from './apply/utc-instant.js';
 import { approvalJson } from './approvals/approval-text.js';
 import { type Proposed, propose } from './approvals/propose.js';
@@ -34,7 +34,7 @@ interface Applied {
   /** Where two people decide it: nothing is recorded yet. */
   readonly proposed: Proposed | null;
   readonly funds: readonly AppliedRules[];
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** `ballast apply FILE`: what is otherwise than what runs, from when on, and what that leaves between a fund and zero. */
@@ -76,7 +76,7 @@ function refusePast(at: number | null, now: number): void {
   throw new UsageError([{ option: '--at', message, remedy }]);
 }
 
-async function leftOutOf(ledger: PostgresLedger, { funds }: FundsConfig): Promise<readonly string[]> {
+async function leftOutOf(ledger: PostgresLedger, { funds }: FundsConfig): Promise<readonly LeftOut[]> {
   return leftOut(funds, await ledger.funds());
 }
 
@@ -86,10 +86,11 @@ const warningsOf = ({ funds }: FundsConfig): readonly string[] =>
     return warning === null ? [] : [`${fund.token}: ${warning}`];
   });
 
-function appliedJson({ funds, asOf, proposed, ...applied }: Applied, config: FundsConfig) {
+function appliedJson({ funds, asOf, proposed, leftOut: left, ...applied }: Applied, config: FundsConfig) {
   return {
     ...applied,
     asOf: iso(asOf),
+    leftOut: left.map(({ token }) => token),
     ...(proposed !== null && { proposal: approvalJson(proposed.approval) }),
     funds: funds.map((fund) => {
       if (fund.kind !== 'changed') return { token: fund.token, kind: fund.kind };
@@ -118,7 +119,7 @@ function text(
   return [
     `${file}: ${count}${changed > 0 || dryRun ? `; ${done}` : ''}`,
     ...applied.funds.map(appliedText),
-    ...applied.leftOut.map(leftOutText),
+    ...applied.leftOut.map((left) => leftOutText(left, 'this file')),
     '',
     marginsText(terminal, marginsOf(config.funds)),
     ...warningsOf(config).map((warning) => terminal.paint('yellow', `warning: ${warning}`)),

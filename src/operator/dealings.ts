@@ -72,7 +72,7 @@ export function dealingText(record: DealingRecord): string {
     return `${what} dealt by ${rebalanceId} at a NAV of ${result.nav} USDT: ${moved(result.units)} units, ${cashText(result)}`;
   }
   if (state !== 'waiting') return `${what} is ${state}: ${note}`;
-  return `${what} waits for the next strike${note === null ? '' : ` (${note})`}; move no cash before it is dealt`;
+  return `${what} waits${note === null ? ' for the next strike' : ` (${note})`}; move no cash before it is dealt`;
 }
 
 const asked = ({ measure, quantity }: DealingRecord): string =>

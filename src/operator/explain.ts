@@ -48,7 +48,7 @@ function nearest(id: string, known: readonly string[]): readonly string[] {
 }
 
 /** Times ISO 8601 in UTC. */
-export function explanationJson({ record, rules, orders, fills, ...explanation }: Explanation) {
+export function explanationJson({ record, rules, orders, fills, final, ...explanation }: Explanation) {
   const { nominalTime, openedAt, closedAt, ...rest } = record;
   const instant = (time: number | null) => (time === null ? null : iso(time));
   return {
@@ -61,6 +61,7 @@ export function explanationJson({ record, rules, orders, fills, ...explanation }
       since: instant(rules.since),
     },
     ...explanation,
+    final: final && { ...final, time: iso(final.time) },
     orders: orders.map((order) => ({ ...order, sentAt: instant(order.sentAt) })),
     fills: fills.map((fill) => ({ ...fill, time: iso(fill.time) })),
   };

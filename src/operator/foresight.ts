@@ -8,6 +8,7 @@ import { fundForesight } from './foresight/fund-foresight.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { readOptions } from './read-options.js';
+import { notRetired, retiredText } from './retired-funds.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 import { asked, type ValuedFund, valuedFunds } from './valued-funds.js';
@@ -26,10 +27,12 @@ export async function foresightAction(
 ): Promise<void> {
   const { json, dataDir } = readOptions(OPTIONS, raw);
   const around = await surroundings(env, dataDir);
-  const { chosen, all } = await withLedger(ledgerUrl(around), async (ledger) => ({
-    chosen: await selectedFunds(ledger, token),
-    all: await ledger.fundOverviews(),
+  const { named, all } = await withLedger(ledgerUrl(around), async (ledger) => ({
+    named: await selectedFunds(ledger, token),
+    all: notRetired(await ledger.fundOverviews()),
   }));
+  const chosen = notRetired(named);
+  const retired = named.map(({ fund }) => retiredText(fund)).filter((text) => text !== null);
   const tokens = new Set(chosen.map(({ fund }) => fund.settings.token));
   const contracts = new Set(chosen.map(({ fund }) => fund.settings.contract));
   const venue = await openPublicVenue(around);
@@ -44,7 +47,7 @@ export async function foresightAction(
       contracts: await Promise.all([...contracts].map((contract) => ofContract(venue, contract, valued))),
     };
     if (json) terminal.printJson(report);
-    else terminal.print(foresightText(terminal, report));
+    else terminal.print([foresightText(terminal, report), ...retired].join('\n\n'));
   } finally {
     await venue.close();
   }

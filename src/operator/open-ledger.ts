@@ -10,6 +10,7 @@ import {
   ApprovalRequiredError,
   DealingRefusedError,
   LedgerUnavailableError,
+  RetirementRefusedError,
   RulesRefusedError,
   SchemaTooOldError,
   UnitChangeRefusedError,
@@ -80,6 +81,7 @@ function isRefusal(error: unknown): error is Error {
     ApprovalRequiredError,
     DealingRefusedError,
     UnitChangeRefusedError,
+    RetirementRefusedError,
   ];
   return refusals.some((kind) => error instanceof kind);
 }

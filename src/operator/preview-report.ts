@@ -1,3 +1,4 @@
+import { retirementInEffect, targetLeverageOf } from '../contract/retirement.js';
 import { type Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../domain/decimal.js';
 import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { isBreach } from '../domain/rebalance-point.js';
@@ -59,7 +60,7 @@ export function fundPreview(fund: FundRecord, valuation: Valuation, instrument: 
     token: fund.settings.token,
     state: fund.state,
     contract: fund.settings.contract,
-    targetLeverage: fund.settings.leverage,
+    targetLeverage: targetLeverageOf(fund, fund.settings),
     priceTime: iso(valuation.time),
     now: units === null ? null : row(ZERO),
     moves: units === null ? [] : MOVES.map(row),
@@ -89,9 +90,15 @@ function previewRow(
     nav: plain(nav),
     equity: plain(equity),
     gaps: positionGaps({ equity, contracts, price }, instrument.riskTiers),
-    triggers: fund.anchor !== null && isBreach(fund.anchor, decimal(fund.settings.leverage), index),
+    triggers: isTriggered(fund, index),
     rebalance: previewTrade(sizingOf(fund, instrument, { equity: value, contracts, price })),
   };
+}
+
+function isTriggered(fund: FundRecord, index: Decimal): boolean {
+  const { anchor, settings } = fund;
+  if (anchor === null || retirementInEffect(fund) !== null) return false;
+  return isBreach(anchor, decimal(settings.leverage), index);
 }
 
 export interface Strike {
@@ -101,17 +108,18 @@ export interface Strike {
 }
 
 /** How a rebalance of this fund would be sized at a strike. */
-export function sizingOf({ settings }: FundRecord, instrument: Instrument, strike: Strike): SizingInput {
+export function sizingOf(fund: FundRecord, instrument: Instrument, strike: Strike): SizingInput {
+  const { settings } = fund;
   const { takerFee, slippage } = settings.rules.execution;
   return {
-    targetLeverage: decimal(settings.leverage),
+    targetLeverage: decimal(targetLeverageOf(fund, settings)),
     ...strike,
     paidBy: settings.model === 'index' ? 'issuer' : 'fund',
     feeRate: decimal(takerFee),
     slippage: decimal(slippage),
     lotSize: decimal(instrument.lotSize),
     minOrder: decimal(instrument.minOrder),
-    minNotional: decimal(instrument.minNotional),
+    minNotional: retirementInEffect(fund) === null ? decimal(instrument.minNotional) : ZERO,
   };
 }
 

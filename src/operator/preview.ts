@@ -7,6 +7,7 @@ import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { type FundPreview, fundPreview, type PreviewRow, type PreviewTrade } from './preview-report.js';
 import { readOptions } from './read-options.js';
+import { notRetired, retiredText } from './retired-funds.js';
 import { iso } from './status-report.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
@@ -24,13 +25,14 @@ export async function previewAction(
   const { json, dataDir } = readOptions(OPTIONS, raw);
   const around = await surroundings(env, dataDir);
   const overviews = await withLedger(ledgerUrl(around), (ledger) => selectedFunds(ledger, token));
+  const retired = overviews.map(({ fund }) => retiredText(fund)).filter((text) => text !== null);
   const venue = await openPublicVenue(around);
   try {
-    const valued = await valuedFunds(venue, overviews, 'a preview');
+    const valued = await valuedFunds(venue, notRetired(overviews), 'a preview');
     const funds = valued.map(({ fund, at, instrument }) => fundPreview(fund, at, instrument));
     const { simulated } = venue;
     if (json) terminal.printJson({ asOf: iso(Date.now()), settleCoin: 'USDT', simulated, funds });
-    else terminal.print(funds.map((fund) => previewText(terminal, fund)).join('\n\n'));
+    else terminal.print([...funds.map((fund) => previewText(terminal, fund)), ...retired].join('\n\n'));
   } finally {
     await venue.close();
   }

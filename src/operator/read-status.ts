@@ -5,6 +5,7 @@ import type { FundOverview, HedgeSums, VenueOutage } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { type Market, type ValuingVenue, valuation } from '../valuation/market.js';
 import { MOST_FINDINGS } from './open-findings.js';
+import { notRetired } from './retired-funds.js';
 import { fundStatus, iso, type StatusReport } from './status-report.js';
 
 /** What is to be shown, as the ledger has it. */
@@ -35,8 +36,9 @@ export async function readLedgerStatus(
   return { overviews, tradingSwitch, alerts, outages, findings, hedges };
 }
 
+/** Of those whose prices count: a retired fund has its final ones. */
 export const contractsOf = (overviews: readonly FundOverview[]): readonly string[] => [
-  ...new Set(overviews.map(({ fund }) => fund.settings.contract)),
+  ...new Set(notRetired(overviews).map(({ fund }) => fund.settings.contract)),
 ];
 
 /** What the ledger knows, valued at these prices. */

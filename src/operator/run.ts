@@ -34,6 +34,8 @@ function program(context: Context): Command {
     .description('Keeps leveraged tokens at their target leverage.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
+    // What stands behind a command's name is that command's, also where the one above has an option of that name.
+    .enablePositionalOptions()
     .helpCommand('help [command]', 'show help for a command');
   for (const factory of COMMANDS) root.addCommand(factory(context));
   quiet(root);

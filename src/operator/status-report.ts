@@ -1,5 +1,6 @@
 import { thinGapWarning } from '../config/thin-gap.js';
 import { betweenLegsText } from '../contract/between-legs.js';
+import { retirementInEffect, targetLeverageOf } from '../contract/retirement.js';
 import type { Leg } from '../domain/daily-legs.js';
 import { type Decimal, type DecimalString, plain } from '../domain/decimal.js';
 import type { NavModel } from '../domain/nav-model.js';
@@ -54,12 +55,14 @@ export interface FundStatus {
   readonly stateReason: string | null;
   readonly contract: string;
   readonly model: NavModel;
+  /** Zero of a fund that is being retired. */
   readonly targetLeverage: DecimalString;
   readonly leverage: DecimalString | null;
   readonly nav: DecimalString | null;
   readonly units: DecimalString | null;
   readonly equity: DecimalString | null;
   readonly contracts: DecimalString;
+  /** Null also of a retired fund: no price counts any more. */
   readonly markPrice: DecimalString | null;
   /** Of the prices: the venue's clock. */
   readonly priceTime: string | null;
@@ -94,11 +97,24 @@ export interface FundStatus {
     readonly abandoned: boolean;
     readonly what: string;
   } | null;
+  /** Null where the fund is not to be retired; `final` until it is. */
+  readonly retirement: RetirementStatus | null;
   /** Null in the fund model, before the fund is established, and where it cannot be valued. */
   readonly issuer: IssuerReport | null;
   readonly warnings: readonly string[];
   /** What the reconciliation found and nobody has resolved yet. */
   readonly findings: readonly OpenFinding[];
+}
+
+export interface RetirementStatus {
+  readonly id: string;
+  readonly state: 'waiting' | 'unwinding' | 'retired';
+  readonly reason: string;
+  /** Asked for; null: at once. */
+  readonly at: string | null;
+  readonly effectiveAt: string | null;
+  /** What each unit is paid. */
+  readonly finalNav: DecimalString | null;
 }
 
 /** A price that is older is shown with its age: it is no price of now. */
@@ -118,19 +134,20 @@ export function fundStatus(
   const { fund, lastRebalance } = overview;
   const { settings, anchor } = fund;
   const figures = valuation === null ? null : fundFigures(fund, valuation);
-  const warning = thinGapWarning(settings);
+  const warning = retirementInEffect(fund) === null ? thinGapWarning(settings) : null;
+  const prices = fund.state === 'RETIRED' ? null : valuation;
   return {
     token: settings.token,
     state: fund.state,
     stateReason: fund.stateReason,
     contract: settings.contract,
     model: settings.model,
-    targetLeverage: settings.leverage,
+    targetLeverage: targetLeverageOf(fund, settings),
     ...valued(figures, fund.units !== null),
     units: fund.units,
     contracts: fund.contracts,
-    markPrice: valuation === null ? null : plain(valuation.mark),
-    priceTime: valuation === null ? null : iso(valuation.time),
+    markPrice: prices === null ? null : plain(prices.mark),
+    priceTime: prices === null ? null : iso(prices.time),
     anchor: anchor && {
       seq: anchor.seq,
       price: anchor.price,
@@ -142,6 +159,7 @@ export function fundStatus(
     dealings: overview.dealings,
     unitChange: unitChangeOf(fund),
     betweenLegs: betweenLegsOf(fund),
+    retirement: retirementOf(fund),
     issuer:
       valuation === null || booked === null || fund.units === null
         ? null
@@ -155,6 +173,18 @@ function betweenLegsOf({ betweenLegs }: FundRecord): FundStatus['betweenLegs'] {
   if (betweenLegs === null) return null;
   const { key, begun, abandoned } = betweenLegs;
   return { key, begun, abandoned, what: betweenLegsText(betweenLegs) };
+}
+
+function retirementOf({ retirement }: FundRecord): RetirementStatus | null {
+  if (retirement === null) return null;
+  const { id, reason, at, effectiveAt, final } = retirement;
+  const begun = effectiveAt === null ? 'waiting' : 'unwinding';
+  return {
+    ...{ id, reason, state: final === null ? begun : 'retired' },
+    at: at === null ? null : iso(at),
+    effectiveAt: effectiveAt === null ? null : iso(effectiveAt),
+    finalNav: final?.nav ?? null,
+  };
 }
 
 function unitChangeOf({ unitChange }: FundRecord): FundStatus['unitChange'] {

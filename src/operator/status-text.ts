@@ -3,6 +3,7 @@ import { isOverdue, overdueText } from './doctor/alerts.js';
 import { ageText, amount, fixed, signedPercent, timeText } from './figures-text.js';
 import type { IssuerReport } from './issuer-report.js';
 import { findingText } from './open-findings.js';
+import { retirementRemarks } from './retirement-remarks.js';
 import { FRESH_MS, type FundStatus, type StatusReport } from './status-report.js';
 import { type Column, table } from './table.js';
 import type { Style, Terminal } from './terminal.js';
@@ -16,6 +17,7 @@ const STATE_STYLE: Readonly<Record<string, Style>> = {
   REDUCING: 'yellow',
   HALTED: 'red',
   WIPED_OUT: 'red',
+  RETIRED: 'dim',
 };
 
 /** The report as a table for people, with what they must know of it around it. */
@@ -105,15 +107,27 @@ function lastCell({ lastRebalance }: FundStatus): string {
   return `${cause} ${timeText(Date.parse(time)).slice(5, 16)} ${outcome}`;
 }
 
-function remarks(
-  terminal: Terminal,
-  { token, state, stateReason, dealings, unitChange, betweenLegs, warnings, findings }: FundStatus,
-): string[] {
+function remarks(terminal: Terminal, fund: FundStatus): string[] {
+  const {
+    token,
+    state,
+    stateReason,
+    units,
+    dealings,
+    unitChange,
+    betweenLegs,
+    retirement,
+    warnings,
+    findings,
+  } = fund;
   const why = stateReason === null || state === 'ACTIVE' ? [] : [`${token} is ${state}: ${stateReason}`];
   const between = betweenLegs === null ? [] : [`${token}: ${legsRemark(betweenLegs)}`];
-  const remarked = [...dealingRemarks(dealings), ...unitRemarks(unitChange), ...warnings].map(
-    (text) => `${token}: ${text}`,
-  );
+  const remarked = [
+    ...dealingRemarks(dealings, retirement),
+    ...unitRemarks(unitChange),
+    ...retirementRemarks(retirement, units),
+    ...warnings,
+  ].map((text) => `${token}: ${text}`);
   const said = [...why, ...remarked];
   return [
     ...between.map((text) => terminal.paint('red', text)),
@@ -125,7 +139,11 @@ function remarks(
 const legsRemark = ({ what, abandoned }: NonNullable<FundStatus['betweenLegs']>): string =>
   abandoned ? `${what}; an operator has abandoned it, so that only another rebalance opens it` : what;
 
-function dealingRemarks({ creations, redemptions, comesIn, goesOut }: FundStatus['dealings']): string[] {
+function dealingRemarks(
+  { creations, redemptions, comesIn, goesOut }: FundStatus['dealings'],
+  retirement: FundStatus['retirement'],
+): string[] {
+  const until = retirement?.state === 'unwinding' ? 'final NAV' : 'next strike';
   const waiting = [
     ...(creations === 0 ? [] : [counted(creations, 'creation')]),
     ...(redemptions === 0 ? [] : [counted(redemptions, 'redemption')]),
@@ -135,7 +153,7 @@ function dealingRemarks({ creations, redemptions, comesIn, goesOut }: FundStatus
     ...(decimal(goesOut).isZero() ? [] : [`${amount(goesOut)} to go out`]),
   ].join(', ');
   return [
-    ...(waiting === '' ? [] : [`${waiting} waiting for the next strike: ballast dealing list --open`]),
+    ...(waiting === '' ? [] : [`${waiting} waiting for the ${until}: ballast dealing list --open`]),
     ...(cash === '' ? [] : [`cash of creations and redemptions: ${cash}: ballast transfer list --open`]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { PricedFee } from '../contract/fees-due.js';
+import { retirementInEffect } from '../contract/retirement.js';
 import { type Decimal, decimal } from '../domain/decimal.js';
 import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
@@ -27,7 +28,7 @@ export interface FundFigures {
   readonly value: Decimal | null;
   /** Null where nothing is left for the units, or before the fund is established. */
   readonly leverage: Decimal | null;
-  /** The nearest one; null also where the rules wait for no price. */
+  /** The nearest one; null also where the rules wait for no price, or the fund is being retired. */
   readonly trigger: { readonly price: Decimal; readonly distance: Decimal; readonly passed: boolean } | null;
 }
 
@@ -48,8 +49,9 @@ export function fundFigures(fund: FundRecord, valuation: Valuation): FundFigures
   };
 }
 
-function trigger({ anchor, settings }: FundRecord, index: Decimal): FundFigures['trigger'] {
-  if (anchor === null) return null;
+function trigger(fund: FundRecord, index: Decimal): FundFigures['trigger'] {
+  const { anchor, settings } = fund;
+  if (anchor === null || retirementInEffect(fund) !== null) return null;
   const nearest = nearestTrigger(anchor, decimal(settings.leverage), index);
   if (nearest === null) return null;
   return { price: nearest.price, distance: moveFrom(index, nearest.price), passed: isPast(nearest, index) };

@@ -36,7 +36,7 @@ function messageOf(reason: unknown): string {
 const MOST_FEE_PRICES = 12;
 
 /**
- * The prices to value a fund at: the venue's, else the last one that the watcher of its contract has judged.
+ * The prices to value a fund at: those of its final NAV once it is retired; the venue's, else the last one that the watcher of its contract has judged.
  * Null where there is neither.
  */
 export async function valuation(
@@ -44,6 +44,11 @@ export async function valuation(
   market: Market,
   { fund, progress }: FundOverview,
 ): Promise<Valuation | null> {
+  const final = fund.retirement?.final ?? null;
+  if (final !== null) {
+    const { markPrice, indexPrice, time } = final;
+    return { mark: decimal(markPrice), index: decimal(indexPrice), time, feesDue: [] };
+  }
   const ticker = market.tickers.get(fund.settings.contract);
   if (ticker !== undefined) {
     const due = await duePrices(venue, fund, ticker);

@@ -37,7 +37,7 @@ export interface Worth {
   readonly value: Decimal;
 }
 
-/** Of an established fund. Wiped out is wiped out; and in the index model holders owe nothing at any moment. */
+/** Of an established fund. Wiped out is wiped out, and retired is paid the final NAV; in the index model holders owe nothing at any moment. */
 export function unitsWorth(
   fund: FundRecord,
   { point }: DueFees,
@@ -45,6 +45,8 @@ export function unitsWorth(
 ): Worth {
   const units = unitsOf(fund);
   if (fund.state === 'WIPED_OUT') return { nav: ZERO, value: ZERO };
+  const final = fund.retirement?.final ?? null;
+  if (final !== null) return { nav: decimal(final.nav), value: decimal(final.nav).times(units) };
   if (point === null) return { nav: netAssetValue(at.equity, units), value: at.equity };
   const nav = Decimal.max(ZERO, indexNavAt(point, at.index));
   return { nav, value: nav.times(units) };

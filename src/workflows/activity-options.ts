@@ -4,6 +4,7 @@ import type {
   ControlActivities,
   DealingActivities,
   MarketActivities,
+  RetirementActivities,
   TradingActivities,
   UnitChangeActivities,
 } from '../contract/activities.js';
@@ -112,6 +113,9 @@ export const { recordUnitChange } = proxyActivities<UnitChangeActivities>(SOON);
 
 /** No rebalance begins meanwhile, so it gives up soon; it is tried again, and each rebalance looks before it strikes. */
 export const { effectUnitChange } = proxyActivities<UnitChangeActivities>(SOON);
+
+/** The first: somebody waits for the answer. The second: no rebalance begins meanwhile; it is tried again. */
+export const { recordRetirement, effectRetirement } = proxyActivities<RetirementActivities>(SOON);
 
 export const { raiseAlert } = proxyActivities<AlarmActivities>({
   taskQueue: TASK_QUEUE.control,

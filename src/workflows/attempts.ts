@@ -83,8 +83,13 @@ export class Attempts {
     return next > MAX_ATTEMPT ? null : next;
   }
 
+  /** Until when nothing that repeats itself starts another attempt at this key; workflow time. */
+  quietUntil(key: string): number {
+    return this.#latest.get(key)?.quietUntil ?? 0;
+  }
+
   /** Whether the last attempt at this key ended so short a time ago that another is no use yet. */
   isTooSoon(key: string, now: number): boolean {
-    return now < (this.#latest.get(key)?.quietUntil ?? 0);
+    return now < this.quietUntil(key);
   }
 }

@@ -42,6 +42,7 @@ export class FundBoard {
       answers,
       ...(brief?.unitChange && { unitChange: brief.unitChange }),
       ...(brief?.standing && { standing: brief.standing }),
+      ...(brief?.retirement && { retirement: brief.retirement }),
       idle: isIdle && this.#seen.isSteady() && allHandlersFinished(),
     };
   }

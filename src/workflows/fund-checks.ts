@@ -5,6 +5,8 @@ import { parseNominalTime } from '../contract/nominal-time.js';
 
 export const LONGEST_KEY = 200;
 export const LONGEST_REASON = 1_000;
+/** The last one that a date can have. */
+const LAST_INSTANT = 8_640_000_000_000_000;
 
 /** Refuses a malformed ask before it enters the history, naming every mistake. */
 export function checkAsk(ask: RebalanceAsk): void {
@@ -45,6 +47,12 @@ export function textMistakes(name: string, value: unknown, longest: number): str
   if (typeof value !== 'string' || value.trim() === '') return [`${name} must be a text that is not empty`];
   if (value.includes('\0')) return [`${name} must not hold a NUL character`];
   return value.length > longest ? [`${name} is longer than ${longest} characters`] : [];
+}
+
+/** Of the instant from which on something counts; null where it is another moment. */
+export function instantMistakes(at: unknown): string[] {
+  if (at === null || (Number.isSafeInteger(at) && Number(at) > 0 && Number(at) <= LAST_INSTANT)) return [];
+  return ['at must be null or an instant in milliseconds since 1970'];
 }
 
 const quote = (value: unknown): string => JSON.stringify(value) ?? 'nothing';

@@ -1,5 +1,6 @@
 import type { FundView } from '../contract/fund-messages.js';
 import type { FundStanding } from '../contract/fund-standing.js';
+import type { FundRetirement } from '../contract/retirement.js';
 import { type DecimalString, decimal } from '../domain/decimal.js';
 import { type Anchor, triggersOf } from '../domain/rebalance-point.js';
 import { ratioText } from '../domain/unit-change.js';
@@ -12,7 +13,7 @@ const MOST_SHOWN = 20;
 export function describeFund(view: FundView, attention: string | null, now: number): string {
   const lines = [
     `**${view.token}** is **${view.state}**${view.stateReason === null ? '' : `: ${view.stateReason}`}`,
-    ...(view.standing === undefined ? [] : [describeStanding(view.standing, now)]),
+    ...standingLines(view, now),
     `Running: ${view.running ?? 'nothing'}`,
   ];
   if (attention !== null) lines.unshift(`**Attention:** ${attention}`);
@@ -22,11 +23,7 @@ export function describeFund(view: FundView, attention: string | null, now: numb
     const names = first.map((q) => `${q.key} (${q.cause}, attempt ${q.attempt})`).join(', ');
     lines.push(`Waiting: ${names}${more === 0 ? '' : ` and ${more} more`}`);
   }
-  const { unitChange: change } = view;
-  if (change !== undefined) {
-    const when = change.at === null ? 'the next rebalance point' : timeText(change.at);
-    lines.push(`Units: ${change.kind} ${ratioText(change.ratio)} (${change.id}) waits for ${when}`);
-  }
+  lines.push(...coming(view));
   const latest = view.answers.at(-1);
   if (latest !== undefined) {
     lines.push(
@@ -36,6 +33,23 @@ export function describeFund(view: FundView, attention: string | null, now: numb
   const { page } = view.standing ?? { page: null };
   if (page !== null) lines.push(`[${view.token} at the desk](${page})`);
   return lines.join('\n\n');
+}
+
+/** Of a fund that is being retired nothing of it holds any more. */
+function standingLines({ standing, retirement }: FundView, now: number): string[] {
+  if (standing === undefined || (retirement?.effectiveAt ?? null) !== null) return [];
+  return [describeStanding(standing, now)];
+}
+
+/** What was asked of its units. */
+function coming({ unitChange: change, retirement }: FundView): string[] {
+  const when = change?.at == null ? 'the next rebalance point' : timeText(change.at);
+  return [
+    ...(change === undefined
+      ? []
+      : [`Units: ${change.kind} ${ratioText(change.ratio)} (${change.id}) waits for ${when}`]),
+    ...(retirement === undefined ? [] : [retirementLine(retirement)]),
+  ];
 }
 
 function describeStanding(standing: FundStanding, now: number): string {
@@ -66,3 +80,9 @@ function pointRows(anchor: Anchor, targetLeverage: DecimalString): string[][] {
 /** `2026-11-29 02:30:00 UTC` */
 const timeText = (time: number): string =>
   `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+function retirementLine({ id, at, effectiveAt, final }: FundRetirement): string {
+  if (final !== null) return `Retired (${id}): ${final.nav} USDT for each unit`;
+  if (effectiveAt !== null) return `Retiring (${id}): unwound since ${timeText(effectiveAt)}`;
+  return `Retirement (${id}) waits for ${at === null ? 'the end of what runs' : timeText(at)}`;
+}

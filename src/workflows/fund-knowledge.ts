@@ -76,7 +76,9 @@ export class FundKnowledge {
     const next = (known?.anchorSeq ?? 0) + 1;
     const untouched = mark === this.#changes && this.#turns.isFree;
     const rulesWait = known?.standing?.rulesWait ?? false;
-    if (outcome === null || known === null || outcome.anchorSeq !== next || !untouched || rulesWait) {
+    // What a retired fund pays is in its record alone.
+    const isBelieved = untouched && !rulesWait && outcome?.state !== 'RETIRED';
+    if (outcome === null || known === null || outcome.anchorSeq !== next || !isBelieved) {
       await this.load();
       return;
     }
@@ -114,6 +116,7 @@ export class FundKnowledge {
     anchorSeq,
     tradingSwitch,
     unitChange,
+    retirement,
     betweenLegs,
     standing,
   }: FundBrief): void {
@@ -121,6 +124,7 @@ export class FundKnowledge {
     this.#brief = {
       ...{ state, stateReason, anchorSeq, tradingSwitch },
       ...(unitChange && { unitChange }),
+      ...(retirement && { retirement }),
       ...(betweenLegs && { betweenLegs }),
       ...(standing && { standing }),
     };

@@ -1,8 +1,10 @@
 import { betweenLegsText } from '../contract/between-legs.js';
 import type { Acceptance, BreachReport, QueuedRequest, RebalanceAsk } from '../contract/fund-messages.js';
 import { parseNominalTime } from '../contract/nominal-time.js';
+import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import { tradingUnder } from '../contract/trading-switch.js';
 import { dailyKey, emergencyKey, establishKey, interimKey, rebalanceId } from '../domain/rebalance-id.js';
+import type { Cause } from '../domain/request-priority.js';
 import { admitRequest } from './activity-options.js';
 import type { Attempts } from './attempts.js';
 import type { FundBoard } from './fund-board.js';
@@ -61,7 +63,7 @@ export class FundRequests {
     const key = await this.#keyOf(ask, nominalTime);
     const answer = this.#queue.answerTo(key);
     if (answer !== null) return { kind: 'answered', key, outcome: answer.outcome, reason: answer.reason };
-    const refusal = this.refusal();
+    const refusal = this.refusalOf(cause);
     if (refusal !== null) return { kind: 'refused', key, reason: refusal };
     const request = { key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq: null };
     const position = await this.#enqueue(request);
@@ -100,8 +102,27 @@ export class FundRequests {
     await this.#openAgainIfNeeded();
   }
 
+  /** The same for a rebalance of this cause: one that is being retired is only unwound. */
+  refusalOf(cause: Cause): string | null {
+    const stopped = this.refusal();
+    if (stopped !== null || cause === 'retire' || cause === 'emergency') return stopped;
+    const retiring = retirementInEffect(this.#fund.brief ?? {});
+    return retiring === null
+      ? null
+      : `${retiringText(this.#token, retiring)}: it makes no ${cause} rebalance`;
+  }
+
+  /** Asks for a rebalance that unwinds the fund; false where its key has no attempt left. */
+  async unwind(key: string): Promise<boolean> {
+    const retiring = retirementInEffect(this.#fund.brief ?? {});
+    if (retiring === null) return true;
+    const ask = { requestKey: retiring.id, requestedBy: 'fund', reason: `retired: ${retiring.reason}` };
+    const request = { ...ask, key, cause: 'retire', nominalTime: null, anchorSeq: null } as const;
+    return (await this.#enqueue(request)) !== null;
+  }
+
   async #establishIfNeeded(): Promise<void> {
-    if (this.#fund.brief?.state !== 'ESTABLISHING' || this.refusal() !== null) return;
+    if (this.#fund.brief?.state !== 'ESTABLISHING' || this.refusalOf('establish') !== null) return;
     const ask = { requestKey: 'establish', requestedBy: 'fund', reason: 'build the first position' };
     const number = await this.#admit('establish', ask.requestKey, ask.requestedBy, ask.reason);
     const key = establishKey(this.#token, number);
@@ -117,6 +138,7 @@ export class FundRequests {
     const legs = brief?.betweenLegs;
     if (!brief || !legs || legs.abandoned) return;
     if (tradingUnder(brief.state, brief.tradingSwitch.state) !== 'all') return;
+    if (this.refusalOf('daily') !== null) return;
     const { key, nominalTime } = legs;
     const requestKey = new Date(nominalTime).toISOString();
     const request = { key, requestKey, requestedBy: 'fund', reason: betweenLegsText(legs), nominalTime };
@@ -149,7 +171,7 @@ export class FundRequests {
   async #breach({ anchorSeq, price, time, seenAt }: BreachReport): Promise<void> {
     const known = (await this.#fund.loaded()).anchorSeq ?? 0;
     if (anchorSeq > known) await this.#fund.load();
-    if (anchorSeq !== this.#fund.brief?.anchorSeq) return;
+    if (anchorSeq !== this.#fund.brief?.anchorSeq || retirementInEffect(this.#fund.brief) !== null) return;
     const key = interimKey(this.#token, anchorSeq);
     if (this.#queue.positionOf(key) !== null) return;
     if (this.#queue.isAbandoned(key)) return this.#board.remind(abandonedText(key));

@@ -3,6 +3,7 @@ import type { QueuedRequest } from '../contract/fund-messages.js';
 import type { OutcomeKind } from '../contract/rebalance.js';
 import { MOST_ATTEMPTS } from '../domain/patience.js';
 import { rebalanceId } from '../domain/rebalance-id.js';
+import type { Cause } from '../domain/request-priority.js';
 import { type Attempts, isWorn, pauseAfter } from './attempts.js';
 import type { FundBoard } from './fund-board.js';
 import type { FundKnowledge } from './fund-knowledge.js';
@@ -20,6 +21,8 @@ const FINAL: readonly OutcomeKind[] = [
   'abandoned',
   'wiped-out',
 ];
+/** What brings these about comes again by itself. */
+const REPEATED: readonly Cause[] = ['interim', 'retire'];
 const CLOSES_KEY: readonly OutcomeKind[] = ['done', 'no-trade-needed'];
 
 /** How one request after the other is served, by as many rebalances as it takes. */
@@ -29,7 +32,7 @@ export class FundServing {
   readonly #fund: FundKnowledge;
   readonly #attempts: Attempts;
   readonly #board: FundBoard;
-  readonly #refusal: () => string | null;
+  readonly #refusalOf: (cause: Cause) => string | null;
 
   constructor(
     token: string,
@@ -38,8 +41,8 @@ export class FundServing {
       readonly fund: FundKnowledge;
       readonly attempts: Attempts;
       readonly board: FundBoard;
-      /** Why the fund may trade nothing; null where it may. */
-      readonly refusal: () => string | null;
+      /** Why the fund may make no rebalance of this cause; null where it may. */
+      readonly refusalOf: (cause: Cause) => string | null;
     },
   ) {
     this.#token = token;
@@ -47,11 +50,11 @@ export class FundServing {
     this.#fund = parts.fund;
     this.#attempts = parts.attempts;
     this.#board = parts.board;
-    this.#refusal = parts.refusal;
+    this.#refusalOf = parts.refusalOf;
   }
 
   async serve(request: QueuedRequest): Promise<void> {
-    const refusal = this.#refusal();
+    const refusal = this.#refusalOf(request.cause);
     if (refusal !== null) return this.#answer(request, 'refused', refusal);
     if (request.cause === 'interim' && request.anchorSeq !== this.#fund.brief?.anchorSeq) {
       return this.#answer(request, 'superseded', 'the rebalance point has moved');
@@ -84,8 +87,9 @@ export class FundServing {
   async #tryAgain(request: QueuedRequest, reason: string): Promise<void> {
     const attempts = request.attempt - request.firstAttempt + 1;
     const attempt = this.#attempts.next(request.key);
-    // A breach that lasts is reported again: each report then costs one number, after a long pause.
-    if (request.cause === 'interim' && isWorn(request.attempt)) {
+    // A breach that lasts is reported again, as is a fund that is not unwound yet: each time then costs one number,
+    // after a long pause.
+    if (REPEATED.includes(request.cause) && isWorn(request.attempt)) {
       return this.#stopTrying(request, `in attempt ${request.attempt}`, reason);
     }
     if (attempts >= MOST_ATTEMPTS || attempt === null) {

@@ -1,4 +1,4 @@
-import { allHandlersFinished, continueAsNew, setHandler } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, setHandler } from '@temporalio/workflow';
 import {
   abandonRebalance,
   breach,
@@ -12,6 +12,7 @@ import {
   reduceFund,
   requestDealing,
   requestRebalance,
+  requestRetirement,
   requestUnitChange,
   switchThrown,
 } from '../contract/fund-messages.js';
@@ -27,9 +28,12 @@ import { FundWords } from './fund-words.js';
 import { historyIsLong } from './history-length.js';
 import { KeylessWords } from './keyless-words.js';
 import { RequestQueue } from './request-queue.js';
+import { Retirement } from './retirement.js';
+import { checkRetirementAsk } from './retirement-checks.js';
 import { Turns } from './turns.js';
 import { checkUnitChangeAsk } from './unit-change-checks.js';
 import { UnitChanges } from './unit-changes.js';
+import { Unwinding } from './unwinding.js';
 
 /**
  * The entity of one fund and the only one that starts its rebalances: one at a time, the most urgent first,
@@ -54,6 +58,10 @@ class FundDesk {
   readonly #serving: FundServing;
   readonly #words: FundWords;
   readonly #unitChanges: UnitChanges;
+  readonly #retirement: Retirement;
+  readonly #unwinding: Unwinding;
+  /** Something was asked for that may be due at once. */
+  #hasNews = false;
 
   constructor({ token, carried }: FundInput) {
     this.#token = token;
@@ -64,7 +72,7 @@ class FundDesk {
     const fund = new FundKnowledge(token, (before, now) => board.showNews(before, now));
     const board = new FundBoard(token, queue, {
       brief: () => fund.brief,
-      isSteady: () => fund.isSteady && admissions.isFree,
+      isSteady: () => fund.isSteady && admissions.isFree && this.#unwinding.pause() === null,
     });
     const parts = { queue, fund, board, attempts };
     const requests = new FundRequests(token, { ...parts, keyless, admissions });
@@ -74,9 +82,18 @@ class FundDesk {
     this.#fund = fund;
     this.#board = board;
     this.#requests = requests;
-    this.#serving = new FundServing(token, { ...parts, refusal: () => requests.refusal() });
-    this.#unitChanges = new UnitChanges(token, { fund, board });
-    this.#words = new FundWords(token, { queue, fund, attempts, keyless }, () => requests.takeUp());
+    this.#serving = new FundServing(token, { ...parts, refusalOf: (cause) => requests.refusalOf(cause) });
+    const onNews = () => {
+      this.#hasNews = true;
+    };
+    this.#unitChanges = new UnitChanges(token, { fund, board, onNews });
+    this.#retirement = new Retirement(token, { fund, board, onNews });
+    this.#unwinding = new Unwinding(token, { ...parts, requests });
+    this.#words = new FundWords(token, { queue, fund, attempts, keyless }, async () => {
+      await requests.takeUp();
+      // It may trade again: what is to be unwound is looked at anew.
+      onNews();
+    });
   }
 
   listen(): void {
@@ -97,13 +114,26 @@ class FundDesk {
   /** Ends only where nothing runs, waits for an answer or is being answered. */
   async workUntilHistoryIsLong(): Promise<void> {
     for (;;) {
-      await this.#unitChanges.waitFor(() => this.#queue.waiting.length > 0 || mayContinueAsNew());
+      await this.#untilCalled();
       await this.#unitChanges.effectIfDue();
+      await this.#retirement.effectIfDue();
+      await this.#unwinding.askIfDue();
       if (mayContinueAsNew()) return;
       const request = this.#queue.take();
       if (request !== null) await this.#serving.serve(request);
       this.#board.show();
     }
+  }
+
+  /** Ends when there is something to serve, or when something that waits for its time may be due. */
+  async #untilCalled(): Promise<void> {
+    this.#hasNews = false;
+    const isWoken = () => this.#hasNews || this.#queue.waiting.length > 0 || mayContinueAsNew();
+    const timed = [this.#unitChanges.pause(), this.#retirement.pause(), this.#unwinding.pause()];
+    const pauses = timed.filter((pause) => pause !== null);
+    if (pauses.length === 0) return condition(isWoken);
+    const pause = Math.min(...pauses);
+    if (pause > 0) await condition(isWoken, pause);
   }
 
   carry(): FundInput {
@@ -131,6 +161,12 @@ class FundDesk {
       description:
         'Split or merge the units: {"token":"BTC3L","kind":"split","ratio":{"newUnits":"10","oldUnits":"1"},' +
         '"at":null,"reason":"why","requestKey":"any text of yours","requestedBy":"you"}.',
+    });
+    setHandler(requestRetirement, (ask) => this.#retirement.ask(ask), {
+      validator: (ask) => checkRetirementAsk(this.#token, ask),
+      description:
+        'Retire the fund: unwind it and fix its final NAV: {"token":"BTC3L","at":null,"reason":"why",' +
+        '"requestKey":"any text of yours","requestedBy":"you"}.',
     });
     setHandler(emergencyRebalance, (word) => this.#board.heed(() => this.#requests.emergencyBySignal(word)), {
       description: 'Rebalance to target now, ahead of everything else. {"reason": "why"}',

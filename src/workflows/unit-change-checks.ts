@@ -1,15 +1,13 @@
 import type { UnitChangeAsk } from '../contract/unit-change.js';
 import { kindOfRatio, parseRatio } from '../domain/unit-change.js';
-import { LONGEST_KEY, LONGEST_REASON, refuseIfAny, textMistakes } from './fund-checks.js';
+import { instantMistakes, LONGEST_KEY, LONGEST_REASON, refuseIfAny, textMistakes } from './fund-checks.js';
 
 /** Refuses a malformed ask before it enters the history, naming every mistake. */
 export function checkUnitChangeAsk(token: string, ask: UnitChangeAsk): void {
   refuseIfAny([
     ...(ask?.token === token ? [] : [`token must be ${token}`]),
     ...ratioMistakes(ask),
-    ...(ask?.at === null || (Number.isSafeInteger(ask?.at) && (ask?.at ?? 0) > 0)
-      ? []
-      : ['at must be null or an instant in milliseconds since 1970']),
+    ...instantMistakes(ask?.at),
     ...textMistakes('reason', ask?.reason, LONGEST_REASON),
     ...textMistakes('requestKey', ask?.requestKey, LONGEST_KEY),
     ...textMistakes('requestedBy', ask?.requestedBy, LONGEST_KEY),

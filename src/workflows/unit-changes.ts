@@ -1,4 +1,3 @@
-import { condition } from '@temporalio/workflow';
 import { isUnitChangeDue, type UnitChangeAnswer, type UnitChangeAsk } from '../contract/unit-change.js';
 import { ratioText } from '../domain/unit-change.js';
 import { effectUnitChange, recordUnitChange } from './activity-options.js';
@@ -16,13 +15,17 @@ export class UnitChanges {
   readonly #token: string;
   readonly #fund: FundKnowledge;
   readonly #board: FundBoard;
-  #isNews = false;
+  readonly #onNews: () => void;
   #notBefore = 0;
 
-  constructor(token: string, parts: { readonly fund: FundKnowledge; readonly board: FundBoard }) {
+  constructor(
+    token: string,
+    parts: { readonly fund: FundKnowledge; readonly board: FundBoard; readonly onNews: () => void },
+  ) {
     this.#token = token;
     this.#fund = parts.fund;
     this.#board = parts.board;
+    this.#onNews = parts.onNews;
   }
 
   /** Whether it can be is the ledger's to say. */
@@ -34,22 +37,23 @@ export class UnitChanges {
       throw causeOf(error);
     } finally {
       await this.#fund.load();
-      this.#isNews = true;
+      this.#onNews();
     }
   }
 
-  /** Ends when somebody calls, or when the one that waits may be due. */
-  async waitFor(isCalled: () => boolean): Promise<void> {
-    this.#isNews = false;
-    const pause = this.#pause();
-    const isWoken = () => isCalled() || this.#isNews;
-    if (pause === null) await condition(isWoken);
-    else if (pause > 0) await condition(isWoken, pause);
+  /** Milliseconds until the one that waits may be due; null where none waits for an instant. */
+  pause(): number | null {
+    const { unitChange = null, anchorSeq = null } = this.#fund.brief ?? {};
+    if (unitChange === null) return null;
+    const now = Date.now();
+    const isDue = isUnitChangeDue(unitChange, anchorSeq, now);
+    if (!isDue && unitChange.at === null) return null;
+    return Math.max(isDue ? 0 : (unitChange.at ?? 0) - now, this.#notBefore - now, 0);
   }
 
   /** To be called where no rebalance is at work. */
   async effectIfDue(): Promise<void> {
-    if (this.#pause() !== 0) return;
+    if (this.pause() !== 0) return;
     this.#notBefore = Date.now() + LOOK_AGAIN_MS;
     await this.#board.heed(() => this.#effect());
   }
@@ -61,15 +65,5 @@ export class UnitChanges {
     if (step.kind === 'held') this.#board.raise(`${step.id} is due, but ${step.why}; looked at again soon`);
     if (step.kind === 'none' || step.kind === 'ended') this.#notBefore = 0;
     await this.#fund.load();
-  }
-
-  /** Milliseconds until the one that waits may be due; null where none waits for an instant. */
-  #pause(): number | null {
-    const { unitChange = null, anchorSeq = null } = this.#fund.brief ?? {};
-    if (unitChange === null) return null;
-    const now = Date.now();
-    const isDue = isUnitChangeDue(unitChange, anchorSeq, now);
-    if (!isDue && unitChange.at === null) return null;
-    return Math.max(isDue ? 0 : (unitChange.at ?? 0) - now, this.#notBefore - now, 0);
   }
 }

@@ -48,6 +48,8 @@ export interface PaperRules {
   readonly deposit?: string;
   readonly price?: string;
   readonly lotSize?: string;
+  /** As small as a lot unless it is given. */
+  readonly minOrder?: string;
   readonly levelNotional?: string;
   readonly levels?: number;
 }
@@ -126,7 +128,7 @@ function paperConfig(stateDir: string, rules: PaperRules): PaperConfig {
         initialPrice: d(rules.price ?? '100'),
         tickSize: d('0.01'),
         lotSize: d(rules.lotSize ?? '0.001'),
-        minOrder: d(rules.lotSize ?? '0.001'),
+        minOrder: d(rules.minOrder ?? rules.lotSize ?? '0.001'),
         maxMarketOrder: d('1000'),
       },
     ],

@@ -49,6 +49,7 @@ function evidence(): Evidence {
       dealings: [],
       unitChanges: [],
       dealtTransfers: [],
+      finals: [],
     },
     exchange: {
       transfers: [],
@@ -287,6 +288,57 @@ describe('the judge', () => {
     });
     expect(broken(told)).toEqual([]);
     expect(broken(held('HALTED', 'engine'))).toEqual(['nothing-to-repair']);
+  });
+
+  describe('of a fund that is retired', () => {
+    const FINAL = {
+      ...{ nav: '99.9', units: '10', payable: '999', equity: '999', remainder: '0', lastFees: '0' },
+      ...{ rebalanceId: 'C001A-w000001a1', time: 1, markPrice: '100', indexPrice: '100', contracts: '10' },
+    };
+    /** As the one above, had it been retired with what it holds. */
+    const retired = (final: object, dealings: object[] = []) =>
+      broken((found) => {
+        const ended = { token: 'C001A', rebalance_id: 'C001A-w000001a1', final: { ...FINAL, ...final } };
+        const changed = inLedger(({ funds }) => ({
+          finals: [ended] as unknown as Evidence['ledger']['finals'], // decimals as they are read
+          funds: funds.map((fund) => ({ ...fund, state: 'RETIRED', state_reason: 'no demand' })),
+          dealings: dealings as unknown as Evidence['ledger']['dealings'],
+          dealtTransfers: dealings.map(() => ({
+            ...{ token: 'C001A', dealing_id: 'C001A-r000001', amount: '-99.9', state: 'expected' },
+          })),
+        }))(found);
+        const views = new Map([['C001A', { state: 'RETIRED', anchorSeq: 1, answers: [], idle: true }]]);
+        const alerts = [{ token: 'C001A', kind: 'fund-retired', what: 'each is paid' }];
+        return { ...changed, alerts, views: views as unknown as Evidence['views'] };
+      });
+
+    test('finds nothing where it holds what its record says, and pays what it has', () => {
+      expect(retired({})).toEqual([]);
+    });
+
+    test('finds a position that is left, a final NAV that is not of its equity, and more paid than there is', () => {
+      expect(retired({ contracts: '0' })).toEqual(['retired-flat']);
+      expect(retired({ nav: '99.90000001' })).toEqual(['retired-flat']);
+      expect(retired({ nav: '100', payable: '1000', equity: '999' })).toEqual([
+        'retired-flat',
+        'retired-flat',
+      ]);
+    });
+
+    test('finds a redemption that was not dealt at the final NAV', () => {
+      const dealt = {
+        ...{
+          id: 'C001A-r000001',
+          token: 'C001A',
+          request_key: 'r',
+          state: 'dealt',
+          rebalance_id: 'C001A-w000001a1',
+        },
+        ...{ nav: '99.9', units: '-1', fee: '0', dust: '0', supply_before: '11', supply_after: '10' },
+      };
+      expect(retired({}, [{ ...dealt, cash: '-99.9' }])).not.toContain('dealt-at-strike');
+      expect(retired({}, [{ ...dealt, cash: '-99.8' }])).toContain('dealt-at-strike');
+    });
   });
 
   describe('of an order while trading is held back', () => {

@@ -30,7 +30,17 @@ describe('the schedule of a seed', () => {
       new Set([
         ...['move', 'funding', 'daily', 'emergency', 'word', 'reset', 'flood', 'kill-at', 'kill-after'],
         ...['faults', 'rest', 'settle-down'],
-        ...['money', 'dealing', 'units', 'rules', 'settle-contract', 'delist', 'switch', 'reset-standing'],
+        ...[
+          'money',
+          'dealing',
+          'units',
+          'rules',
+          'settle-contract',
+          'delist',
+          'retire',
+          'switch',
+          'reset-standing',
+        ],
       ]),
     );
     const kills = steps.flatMap((step) => (step.kind === 'kill-at' ? [step] : []));

@@ -37,7 +37,7 @@ describe('the rules at an instant', () => {
 
 describe('management fees', () => {
   const due = (fund: HeldRules, after: number, upTo: number) =>
-    feesDue(fund, at(after), at(upTo)).map(
+    feesDue({ ...fund, state: 'ACTIVE' }, at(after), at(upTo)).map(
       ({ dueAt, rate }) => `${new Date(dueAt).getUTCHours()}: ${rate.toFixed()}`,
     );
 
@@ -63,6 +63,10 @@ describe('management fees', () => {
     expect(due(fund, -1, 18)).toEqual(expected);
   });
 
+  it('end with a fund', () => {
+    expect(feesDue({ ...held(), state: 'RETIRED' }, at(-1), at(18))).toEqual([]);
+  });
+
   it('begin strictly after what is booked', () => {
     const fund = held({ settings: NEW, formerRules: [{ settings: OLD, until: at(7) }] });
     expect(due(fund, 0, 12)).toEqual(['12: 0.002']);
@@ -73,7 +77,10 @@ describe('management fees', () => {
   it('are each charged on the equity after those before', () => {
     const state = { cash: decimal(d('1000')), contracts: ZERO, feesPayable: ZERO, funding: [] };
     const price = decimal(d('1'));
-    const fees = feesDue(waitingUntil(at(12)), at(-1), at(18)).map((fee) => ({ ...fee, price }));
+    const fees = feesDue({ ...waitingUntil(at(12)), state: 'ACTIVE' }, at(-1), at(18)).map((fee) => ({
+      ...fee,
+      price,
+    }));
     expect(accrueDueFees(state, fees)).toMatchObject([
       { equity: '1000', rate: '0.001', amount: '1' },
       { equity: '999', rate: '0.002', amount: '1.998' },

@@ -28,6 +28,7 @@ test.each<[FundState, SwitchState, readonly string[]]>([
   ['HALTED', 'HALTED', ['halted', 'all-halted']],
   ['WIPED_OUT', 'ACTIVE', ['wiped-out']],
   ['WIPED_OUT', 'HALTED', ['wiped-out']],
+  ['RETIRED', 'HALTED', ['retired']],
 ])('a fund that is %s, with the switch for all at %s, is held back by %j', (state, switched, codes) => {
   expect(whyNotTradable(fund(state, switched), NOW)).toEqual(codes);
 });
@@ -49,6 +50,11 @@ test('holders are told what keeps nobody from trading', () => {
   expect(holdersNotes(fund('ACTIVE', 'REDUCING'))).toEqual(['reducing']);
   expect(holdersNotes(fund('ACTIVE', 'ACTIVE', NOW))).toEqual(['units-announced']);
   expect(holdersNotes(fund('ACTIVE'))).toEqual([]);
+  const retiring = (state: FundState, effectiveAt: number | null) =>
+    holdersNotes({ ...fund(state), retirement: { effectiveAt } });
+  expect(retiring('ACTIVE', null)).toEqual(['retirement-announced']);
+  expect(retiring('ACTIVE', NOW)).toEqual(['unwinding']);
+  expect(retiring('RETIRED', NOW)).toEqual([]);
 });
 
 test('the documentation explains every code, in the words that are served', async () => {

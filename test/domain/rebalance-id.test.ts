@@ -10,6 +10,7 @@ import {
   parseClientOrderId,
   parseRebalanceId,
   rebalanceId,
+  unwindingKey,
 } from '../../src/domain/rebalance-id.js';
 
 const NOMINAL = Date.parse('2026-11-22T02:30:00Z');
@@ -20,6 +21,7 @@ describe('business keys', () => {
     expect(interimKey('BTC3L', 42)).toBe('BTC3L-i000042');
     expect(emergencyKey('BTC3L', 7)).toBe('BTC3L-e000007');
     expect(establishKey('BTC3L', 1)).toBe('BTC3L-s000001');
+    expect(unwindingKey('BTC3L', 42)).toBe('BTC3L-w000042');
   });
 
   it('are by the nominal minute: jitter within it is the same daily', () => {
@@ -92,13 +94,16 @@ describe('parsing', () => {
   it('gives back what every id was made of, and no two ids are the same', () => {
     const parts = fc.record({
       token: fc.stringMatching(/^[A-Z0-9]{2,12}$/),
-      cause: fc.constantFrom('interim', 'emergency', 'establish', 'daily'),
+      cause: fc.constantFrom('interim', 'emergency', 'establish', 'retire', 'daily'),
       number: fc.nat(999_999),
       attempt: fc.integer({ min: 1, max: 99 }),
       slice: fc.integer({ min: 0, max: 999 }),
       epoch: fc.stringMatching(/^[a-z0-9]{3}$/),
     });
-    const makers = { interim: interimKey, emergency: emergencyKey, establish: establishKey };
+    const makers = {
+      ...{ interim: interimKey, emergency: emergencyKey },
+      ...{ establish: establishKey, retire: unwindingKey },
+    };
     fc.assert(
       fc.property(parts, ({ token, cause, number, attempt, slice, epoch }) => {
         const minute = NOMINAL + number * 60_000;

@@ -343,6 +343,116 @@ test('the doctor finds everything in order', async () => {
   expect(code).toBe(0);
 });
 
+describe('a retirement', () => {
+  const said = ['--reason', 'no demand', '--key', 'board-40'];
+  const untilRetired = async () => {
+    for (;;) {
+      const { funds } = (await command('status')).answer;
+      if (funds[0].state === 'RETIRED') return funds[0];
+      await delay(300);
+    }
+  };
+
+  test('is shown before it is asked for, and then nothing is recorded', async () => {
+    const { stdout, code } = await ballast(['retire', 'BTC3L', '--dry-run'], env());
+    expect(code).toBe(0);
+    for (const line of [
+      'BTC3L: retirement',
+      /would sell +[\d.]+ contracts of BTCUSDT \([\d.]+ USDT\), in orders of at most \d+ USDT/,
+      /expected cost +[\d.]+ USDT \(fee [\d.]+, slippage [\d.]+\)/,
+      /NAV now +[\d.]+ USDT, at [\d.]+, 20.*Z/,
+      /each unit would be paid +[\d.]+ USDT, [\d.]+ in all/,
+      /takes effect +at once/,
+      'nothing is recorded (dry run)',
+    ]) {
+      expect(stdout).toMatch(line);
+    }
+    const { answer } = await command('retire', 'BTC3L', '--dry-run');
+    const { navBefore, finalNav } = answer.unwinding;
+    expect(Number(finalNav)).toBeLessThan(Number(navBefore));
+    expect((await asked('retire', 'list')).stdout).toBe('no fund was asked to be retired\n');
+  });
+
+  test.each([
+    [['retire', 'BTC3L'], 2, '--reason'],
+    [['retire', 'ETH3L', ...said], 2, 'there is no fund ETH3L'],
+    [['retire', 'BTC3L', '--at', 'tomorrow', ...said], 2, "'tomorrow' is not an instant in UTC"],
+    [['retire', 'BTC3L', '--at', '2020-01-01T00:00:00Z', ...said], 1, 'is past'],
+    [['retire', 'BTC3L', '--at', '2020-01-01T00:00:00Z', '--dry-run'], 1, 'is past'],
+    [['retire', 'cancel', 'BTC3L-x000009', '--reason', 'x'], 1, 'there is no retirement BTC3L-x000009'],
+    [['retire', 'cancel', 'BTC3L-x000009'], 2, '--reason'],
+  ])('refuses %j', async (argv, code, words) => {
+    const refused = await asked(...argv);
+    expect(refused.stderr).toContain(words);
+    expect(refused.code).toBe(code);
+  });
+
+  test('needs an operator who is known here', async () => {
+    const { code, stderr } = await ballast(['retire', 'BTC3L', ...said], env());
+    expect(code).toBe(1);
+    expect(stderr).toContain('BALLAST_OPERATOR_TOKEN is not set');
+  });
+
+  test('that waits for its instant is shown, and can be taken back', async () => {
+    const later = ['--at', '2099-01-01T00:00:00Z', '--reason', 'no demand', '--key', 'later'];
+    const { stdout } = await asked('retire', 'BTC3L', ...later);
+    expect(stdout).toContain(
+      'recorded by anna: BTC3L-x000001: retirement of BTC3L takes effect at 2099-01-01T00:00:00.000Z',
+    );
+    expect((await ballast(['status'], env())).stdout).toContain(
+      'BTC3L: to be retired at 2099-01-01T00:00:00.000Z (BTC3L-x000001: no demand)',
+    );
+    const cancelled = await asked('retire', 'cancel', 'BTC3L-x000001', '--reason', 'we keep it');
+    expect(cancelled.stdout).toBe('BTC3L-x000001: retirement of BTC3L is cancelled: we keep it\n');
+  });
+
+  test('unwinds the fund, pays its units out at once when they are redeemed, and every command copes with it', async () => {
+    const recorded = await asked('retire', 'BTC3L', ...said);
+    expect(recorded.stdout).toMatch(
+      /recorded by anna: BTC3L-x000002: retirement of BTC3L takes effect at once/,
+    );
+    const fund = await untilRetired();
+    expect(fund).toMatchObject({ contracts: '0', trigger: null, markPrice: null, targetLeverage: '0' });
+    expect((await asked('retire', 'BTC3L', ...said)).stdout).toMatch(
+      /^asked before: BTC3L-x000002: retirement of BTC3L: each of [\d.]+ units is paid [\d.]+ USDT\n$/,
+    );
+    const { retirements } = (await command('retire', 'list', 'BTC3L')).answer;
+    expect(retirements[0]).toMatchObject({ state: 'retired', final: { nav: fund.nav, contracts: '0' } });
+
+    const [last] = (await command('history', 'BTC3L', '--limit', '1')).answer.rebalances;
+    expect(last).toMatchObject({ cause: 'retire', outcome: 'done', contractsAfter: '0' });
+    const explained = await ballast(['explain', last.id], env());
+    expect(explained.code).toBe(0);
+    expect(explained.stdout).toMatch(/target leverage +0x, reduce-only, being retired \(BTC3L-x000002\)/);
+    expect(explained.stdout).toMatch(/final NAV\n {2}equity .*\n {2}NAV +[\d.]+ USDT for each of/);
+    for (const look of ['preview', 'foresight'] as const) {
+      const { stdout, code } = await ballast([look, 'BTC3L'], env());
+      expect([code, stdout]).toEqual([
+        0,
+        expect.stringContaining('BTC3L is RETIRED (BTC3L-x000002: no demand)'),
+      ]);
+    }
+    expect((await ballast(['status'], env())).stdout).toMatch(
+      /BTC3L: [\d.]+ units are to be redeemed at the final NAV of [\d.]+: ballast redeem/,
+    );
+    const refused = await ballast(['rebalance', 'BTC3L', '--reason', 'test'], env());
+    expect(refused.stdout).toMatch(/BTC3L: refused: BTC3L is RETIRED/);
+    expect((await asked('create', 'BTC3L', '--units', '1', '--key', 'too late')).stderr).toContain(
+      'BTC3L is RETIRED (BTC3L-x000002: no demand): it takes no creation',
+    );
+    const redeemed = await asked('redeem', 'BTC3L', '--units', fund.units, '--key', 'all of it');
+    expect(redeemed.stdout).toMatch(
+      /BTC3L-r\d+: redemption of [\d.]+ units dealt by BTC3L-w\d+a1 at a NAV of/,
+    );
+    expect((await command('status')).answer.funds[0]).toMatchObject({ units: '0', nav: fund.nav });
+    expect((await command('doctor')).answer.findings.filter(({ ok }: { ok: boolean }) => !ok)).toEqual([]);
+    const { alerts } = (await command('alerts')).answer;
+    expect(alerts.map(({ code }: { code: string }) => code)).toEqual(
+      expect.arrayContaining(['B-ALERT-RETIRING', 'B-ALERT-RETIRED', 'B-ALERT-CASH']),
+    );
+  }, 120_000);
+});
+
 test('all funds are halted even where Temporal cannot be reached, and the command says what was not done', async () => {
   const nowhere = { ...env(), TEMPORAL_ADDRESS: '127.0.0.1:9' };
   const { code, stdout } = await ballast(['halt', '--all', '--reason', 'fire'], nowhere);

@@ -26,6 +26,7 @@ export function fund(leverage = '3', changes: Partial<FundRecord> = {}): FundRec
     hasWaitingDealings: false,
     unitChange: null,
     betweenLegs: null,
+    retirement: null,
     feesBookedUntil: T0,
     eventsBookedUntil: T0,
     ...changes,

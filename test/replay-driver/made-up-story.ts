@@ -68,6 +68,7 @@ export function madeUpStory(): FundStory {
         hasWaitingDealings: false,
         unitChange: null,
         betweenLegs: null,
+        retirement: null,
         feesBookedUntil: null,
         eventsBookedUntil: null,
       },

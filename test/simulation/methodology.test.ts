@@ -10,6 +10,7 @@ import { accrueIndexFees, indexNavAt } from '../../src/domain/index-nav.js';
 import { equityOf, exposure, leverageRatio, netAssetValue } from '../../src/domain/leverage.js';
 import { feeAmount } from '../../src/domain/management-fee.js';
 import { firstBreachingTick, triggerPrice } from '../../src/domain/rebalance-point.js';
+import { finalWorth } from '../../src/domain/retirement.js';
 import { gapsOf } from '../../src/domain/risk-gap.js';
 import { oneTier } from '../../src/domain/risk-tiers.js';
 import { sizeRebalance } from '../../src/domain/sizing.js';
@@ -62,6 +63,12 @@ describe('the worked examples of docs/methodology.md', () => {
       gaps?.toZero.times(100).toFixed(1),
       ...[plain(size.deltaContracts), size.leverageAfter.toFixed(6)],
     ]);
+  });
+
+  it('a retirement', () => {
+    const worth = finalWorth({ model: 'fund', equity: d(100), units: d(3), nav: d(1) });
+    const { nav, payable, remainder } = worth;
+    expect(shown('Example: an equity of 100 and 3 units')).toEqual([nav, payable, remainder]);
   });
 
   it('the index model', () => {

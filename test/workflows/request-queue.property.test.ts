@@ -21,8 +21,14 @@ interface Desk {
 
 type Command = fc.Command<Line, Desk>;
 
-const URGENCY: Readonly<Record<Cause, number>> = { establish: 0, emergency: 1, interim: 2, daily: 3 };
-const CAUSES: readonly Cause[] = ['establish', 'emergency', 'interim', 'daily'];
+const URGENCY: Readonly<Record<Cause, number>> = {
+  establish: 0,
+  emergency: 1,
+  interim: 2,
+  retire: 3,
+  daily: 4,
+};
+const CAUSES: readonly Cause[] = ['establish', 'emergency', 'interim', 'retire', 'daily'];
 const KEYS = 12;
 const REMEMBERED = 200;
 

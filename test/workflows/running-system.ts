@@ -11,6 +11,7 @@ import { order } from '../../src/activities/order.js';
 import type { TradingPorts } from '../../src/activities/ports.js';
 import { recordDealing } from '../../src/activities/record-dealing.js';
 import { restrike } from '../../src/activities/restrike.js';
+import { retirementActivities } from '../../src/activities/retirement.js';
 import { settle } from '../../src/activities/settle.js';
 import { snapshot } from '../../src/activities/snapshot.js';
 import { switchboardActivities } from '../../src/activities/switchboard.js';
@@ -21,6 +22,7 @@ import type {
   ControlActivities,
   DealingActivities,
   MarketActivities,
+  RetirementActivities,
   TradingActivities,
   UnitChangeActivities,
 } from '../../src/contract/activities.js';
@@ -73,6 +75,7 @@ export async function runningSystem(
   const control: ControlActivities &
     DealingActivities &
     UnitChangeActivities &
+    RetirementActivities &
     AlarmActivities &
     SwitchboardActivities = {
     ...fundRecords(ledger, null),
@@ -80,6 +83,7 @@ export async function runningSystem(
     ...switchboardActivities({ client, ledger }),
     askFunds: askFunds({ client, ledger }),
     ...unitChangeActivities(ledger),
+    ...retirementActivities(ledger),
     recordDealing: recordDealing({ ledger, feedSecret: (feed) => FEED_SECRETS[feed] ?? null }),
   };
   const log = pino({ level: 'silent' });

@@ -3,6 +3,7 @@ import type { SwitchLedger } from '../../src/activities/switchboard.js';
 import type {
   Attempt,
   ControlActivities,
+  FundBrief,
   FundStateChange,
   LoadedFund,
   TradingActivities,
@@ -23,6 +24,7 @@ import type {
   SnapshotResult,
   Strike,
 } from '../../src/contract/rebalance.js';
+import type { FundRetirement } from '../../src/contract/retirement.js';
 import { type SwitchChange, type TradingSwitch, tradingUnder } from '../../src/contract/trading-switch.js';
 import { decimal } from '../../src/domain/decimal.js';
 import type { Ledger } from '../../src/ledger/port.js';
@@ -36,6 +38,8 @@ export class ScriptedFund {
   stateReason: string | null = null;
   anchorSeq: number | null = null;
   tradingSwitch: TradingSwitch = NOT_THROWN;
+  /** In effect from the beginning, where it is set. */
+  retirement: FundRetirement | null = null;
   /** Attempts of rebalances in the order in which their snapshot was first taken. */
   readonly opened: string[] = [];
   /** Every order that was sent, by its id. */
@@ -89,8 +93,7 @@ export class ScriptedFund {
   async load(): Promise<LoadedFund> {
     this.loads += 1;
     await this.beforeLoad();
-    const { state, stateReason, anchorSeq, tradingSwitch } = this;
-    return { state, stateReason, anchorSeq, tradingSwitch, attempts: this.#attempts() };
+    return { ...this.#brief(), attempts: this.#attempts() };
   }
 
   async change(change: FundStateChange): Promise<LoadedFund> {
@@ -103,9 +106,14 @@ export class ScriptedFund {
       this.state = change.to;
       this.stateReason = change.reason;
     }
-    const { state, stateReason, anchorSeq, tradingSwitch } = this;
+    const brief = this.#brief();
     await this.afterStateChange();
-    return { state, stateReason, anchorSeq, tradingSwitch, attempts: [] };
+    return { ...brief, attempts: [] };
+  }
+
+  #brief(): FundBrief {
+    const { state, stateReason, anchorSeq, tradingSwitch, retirement } = this;
+    return { state, stateReason, anchorSeq, tradingSwitch, ...(retirement && { retirement }) };
   }
 
   admit(cause: string, requestKey: string): number {
@@ -162,6 +170,7 @@ export class ScriptedFund {
     if (closesKey(kind)) {
       this.anchorSeq = (this.anchorSeq ?? 0) + 1;
       if (this.state === 'ESTABLISHING') this.state = 'ACTIVE';
+      if (this.retirement !== null) this.state = 'RETIRED';
     }
     return this.#close(settling.input, kind, settling.reason);
   }

@@ -1,4 +1,5 @@
 import { indexPointOf, unitsOf } from '../../contract/index-point.js';
+import { retirementInEffect } from '../../contract/retirement.js';
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
 import { indexNavAt } from '../../domain/index-nav.js';
 import { exposure, leverageRatio } from '../../domain/leverage.js';
@@ -14,10 +15,11 @@ interface Held {
 
 /**
  * Whether the coming trade can only reduce the position, before it is computed: beyond its target by the mark
- * price as well as by the index price. What is judged is the venue's own position and balance, and in the index model
+ * price as well as by the index price, or on its way to none. What is judged is the venue's own position and balance, and in the index model
  * the value of the units.
  */
 export function surelyReduces(fund: FundRecord, held: Held): boolean {
+  if (retirementInEffect(fund) !== null) return true;
   const target = decimal(comingSettings(fund, held.ticker).leverage);
   return [held.ticker.markPrice, held.ticker.indexPrice].map(decimal).every((price) => {
     const leverage = leverageAt(price, fund, held) ?? ZERO;

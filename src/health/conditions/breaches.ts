@@ -1,4 +1,5 @@
 import { breachAlert, heldBackAlert, type NewAlert } from '../../contract/alert.js';
+import { retirementInEffect } from '../../contract/retirement.js';
 import { tradingUnder, whyHeldBack } from '../../contract/trading-switch.js';
 import { decimal } from '../../domain/decimal.js';
 import { isBreach } from '../../domain/rebalance-point.js';
@@ -18,7 +19,8 @@ function breachOf({ fund, progress }: FundOverview): NewAlert | null {
   if (!isBreach(anchor, decimal(leverage), decimal(price))) return null;
   const breach = { token, anchorSeq: anchor.seq, price };
   const { quietUntil } = anchor;
-  if (quietUntil !== undefined && time < quietUntil) {
+  // One that is being retired is unwound meanwhile, unless it may not trade.
+  if (quietUntil !== undefined && time < quietUntil && retirementInEffect(fund) === null) {
     return heldBackAlert({ ...breach, until: new Date(quietUntil).toISOString() });
   }
   if (tradingUnder(state, tradingSwitch.state) !== 'none') return null;

@@ -13,7 +13,7 @@ export function silentFeeds({ now, overviews, ticks }: HealthReading): readonly 
   const held = new Map<string, string[]>();
   for (const { fund } of overviews) {
     const { token, contract } = fund.settings;
-    if (fund.anchor === null || decimal(fund.contracts).isZero()) continue;
+    if (fund.anchor === null || fund.state === 'RETIRED' || decimal(fund.contracts).isZero()) continue;
     held.set(contract, [...(held.get(contract) ?? []), token]);
   }
   const latest = new Map(ticks.map(({ contract, at }) => [contract, at]));

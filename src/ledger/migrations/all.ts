@@ -22,6 +22,7 @@ import { approvals } from './0020-approvals.js';
 import { measuredRebalances } from './0021-measured-rebalances.js';
 import { auditTrail } from './0022-audit-trail.js';
 import { marketNotices } from './0023-market-notices.js';
+import { retirements } from './0024-retirements.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -48,4 +49,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0021-measured-rebalances': measuredRebalances,
   '0022-audit-trail': auditTrail,
   '0023-market-notices': marketNotices,
+  '0024-retirements': retirements,
 };

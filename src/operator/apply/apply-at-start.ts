@@ -1,7 +1,7 @@
-import { leftOut } from '../../config/file-differs.js';
+import { leftOut, leftOutText } from '../../config/file-differs.js';
 import type { FundsConfig } from '../../config/funds-file.js';
 import { withLedger } from '../open-ledger.js';
-import { appliedText, leftOutText } from './rules-text.js';
+import { appliedText } from './rules-text.js';
 
 /**
  * What `ballast up` does with its funds file before anything trades: the same as `ballast apply`. Says what is
@@ -18,7 +18,7 @@ export function applyAtStart(
     const needsTwo = (await ledger.twoPeopleSince()) !== null;
     const applied = await ledger.applyRules(application, needsTwo);
     const changed = applied.filter(({ kind }) => kind === 'changed');
-    const left = leftOut(funds, await ledger.funds()).map(leftOutText);
+    const left = leftOut(funds, await ledger.funds()).map((one) => leftOutText(one, 'this file'));
     if (needsTwo && changed.length > 0) return [notApplied(file, changed), ...left];
     return [...changed.map(appliedText), ...left];
   });

@@ -44,6 +44,3 @@ export function appliedText(applied: AppliedRules): string {
       : [`  ${openRebalance} is at work: it goes on by the rules of its latest strike`];
   return [`${token}: version ${version}${nothing}${instead}`, ...lines, ...atWork].join('\n');
 }
-
-export const leftOutText = (token: string): string =>
-  `${token}: not in this file: it stays as it is, and is asked and watched on`;

@@ -2,6 +2,7 @@ import type { Dangerous } from '../../contract/dangerous.js';
 import { RulesRefusedError } from '../../ledger/errors.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import { appliedText } from '../apply/rules-text.js';
+import { whenRetired } from '../retirements.js';
 import { iso } from '../status-report.js';
 
 /** What exactly would happen, a line each: made out of what was proposed, never out of words that came with it. */
@@ -22,6 +23,13 @@ export async function approvalDetails(
     case 'merge': {
       const { at } = dangerous.parameters;
       return [`takes effect ${at === null ? 'with the next rebalance point' : `at ${iso(at)}`}`];
+    }
+    case 'retire': {
+      const { at } = dangerous.parameters;
+      return [
+        `takes effect ${whenRetired(at)}`,
+        'its position is sold off, its final NAV fixed, and its units are paid out; that cannot be undone',
+      ];
     }
     case 'add-operator':
       return ['the token is shown to whoever approves it, to be handed over'];

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Dangerous } from '../../contract/dangerous.js';
-import { changeState, requestUnitChange } from '../../contract/fund-messages.js';
+import { changeState, requestRetirement, requestUnitChange } from '../../contract/fund-messages.js';
 import { roleText } from '../../contract/operator-role.js';
 import { switchChangeId } from '../../contract/switchboard.js';
 import type { Approval } from '../../ledger/approval-port.js';
@@ -8,6 +8,7 @@ import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { Origin } from '../../ledger/trail-port.js';
 import { appliedText } from '../apply/rules-text.js';
 import { askFund } from '../ask-fund.js';
+import { retirementText } from '../retirements.js';
 import { tellSwitchboard } from '../switch-all.js';
 import { unitChangeText } from '../unit-changes.js';
 
@@ -73,6 +74,13 @@ async function carryOutNow(means: Means, approval: Approval, dangerous: Dangerou
       await ledger.sayWord(operatorToken, { token, action: kind, reason, requestKey, by, origin });
       const { change } = await withClient((client) => askFund(client, token, requestUnitChange, ask));
       return done(unitChangeText(change));
+    }
+    case 'retire': {
+      const { token, parameters } = dangerous;
+      const ask = { token, ...parameters, reason, requestKey, requestedBy: by };
+      await ledger.sayWord(operatorToken, { token, action: 'retire', reason, requestKey, by, origin });
+      const { retirement } = await withClient((client) => askFund(client, token, requestRetirement, ask));
+      return done(retirementText(retirement));
     }
     case 'add-operator': {
       const { name, role } = dangerous.parameters;

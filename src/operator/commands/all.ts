@@ -27,6 +27,7 @@ import { redeem } from './redeem.js';
 import { reduce } from './reduce.js';
 import { replay } from './replay.js';
 import { resume } from './resume.js';
+import { retire } from './retire.js';
 import { rules } from './rules.js';
 import { simulate } from './simulate.js';
 import { snapshot } from './snapshot.js';
@@ -62,6 +63,7 @@ export const COMMANDS: readonly CommandFactory[] = [
   split,
   merge,
   units,
+  retire,
   apply,
   rules,
   objectives,

@@ -1,3 +1,4 @@
+import { retirementInEffect } from '../../contract/retirement.js';
 import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { nextDayTime } from '../../domain/zoned-time.js';
 import type { FundOverview } from '../../ledger/port.js';
@@ -13,7 +14,7 @@ export interface BookReport extends StatusReport {
 }
 
 export interface DeskFund extends FundStatus {
-  /** Null where its rules have no regular time. */
+  /** Null where its rules have no regular time, or it is being retired. */
   readonly nextDaily: string | null;
   /** Exposure at the mark price, signed; null without a price. */
   readonly exposure: DecimalString | null;
@@ -34,7 +35,9 @@ export function bookReport(
   now: number,
 ): BookReport {
   const dailies = new Map(
-    overviews.map(({ fund: { settings } }) => [settings.token, nextDayTime(settings.rules.daily, now)]),
+    overviews
+      .filter(({ fund }) => retirementInEffect(fund) === null)
+      .map(({ fund: { settings } }) => [settings.token, nextDayTime(settings.rules.daily, now)]),
   );
   const funds = status.funds.map((fund): DeskFund => {
     const next = dailies.get(fund.token) ?? null;

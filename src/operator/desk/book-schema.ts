@@ -35,13 +35,27 @@ const ISSUER = z
   })
   .meta({ id: 'Issuer', description: "The issuer's side of a fund of the index model, in the settle coin." });
 
+const RETIREMENT = z
+  .object({
+    id: z.string(),
+    state: z.enum(['waiting', 'unwinding', 'retired']),
+    reason: z.string(),
+    at: INSTANT.nullable(),
+    effectiveAt: INSTANT.nullable(),
+    finalNav: DECIMAL.nullable().describe('Settle coin for one unit.'),
+  })
+  .meta({
+    id: 'Retirement',
+    description: 'Of a fund that is to be ended; `at` is null where it is at once.',
+  });
+
 const FUND_STATUS = z.object({
   token: z.string(),
   state: z.string().describe(FUND_STATES.join(', ')),
   stateReason: z.string().nullable(),
   contract: z.string(),
   model: z.enum(['fund', 'index']),
-  targetLeverage: DECIMAL.describe('Signed: below zero is short.'),
+  targetLeverage: DECIMAL.describe('Signed: below zero is short; zero of one that is being retired.'),
   leverage: DECIMAL.nullable().describe('Real leverage at the mark price.'),
   nav: DECIMAL.nullable().describe('Settle coin for one unit.'),
   units: DECIMAL.nullable(),
@@ -78,6 +92,7 @@ const FUND_STATUS = z.object({
     })
     .nullable()
     .describe('The daily that has closed the position and not opened it again.'),
+  retirement: RETIREMENT.nullable(),
   issuer: ISSUER.nullable(),
   warnings: listOf(z.string()),
   findings: listOf(OPEN_FINDING),

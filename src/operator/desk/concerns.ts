@@ -1,5 +1,6 @@
 import { isOverdue, overdueText } from '../doctor/alerts.js';
 import { ageText } from '../figures-text.js';
+import { retirementRemarks } from '../retirement-remarks.js';
 import { FRESH_MS, type FundStatus, type StatusReport } from '../status-report.js';
 
 /** Something that a person must know, in words. `grave`: somebody must act now. */
@@ -11,7 +12,7 @@ export interface Concern {
 }
 
 const GRAVE_STATES = ['HALTED', 'WIPED_OUT'];
-const QUIET_STATES = ['ACTIVE', 'ESTABLISHING'];
+const QUIET_STATES = ['ACTIVE', 'ESTABLISHING', 'RETIRED'];
 
 /** The grave ones first; those of all funds before those of one. */
 export function concernsOf(status: StatusReport, now: number): readonly Concern[] {
@@ -37,7 +38,7 @@ function ofAll({ tradingSwitch, venue, alerts }: StatusReport, now: number): Con
 
 function ofFund(fund: FundStatus, now: number): Concern[] {
   const of = (grave: boolean, what: string): Concern => ({ grave, token: fund.token, what });
-  const { state, stateReason, trigger, betweenLegs, findings, warnings } = fund;
+  const { state, stateReason, units, trigger, betweenLegs, findings, retirement, warnings } = fund;
   return [
     ...(QUIET_STATES.includes(state)
       ? []
@@ -46,11 +47,14 @@ function ofFund(fund: FundStatus, now: number): Concern[] {
     ...(trigger?.passed === true ? [of(true, `its price is beyond the trigger at ${trigger.price}`)] : []),
     ...(betweenLegs === null ? [] : [of(true, betweenLegs.what)]),
     ...staleness(fund, now).map((what) => of(true, what)),
+    ...retirementRemarks(retirement, units).map((what) => of(false, what)),
     ...warnings.map((what) => of(false, what)),
   ];
 }
 
-function staleness({ priceTime, contract }: FundStatus, now: number): readonly string[] {
+function staleness({ state, priceTime, contract }: FundStatus, now: number): readonly string[] {
+  // It is worth its final NAV, whatever the price.
+  if (state === 'RETIRED') return [];
   if (priceTime === null) return [`no price of ${contract} is known`];
   const age = now - Date.parse(priceTime);
   return age > FRESH_MS ? [`the price of ${contract} is ${ageText(age)} old`] : [];

@@ -2,6 +2,7 @@ import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { Venue } from '../../venue/port.js';
 import { fundForesight } from '../foresight/fund-foresight.js';
 import { historyRow } from '../history.js';
+import { retiredText } from '../retired-funds.js';
 import { valuedFunds } from '../valued-funds.js';
 
 /** Of one fund, beside what the book says of it. */
@@ -29,6 +30,8 @@ const MOST_REBALANCES = 500;
 
 /** What the venue is needed for: where it does not answer, the rest is shown all the same. */
 async function foresightOf(venue: Venue, overview: Parameters<typeof valuedFunds>[1][number]) {
+  const retired = retiredText(overview.fund);
+  if (retired !== null) return { foresight: null, noForesight: retired };
   try {
     const [valued] = await valuedFunds(venue, [overview], 'foresight');
     return { foresight: valued === undefined ? null : fundForesight(valued), noForesight: null };

@@ -104,7 +104,7 @@ const FORESIGHT = z
     triggers: z.object({ below: TRIGGER, above: TRIGGER }),
     nextDaily: NEXT_TRADE.nullable().describe('What the next daily trades if the price stays.'),
     moves: listOf(MOVE),
-    noMoves: z.enum(['not-established', 'index-model']).nullable(),
+    noMoves: z.enum(['not-established', 'index-model', 'being-retired']).nullable(),
   })
   .meta({ id: 'Foresight', description: 'What a move of the price leads to, as `ballast foresight`.' });
 

@@ -101,6 +101,20 @@ const RULES = z.object({
   rebalanceId: z.string().nullable(),
 });
 
+const FINAL = z.object({
+  nav: DECIMAL.describe('What each unit is paid.'),
+  units: DECIMAL,
+  payable: DECIMAL,
+  equity: DECIMAL,
+  remainder: DECIMAL.describe("Equity less what is payable: the issuer's."),
+  rebalanceId: z.string(),
+  time: INSTANT,
+  markPrice: DECIMAL,
+  indexPrice: DECIMAL,
+  lastFees: DECIMAL.describe('Management fees between strike and last fill.'),
+  contracts: DECIMAL.describe("Left, below the venue's least order."),
+});
+
 /** What `ballast explain --json` says. */
 export const REBALANCE = z
   .object({
@@ -132,6 +146,8 @@ export const REBALANCE = z
       'The same of each leg of a daily that closes the whole position and opens it again; empty of others.',
     ),
     figuresDifferences: DIFFERENCES.nullable(),
+    final: FINAL.nullable().describe('Of the rebalance that has retired its fund.'),
+    finalDifferences: DIFFERENCES,
     equal: z.boolean().describe('Whether everything that can be computed again came out the same.'),
     orders: listOf(ORDER),
     fills: listOf(FILL),

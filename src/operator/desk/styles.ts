@@ -31,6 +31,7 @@ button { cursor: pointer; }
 .book .number, .book [role="columnheader"].number { text-align: right; }
 .state { font-weight: 600; }
 .state-ACTIVE { color: var(--circle); }
+.state-RETIRED { color: var(--ink-soft); }
 .state-HALTED, .state-WIPED_OUT { color: var(--cross); }
 .state-PAUSED, .state-REDUCING { color: var(--warn); }
 meter { width: 5.5rem; height: 0.8rem; vertical-align: -1px; }

@@ -2,6 +2,7 @@ import { SILENT_MS } from '../../health/conditions/market.js';
 import type { FundOverview } from '../../ledger/port.js';
 import { ageText } from '../figures-text.js';
 import { withLedger } from '../open-ledger.js';
+import { notRetired } from '../retired-funds.js';
 import { type Finding, type Looked, ok, problem } from './finding.js';
 
 export async function checkLedger(databaseUrl: string): Promise<Looked<readonly FundOverview[]>> {
@@ -13,7 +14,7 @@ export async function checkLedger(databaseUrl: string): Promise<Looked<readonly 
 
 /** Whether every contract is being watched. `now` is the venue's time, as the progress is. */
 export async function marketWatch(overviews: readonly FundOverview[], now: number): Promise<Finding> {
-  const watched = overviews.filter(({ fund }) => fund.anchor !== null);
+  const watched = notRetired(overviews).filter(({ fund }) => fund.anchor !== null);
   const byContract = new Map(
     watched.map(({ fund, progress }) => [fund.settings.contract, progress?.time ?? null]),
   );

@@ -1,4 +1,4 @@
-import { fileDiffers, leftOut } from '../../config/file-differs.js';
+import { fileDiffers, leftOut, leftOutText } from '../../config/file-differs.js';
 import type { FundsConfig } from '../../config/funds-file.js';
 import type { FundOverview } from '../../ledger/port.js';
 import { type Finding, ok, problem } from './finding.js';
@@ -10,9 +10,7 @@ export function checkRules({ file, funds }: FundsConfig, overviews: readonly Fun
     const waiting = pendingRules === null ? '' : ` (${pendingRules.version} waits)`;
     return `${settings.token} version ${rules.version}${waiting}`;
   });
-  const stays = leftOut(funds, held).map(
-    (token) => `${token} is not in ${file}: it stays, and is asked and watched on`,
-  );
+  const stays = leftOut(funds, held).map((left) => leftOutText(left, file));
   const known = [versions.join(', ') || 'no fund has any yet', ...stays].join('; ');
   const differences = fileDiffers(funds, held);
   if (differences.length === 0) return ok('rules', known);

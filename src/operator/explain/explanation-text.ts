@@ -24,6 +24,7 @@ export function explanationText(terminal: Terminal, explanation: Explanation): s
     ...strikes.flatMap((strike, index) => ['', ...strikeLines(title, strike, index, strikes.length)]),
     ...executionLines(title, explanation),
     ...resultLines(title, explanation),
+    ...finalLines(title, explanation),
     '',
     verdict(terminal, explanation),
   ].join('\n');
@@ -92,7 +93,7 @@ function inputLines(strike: Strike): readonly string[] {
       'units',
       `${strike.units}; rebalance point ${strike.anchorSeq === 0 ? 'none yet' : strike.anchorSeq}`,
     ],
-    ['L', 'target leverage', `${strike.targetLeverage}x${strike.reduceOnly ? ', reduce-only' : ''}`],
+    ['L', 'target leverage', `${strike.targetLeverage}x${targetNote(strike)}`],
     ['phi', 'fee rate', strike.takerFee],
     ['s', 'expected slippage', strike.slippage],
     [
@@ -101,6 +102,10 @@ function inputLines(strike: Strike): readonly string[] {
       `tick ${strike.tickSize}, lot ${strike.lotSize}, orders of ${strike.minOrder} or ${strike.minNotional} USDT and more`,
     ],
   ].map(([symbol = '', name = '', value = '']) => `  ${symbol.padEnd(4)}${name.padEnd(22)}${value}`);
+}
+
+function targetNote({ reduceOnly, retiring }: Strike): string {
+  return `${reduceOnly ? ', reduce-only' : ''}${retiring === undefined ? '' : `, being retired (${retiring})`}`;
 }
 
 function stepLines(steps: readonly Step[]): readonly string[] {
@@ -203,6 +208,22 @@ function resultLines(
     `  NAV       ${figures.navBefore} -> ${figures.navAfter} USDT a unit; rebalance point ${anchorSeq ?? 'none'}`,
     ...below,
     ...recomputed,
+  ];
+}
+
+function finalLines(
+  title: (text: string) => string,
+  { final, finalDifferences }: Explanation,
+): readonly string[] {
+  if (final === null) return [];
+  const { equity, lastFees, units, nav, payable, remainder } = final;
+  return [
+    '',
+    title('final NAV'),
+    `  equity    ${equity} USDT, after ${lastFees} of fees between strike and last fill`,
+    `  NAV       ${nav} USDT for each of ${units} units, ${payable} in all`,
+    `  remainder ${remainder} USDT, the issuer's`,
+    ...differenceLines('computed again it is otherwise', finalDifferences),
   ];
 }
 

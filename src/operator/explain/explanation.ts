@@ -1,5 +1,6 @@
 import { guardedTrade } from '../../contract/plan-values.js';
 import type { Plan, Strike, StruckPlan } from '../../contract/rebalance.js';
+import type { FinalFigures } from '../../contract/retirement.js';
 import { strikeValues } from '../../contract/strike-values.js';
 import { askedGuards } from '../../domain/trade-guards.js';
 import type { FillDetail, OrderDetail, RebalanceDetail } from '../../ledger/detail-port.js';
@@ -11,6 +12,7 @@ import { type ExecutionReport, executionOf, type LegExecution, legExecutions } f
 import {
   type Asked,
   recomputedFigures,
+  recomputedFinal,
   recomputedStrike,
   strikeAgainstRules,
   strikesOf,
@@ -48,13 +50,16 @@ export interface Explanation {
   readonly legs: readonly LegExecution[];
   /** Null where nothing was settled. */
   readonly figuresDifferences: readonly Difference[] | null;
+  /** Of the rebalance that has retired its fund; null of any other. */
+  readonly final: FinalFigures | null;
+  readonly finalDifferences: readonly Difference[];
   /** Everything that could be computed again came out the same. */
   readonly equal: boolean;
 }
 
 /** A rebalance computed again from what is on record of it, by the functions that have decided it. */
 export function explanationOf(detail: RebalanceDetail): Explanation {
-  const { record, rules, orders, fills } = detail;
+  const { record, rules, orders, fills, final } = detail;
   const struck = strikesOf(detail);
   const asked = { attempt: record.attempt, request: { cause: record.cause } };
   const strikes = struck.map((one, index) => explainedStrike(one, asked, index + 1));
@@ -63,13 +68,16 @@ export function explanationOf(detail: RebalanceDetail): Explanation {
     last === undefined || rules === null ? [] : strikeAgainstRules(last.strike, rules.settings);
   const figuresDifferences = recomputedFigures(detail);
   const legs = legExecutions(detail, struck);
+  const finalDifferences = recomputedFinal(detail);
   const found = [
     ...rulesDifferences,
+    ...finalDifferences,
     ...strikes.flatMap(({ differences }) => differences),
     ...(figuresDifferences ?? []),
   ];
   return {
     ...{ record, rules, rulesDifferences, strikes, orders, fills, figuresDifferences },
+    ...{ final, finalDifferences },
     execution: legs.length === 0 ? executionOf(detail, struck) : null,
     legs,
     equal: found.length === 0,

@@ -9,6 +9,7 @@ import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { equityOf, netAssetValue } from '../../domain/leverage.js';
 import { owed } from '../../domain/owed.js';
 import type { Cause } from '../../domain/request-priority.js';
+import { finalWorth } from '../../domain/retirement.js';
 import { wipeOutOf } from '../../domain/wipe-out.js';
 import type { FillDetail, RebalanceDetail } from '../../ledger/detail-port.js';
 import { settledFigures } from '../../ledger/settled-figures.js';
@@ -56,7 +57,12 @@ export function strikeAgainstRules(strike: Strike, { leverage, rules }: FundSett
   const taken = Object.fromEntries(Object.keys(execution).map((key) => [key, Reflect.get(strike, key)]));
   return differences(
     { ...taken, targetLeverage: strike.targetLeverage, range: strike.range },
-    { ...execution, targetLeverage: leverage, range: rules.interim.range },
+    // One that is being retired is brought to no exposure, whatever its rules aim at.
+    {
+      ...execution,
+      targetLeverage: strike.retiring === undefined ? leverage : plain(ZERO),
+      range: rules.interim.range,
+    },
     'strike',
   );
 }
@@ -86,6 +92,20 @@ export function recomputedFigures(detail: RebalanceDetail): readonly Difference[
     ...differences(figures, again, 'figures'),
     ...(wipeOut === undefined ? [] : differences(wipeOut, left, 'wipeOut')),
   ];
+}
+
+/**
+ * The final NAV of a retired fund, from the figures of the rebalance and the fees since its strike. That of the index
+ * model follows from the price alone, and is taken as recorded where a fee has changed it since.
+ */
+export function recomputedFinal({ final, record, strike }: RebalanceDetail): readonly Difference[] {
+  if (final === null || record.figures === null || strike === null) return [];
+  const { equityAfter, navAfter, units } = record.figures;
+  const equity = decimal(equityAfter).minus(decimal(final.lastFees));
+  const nav = decimal(decimal(final.lastFees).isZero() ? navAfter : final.nav);
+  const again = finalWorth({ model: modelOf(strike), equity, units: decimal(units), nav });
+  const recorded = Object.fromEntries(Object.keys(again).map((key) => [key, Reflect.get(final, key)]));
+  return differences(recorded, again, 'final');
 }
 
 function dealtIn({ record, fills }: RebalanceDetail, { plan }: StruckPlan): Dealing {

@@ -1,4 +1,5 @@
 import { tradingIn } from '../../contract/fund-state.js';
+import { retirementInEffect } from '../../contract/retirement.js';
 import { Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../../domain/decimal.js';
 import { rebalanceDemand } from '../../domain/expected-flow.js';
 import { moveFrom } from '../../domain/rebalance-point.js';
@@ -44,13 +45,13 @@ export interface TriggerFlow {
   readonly absorbed: boolean;
 }
 
-/** `valued`: all funds of one contract. Those that trade nothing now are left out. */
+/** `valued`: all funds of one contract. Those that trade nothing now, or aim at no exposure any more, are left out. */
 export function contractForesight(
   contract: string,
   valued: readonly ValuedFund[],
   depth: Depth,
 ): ContractForesight {
-  const trading = valued.filter(({ fund }) => fund.anchor !== null && tradingIn(fund.state) !== 'none');
+  const trading = valued.filter(({ fund }) => isRebalanced(fund));
   return {
     contract,
     funds: trading.map(tokenOf),
@@ -66,6 +67,10 @@ export function contractForesight(
       depth,
     ),
   };
+}
+
+function isRebalanced(fund: FundRecord): boolean {
+  return fund.anchor !== null && tradingIn(fund.state) !== 'none' && retirementInEffect(fund) === null;
 }
 
 const tokenOf = ({ fund }: ValuedFund): string => fund.settings.token;

@@ -38,12 +38,21 @@ function fundText(terminal: Terminal, fund: FundForesight): string {
   return [
     title,
     `at ${amount(fund.price, 2)}: leverage ${leverage === null ? '- (no equity)' : `${fixed(leverage, 3)}x`}, NAV ${nav === null ? '-' : fixed(nav, 4)}${nowGaps(fund)}`,
+    ...movesLines(terminal, fund, `${tradeText(nextDaily)}${notionalText(nextDaily.notional)}`),
+  ].join('\n');
+}
+
+function movesLines(terminal: Terminal, fund: FundForesight, trade: string): readonly string[] {
+  if (fund.noMoves === 'being-retired') {
+    return [`being retired: no daily, no interim; its unwinding would ${trade} at this price`];
+  }
+  return [
     `trigger below: ${triggerText(fund.triggers.below)}; above: ${triggerText(fund.triggers.above)}`,
-    `at the next daily, if the price stays: ${tradeText(nextDaily)}${notionalText(nextDaily.notional)}`,
+    `at the next daily, if the price stays: ${trade}`,
     fund.noMoves === 'index-model'
       ? terminal.paint('dim', INDEX_MODEL)
       : table(terminal, columns(terminal, isShort(fund)), rowsOf(fund)),
-  ].join('\n');
+  ];
 }
 
 const isShort = ({ targetLeverage }: FundForesight): boolean => targetLeverage.startsWith('-');

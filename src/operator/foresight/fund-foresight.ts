@@ -1,4 +1,5 @@
 import { tradingIn } from '../../contract/fund-state.js';
+import { retirementInEffect } from '../../contract/retirement.js';
 import { type Decimal, type DecimalString, decimal, ONE, plain } from '../../domain/decimal.js';
 import { netAssetValue } from '../../domain/leverage.js';
 import { type Anchor, isPast, moveFrom, type Trigger, triggersOf } from '../../domain/rebalance-point.js';
@@ -46,14 +47,14 @@ export interface FundForesight {
   readonly gaps: GapsReport | null;
   /** An interim rebalance follows beyond these prices; null where none does. */
   readonly triggers: { readonly below: TriggerReport | null; readonly above: TriggerReport | null };
-  /** What the next daily rebalance trades if the price stays. */
+  /** What the next rebalance (the daily, or of one that is being retired the unwinding) trades if the price stays. */
   readonly nextDaily: PreviewTrade | null;
   readonly moves: readonly ForesightRow[];
   /** Why `moves` is empty; null where it is not. */
   readonly noMoves: NoMoves | null;
 }
 
-export type NoMoves = 'not-established' | 'index-model';
+export type NoMoves = 'not-established' | 'index-model' | 'being-retired';
 
 /** Falls from the smallest, then rises. */
 const SIZES = ['0.05', '0.1', '0.15', '0.2', '0.25', '0.3', '0.4', '0.5'].map((text) =>
@@ -78,7 +79,7 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
     leverage: leverage && ratio(leverage),
     nav: nav && plain(nav),
     gaps: held === null ? null : positionGaps(strike, riskTiers),
-    triggers: bothTriggers(anchor, decimal(settings.leverage), at.index),
+    triggers: bothTriggers(noMoves === 'being-retired' ? null : anchor, decimal(settings.leverage), at.index),
     nextDaily: held === null ? null : previewTrade(sizingOf(fund, instrument, sized(fund, at, strike))),
     moves:
       held === null || noMoves !== null
@@ -91,7 +92,9 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
 }
 
 /** The walk reckons with one equity, on which a fund is sized and liquidated: an index-model fund has two. */
-function whyNoMoves({ anchor, units, settings }: FundRecord): NoMoves | null {
+function whyNoMoves(fund: FundRecord): NoMoves | null {
+  const { anchor, units, settings } = fund;
+  if (retirementInEffect(fund) !== null) return 'being-retired';
   if (anchor === null || units === null) return 'not-established';
   return settings.model === 'index' ? 'index-model' : null;
 }

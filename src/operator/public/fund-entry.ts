@@ -1,3 +1,4 @@
+import { retirementInEffect } from '../../contract/retirement.js';
 import { HOLDERS_NOTES, holdersNotes, NOT_TRADABLE, whyNotTradable } from '../../contract/tradable.js';
 import { Decimal, decimal, ONE } from '../../domain/decimal.js';
 import type { FeeSchedule } from '../../domain/management-fee.js';
@@ -18,7 +19,8 @@ export function fundEntry(book: PublicBook, valuation: Valuation | null, readAt:
   const { fund } = book.overview;
   const { settings, units } = fund;
   const stale = valuation === null || readAt - valuation.time > FRESH_MS;
-  const triggers = fund.anchor === null ? [] : triggersOf(fund.anchor, decimal(settings.leverage));
+  const isLeft = fund.anchor === null || retirementInEffect(fund) !== null;
+  const triggers = isLeft ? [] : triggersOf(fund.anchor, decimal(settings.leverage));
   return {
     token: settings.token,
     name: nameOf(fund),
@@ -52,7 +54,7 @@ function nameOf({ settings: { token, leverage, contract } }: FundRecord): string
   return `${token}: ${amount(size.abs())}x ${size.isNegative() ? 'short' : 'long'} ${contract}`;
 }
 
-const ENDED: readonly FundRecord['state'][] = ['ESTABLISHING', 'WIPED_OUT'];
+const ENDED: readonly FundRecord['state'][] = ['ESTABLISHING', 'WIPED_OUT', 'RETIRED'];
 
 function tradability(
   fund: FundRecord,
@@ -103,7 +105,8 @@ function rebalances(
   readAt: number,
 ): Pick<FundEntry, 'rebalancePoint' | 'lastRebalance' | 'nextRebalance'> {
   const { anchor, settings, state } = fund;
-  const next = state === 'WIPED_OUT' ? null : nextDayTime(settings.rules.daily, readAt);
+  const isOver = state === 'WIPED_OUT' || retirementInEffect(fund) !== null;
+  const next = isOver ? null : nextDayTime(settings.rules.daily, readAt);
   const nextRebalance = next === null ? null : iso(next);
   if (anchor === null) return { rebalancePoint: null, lastRebalance: null, nextRebalance };
   const { time } = anchor;

@@ -1,3 +1,4 @@
+import { retirementInEffect } from '../../contract/retirement.js';
 import { decimal } from '../../domain/decimal.js';
 import { onlyReduces } from '../../domain/interim-rule.js';
 import type { FeeSchedule } from '../../domain/management-fee.js';
@@ -6,8 +7,11 @@ import type { FundRecord } from '../../ledger/port.js';
 import { amount, percent } from '../figures-text.js';
 
 /** When an interim rebalance is made, and what it does. */
-export function interimWords({ settings, anchor }: FundRecord, triggers: readonly Trigger[]): string {
-  const { contract, rules } = settings;
+export function interimWords(fund: FundRecord, triggers: readonly Trigger[]): string {
+  const { contract, rules } = fund.settings;
+  const { anchor } = fund;
+  if (retirementInEffect(fund) !== null)
+    return 'There is no interim rebalance: the fund is being ended, or has been.';
   if (anchor === null) return 'There is no rebalance point yet.';
   if (triggers.length === 0) return 'There is no interim rebalance: the rules wait for no price.';
   const does = onlyReduces(rules.interim) ? 'cut' : 'brought';

@@ -128,7 +128,7 @@ describe('the report of a simulation', () => {
     const shapes = { establish: 'circle', daily: 'tick', interim: 'triangle', emergency: 'square' };
     const rebalances = details.report.funds[0]?.rebalances ?? [];
     expect(marks.map(({ shape }: { shape: string }) => shape)).toEqual(
-      rebalances.map(({ cause }) => shapes[cause]),
+      rebalances.map(({ cause }) => shapes[cause as keyof typeof shapes]),
     );
     expect(new Set(rebalances.map(({ cause }) => cause)).size).toBe(3);
   });

@@ -69,8 +69,9 @@ function distance({ trigger }) {
 }
 
 /** What is left of the way from the rebalance point to the trigger. @param {DeskFund} fund */
-function gauge({ trigger, anchor, token }) {
-  if (trigger === null) return html`<span class="soft">no price</span>`;
+function gauge({ trigger, anchor, token, retirement }) {
+  if (trigger === null)
+    return html`<span class="soft">${retirement?.effectiveAt ? retirement.state : 'no price'}</span>`;
   if (trigger.passed) return html`<span class="state state-HALTED">passed ${amount(trigger.price)}</span>`;
   const left = Math.abs(Number(trigger.distance));
   const whole = anchor?.range == null ? left : Math.max(Number(anchor.range), left);

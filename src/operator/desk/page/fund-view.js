@@ -16,6 +16,7 @@ export function FundView({ fund, now, temporalUi }) {
   return html`
     <h1>${fund.token} <span class="state state-${fund.state}">${fund.state}</span></h1>
     ${fund.stateReason !== null && fund.state !== 'ACTIVE' && html`<p>${fund.stateReason}</p>`}
+    ${fund.retirement !== null && html`<p>${retirementText(fund.retirement)}</p>`}
     ${fund.findings.map(({ code, title, what, remedy }) => html`<p class="stale">${code}: ${title}: ${what}. ${remedy}</p>`)}
     <dl class="facts">
       ${facts(fund, now).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
@@ -24,6 +25,13 @@ export function FundView({ fund, now, temporalUi }) {
     ${error !== null && html`<p class="stale">${error}</p>`}
     ${found === null ? error === null && html`<p class="soft">reading ...</p>` : html`<${Details} found=${found} />`}
   `;
+}
+
+/** @param {NonNullable<DeskFund['retirement']>} retirement */
+function retirementText({ id, state, reason, at, effectiveAt, finalNav }) {
+  if (state === 'retired') return `${id}: retired; each unit is paid ${finalNav}.`;
+  if (state === 'unwinding') return `${id}: being retired since ${timeText(effectiveAt)} UTC: ${reason}.`;
+  return `${id}: to be retired ${at === null ? 'once nothing is at work' : `at ${timeText(at)} UTC`}: ${reason}.`;
 }
 
 /**
