@@ -248,7 +248,6 @@ const retired: Scenario = {
   },
   after: async (run, round) => {
     await everyFund(run, (fund) => redeemAll(run, fund, `${round}-all`));
-    await payClaims(run);
   },
 };
 

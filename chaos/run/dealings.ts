@@ -69,7 +69,7 @@ async function openClaims({ world, tokens }: SeedRun): Promise<readonly Claim[]>
     `select e.id, e.token, trim_scale(e.amount)::text as amount
       from expected_transfers e join funds f using (token)
       where e.token = any($1) and e.dealing_id is not null and e.state = 'expected'
-        and f.state in ('ACTIVE', 'REDUCING', 'RETIRED') order by e.id`,
+        and f.state in ('ACTIVE', 'REDUCING') order by e.id`,
     [tokens],
   );
   return rows;

@@ -357,6 +357,30 @@ describe('the end of a retirement', () => {
     });
   });
 
+  test('what people were told of it is over when it is: unwound, paid, and nothing left', async () => {
+    const open = async () => {
+      await books.ledger.resolveAlerts();
+      const rows = await books.query<{ kind: string }>(
+        `select kind from alerts where resolved_at is null and lasting order by id`,
+      );
+      return rows.map(({ kind }) => kind);
+    };
+    await establishedFund(books.ledger);
+    await record();
+    await effect();
+    expect(await open()).toEqual(['fund-retiring']);
+    await unwound();
+    expect(await open()).toEqual(['fund-retired']);
+    await dealing('redemption', '10');
+    expect(await open()).toEqual(['fund-retired', 'cash-to-move']);
+    await books.query(
+      "update expected_transfers set state = 'booked', venue_transfer_id = 'v', closed_at = 1",
+    );
+    expect(await open()).toEqual(['fund-retired']);
+    await books.query('update funds set receivable = 0, fees_payable = 0');
+    expect(await open()).toEqual([]);
+  });
+
   test('many redemptions at once never take back more than there is', async () => {
     await establishedFund(books.ledger);
     await record();

@@ -14,7 +14,7 @@ export function breachesNotCut({ overviews }: HealthReading): readonly NewAlert[
 function breachOf({ fund, progress }: FundOverview): NewAlert | null {
   const { settings, anchor, state, tradingSwitch } = fund;
   const { token, leverage } = settings;
-  if (anchor === null || progress === null) return null;
+  if (anchor === null || progress === null || state === 'RETIRED') return null;
   const { price, time } = progress;
   if (!isBreach(anchor, decimal(leverage), decimal(price))) return null;
   const breach = { token, anchorSeq: anchor.seq, price };

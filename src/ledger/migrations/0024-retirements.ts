@@ -78,7 +78,7 @@ const trail = sql`
   create function ballast_record_retirement_cancelled() returns trigger language plpgsql as $$
     begin
       perform ballast_record('done', 'cancel', (select token from retirements r where r.id = new.id), new.note, null,
-        new.by, new.id || ' is taken back');
+        to_jsonb(new) ->> 'by', new.id || ' is taken back');
       return null;
     end $$;
   create trigger recorded after insert on retirement_steps

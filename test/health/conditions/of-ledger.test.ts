@@ -78,6 +78,31 @@ describe('a daily that is late', () => {
   });
 });
 
+describe('a fund that is being retired, or is', () => {
+  const retirement = { id: 'BTC3L-x000001', at: null, reason: 'no demand', effectiveAt: T0 + 1 };
+  const worth = { nav: d('100'), units: d('1'), payable: d('100'), equity: d('100'), remainder: d('0') };
+  const final = {
+    ...{ ...worth, rebalanceId: 'BTC3L-w000001a1', time: T0, contracts: d('0'), lastFees: d('0') },
+    ...{ markPrice: d('100'), indexPrice: d('100') },
+  };
+  const retiring = { retirement: { ...retirement, final: null } };
+  const retired = { state: 'RETIRED', units: d('0'), retirement: { ...retirement, final } } as const;
+
+  test('misses no daily', () => {
+    expect(kinds({ dailies: [], ...funds(retiring) })).toEqual([]);
+    expect(kinds({ dailies: [], ...funds(retired) })).toEqual([]);
+  });
+
+  test('is told of as any other while it holds a position that nothing cuts', () => {
+    expect(kinds(funds({ ...retiring, state: 'PAUSED' }, '84'))).toEqual(['breach-while-stopped']);
+    expect(kinds({ ...funds(retiring), ticks: [] })).toEqual(['feed-silent']);
+  });
+
+  test('is none of a price any more once it is retired, also with what was too small to trade', () => {
+    expect(kinds({ ...funds({ ...retired, contracts: d('0.0001') }, '1'), ticks: [] })).toEqual([]);
+  });
+});
+
 function withDaily(at: string | readonly string[], zone?: string): FundRecord['settings'] {
   const { rules, ...rest } = settings();
   return { ...rest, rules: { ...rules, daily: { at, ...(zone === undefined ? {} : { zone }) } } };
