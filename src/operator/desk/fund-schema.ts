@@ -108,6 +108,32 @@ const FORESIGHT = z
   })
   .meta({ id: 'Foresight', description: 'What a move of the price leads to, as `ballast foresight`.' });
 
+const ATTRIBUTION = z
+  .object({
+    token: z.string(),
+    from: z.object({ time: INSTANT, rebalanceId: z.string() }).nullable().describe('Null for the launch.'),
+    to: INSTANT,
+    price: DECIMAL.describe('Mark price at that moment.'),
+    equityBefore: DECIMAL,
+    equityAfter: DECIMAL,
+    parts: z
+      .object({
+        price: DECIMAL,
+        funding: DECIMAL,
+        managementFee: DECIMAL,
+        tradingFee: DECIMAL,
+        slippage: DECIMAL,
+        capital: DECIMAL,
+        dealing: DECIMAL,
+        transfer: DECIMAL,
+        adopted: DECIMAL,
+      })
+      .describe('Above zero where equity grew; they sum to the change of equity, exactly.'),
+    navRounding: DECIMAL.nullable().describe('NAV x units less equity; null where NAV is by formula.'),
+    unexplained: DECIMAL.describe('Anything but zero is a defect.'),
+  })
+  .meta({ id: 'Attribution', description: 'Why equity changed, in the settle coin.' });
+
 /** `FundReport`. */
 export const FUND = z
   .object({
@@ -117,5 +143,6 @@ export const FUND = z
     history: listOf(PAST_REBALANCE).describe('Newest first, at most 500.'),
     foresight: FORESIGHT.nullable(),
     noForesight: z.string().nullable().describe('Why there is none.'),
+    attribution: ATTRIBUTION.nullable(),
   })
   .meta({ id: 'FundReport' });

@@ -86,6 +86,8 @@ describe('the API of the desk', () => {
     const fund = await json<FundReport>('/api/funds/BTC3L');
     expect(fund.history).toMatchObject([{ id: 'BTC3L-s000001a1', outcome: 'done' }]);
     expect(fund.foresight?.moves).toHaveLength(16);
+    expect(fund.attribution).toMatchObject({ from: null, equityBefore: '0', unexplained: '0' });
+    expect(fund.attribution?.parts).toMatchObject({ capital: '100', tradingFee: '-0.18' });
     const rebalance = await json('/api/rebalances/BTC3L-s000001a1');
     expect(rebalance).toMatchObject({ token: 'BTC3L', cause: 'establish', outcome: 'done' });
   });

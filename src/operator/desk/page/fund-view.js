@@ -73,32 +73,99 @@ function facts(fund, now) {
 /** @param {{ found: FundReport }} props */
 function Details({ found }) {
   const struck = found.history.filter(({ navAfter }) => navAfter !== null).toReversed();
-  const times = struck.map(({ time }) => Date.parse(time) / 1000);
-  const nav = struck.map(({ navAfter }) => Number(navAfter));
-  const cut = struck.map(({ cause, navAfter }) => (cause === 'interim' ? Number(navAfter) : null));
-  const leverage = struck.map(({ leverageBefore }) => Number(leverageBefore));
-  const after = struck.map(({ leverageAfter }) => Number(leverageAfter));
   return html`
-    <h2>NAV</h2>
     ${
       struck.length === 0
         ? html`<p class="soft">It has not been rebalanced yet.</p>`
-        : html`
-        <${Chart} label="NAV after each rebalance" data=${[times, nav, cut]} lines=${[
-          { label: 'NAV', colour: '--line-1' },
-          { label: 'interim', colour: '--cross', points: true },
-        ]} />
-        <h2>Real leverage</h2>
-        <${Chart} label="real leverage before and after each rebalance" data=${[times, leverage, after]} lines=${[
-          { label: 'before', colour: '--line-2' },
-          { label: 'after', colour: '--line-1' },
-        ]} />`
+        : html`<${Past} struck=${struck} target=${Number(found.settings.leverage)} />`
     }
+    <h2>Why its equity is what it is</h2>
+    <${Equity} attribution=${found.attribution} />
     <h2>What a move of the price leads to</h2>
     <${Foresight} found=${found} />
     <h2>Rebalances</h2>
     <${History} rows=${found.history} />
   `;
+}
+
+/** @type {readonly { cause: string, colour: string }[]} */
+const MARKED = [
+  { cause: 'interim', colour: '--cross' },
+  { cause: 'emergency', colour: '--line-2' },
+];
+
+/**
+ * At each rebalance, oldest first. NAV is in the units of today; a change of causes marks what was no daily.
+ * @param {{ struck: FundReport['history'], target: number }} props
+ */
+function Past({ struck, target }) {
+  const times = struck.map(({ time }) => Date.parse(time) / 1000);
+  const nav = struck.map(({ navAfter, unitRatio }) => Number(navAfter) / ratioOf(unitRatio));
+  const prices = struck.map(({ price }) => Number(price));
+  /** @param {string} cause @param {number[]} values */
+  const ofCause = (cause, values) =>
+    values.map((value, index) => (struck[index]?.cause === cause ? value : null));
+  const marks = MARKED.map(({ cause, colour }) => ({ label: cause, colour, points: true }));
+  /** @param {number[]} values */
+  const marked = (values) => [times, values, ...MARKED.map(({ cause }) => ofCause(cause, values))];
+  return html`
+    <h2>NAV, in units of today</h2>
+    <${Chart} label="NAV after each rebalance" data=${marked(nav)} lines=${[{ label: 'NAV', colour: '--line-1' }, ...marks]} />
+    <h2>Price</h2>
+    <${Chart} label="mark price at each rebalance" data=${marked(prices)} lines=${[{ label: 'price', colour: '--line-1' }, ...marks]} />
+    <h2>Real leverage</h2>
+    <${Chart} label="real leverage before and after each rebalance, and its target" data=${[
+      times,
+      struck.map(({ leverageBefore }) => Number(leverageBefore)),
+      struck.map(({ leverageAfter }) => Number(leverageAfter)),
+      times.map(() => target),
+    ]} lines=${[
+      { label: 'before', colour: '--line-2' },
+      { label: 'after', colour: '--line-1' },
+      { label: 'target', colour: '--ink-soft' },
+    ]} />`;
+}
+
+/** @param {string} ratio Units of today for units of then, `10:1`. */
+function ratioOf(ratio) {
+  const [today = 1, then = 1] = ratio.split(':').map(Number);
+  return today / then;
+}
+
+/** @type {readonly [keyof NonNullable<FundReport['attribution']>['parts'], string][]} */
+const PARTS = [
+  ['price', 'price of the position'],
+  ['funding', 'funding'],
+  ['managementFee', 'management fee'],
+  ['tradingFee', 'trading fees'],
+  ['slippage', 'slippage against the mark price'],
+  ['capital', 'initial capital'],
+  ['dealing', 'creations and redemptions'],
+  ['transfer', 'top-ups and withdrawals'],
+  ['adopted', 'taken over by people'],
+];
+
+/** @param {{ attribution: FundReport['attribution'] }} props */
+function Equity({ attribution }) {
+  if (attribution === null) return html`<p class="soft">nothing can be said yet</p>`;
+  const { parts, equityAfter, to, price, unexplained } = attribution;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="attribution of equity">
+    <table>
+      <caption>since its launch, at ${amount(price)} on ${timeText(to)} UTC; the parts sum to the equity exactly</caption>
+      <thead><tr><th scope="col" class="text">part</th><th scope="col">amount</th></tr></thead>
+      <tbody>
+        ${PARTS.filter(([part]) => parts[part] !== '0').map(
+          ([part, words]) =>
+            html`<tr><th scope="row" class="text">${words}</th><td>${fixed(parts[part], 4)}</td></tr>`,
+        )}
+        <tr><th scope="row" class="text">equity</th><td>${fixed(equityAfter, 4)}</td></tr>
+        ${
+          unexplained !== '0' &&
+          html`<tr><th scope="row" class="text">unexplained: a defect</th><td class="state state-HALTED">${amount(unexplained)}</td></tr>`
+        }
+      </tbody>
+    </table>
+  </div>`;
 }
 
 /** @param {{ found: FundReport }} props */
