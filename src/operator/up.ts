@@ -117,7 +117,7 @@ async function follow(
     const around = { ledger, ...opened, keys: await openKeys(environment, options.dataDir) };
     const forHolders = await openPublicServer(around, await publicAddress(environment));
     closing.push(() => forHolders.close());
-    const desk = await openDesk({ ...around, temporalUi: ui }, deskPort);
+    const desk = await openAtPort(deskPort, (port) => openDesk({ ...around, temporalUi: ui }, port));
     closing.push(() => desk.close());
     await system.noteDesk(desk.url);
     if (options.json) out.printJson({ running: system.running(), publicUrl: forHolders.url });
@@ -126,6 +126,16 @@ async function follow(
     await runningAccount({ ledger, venue, out, json: options.json, signal, since });
   } finally {
     for (const close of closing.reverse()) await close();
+  }
+}
+
+/** Another port, where somebody has taken this one since it was chosen. */
+async function openAtPort<T>(port: number, open: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await open(port);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    return open(await choosePort('the desk', undefined, DESK_PORT));
   }
 }
 
