@@ -65,6 +65,7 @@ import { keepSchedule } from './provision/keep-schedule.js';
 import { provision } from './provision/provision.js';
 import { registerSearchAttributes } from './provision/search-attributes.js';
 import { startAuditor } from './provision/start-auditor.js';
+import { tracing } from './tracing/tracing.js';
 import { bybitMarketFeed } from './venue/bybit/public-stream.js';
 import { healthWords } from './venue/health-words.js';
 import { openVenue } from './venue/open-venue.js';
@@ -157,7 +158,8 @@ export async function runWorker(
     log: (line) => log.warn(line),
     beforeCommit: points.beforeCommit,
   });
-  const ledger = points.ledger(books);
+  const traced = await tracing(environment.traces && !replaying, settings.roles);
+  const ledger = traced.ledger(points.ledger(books));
   const config = await loadFunds(environment.fundsFile);
   const accounts = config.funds.map(({ account }) => account);
   const leases = settings.roles.includes('trading')
@@ -170,7 +172,7 @@ export async function runWorker(
       (health) => healthWords(config.venue.name, health),
       log,
     ),
-    onCall: watched.onVenueCall,
+    onCall: bothOf(watched.onVenueCall, traced.onVenueCall),
   });
   const venue = points.venue(opened.venue);
   const feed = bybitMarketFeed({
@@ -181,7 +183,13 @@ export async function runWorker(
   const venueTime = config.venue.name === 'paper' ? 'market' : 'wall';
   const progressEveryMs = replaying ? 0 : PROGRESS_EVERY_MS;
 
-  const common = { connection, namespace, shutdownGraceTime: GRACE_MS, shutdownForceTime: FORCE_AFTER_MS };
+  const common = {
+    ...traced.sinks,
+    connection,
+    namespace,
+    shutdownGraceTime: GRACE_MS,
+    shutdownForceTime: FORCE_AFTER_MS,
+  };
   const workflows = settings.roles.some((role) => role !== 'market') ? await workflowSource() : {};
   const options: Record<Role, () => readonly WorkerOptions[]> = {
     control: () => [{ ...common, ...workflows, ...controlRole(client, ledger, environment) }],
@@ -197,7 +205,7 @@ export async function runWorker(
     workers: () => new Map(workers.map((worker) => [worker.options.taskQueue, worker])),
   });
   if (settings.roles.includes('control')) await registerSearchAttributes(client);
-  const around = [...watched.interceptors, ...points.interceptors];
+  const around = [...traced.interceptors, ...watched.interceptors, ...points.interceptors];
   const all = settings.roles.flatMap((role) => options[role]());
   workers = await Promise.all(all.map((one) => Worker.create(withInterceptors(one, around))));
   const health = keepHealth({ settings, environment, client, ledger: books, venue, venueTime, log });
@@ -223,6 +231,7 @@ export async function runWorker(
     await notices.stop();
     await leases?.stop();
     await monitor.close();
+    await traced.close();
     await feed.close();
     await venue.close();
     await ledger.disconnect();
@@ -240,6 +249,17 @@ function sayWhereFileDiffers(
   if (differences.length === 0) return;
   const remedy = `it changes nothing before \`ballast apply ${file}\``;
   log.warn({ differences }, `${file} differs from the rules that the ledger holds: ${remedy}`);
+}
+
+function bothOf<T>(
+  one: ((value: T) => void) | undefined,
+  other: ((value: T) => void) | undefined,
+): ((value: T) => void) | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return (value) => {
+    one(value);
+    other(value);
+  };
 }
 
 function withInterceptors(

@@ -8,5 +8,5 @@ const pathOf = (name: string): string =>
 /** What is bundled for a worker: the workflows, and what stands around each of them. */
 export const WORKFLOW_CODE = {
   workflowsPath: pathOf('index'),
-  workflowInterceptorModules: [pathOf('updates-after-signals')],
+  workflowInterceptorModules: [pathOf('updates-after-signals'), pathOf('tell-end')],
 } as const satisfies Pick<BundleOptions, 'workflowsPath' | 'workflowInterceptorModules'>;

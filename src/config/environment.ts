@@ -28,6 +28,8 @@ export interface Environment {
   readonly metricsAddress: string | null;
   /** Where people open the desk, for links to it; null makes none. */
   readonly deskUrl: string | null;
+  /** Whether traces are sent, to where OTEL_EXPORTER_OTLP_ENDPOINT says; the rest of OTEL_* is left to the library. */
+  readonly traces: boolean;
   /** Targets of what is measured. */
   readonly objectives: Objectives;
   /** Who is told what people must know. */
@@ -79,6 +81,10 @@ const VARIABLES = z.object({
     .string()
     .refine(isWebAddress, 'write the http or https address of the desk, such as http://127.0.0.1:8780')
     .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .refine(isWebAddress, 'write the http or https address of the collector, such as http://127.0.0.1:4318')
     .optional(),
   BALLAST_OBJECTIVES: z
     .string()
@@ -151,6 +157,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     logLevel: read.BALLAST_LOG_LEVEL,
     metricsAddress: read.BALLAST_METRICS_ADDRESS ?? null,
     deskUrl: read.BALLAST_DESK_URL ?? null,
+    traces: read.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
     objectives: readObjectives(read.BALLAST_OBJECTIVES).objectives,
     alerting: alertingOf(read),
     failPoints: read.BALLAST_FAIL_POINTS ?? null,

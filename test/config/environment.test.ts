@@ -26,6 +26,7 @@ describe('the environment', () => {
       venueProcesses: 1,
       logLevel: 'info',
       metricsAddress: null,
+      traces: false,
       objectives: USUAL_OBJECTIVES,
       alerting: {
         webhooks: { urls: [], token: null, least: 'notice' },

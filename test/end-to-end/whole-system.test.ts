@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -6,6 +7,7 @@ import { fundWorkflowId, rebalanceWorkflowId } from '../../src/contract/names.js
 import { Decimal } from '../../src/domain/decimal.js';
 import { watchedMetrics } from '../deploy/watched-metrics.js';
 import { checkMoney } from '../support/money.js';
+import { type ReceivedSpan, type SpanReceiver, spanReceiver } from '../support/span-receiver.js';
 import { SHIPPED_FUNDS, System } from '../support/system.js';
 import { untilTrue } from '../support/until.js';
 
@@ -21,6 +23,8 @@ vi.setConfig({ testTimeout: 180_000 });
 let system: System;
 /** Where the worker shows itself to machines. */
 let shown: string;
+/** What it sends its traces to. */
+let receiver: SpanReceiver;
 /** From the start of the process to the fourth established fund. */
 let establishedMs: number;
 
@@ -67,7 +71,11 @@ const funds = async (): Promise<FundRow[]> => (await system.ask('status')).funds
 
 beforeAll(async () => {
   shown = `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
-  system = await System.make({ market: VIOLENT, environment: { BALLAST_METRICS_ADDRESS: shown } });
+  receiver = await spanReceiver();
+  system = await System.make({
+    market: VIOLENT,
+    environment: { BALLAST_METRICS_ADDRESS: shown, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
   const from = performance.now();
   await system.start();
   await untilTrue('four funds are active', async () => {
@@ -81,6 +89,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await system?.remove();
+  await receiver?.close();
 });
 
 test('within a minute of the first start four funds are at target', async () => {
@@ -188,6 +197,27 @@ test('a scrape has every metric that the rules and the dashboard name, and what 
   expect(value('ballast_breach_to_order_seconds_count')).toBe(cuts);
   expect(value('ballast_time_outside_band_seconds_count')).toBe(cuts);
   expect(value('ballast_metrics_source_up{source="funds"}')).toBe(1);
+});
+
+test('a rebalance is one trace, found by its id: the run, its steps, their requests and calls of the ledger', async () => {
+  const [cut] = (await rows()).filter(({ cause, outcome }) => cause === 'interim' && outcome === 'done');
+  const workflowId = rebalanceWorkflowId(cut?.id ?? '');
+  const traceId = createHash('sha256').update(workflowId).digest('hex').slice(0, 32);
+  const ofTrace = () => receiver.spans.filter((span) => span.traceId === traceId);
+  await untilTrue('the run has arrived', async () => ofTrace().some(({ name }) => name === 'rebalance'));
+  await untilTrue('its last step has', async () => ofTrace().some(({ name }) => name === 'settle'));
+  const spans = ofTrace();
+  const [run] = spans.filter(({ name }) => name === 'rebalance');
+  const below = (parent: ReceivedSpan | undefined) =>
+    spans.filter(({ parentSpanId }) => parent !== undefined && parentSpanId === parent.spanId);
+  const steps = below(run);
+  expect(steps.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['snapshot', 'compute', 'order', 'settle']),
+  );
+  const order = below(steps.find(({ name }) => name === 'order')).map(({ name }) => name);
+  expect(order).toEqual(
+    expect.arrayContaining(['ledger recordIntent', 'ledger markSent', 'POST /v5/order/create']),
+  );
 });
 
 test('pause refuses, resume accepts, halt stops', async () => {
