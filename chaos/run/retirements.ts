@@ -5,6 +5,7 @@ import type { DecimalString } from '../../src/domain/decimal.js';
 import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import { askDealing } from './dealings.js';
+import { decideFirst } from './decide.js';
 import type { SeedRun } from './seed-run.js';
 
 /** One call waits this long; then it is made again. */
@@ -15,6 +16,7 @@ export async function askRetirement(run: SeedRun, step: Extract<Step, { kind: 'r
   const token = run.tokenOf(step.fund);
   const { requestKey, copies } = step;
   run.note(`${token}: to be retired (${requestKey}), ${copies} times`);
+  await decideFirst(run.world, { action: 'retire', token, parameters: { at: null } });
   const handle = run.world.temporal.workflow.getHandle(fundWorkflowId(token));
   const ask = { token, at: null, reason: 'chaos ends it', requestKey, requestedBy: 'chaos' };
   const say = async (): Promise<void> => {

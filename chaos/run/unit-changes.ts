@@ -5,7 +5,7 @@ import { kindOfRatio, ratioText } from '../../src/domain/unit-change.js';
 import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import type { UnitAskRecord } from './asks.js';
-import { decided } from './decide.js';
+import { decided, decideFirst } from './decide.js';
 import type { SeedRun } from './seed-run.js';
 
 /** One call waits this long; then it is made again. */
@@ -20,6 +20,7 @@ export async function askUnitChange(run: SeedRun, step: Extract<Step, { kind: 'u
   const record: UnitAskRecord = { token, requestKey, ids: [] };
   run.unitAsks.push(record);
   run.note(`${token}: ${kind} ${requestKey} of ${ratioText(ratio)}, ${copies} times`);
+  await decideFirst(run.world, { action: kind, token, parameters: { ratio, at: null } });
   const handle = run.world.temporal.workflow.getHandle(fundWorkflowId(token));
   const ask = { token, kind, ratio, at: null, reason: 'chaos counts anew', requestKey, requestedBy: 'chaos' };
   const toDecide = async () => ({ action: kind, token, parameters: { ratio, at: null } }) as const;
