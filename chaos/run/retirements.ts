@@ -47,3 +47,12 @@ export async function redeemAll(run: SeedRun, fund: number, requestKey: string):
   const ask = { kind: 'dealing', ask: 'redemption', measure: 'units', copies: 2 } as const;
   await askDealing(run, { ...ask, fund, quantity: retired.units, requestKey });
 }
+
+/** Whether none of the funds has anything left to do. */
+export function areRetired({ world, tokens }: SeedRun): Promise<boolean> {
+  const statement = "select 1 from funds where token = any($1) and state <> 'RETIRED' limit 1";
+  return insist('look for funds that are not retired', async () => {
+    const { rowCount } = await world.database.query(statement, [tokens]);
+    return rowCount === 0;
+  });
+}

@@ -16,7 +16,7 @@ import { moveMarket, payFunding } from './market.js';
 import { mend } from './mend.js';
 import { askEmergency, flood, giveWord } from './operator.js';
 import { resetStanding, resetWorkflow } from './reset.js';
-import { askRetirement } from './retirements.js';
+import { areRetired, askRetirement } from './retirements.js';
 import { applyRange } from './rules.js';
 import { SeedRun } from './seed-run.js';
 import { throwTheSwitch } from './switch.js';
@@ -77,7 +77,8 @@ export async function conclude(
   await moveMarket(run.world, run.slot, 0.004, 5);
   const before = await untilIdle(run, run.settleDownMs);
   if (before !== null) return { orders: 0, violations: [], unfinished: before, evidence: null };
-  const lastDaily = await dailyOutcomes(run, await startDaily(run));
+  // Of funds that are all retired there is none.
+  const lastDaily = (await areRetired(run)) ? new Map() : await dailyOutcomes(run, await startDaily(run));
   const after = await untilIdle(run, run.settleDownMs);
   const evidence = await readEvidence(run.world, run.slot, {
     asks: run.asks,

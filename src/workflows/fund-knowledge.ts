@@ -75,9 +75,10 @@ export class FundKnowledge {
     const known = this.#brief;
     const next = (known?.anchorSeq ?? 0) + 1;
     const untouched = mark === this.#changes && this.#turns.isFree;
-    const rulesWait = known?.standing?.rulesWait ?? false;
+    const { rulesWait = false, anchor: shown } = known?.standing ?? {};
+    const isPointTold = shown === undefined || outcome?.anchor !== undefined;
     // What a retired fund pays is in its record alone.
-    const isBelieved = untouched && !rulesWait && outcome?.state !== 'RETIRED';
+    const isBelieved = untouched && !rulesWait && isPointTold && outcome?.state !== 'RETIRED';
     if (outcome === null || known === null || outcome.anchorSeq !== next || !isBelieved) {
       await this.load();
       return;

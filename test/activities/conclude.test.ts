@@ -247,7 +247,8 @@ describe('a request that another rebalance has honoured', () => {
     const orders = [1, 2, 3].map((slice) => orderInput(ESTABLISH, strike, plan, slice).clientOrderId);
     const { key } = emergency(7).request;
     const honours = [key];
-    const done = await steps.settle({ ...complete(ESTABLISH, strike, plan, orders), honours });
+    const { anchor, ...done } = await steps.settle({ ...complete(ESTABLISH, strike, plan, orders), honours });
+    expect(anchor).toMatchObject({ seq: 1 });
     expect(await steps.closed(emergency(7))).toEqual(done);
     expect(await world.ledger.outcomesOf([key])).toEqual([{ ...done, key }]);
     expect(await world.ledger.history({ token: 'BTC3L', limit: 9 })).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BookDifference, Finding } from '../../src/contract/audit.js';
+import { leaveHalted } from '../../src/contract/dangerous.js';
 import { haltKey } from '../../src/contract/findings.js';
 import { d, fill, T0 } from './fixtures.js';
 import { establishedFund, type TestLedger, testLedger } from './test-ledger.js';
@@ -104,6 +105,9 @@ describe('an adoption', () => {
       test.ledger.changeState({
         ...{ token: 'BTC3L', to, from: [from], reason: 'they differ', by: 'auditor', changeId },
       });
+    const dangerous = leaveHalted(await test.ledger.fund('BTC3L'));
+    const asked = await test.ledger.propose(anna, { dangerous, reason: 'adopted', requestKey: 'r' });
+    await test.ledger.approve(bert, asked.id);
     await change('ACTIVE', 'HALTED', 'resume');
     const late = await change('HALTED', 'ACTIVE', `halt ${haltKey(ids)}`);
     expect(late.state).toBe('ACTIVE');

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { auditAndRecord, auditBook, differenceOf } from '../../../src/activities/audit/audit-book.js';
 import type { AuditPorts } from '../../../src/activities/audit/audit-ports.js';
 import type { Finding } from '../../../src/contract/audit.js';
+import { leaveHalted } from '../../../src/contract/dangerous.js';
 import type { FindingKind } from '../../../src/contract/findings.js';
 import type { AnnouncedKind } from '../../../src/ledger/audit-port.js';
 import { VenueError } from '../../../src/venue/venue-error.js';
@@ -376,6 +377,9 @@ describe('an adoption', () => {
     expect(adoption).toMatchObject({ from: moved('3', '-200'), to: moved('0', '120') });
 
     expect(await auditAndRecord(ports, 'BTC3L', true, () => false)).toEqual([]);
+    const dangerous = leaveHalted(await world.ledger.fund('BTC3L'));
+    const asked = await world.ledger.propose(anna, { dangerous, reason: 'adopted', requestKey: 'r' });
+    await world.ledger.approve(bert, asked.id);
     const resume = { ...halt, reason: 'adopted', by: 'anna', to: 'ACTIVE', from: ['HALTED'] } as const;
     await world.ledger.changeState({ ...resume, changeId: 'r' });
     await market.move(START + 5 * MINUTE, '100');
