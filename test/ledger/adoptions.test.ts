@@ -155,6 +155,11 @@ describe('an adoption', () => {
 
   it('by a token that its issuer has seen is refused', async () => {
     await halt();
+    const asked = await test.ledger.propose(anna, {
+      dangerous: { action: 'add-operator', token: null, parameters: { name: 'carl', role: 'approver' } },
+      ...{ reason: 'a third', requestKey: 'carl' },
+    });
+    await test.ledger.approve(bert, asked.id);
     const carl = await test.ledger.addOperator('carl', anna);
     const { id } = await propose();
     await expect(test.ledger.approveAdoption(carl, id, differs(SOLD, PAID_IN))).rejects.toThrow(
