@@ -3,7 +3,7 @@ import { FUND_STATES, type FundState } from '../../src/contract/fund-state.js';
 import { SWITCH_STATES, type SwitchState, tradingUnder } from '../../src/contract/trading-switch.js';
 import { TradingStoppedError } from '../../src/ledger/errors.js';
 import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
-import { intent } from './fixtures.js';
+import { intent, T0 } from './fixtures.js';
 import {
   establishedFund,
   fundedFund,
@@ -90,7 +90,9 @@ describe('an order passes exactly where the rules say so', () => {
     await fundedFund(ledger);
     await ledger.openRebalance(OPENING);
     const before = await ledger.recordIntent(intent('BTC3L-s000001a1-abc-s009'), OPENING.id, 'BTC3L');
-    await test.query('update funds set state = $1', [state]);
+    // No fund is retired that was not being retired before.
+    const since = state === 'RETIRED' ? T0 : null;
+    await test.query('update funds set state = $1, retiring_since = $2', [state, since]);
     await put(forAll);
 
     const passes = async (id: string, reduceOnly: boolean) => {
