@@ -182,6 +182,9 @@ const unreconciled: Scenario = {
 };
 
 const RECORDED_MS = 1_500;
+/** What two people decide first takes longer, of many funds at once; and so does all that follows. */
+const AGREED_MS = 6_000;
+const DECIDED_MS = 25_000;
 
 const TEN_FOR_ONE: UnitRatio = { newUnits: plain(parseDecimal('10')), oldUnits: plain(parseDecimal('1')) };
 const ONE_FOR_TEN: UnitRatio = { newUnits: TEN_FOR_ONE.oldUnits, oldUnits: TEN_FOR_ONE.newUnits };
@@ -209,6 +212,7 @@ const dealt: Scenario = {
 const recounted: Scenario = {
   name: 'recounted',
   fresh: false,
+  gatherMs: DECIDED_MS,
   start: async (run, round) => {
     const number = run.unitAsks.length;
     const isMany = (number / run.tokens.length) % 2 === 1;
@@ -216,7 +220,7 @@ const recounted: Scenario = {
     const asked = everyFund(run, (fund) =>
       askUnitChange(run, { kind: 'units', fund, ratio, copies: 1, requestKey: `${round}-${number}-ratio` }),
     );
-    await Promise.race([asked, pause(RECORDED_MS)]);
+    await Promise.race([asked, pause(AGREED_MS)]);
     await sway(run, 0.02);
     await askAll(run, round);
     await asked;
@@ -227,9 +231,12 @@ const recounted: Scenario = {
 const ruled: Scenario = {
   name: 'ruled',
   fresh: false,
+  gatherMs: DECIDED_MS,
   start: async (run, round) => {
-    const range = plain(parseDecimal(run.ranges.size === 0 ? '0.11' : '0.1'));
-    await everyFund(run, (fund) => applyRange(run, { kind: 'rules', fund, range, from: 'instant' }));
+    await everyFund(run, (fund) => {
+      const other = run.ranges.get(run.tokenOf(fund)) === '0.11' ? '0.1' : '0.11';
+      return applyRange(run, { kind: 'rules', fund, range: plain(parseDecimal(other)), from: 'instant' });
+    });
     await sway(run, 0.02);
     await askAll(run, round);
   },
@@ -240,7 +247,7 @@ const retired: Scenario = {
   name: 'retired',
   fresh: false,
   last: true,
-  gatherMs: 15_000,
+  gatherMs: DECIDED_MS,
   start: async (run, round) => {
     await everyFund(run, (fund) =>
       askRetirement(run, { kind: 'retire', fund, requestKey: `${round}-retire`, copies: 1 }),

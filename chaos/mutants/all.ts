@@ -141,9 +141,9 @@ async function positionThatWasRead(session, contract) {`,
     patches: [
       {
         file: 'activities/order.js',
-        find: 'return await ledger.recordIntent(intent, rebalanceId, token);',
+        find: 'return await ledger.recordIntent(intent, rebalanceId, token, leg);',
         put: `await venueOfOrders.placeOrder(intent).catch(() => undefined);
-        return await ledger.recordIntent(intent, rebalanceId, token);`,
+        return await ledger.recordIntent(intent, rebalanceId, token, leg);`,
       },
       {
         file: 'activities/order.js',
@@ -219,7 +219,7 @@ async function positionThatWasRead(session, contract) {`,
     harm: 'cash that is to be paid for new units is in the equity twice, and holders get what is not there',
     patches: [
       {
-        file: 'ledger/settle-dealings.js',
+        file: 'ledger/book-dealt.js',
         find: 'receivable = receivable + (select coalesce(sum(cash), 0) from dealt)',
         put: 'receivable = receivable + 2 * (select coalesce(sum(cash), 0) from dealt)',
       },

@@ -5,8 +5,8 @@ import { withLedger } from '../world/people.js';
 import { decideTogether } from './decide.js';
 import type { SeedRun } from './seed-run.js';
 
-/** The ledger refuses an instant that is past when it gets it. */
-const AHEAD_MS = 2_000;
+/** The ledger refuses an instant that is past when it gets it, and two people have to agree on it before. */
+const AHEAD_MS = 60_000;
 
 /**
  * What `ballast apply` and another person's approval do with an edited file: the same version again where the first
