@@ -1,15 +1,11 @@
-import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { requestDealing } from '../../src/contract/fund-messages.js';
-import { fundWorkflowId } from '../../src/contract/names.js';
 import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
+import { askFund } from './ask-fund.js';
 import type { UnitAskRecord } from './asks.js';
 import { moveOnce } from './by-hand.js';
 import { reviveAuditor } from './revive-auditor.js';
 import type { SeedRun } from './seed-run.js';
-
-/** One call waits this long; then it is made again. */
-const CALL_MS = 20_000;
 
 /** Asks for a creation or redemption, several times with one key where the step says so; a refusal is an answer too. */
 export async function askDealing(run: SeedRun, step: Extract<Step, { kind: 'dealing' }>): Promise<void> {
@@ -18,22 +14,15 @@ export async function askDealing(run: SeedRun, step: Extract<Step, { kind: 'deal
   const record: UnitAskRecord = { token, requestKey, ids: [] };
   run.dealingAsks.push(record);
   run.note(`${token}: ${ask} ${requestKey} of ${quantity} (${measure}), ${copies} times`);
-  const handle = run.world.temporal.workflow.getHandle(fundWorkflowId(token));
   const args = { token, kind: ask, measure, quantity, requestKey, requestedBy: 'chaos', feed: null };
-  const say = async (): Promise<void> => {
-    try {
-      const { dealing } = await insist(`${ask} ${requestKey} of ${token}`, () =>
-        run.world.temporal.withDeadline(Date.now() + CALL_MS, () =>
-          handle.executeUpdate(requestDealing, { args: [args] }),
-        ),
-      );
-      record.ids.push(dealing.id);
-    } catch (error) {
-      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-      run.note(`${token}: ${requestKey} was refused: ${error.cause?.message ?? error.message}`);
-    }
-  };
-  await Promise.all(Array.from({ length: copies }, say));
+  await askFund(
+    run,
+    {
+      ...{ token, requestKey, what: ask, copies },
+      update: (fund) => fund.executeUpdate(requestDealing, { args: [args] }),
+    },
+    ({ dealing }) => record.ids.push(dealing.id),
+  );
 }
 
 interface Claim {

@@ -46,10 +46,3 @@ export async function decideTogether(
     underWay.find((one) => one.hash === hash) ?? (await ledger.propose(people.proposing, proposal));
   await ledger.approve(people.approving, id);
 }
-
-/** The same as a step of its own, before something that is asked for more than once. */
-export async function decideFirst(world: World, dangerous: Dangerous): Promise<void> {
-  await insist('two people decide', () =>
-    withLedger(world, (ledger) => decideTogether(world, ledger, dangerous)),
-  );
-}

@@ -1,37 +1,26 @@
-import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { requestRetirement } from '../../src/contract/fund-messages.js';
-import { fundWorkflowId } from '../../src/contract/names.js';
 import type { DecimalString } from '../../src/domain/decimal.js';
 import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
+import { askFund } from './ask-fund.js';
 import { askDealing } from './dealings.js';
-import { decideFirst } from './decide.js';
 import type { SeedRun } from './seed-run.js';
-
-/** One call waits this long; then it is made again. */
-const CALL_MS = 20_000;
 
 /** Asks for the end of a fund, several times with one key where the step says so; a refusal is an answer too. */
 export async function askRetirement(run: SeedRun, step: Extract<Step, { kind: 'retire' }>): Promise<void> {
   const token = run.tokenOf(step.fund);
   const { requestKey, copies } = step;
   run.note(`${token}: to be retired (${requestKey}), ${copies} times`);
-  await decideFirst(run.world, { action: 'retire', token, parameters: { at: null } });
-  const handle = run.world.temporal.workflow.getHandle(fundWorkflowId(token));
-  const ask = { token, at: null, reason: 'chaos ends it', requestKey, requestedBy: 'chaos' };
-  const say = async (): Promise<void> => {
-    try {
-      await insist(`retirement ${requestKey} of ${token}`, () =>
-        run.world.temporal.withDeadline(Date.now() + CALL_MS, () =>
-          handle.executeUpdate(requestRetirement, { args: [ask] }),
-        ),
-      );
-    } catch (error) {
-      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-      run.note(`${token}: ${requestKey} was refused: ${error.cause?.message ?? error.message}`);
-    }
-  };
-  await Promise.all(Array.from({ length: copies }, say));
+  const args = { token, at: null, reason: 'chaos ends it', requestKey, requestedBy: 'chaos' };
+  await askFund(
+    run,
+    {
+      ...{ token, requestKey, what: 'retirement', copies },
+      update: (fund) => fund.executeUpdate(requestRetirement, { args: [args] }),
+      dangerous: { action: 'retire', token, parameters: { at: null } },
+    },
+    () => undefined,
+  );
 }
 
 /** What its holders do then: all units of a retired fund are redeemed. */

@@ -8,11 +8,11 @@ import type { Valuation } from '../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../valuation/units-worth.js';
 import { iso } from './status-report.js';
 
-/** A moment at which a fund's mark price is known; `rebalanceId` where that is the strike of one. */
+/** The strike of a past rebalance: a moment at which a fund's mark price is on record. */
 export interface Moment {
   readonly time: number;
   readonly mark: Decimal;
-  readonly rebalanceId: string | null;
+  readonly rebalanceId: string;
 }
 
 /**
@@ -50,7 +50,7 @@ export function fundAttribution(
   const equityAfter = book.minus(unbooked);
   return {
     token: fund.settings.token,
-    from: since === null ? null : { time: iso(since.time), rebalanceId: since.rebalanceId ?? '' },
+    from: since === null ? null : { time: iso(since.time), rebalanceId: since.rebalanceId },
     to: iso(at.time),
     price: plain(at.mark),
     equityBefore: plain(sumOfParts(before)),
