@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { DealingAnswer, DealingAsk } from '../contract/dealing.js';
 import { requestDealing } from '../contract/fund-messages.js';
-import { isDecimalString } from '../domain/decimal.js';
 import { askFund } from './ask-fund.js';
 import { UsageError } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
@@ -9,20 +8,12 @@ import type { Context } from './context.js';
 import { dealingRow, dealingText } from './dealings.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { requiredToken } from './operator-token.js';
+import { quantity } from './quantity.js';
 import { readOptions } from './read-options.js';
 import { KEY } from './request-key.js';
 import { onRecord } from './say-word.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
 import { temporalSettings, withTemporal } from './temporal-connection.js';
-
-const quantity = (example: string) =>
-  z
-    .string()
-    .refine(
-      (text) => isDecimalString(text) && !/^-|^[0.]+$/.test(text),
-      `must be a number above zero, such as ${example}`,
-    )
-    .transform((text) => text as DealingAsk['quantity']); // checked right above
 
 const REDEEM = z.object({ ...CONNECTED_OPTIONS, key: KEY, units: quantity('250') });
 const CREATE = z.object({

@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { requestUnitChange } from '../contract/fund-messages.js';
 import type { UnitChangeAnswer } from '../contract/unit-change.js';
-import {
-  kindOfRatio,
-  parseRatio,
-  ratioText,
-  type UnitChangeKind,
-  type UnitRatio,
-} from '../domain/unit-change.js';
+import { kindOfRatio, ratioText, type UnitChangeKind, type UnitRatio } from '../domain/unit-change.js';
 import type { FundOverview } from '../ledger/port.js';
 import { readMarket, valuation } from '../valuation/market.js';
 import { INSTANT } from './apply/utc-instant.js';
@@ -22,6 +16,7 @@ import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { REASON } from './operator-options.js';
 import { requiredToken } from './operator-token.js';
+import { RATIO } from './ratio.js';
 import { readOptions } from './read-options.js';
 import { KEY } from './request-key.js';
 import { onRecord } from './say-word.js';
@@ -31,16 +26,6 @@ import { temporalSettings, withTemporal } from './temporal-connection.js';
 import { type UnitChangePreview, unitChangePreview } from './unit-change-preview.js';
 import { unitChangeRow, unitChangeText, whenText } from './unit-changes.js';
 
-const RATIO = z.string().transform((text, context): UnitRatio => {
-  const ratio = parseRatio(text.trim());
-  if (ratio !== null) return ratio;
-  context.addIssue({
-    code: 'custom',
-    message: `'${text}' is not two whole numbers from 1 to 999999`,
-    params: { remedy: 'write new units for old ones, such as 10:1' },
-  });
-  return z.NEVER;
-});
 const COMMON = { ...CONNECTED_OPTIONS, ratio: RATIO, at: INSTANT.optional() };
 const DRY = z.object({
   ...COMMON,

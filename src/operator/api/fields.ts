@@ -23,7 +23,15 @@ export const NAME = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 
 /** `{ "error": "words" }`: the body of every answer that is no success. */
 export const FAILURE = z
-  .object({ error: z.string().meta({ description: 'What is wrong, in words.' }) })
+  .object({
+    error: z.string().meta({ description: 'What is wrong, in words.' }),
+    remedy: z.string().optional().meta({ description: 'How to mend it.' }),
+    problems: z
+      .array(z.object({ field: z.string(), message: z.string(), remedy: z.string() }))
+      .readonly()
+      .optional()
+      .meta({ description: 'Every mistake of the request by itself.' }),
+  })
   .meta({ id: 'Failure', description: 'Why there is no answer, in words.' });
 
 /** Read-only as the reports are, so that these are answers of their type. */

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import type { DealingAsk } from '../contract/dealing.js';
+import { isDecimalString } from '../domain/decimal.js';
+
+/** So many units, or so much of the settle coin: above zero. */
+export const quantity = (example: string) =>
+  z
+    .string()
+    .refine(
+      (text) => isDecimalString(text) && !/^-|^[0.]+$/.test(text),
+      `must be a number above zero, such as ${example}`,
+    )
+    .transform((text) => text as DealingAsk['quantity']); // checked right above
