@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { BookDifference, BookMove } from '../contract/audit.js';
 import { tradingIn } from '../contract/fund-state.js';
+import { includesRole } from '../contract/operator-role.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { adoptionLines, hashOf, sumOf } from './adoption-lines.js';
 import { AdoptionRefusedError } from './audit-errors.js';
 import type { Adoption, AdoptionLine, Principal } from './audit-port.js';
 import type { AuditTables } from './audit-tables.js';
-import { authorise } from './authenticate.js';
-import type { Clock } from './clock.js';
+import { authoriseHeld } from './authenticate.js';
+import { readClock } from './database-clock.js';
 import { lockFund } from './fund-rows.js';
 import { notifyFundChanged } from './notify.js';
 import { fromNumeric } from './numeric.js';
@@ -20,18 +21,17 @@ const VALID_FOR_MS = 24 * 3_600_000;
 
 export function proposeAdoption(
   session: Session,
-  now: Clock,
   operatorToken: string,
   difference: BookDifference,
   reason: string,
 ): Promise<Adoption> {
   return session.transaction(async (tx) => {
-    const by = ownToken(await authorise(tx, operatorToken, 'operator'));
+    const by = ownToken(await authoriseHeld(tx, operatorToken, 'operator'));
     const { token } = difference;
     await lockFund(tx, token);
     const lines = adoptionLines(difference);
     const id = `${token}-a${randomBytes(4).toString('hex')}`;
-    const time = now();
+    const time = await readClock(tx);
     await tx
       .insertInto('adoptions')
       .values({
@@ -58,19 +58,19 @@ export function proposeAdoption(
 /** All or nothing, with the fund's row held: books, lines, known events and transfers, findings, the approval. */
 export function approveAdoption(
   session: Session,
-  now: Clock,
   operatorToken: string,
   id: string,
   difference: BookDifference,
 ): Promise<Adoption> {
   return session.transaction(async (tx) => {
-    const by = ownToken(await authorise(tx, operatorToken, 'approver'));
+    const by = ownToken(await authoriseHeld(tx, operatorToken, 'approver'));
     const { token } = await one(tx, id);
     const fund = await lockFund(tx, token);
     // Read again now that nobody else can approve it.
     const proposed = adoptionOf(await one(tx, id));
-    const time = now();
+    const time = await readClock(tx);
     refuseUnlessOpen(proposed, by, time);
+    await refuseUnknown(tx, proposed);
     refuseTrading(fund);
     const lines = adoptionLines(difference);
     refuseChanged(proposed, lines, difference, fund);
@@ -96,6 +96,21 @@ function refuseUnlessOpen(proposed: Adoption, by: string, time: number): void {
   if (expiresAt <= time) {
     throw new AdoptionRefusedError(`${id} expired at ${new Date(expiresAt).toISOString()}: propose it again`);
   }
+}
+
+/** Who was taken away, or only looks by now, is no second person. */
+async function refuseUnknown(tx: Tx, { id, proposedBy }: Adoption): Promise<void> {
+  const row = await tx
+    .selectFrom('operators')
+    .select('role')
+    .where('name', '=', proposedBy)
+    .where('removed_at', 'is', null)
+    .forShare()
+    .executeTakeFirst();
+  if (row !== undefined && includesRole(row.role, 'operator')) return;
+  throw new AdoptionRefusedError(
+    `${id} was proposed by ${proposedBy}, who is no operator any more: propose it again`,
+  );
 }
 
 function refuseTrading({ settings, state }: FundRecord): void {

@@ -45,7 +45,7 @@ export interface ApprovalLedger {
   propose(operatorToken: string, proposal: Proposal): Promise<Approval>;
   /** By an approver who is not the one who proposed it; again it is the same. Throws `ApprovalRefusedError`. */
   approve(operatorToken: string, id: string): Promise<Approval>;
-  /** By an approver, or by the one who proposed it. Throws `ApprovalRefusedError`. */
+  /** By an approver, or by the one who proposed it; also what was approved and has had no effect yet. Throws `ApprovalRefusedError`. */
   decline(operatorToken: string, id: string, reason: string): Promise<Approval>;
   /** Null where there is none of this id. */
   approval(id: string): Promise<Approval | null>;

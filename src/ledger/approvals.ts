@@ -3,10 +3,10 @@ import { approvalAlert } from '../contract/alert.js';
 import { DANGEROUS } from '../contract/dangerous.js';
 import { includesRole } from '../contract/operator-role.js';
 import type { Approval, ApprovalLedger, Proposal } from './approval-port.js';
-import { approvalOf, isUnderWay, selectApprovals } from './approval-rows.js';
+import { approvalOf, holdApproval, isUnderWay, selectApprovals } from './approval-rows.js';
 import { NotAuthorisedError } from './audit-errors.js';
 import type { Principal } from './audit-port.js';
-import { authenticate, authorise } from './authenticate.js';
+import { authenticateHeld, authoriseHeld } from './authenticate.js';
 import { readClock } from './database-clock.js';
 import { ApprovalRefusedError } from './errors.js';
 import { insertAlert } from './insert-alert.js';
@@ -35,7 +35,7 @@ export function approvalBook(session: Session): ApprovalLedger {
 }
 
 async function propose(tx: Tx, operatorToken: string, proposal: Proposal): Promise<Approval> {
-  const by = own(await authorise(tx, operatorToken, 'operator'));
+  const by = own(await authoriseHeld(tx, operatorToken, 'operator'));
   const { dangerous, reason, requestKey } = proposal;
   const { action, token, parameters } = dangerous;
   const hash = hashOfDangerous(dangerous);
@@ -85,7 +85,7 @@ function own({ name, renewed }: Principal): string {
 }
 
 async function approve(tx: Tx, operatorToken: string, id: string): Promise<Approval> {
-  const by = own(await authorise(tx, operatorToken, 'approver'));
+  const by = own(await authoriseHeld(tx, operatorToken, 'approver'));
   const proposed = await held(tx, id);
   if (proposed.proposedBy === by) {
     throw new ApprovalRefusedError(`${id} was proposed by ${by}: another approver must decide`);
@@ -101,7 +101,7 @@ async function decline(
   operatorToken: string,
   { id, reason }: { readonly id: string; readonly reason: string },
 ): Promise<Approval> {
-  const { name, role } = await authenticate(tx, operatorToken);
+  const { name, role } = await authenticateHeld(tx, operatorToken);
   const proposed = await held(tx, id);
   if (proposed.proposedBy !== name && !includesRole(role, 'approver')) {
     throw new NotAuthorisedError(
@@ -109,7 +109,9 @@ async function decline(
       `${id} is declined by an approver, or taken back by ${proposed.proposedBy}`,
     );
   }
-  if (proposed.state !== 'open') throw new ApprovalRefusedError(whyOver(proposed));
+  if (proposed.state !== 'open' && proposed.state !== 'approved') {
+    throw new ApprovalRefusedError(whyOver(proposed));
+  }
   return decide(tx, id, { decision: 'declined', by: name, note: reason });
 }
 
@@ -131,19 +133,16 @@ function whyOver({ id, state, decidedBy, expiresAt, note }: Approval): string {
   return `${id} is ${state} already, by ${decidedBy}${note === null ? '' : ` (${note})`}`;
 }
 
-/** Nobody else decides it meanwhile. */
-async function held(tx: Tx, id: string): Promise<Approval> {
-  await tx.selectFrom('approvals').select('id').where('id', '=', id).forUpdate().execute();
-  return one(tx, id);
-}
+const held = async (tx: Tx, id: string): Promise<Approval> => known(id, await holdApproval(tx, id));
 
 async function find(db: Db, id: string): Promise<Approval | null> {
   const row = await selectApprovals(db).where('a.id', '=', id).executeTakeFirst();
   return row === undefined ? null : approvalOf(row);
 }
 
-async function one(db: Db, id: string): Promise<Approval> {
-  const found = await find(db, id);
+const one = async (db: Db, id: string): Promise<Approval> => known(id, await find(db, id));
+
+function known(id: string, found: Approval | null): Approval {
   if (found === null) throw new ApprovalRefusedError(`nobody proposed ${id}: see \`ballast approvals list\``);
   return found;
 }

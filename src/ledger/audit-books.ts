@@ -53,9 +53,9 @@ export function auditBooks(session: Session, now: Clock): AuditLedger {
     principal: (operatorToken) => principalOf(session, operatorToken),
 
     proposeAdoption: (operatorToken, difference, reason) =>
-      proposeAdoption(session, now, operatorToken, difference, reason),
+      proposeAdoption(session, operatorToken, difference, reason),
     approveAdoption: (operatorToken, id, difference) =>
-      approveAdoption(session, now, operatorToken, id, difference),
+      approveAdoption(session, operatorToken, id, difference),
     adoption: (id) => readAdoption(session, id),
     adoptions: (token) => readAdoptions(session, token),
   };

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { includesRole, type Role, roleText } from '../contract/operator-role.js';
 import { NotAuthenticatedError, NotAuthorisedError } from './audit-errors.js';
 import type { Principal } from './audit-port.js';
-import type { Db } from './session.js';
+import type { Db, Tx } from './session.js';
 
 export const OPERATOR_NAME = /^[a-z][a-z0-9-]{1,31}$/;
 export const HASH_BYTES = 32;
@@ -15,7 +15,14 @@ export const hashOf = promisify<string, string, number, Buffer>(scrypt);
 export const FIRST = '(first)';
 
 /** Whose token it is: `NAME.SECRET`. Throws `NotAuthenticatedError`. */
-export async function authenticate(db: Db, operatorToken: string): Promise<Principal> {
+export const authenticate = (db: Db, operatorToken: string): Promise<Principal> =>
+  readPrincipal(db, operatorToken, false);
+
+/** The same, and nobody takes from them what they may do before this transaction ends. */
+export const authenticateHeld = (tx: Tx, operatorToken: string): Promise<Principal> =>
+  readPrincipal(tx, operatorToken, true);
+
+async function readPrincipal(db: Db, operatorToken: string, isHeld: boolean): Promise<Principal> {
   const [name = '', secret = ''] = operatorToken.trim().split('.');
   if (!OPERATOR_NAME.test(name) || secret === '') {
     throw new NotAuthenticatedError('the token is not of this form');
@@ -25,6 +32,7 @@ export async function authenticate(db: Db, operatorToken: string): Promise<Princ
     .select(['salt', 'hash', 'issued_by', 'role'])
     .where('name', '=', name)
     .where('removed_at', 'is', null)
+    .$if(isHeld, (query) => query.forShare())
     .executeTakeFirst();
   const given = await hashOf(secret, row?.salt ?? 'nobody', HASH_BYTES);
   if (row === undefined || !timingSafeEqual(given, Buffer.from(row.hash, 'base64url'))) {
@@ -37,7 +45,15 @@ export async function authenticate(db: Db, operatorToken: string): Promise<Princ
 
 /** The same for what only some roles may do. Throws `NotAuthorisedError` too. */
 export async function authorise(db: Db, operatorToken: string, needed: Role): Promise<Principal> {
-  const principal = await authenticate(db, operatorToken);
+  return refuseLess(await authenticate(db, operatorToken), needed);
+}
+
+/** The same, and nobody takes from them what they may do before this transaction ends. */
+export async function authoriseHeld(tx: Tx, operatorToken: string, needed: Role): Promise<Principal> {
+  return refuseLess(await authenticateHeld(tx, operatorToken), needed);
+}
+
+function refuseLess(principal: Principal, needed: Role): Principal {
   if (includesRole(principal.role, needed)) return principal;
   const { name, role } = principal;
   throw new NotAuthorisedError(name, `${name} is ${roleText(role)}, and this needs ${roleText(needed)}`);

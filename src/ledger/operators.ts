@@ -6,6 +6,7 @@ import { NotAuthenticatedError, OperatorRefusedError } from './audit-errors.js';
 import type { NamedRole, Operator, Principal } from './audit-port.js';
 import { authenticate, authorise, FIRST, HASH_BYTES, hashOf, isOwn, OPERATOR_NAME } from './authenticate.js';
 import type { Clock } from './clock.js';
+import { endSay } from './end-say.js';
 import { requireApproval } from './require-approval.js';
 import type { Session, Tx } from './session.js';
 import { noteTwoPeople, refuseLastPair } from './two-people.js';
@@ -139,6 +140,7 @@ export function changeRole(
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
     await refuseLastPair(tx, name);
+    await endSay(tx, name, role, by.name);
     await noteTwoPeople(tx);
     return operatorOf(row);
   });
@@ -163,6 +165,7 @@ export function removeOperator(
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw new OperatorRefusedError(`there is no operator ${name}`);
     await refuseLastPair(tx, name);
+    await endSay(tx, name, null, by.name);
   });
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { DANGEROUS, type Dangerous, dangerousTitle } from '../contract/dangerous.js';
 import type { Approval } from './approval-port.js';
-import { approvalOf, selectApprovals } from './approval-rows.js';
+import { approvalOf, holdApproval, selectApprovals } from './approval-rows.js';
 import { contentHash } from './content-hash.js';
 import { readClock } from './database-clock.js';
 import { ApprovalRequiredError } from './errors.js';
@@ -26,21 +26,20 @@ export async function requireApproval(
     .where('a.hash', '=', hashOfDangerous(dangerous))
     .where('d.decision', '=', 'approved')
     .execute();
-  for (const approval of approved.map(approvalOf)) {
-    if (approval.state === 'approved' && (await use(tx, approval.id, effect))) return approval;
+  for (const { id } of approved) {
+    const approval = await holdApproval(tx, id);
+    if (approval?.state !== 'approved') continue;
+    await use(tx, id, effect);
+    return approval;
   }
   throw new ApprovalRequiredError(await whyNot(tx, dangerous));
 }
 
-/** False where another effect was quicker. */
-async function use(tx: Tx, id: string, effect: string): Promise<boolean> {
-  const used = await tx
+async function use(tx: Tx, id: string, effect: string): Promise<void> {
+  await tx
     .insertInto('approvals_used')
     .values({ id, effect, used_at: await readClock(tx) })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return used !== undefined;
+    .execute();
 }
 
 /** Who decided, for a record of the effect: `anna, approved by bert (BTC3L-p1a2b3c4d)`. */

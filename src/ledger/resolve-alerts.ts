@@ -30,13 +30,18 @@ interface End {
   readonly over: RawBuilder<boolean>;
 }
 
-/** A later change counts, also one that led back to the same state: that one has an alert of its own. */
-const stateLeft = (state: FundState): RawBuilder<boolean> => sql`exists (
-  select from funds f where f.token = alerts.token
-    and (f.state <> ${state} or f.state_since > alerts.latest_at))`;
+/** Also where it was entered again since: that has an alert of its own. To stay, for whatever reason, has none. */
+const stateLeft = (state: FundState): RawBuilder<boolean> => sql`(
+  exists (select from funds f where f.token = alerts.token and f.state <> ${state})
+  or exists (
+    select from state_changes c where c.token = alerts.token
+      and c.to_state = ${state} and c.from_state <> ${state} and c.changed_at > alerts.latest_at))`;
 
-const switchLeft = (state: SwitchState): RawBuilder<boolean> => sql`exists (
-  select from trading_switch s where s.state <> ${state} or s.changed_at > alerts.latest_at)`;
+const switchLeft = (state: SwitchState): RawBuilder<boolean> => sql`(
+  exists (select from trading_switch s where s.state <> ${state})
+  or exists (
+    select from switch_changes c
+    where c.to_state = ${state} and c.from_state <> ${state} and c.changed_at > alerts.latest_at))`;
 
 /** The last one of the fund that is closed. What an operator abandoned, or a guard refused, is not at its target. */
 const REACHED_ITS_END = sql<boolean>`(

@@ -18,7 +18,7 @@ export async function readSwitch(db: Db): Promise<TradingSwitch> {
 /**
  * Throws the switch for all funds. Once this returns, no statement that begins later writes an intent or a send
  * that it forbids. The same change again, or one to where it stands already, is noted and changes nothing: the
- * first reason stays.
+ * first reason stays. But a halt for another reason is another halt: what was approved for the first does not end it.
  */
 export function changeSwitch(session: Session, now: Clock, change: SwitchChange): Promise<TradingSwitch> {
   return recordingRefusal(session, wordOfChange({ ...change, token: null }), () =>
@@ -50,12 +50,13 @@ function write(session: Session, now: Clock, change: SwitchChange): Promise<Trad
       .onConflict((conflict) => conflict.column('change_id').doNothing())
       .returning('change_id')
       .executeTakeFirst();
-    if (written === undefined || to === before.state) return before;
+    const isSaidAgain = to === before.state;
+    if (written === undefined || (isSaidAgain && to !== 'HALTED')) return before;
     await tx
       .updateTable('trading_switch')
       .set({ state: to, reason, changed_by: who, changed_at: time })
       .execute();
-    await insertAlert(tx, switchAlert({ ...change, by: who }), time);
+    if (!isSaidAgain) await insertAlert(tx, switchAlert({ ...change, by: who }), time);
     await sql`select pg_notify(${CHANNEL}, current_schema() || '/' || token) from funds`.execute(tx);
     return { state: to, reason, by: who, since: time };
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { z } from 'zod';
+import { isOneLine, NOT_ONE_LINE } from '../contract/one-line.js';
 import { UsageError, type UsageProblem } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import { readOptions } from './read-options.js';
@@ -9,7 +10,12 @@ const LONGEST_REASON = 1_000;
 const LONGEST_NAME = 200;
 
 const text = (longest: number) =>
-  z.string().trim().min(1, 'is empty').max(longest, `is longer than ${longest} characters`);
+  z
+    .string()
+    .trim()
+    .min(1, 'is empty')
+    .max(longest, `is longer than ${longest} characters`)
+    .refine(isOneLine, NOT_ONE_LINE);
 
 export const REASON = text(LONGEST_REASON);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOneLine, NOT_ONE_LINE } from '../contract/one-line.js';
 
 /** A name that whoever asks gives to what is asked for: the same again is the same request. */
 export const KEY = z
@@ -6,4 +7,4 @@ export const KEY = z
   .trim()
   .min(1, 'is empty')
   .max(200, 'is longer than 200 characters')
-  .regex(/^.*$/, 'must be one line');
+  .refine(isOneLine, NOT_ONE_LINE);

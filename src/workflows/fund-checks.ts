@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { RebalanceAsk, StateAsk } from '../contract/fund-messages.js';
 import { TRANSITIONS } from '../contract/fund-state.js';
 import { parseNominalTime } from '../contract/nominal-time.js';
+import { isOneLine, NOT_ONE_LINE } from '../contract/one-line.js';
 
 export const LONGEST_KEY = 200;
 export const LONGEST_REASON = 1_000;
@@ -45,7 +46,7 @@ export function checkActionAsk(
 
 export function textMistakes(name: string, value: unknown, longest: number): string[] {
   if (typeof value !== 'string' || value.trim() === '') return [`${name} must be a text that is not empty`];
-  if (value.includes('\0')) return [`${name} must not hold a NUL character`];
+  if (!isOneLine(value)) return [`${name} ${NOT_ONE_LINE}`];
   return value.length > longest ? [`${name} is longer than ${longest} characters`] : [];
 }
 

@@ -1,4 +1,5 @@
 import type { BreachReport } from '../contract/fund-messages.js';
+import { asOneLine } from '../contract/one-line.js';
 import { LONGEST_KEY, LONGEST_REASON } from './fund-checks.js';
 
 /** What an operator's signal says, whatever was typed into its dialog: `requestKey` is null where none was given. */
@@ -44,7 +45,6 @@ function fieldsOf(payload: unknown): Readonly<Record<string, unknown>> {
 function textOf(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') return null;
-  // The ledger's texts cannot hold it.
-  const text = value.replaceAll('\0', '');
+  const text = asOneLine(value);
   return text.trim() === '' ? null : text;
 }

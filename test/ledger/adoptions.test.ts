@@ -168,6 +168,16 @@ describe('an adoption', () => {
     await expect(test.ledger.proposeAdoption(carl, differs(SOLD), 'why')).rejects.toThrow('operator renew');
   });
 
+  it('of whoever is no operator any more is refused', async () => {
+    await halt();
+    const { id } = await propose();
+    await test.query("update operators set role = 'viewer' where name = 'anna'");
+    await expect(test.ledger.approveAdoption(bert, id, differs(SOLD, PAID_IN))).rejects.toThrow(
+      'was proposed by anna, who is no operator any more: propose it again',
+    );
+    expect(await test.ledger.fund('BTC3L')).toMatchObject(BOOKS);
+  });
+
   it('is refused where the difference is another one by now', async () => {
     await halt();
     const { id } = await propose();

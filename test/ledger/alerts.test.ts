@@ -461,6 +461,16 @@ describe('what the ledger shows to be over', () => {
     ]);
   });
 
+  it('not one of a fund that is told to stay as it is', async () => {
+    await establishedFund(test.ledger);
+    await ledger.changeState(halt());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await ledger.changeState(halt({ reason: 'I see it too', changeId: 'h2' }));
+    expect(await resolved()).toEqual([['fund-halted', 'open']]);
+    await ledger.changeState(halt({ to: 'ACTIVE', from: ['HALTED'], changeId: 'r1' }));
+    expect(await resolved()).toEqual([['fund-halted', 'over']]);
+  });
+
   it('the switch for all funds', async () => {
     const change = { by: 'someone', reason: 'x' };
     await ledger.changeSwitch({ ...change, to: 'HALTED', changeId: 's1' });

@@ -147,6 +147,17 @@ describe('what two people decide', () => {
     expect(await throwIt('ACTIVE', '6')).toMatchObject({ state: 'ACTIVE', by: 'somebody' });
   });
 
+  it('releases the switch from that halt alone: not after it was said again', async () => {
+    const throwIt = (to: 'ACTIVE' | 'HALTED', changeId: string, reason = 'drill') =>
+      test.ledger.changeSwitch({ to, reason, by: 'somebody', changeId });
+    await throwIt('HALTED', '1');
+    const { id } = await propose(releaseSwitch(await test.ledger.tradingSwitch(), 'ACTIVE'));
+    await test.ledger.approve(bert, id);
+    await throwIt('HALTED', '2', 'I see something else');
+    await expect(throwIt('ACTIVE', '3')).rejects.toThrow(`${id} was of something else`);
+    expect(await test.ledger.tradingSwitch()).toMatchObject({ reason: 'I see something else' });
+  });
+
   it('changes rules exactly as they were proposed, and only upon the version that was in force', async () => {
     const wider: FundSettings = {
       ...settings(),
@@ -279,6 +290,117 @@ describe('a proposal', () => {
     await expect(resume()).rejects.toThrow('is declined');
     const second = await propose(await theHalt(), 'second');
     expect(await test.ledger.decline(anna, second.id, 'a mistake')).toMatchObject({ state: 'declined' });
+  });
+
+  it('is taken back after it was approved, too, as long as it has had no effect', async () => {
+    const { id } = await propose(await theHalt());
+    await test.ledger.approve(bert, id);
+    expect(await test.ledger.decline(anna, id, 'it moves again')).toMatchObject({
+      state: 'declined',
+      decidedBy: 'anna',
+      note: 'it moves again',
+    });
+    await expect(resume()).rejects.toThrow('is declined');
+    await expect(test.ledger.approve(bert, id)).rejects.toThrow('is declined already, by anna');
+    const second = await propose(await theHalt(), 'second');
+    await test.ledger.approve(bert, second.id);
+    await resume();
+    await expect(test.ledger.decline(bert, second.id, 'too late')).rejects.toThrow('is used already');
+  });
+
+  it('is either carried out or taken back, where both are tried at once', async () => {
+    for (const round of ['1', '2', '3']) {
+      const { id } = await propose(await theHalt(), round);
+      await test.ledger.approve(bert, id);
+      const other = await test.another();
+      const [done, taken] = await Promise.allSettled([
+        resume(`resume ${round}`),
+        other.decline(anna, id, 'no'),
+      ]);
+      expect([done.status, taken.status].toSorted()).toEqual(['fulfilled', 'rejected']);
+      const { state } = (await test.ledger.approval(id)) ?? expect.fail();
+      expect(state).toBe(done.status === 'fulfilled' ? 'used' : 'declined');
+      await halt(`halt ${round}`);
+    }
+  });
+
+  it('cannot be both in the database either', async () => {
+    const { id } = await propose(await theHalt());
+    await test.ledger.approve(bert, id);
+    await resume();
+    const decline = "insert into approval_decisions values ($1, 'declined', null, 'anna', 1)";
+    await expect(test.query(decline, [id])).rejects.toThrow('had its effect');
+    await halt('again');
+    const second = await propose(await theHalt(), 'second');
+    await test.query(decline, [second.id]);
+    const approve = "insert into approval_decisions values ($1, 'approved', null, 'bert', 1)";
+    await expect(test.query(approve, [second.id])).rejects.toThrow('was declined');
+    await expect(test.query("insert into approvals_used values ($1, 'x', 1)", [second.id])).rejects.toThrow(
+      'was not approved',
+    );
+  });
+
+  describe('ends with the say of', () => {
+    let carl: string;
+    beforeEach(async () => {
+      const parameters = { name: 'carl', role: 'approver' } as const;
+      const { id } = await propose({ action: 'add-operator', token: null, parameters }, 'carl');
+      await test.ledger.approve(bert, id);
+      carl = (await test.ledger.renewOperator(await test.ledger.addOperator('carl', bert))).token;
+    });
+
+    it('whoever proposed it', async () => {
+      const { id } = await propose(await theHalt(), 'key', carl);
+      const { id: second } = await propose(
+        { action: 'retire', token: 'BTC3L', parameters: { at: null } },
+        'retire',
+        carl,
+      );
+      await test.ledger.approve(bert, second);
+      await test.ledger.removeOperator('carl', anna);
+      await expect(test.ledger.approve(bert, id)).rejects.toThrow(
+        `${id} is declined already, by anna (carl is no operator any more)`,
+      );
+      await expect(
+        test.ledger.recordRetirement({
+          token: 'BTC3L',
+          at: null,
+          reason: 'r',
+          requestKey: 'k',
+          requestedBy: 'me',
+        }),
+      ).rejects.toThrow(`${second} is declined`);
+    });
+
+    it('whoever approved it', async () => {
+      const { id } = await propose(await theHalt());
+      await test.ledger.approve(carl, id);
+      await test.ledger.changeRole({ name: 'carl', role: 'operator' }, bert);
+      await expect(resume()).rejects.toThrow(`${id} is declined`);
+      expect(await test.ledger.approval(id)).toMatchObject({ note: 'carl is an operator now' });
+    });
+
+    it('and with nobody else', async () => {
+      const { id } = await propose(await theHalt(), 'key', carl);
+      await test.ledger.changeRole({ name: 'carl', role: 'operator' }, bert);
+      await test.ledger.approve(bert, id);
+      expect((await resume()).state).toBe('ACTIVE');
+    });
+
+    it('one whose decision and whose end come at once: the one or the other', async () => {
+      for (const round of ['1', '2', '3']) {
+        const { id } = await propose(await theHalt(), round);
+        const other = await test.another();
+        const [, lowered] = await Promise.allSettled([
+          test.ledger.approve(carl, id),
+          other.changeRole({ name: 'carl', role: 'operator' }, bert),
+        ]);
+        expect(lowered.status).toBe('fulfilled');
+        await expect(resume(`resume ${round}`)).rejects.toThrow('two people decide');
+        await test.query("update operators set role = 'approver' where name = 'carl'");
+        await test.ledger.decline(anna, id, 'next').catch(() => null);
+      }
+    });
   });
 
   it('calls for somebody, and no longer once it is decided', async () => {

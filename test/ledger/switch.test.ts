@@ -56,9 +56,22 @@ describe('the switch for all funds', () => {
   });
 
   it('takes one change once, and repeats neither reason nor alert of what is so already', async () => {
+    await Promise.all([turn('REDUCING', 'first', 'same'), turn('REDUCING', 'first', 'same')]);
+    await turn('REDUCING', 'second');
+    expect(await ledger.tradingSwitch()).toMatchObject({ state: 'REDUCING', reason: 'first' });
+    await turn('ACTIVE', 'over');
+    expect(await turn('REDUCING', 'first', 'same')).toMatchObject({ state: 'ACTIVE' });
+    expect(await ledger.alerts({ open: true, token: null, limit: 9 })).toHaveLength(2);
+  });
+
+  it('halted again for another reason says that one, and is the same alert', async () => {
     await Promise.all([turn('HALTED', 'first', 'same'), turn('HALTED', 'first', 'same')]);
     await turn('HALTED', 'second');
-    expect(await ledger.tradingSwitch()).toMatchObject({ state: 'HALTED', reason: 'first' });
+    expect(await ledger.tradingSwitch()).toMatchObject({ state: 'HALTED', reason: 'second' });
+    await turn('HALTED', 'first', 'same');
+    expect(await ledger.tradingSwitch()).toMatchObject({ state: 'HALTED', reason: 'second' });
+    await ledger.resolveAlerts();
+    expect(await ledger.alerts({ open: true, token: null, limit: 9 })).toHaveLength(1);
     await turn('ACTIVE', 'over');
     expect(await turn('HALTED', 'first', 'same')).toMatchObject({ state: 'ACTIVE' });
     expect(await ledger.alerts({ open: true, token: null, limit: 9 })).toHaveLength(2);

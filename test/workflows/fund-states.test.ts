@@ -235,7 +235,7 @@ describe('a wrong update', () => {
       { cause: 'daily', requestKey: 'tomorrow', requestedBy: '', reason: 5 },
       'requestKey of a daily must be its nominal time',
     ],
-    [{ requestKey: 'a\0b' }, 'requestKey must not hold a NUL character'],
+    [{ requestKey: 'a\0b' }, 'requestKey must be one line, without control characters'],
     [{ cause: 'interim', requestKey: '' }, 'cause must be "daily" or "emergency"'],
     [{ cause: 'daily', requestKey: '2026-11-22T02:30', requestedBy: 'x', reason: 'x' }, 'nominal time'],
     [{ cause: 'daily', requestKey: '1999-11-22T02:30:00Z', requestedBy: 'x', reason: 'x' }, 'nominal time'],
