@@ -3,6 +3,7 @@ import type { FinalFigures } from '../contract/retirement.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { EquityEvent } from '../domain/equity-attribution.js';
 import type { OrderState } from '../domain/order-state.js';
+import type { RangeAnchor } from '../domain/rebalance-point.js';
 import type { Side } from '../venue/port.js';
 import type { FundRecord, RebalanceRecord } from './port.js';
 import type { RulesVersion } from './rules-port.js';
@@ -55,6 +56,11 @@ export interface FundEvents {
   readonly events: readonly { readonly time: number; readonly event: EquityEvent }[];
 }
 
+/** What a rebalance point waited for, and which rebalance has set it. */
+export interface RebalancePoint extends RangeAnchor {
+  readonly rebalanceId: string;
+}
+
 /** What was decided and done, to be read again. */
 export interface DetailLedger {
   /** Null where there is no such rebalance. */
@@ -63,4 +69,6 @@ export interface DetailLedger {
   recentRebalanceIds(): Promise<readonly string[]>;
   /** Of one moment. Throws `UnknownFundError`. */
   equityEvents(token: string): Promise<FundEvents>;
+  /** Newest first, at most `limit` of them. */
+  rebalancePoints(token: string, limit: number): Promise<readonly RebalancePoint[]>;
 }

@@ -37,6 +37,13 @@ export interface EndedFill {
   readonly markPrice: DecimalString | null;
 }
 
+/** How many rebalances of a cause have ended, whatever their outcome. */
+export interface EndedCount {
+  readonly token: string;
+  readonly cause: Cause;
+  readonly ended: number;
+}
+
 /** How much of what needs a person there is. */
 export interface AttentionCounts {
   /** `raised` since the ledger began, `open` now. */
@@ -52,6 +59,8 @@ export interface MonitoringLedger {
     readonly until: number;
     readonly limit: number;
   }): Promise<readonly EndedRebalance[]>;
+  /** From this instant on, by token and cause. */
+  endedCounts(since: number): Promise<readonly EndedCount[]>;
   /** Funds beyond their range now, and since when, the longest first; as far as a rebalance was asked for. */
   openBreaches(): Promise<readonly { readonly token: string; readonly since: number }[]>;
   attentionCounts(): Promise<AttentionCounts>;

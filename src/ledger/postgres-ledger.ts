@@ -20,6 +20,7 @@ import { readClock } from './database-clock.js';
 import { readDealings, takeDealings } from './dealings.js';
 import { claimDepth } from './depth-claims.js';
 import type { DetailLedger } from './detail-port.js';
+import { readEndedCounts } from './ended-counts.js';
 import { readEndedRebalances, readOpenBreaches } from './ended-rebalances.js';
 import { readEquityEvents } from './equity-events.js';
 import { FundChanges } from './fund-changes.js';
@@ -41,6 +42,7 @@ import type { Engine, Ledger } from './port.js';
 import { readPublicBooks } from './public-books.js';
 import type { PublicLedger } from './public-port.js';
 import { readDetail, recentIds } from './rebalance-detail.js';
+import { readRebalancePoints } from './rebalance-points.js';
 import { readHistory, readOpenAttempts, readOutcomes, readRebalance } from './rebalance-rows.js';
 import { recordDealing } from './record-dealing.js';
 import { recordIntent } from './record-intent.js';
@@ -135,8 +137,10 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     rebalanceDetail: (id) => readDetail(session, id),
     recentRebalanceIds: () => recentIds(session),
     equityEvents: (token) => readEquityEvents(session, token),
+    rebalancePoints: (token, limit) => readRebalancePoints(session, token, limit),
     publicBooks: (of) => readPublicBooks(session, of),
     endedRebalances: (span) => readEndedRebalances(session, span),
+    endedCounts: (since) => readEndedCounts(session, since),
     openBreaches: () => readOpenBreaches(session),
     attentionCounts: () => readAttentionCounts(session),
 

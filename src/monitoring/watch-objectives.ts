@@ -4,6 +4,7 @@ import type { Objectives } from '../config/objectives.js';
 import type { NewAlert } from '../contract/alert.js';
 import type { AlertLedger } from '../ledger/alert-port.js';
 import type { MonitoringLedger } from '../ledger/monitoring-port.js';
+import { missedText } from './missed-text.js';
 import { type ObjectiveResult, objectiveReport } from './objectives.js';
 
 const LOOK_EVERY_MS = 5 * 60_000;
@@ -45,14 +46,10 @@ async function look(
 }
 
 function missedAlert(result: ObjectiveResult): NewAlert {
-  const { name, what, bound, target, value, unit, measured, worst } = result;
-  const slowest = worst === null ? '' : `, the worst was ${worst.id} with ${rounded(worst.value)}`;
   return {
     kind: 'objective-missed',
     token: null,
-    what: `${what}: ${rounded(value ?? 0)} ${unit}, and not ${bound} ${target}; ${measured} measured${slowest}`,
-    key: `objective/${name}`,
+    what: missedText(result),
+    key: `objective/${result.name}`,
   };
 }
-
-const rounded = (value: number): string => String(Number(value.toPrecision(3)));

@@ -28,7 +28,8 @@ export async function deskAction(context: Context, raw: object): Promise<void> {
   await withLedger(ledgerUrl(around), async (ledger) => {
     const opened = openVenue(settings, venueEnvironment(around));
     try {
-      const parts = { ledger, keys, ...opened, temporalUi: temporalUi(around) };
+      const { objectives } = around.environment;
+      const parts = { ledger, keys, objectives, ...opened, temporalUi: temporalUi(around) };
       const desk = await openDesk(parts, port).catch(unusable(port));
       if (json) context.terminal.printJson({ url: desk.url });
       else context.terminal.print(`desk ${desk.url}, for this machine only; Ctrl-C ends it`);

@@ -117,7 +117,10 @@ async function follow(
     const around = { ledger, ...opened, keys: await openKeys(environment, options.dataDir) };
     const forHolders = await openPublicServer(around, await publicAddress(environment));
     closing.push(() => forHolders.close());
-    const desk = await openAtPort(deskPort, (port) => openDesk({ ...around, temporalUi: ui }, port));
+    const { objectives } = environment;
+    const desk = await openAtPort(deskPort, (port) =>
+      openDesk({ ...around, objectives, temporalUi: ui }, port),
+    );
     closing.push(() => desk.close());
     await system.noteDesk(desk.url);
     if (options.json) out.printJson({ running: system.running(), publicUrl: forHolders.url });

@@ -1,7 +1,9 @@
 import { retirementInEffect } from '../../contract/retirement.js';
 import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { nextDayTime } from '../../domain/zoned-time.js';
+import type { EndedCount } from '../../ledger/monitoring-port.js';
 import type { FundOverview } from '../../ledger/port.js';
+import type { ObjectiveResult } from '../../monitoring/objectives.js';
 import { type FundStatus, iso, type StatusReport } from '../status-report.js';
 import { type Concern, concernsOf } from './concerns.js';
 
@@ -18,20 +20,31 @@ export interface DeskFund extends FundStatus {
   readonly nextDaily: string | null;
   /** Exposure at the mark price, signed; null without a price. */
   readonly exposure: DecimalString | null;
+  /** Rebalances that have ended since midnight UTC, whatever their outcome. */
+  readonly today: readonly Pick<EndedCount, 'cause' | 'ended'>[];
 }
 
-/** Of the funds whose price is known. */
+/** Amounts are of the funds whose price is known. */
 export interface BookSums {
   readonly funds: number;
   readonly equity: DecimalString;
   readonly long: DecimalString;
   /** Below zero. */
   readonly short: DecimalString;
+  readonly rebalancesToday: number;
+}
+
+/** What the ledger says besides the state of each fund. */
+export interface BookNotes {
+  /** Since midnight UTC. */
+  readonly endedToday: readonly EndedCount[];
+  readonly missedObjectives: readonly ObjectiveResult[];
 }
 
 export function bookReport(
   status: StatusReport,
   overviews: readonly FundOverview[],
+  { endedToday, missedObjectives }: BookNotes,
   now: number,
 ): BookReport {
   const dailies = new Map(
@@ -39,12 +52,24 @@ export function bookReport(
       .filter(({ fund }) => retirementInEffect(fund) === null)
       .map(({ fund: { settings } }) => [settings.token, nextDayTime(settings.rules.daily, now)]),
   );
+  const endedOf = byToken(endedToday);
   const funds = status.funds.map((fund): DeskFund => {
     const next = dailies.get(fund.token) ?? null;
     const exposure = exposureOf(fund);
-    return { ...fund, nextDaily: next === null ? null : iso(next), exposure: exposure && plain(exposure) };
+    return {
+      ...fund,
+      nextDaily: next === null ? null : iso(next),
+      exposure: exposure && plain(exposure),
+      today: (endedOf.get(fund.token) ?? []).map(({ cause, ended }) => ({ cause, ended })),
+    };
   });
-  return { ...status, funds, sums: sumsOf(funds), concerns: concernsOf(status, now) };
+  return { ...status, funds, sums: sumsOf(funds), concerns: concernsOf(status, missedObjectives, now) };
+}
+
+function byToken(ended: readonly EndedCount[]): ReadonlyMap<string, readonly EndedCount[]> {
+  const found = new Map<string, EndedCount[]>();
+  for (const one of ended) found.set(one.token, [...(found.get(one.token) ?? []), one]);
+  return found;
 }
 
 function exposureOf({ contracts, markPrice }: FundStatus): Decimal | null {
@@ -61,5 +86,6 @@ function sumsOf(funds: readonly DeskFund[]): BookSums {
     equity: plain(sum(funds.map(({ equity }) => equity))),
     long: plain(sum(exposures.filter((one) => !isShort(one)))),
     short: plain(sum(exposures.filter(isShort))),
+    rebalancesToday: funds.flatMap(({ today }) => today).reduce((total, { ended }) => total + ended, 0),
   };
 }

@@ -101,6 +101,9 @@ const FUND_STATUS = z.object({
 const DESK_FUND = FUND_STATUS.extend({
   nextDaily: INSTANT.nullable(),
   exposure: DECIMAL.nullable().describe('At the mark price, signed, in the settle coin.'),
+  today: listOf(z.object({ cause: z.string(), ended: z.int() })).describe(
+    'Rebalances that have ended since midnight UTC, whatever their outcome.',
+  ),
 }).meta({ id: 'Fund', description: 'A fund at this moment.' });
 
 const VENUE = z.object({
@@ -133,8 +136,14 @@ export const BOOK = z
     }),
     funds: listOf(DESK_FUND),
     sums: z
-      .object({ funds: z.int(), equity: DECIMAL, long: DECIMAL, short: DECIMAL })
-      .describe('Of the funds whose price is known, in the settle coin.'),
+      .object({
+        funds: z.int(),
+        equity: DECIMAL,
+        long: DECIMAL,
+        short: DECIMAL,
+        rebalancesToday: z.int().describe('Ended since midnight UTC.'),
+      })
+      .describe('Amounts of the funds whose price is known, in the settle coin.'),
     concerns: listOf(
       z.object({ grave: z.boolean(), token: z.string().nullable(), what: z.string() }),
     ).describe('What is wrong, the worst first; `token` is null where it concerns them all.'),

@@ -1,3 +1,5 @@
+import { missedText } from '../../monitoring/missed-text.js';
+import type { ObjectiveResult } from '../../monitoring/objectives.js';
 import { isOverdue, overdueText } from '../doctor/alerts.js';
 import { ageText } from '../figures-text.js';
 import { retirementRemarks } from '../retirement-remarks.js';
@@ -15,8 +17,16 @@ const GRAVE_STATES = ['HALTED', 'WIPED_OUT'];
 const QUIET_STATES = ['ACTIVE', 'ESTABLISHING', 'RETIRED'];
 
 /** The grave ones first; those of all funds before those of one. */
-export function concernsOf(status: StatusReport, now: number): readonly Concern[] {
-  const all = [...ofAll(status, now), ...status.funds.flatMap((fund) => ofFund(fund, now))];
+export function concernsOf(
+  status: StatusReport,
+  missed: readonly ObjectiveResult[],
+  now: number,
+): readonly Concern[] {
+  const objectives = missed.map((one) => ({
+    ...{ grave: false, token: null },
+    what: `objective missed in the last 24 hours: ${missedText(one)}`,
+  }));
+  const all = [...ofAll(status, now), ...objectives, ...status.funds.flatMap((fund) => ofFund(fund, now))];
   return all.toSorted((a, b) => Number(b.grave) - Number(a.grave));
 }
 

@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastifySSE } from '@fastify/sse';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { Objectives } from '../../config/objectives.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { IssuerKeys } from '../../signing/issuer-keys.js';
 import { LiveMarket } from '../../valuation/live-market.js';
@@ -13,6 +14,7 @@ import { SignedDocuments } from '../public/signed-documents.js';
 import { apiRoutes } from './api-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { LiveBook } from './live-book.js';
+import { objectivesRoutes } from './objectives-routes.js';
 import { IMPORT_MAP, pageRoutes } from './page-routes.js';
 import { peopleRoutes } from './people-routes.js';
 import { refuseStrangers } from './strangers.js';
@@ -21,6 +23,8 @@ export interface DeskParts {
   readonly ledger: PostgresLedger;
   readonly venue: Venue;
   readonly keys: IssuerKeys;
+  /** Targets that the desk judges by. */
+  readonly objectives: Objectives;
   /** It is closed with the desk. */
   readonly feed: MarketFeed;
   /** Pages of this namespace in the Temporal UI, as `http://127.0.0.1:8233/namespaces/default`; null without one. */
@@ -65,6 +69,7 @@ export async function startDesk(parts: DeskParts, port: number): Promise<Desk> {
   await app.register(fastifySSE);
   await describeRoutes(app, ABOUT, '/api/openapi.json');
   await app.register(apiRoutes({ ...parts, book }));
+  await app.register(objectivesRoutes(parts));
   await app.register(peopleRoutes(parts.ledger));
   await app.register(publicRoutes({ documents, keys: parts.keys.published }));
   await app.register(healthRoutes(parts.ledger));

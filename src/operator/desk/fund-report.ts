@@ -1,10 +1,16 @@
+import type { FundSettings } from '../../contract/fund-settings.js';
+import { DAY_MS } from '../../domain/time-of-day.js';
+import type { RebalancePoint } from '../../ledger/detail-port.js';
+import type { FundOverview, FundRecord, RebalanceRecord } from '../../ledger/port.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
+import type { Valuation } from '../../valuation/fund-figures.js';
 import type { Venue } from '../../venue/port.js';
-import { fundAttribution } from '../attribution-report.js';
+import { type FundAttribution, fundAttribution, strikeBefore } from '../attribution-report.js';
 import { fundForesight } from '../foresight/fund-foresight.js';
 import { historyRow } from '../history.js';
 import { retiredText } from '../retired-funds.js';
 import { valuedFunds } from '../valued-funds.js';
+import { type InterimBand, interimBand } from './interim-band.js';
 
 /** Of one fund, beside what the book says of it. */
 export async function fundReport(ledger: PostgresLedger, venue: Venue, token: string) {
@@ -12,15 +18,19 @@ export async function fundReport(ledger: PostgresLedger, venue: Venue, token: st
   const overview = overviews.find(({ fund }) => fund.settings.token === token);
   if (overview === undefined) return null;
   const { settings, rules } = overview.fund;
-  const [history, present] = await Promise.all([
+  const [history, points] = await Promise.all([
     ledger.history({ token, limit: MOST_REBALANCES }),
-    nowOf(ledger, venue, overview),
+    ledger.rebalancePoints(token, MOST_REBALANCES),
   ]);
+  const present = await nowOf(ledger, venue, overview, history);
   return {
     token,
     settings,
     rulesVersion: rules.version,
-    history: history.map(historyRow),
+    history: history.map((record) => ({
+      ...historyRow(record),
+      interimBand: bandOf(record, points, settings),
+    })),
     ...present,
   };
 }
@@ -29,23 +39,49 @@ export type FundReport = NonNullable<Awaited<ReturnType<typeof fundReport>>>;
 
 const MOST_REBALANCES = 500;
 
+/** Null where it has set no rebalance point. */
+function bandOf(
+  { id, figures }: RebalanceRecord,
+  points: readonly RebalancePoint[],
+  settings: FundSettings,
+): InterimBand | null {
+  const point = points.find(({ rebalanceId }) => rebalanceId === id);
+  return point === undefined || figures === null ? null : interimBand(figures, point, settings);
+}
+
 /** What the venue is needed for: where it does not answer, the rest is shown all the same. */
 async function nowOf(
   ledger: PostgresLedger,
   venue: Venue,
-  overview: Parameters<typeof valuedFunds>[1][number],
+  overview: FundOverview,
+  history: readonly RebalanceRecord[],
 ) {
   const retired = retiredText(overview.fund);
-  if (retired !== null) return { foresight: null, noForesight: retired, attribution: null };
+  if (retired !== null) return { foresight: null, noForesight: retired, attributions: [] };
   try {
     const [valued] = await valuedFunds(venue, [overview], 'foresight');
-    if (valued === undefined) return { foresight: null, noForesight: null, attribution: null };
+    if (valued === undefined) return { foresight: null, noForesight: null, attributions: [] };
     const { fund, at } = valued;
-    const attribution =
-      fund.units === null ? null : fundAttribution(await ledger.equityEvents(fund.settings.token), null, at);
-    return { foresight: fundForesight(valued), noForesight: null, attribution };
+    const attributions = fund.units === null ? [] : await attributionsOf(ledger, fund, history, at);
+    return { foresight: fundForesight(valued), noForesight: null, attributions };
   } catch (error) {
     const noForesight = error instanceof Error ? error.message : String(error);
-    return { foresight: null, noForesight, attribution: null };
+    return { foresight: null, noForesight, attributions: [] };
   }
+}
+
+const DAYS_BACK = [30, 7, 1];
+
+/** Since the launch, and since the last strike before so many days where there is one; a span that is another's is left out. */
+async function attributionsOf(
+  ledger: PostgresLedger,
+  { settings }: FundRecord,
+  history: readonly RebalanceRecord[],
+  at: Valuation,
+): Promise<readonly FundAttribution[]> {
+  const events = await ledger.equityEvents(settings.token);
+  const found = DAYS_BACK.map((days) => strikeBefore(history, at.time - days * DAY_MS));
+  const moments = found.filter((moment) => moment !== null);
+  const distinct = new Map(moments.map((moment) => [moment.rebalanceId, moment]));
+  return [null, ...distinct.values()].map((since) => fundAttribution(events, since, at));
 }

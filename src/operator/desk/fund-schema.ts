@@ -59,6 +59,12 @@ const PAST_REBALANCE = z
     unitRatio: z.string().describe('Units of today for units of then: "10:1".'),
     fee: figure,
     orders: listOf(ORDER),
+    interimBand: z
+      .object({ below: figure, above: figure })
+      .nullable()
+      .describe(
+        'Real leverage at the prices below and above at which an interim rebalance falls due after it; null where none does, and where it has set no rebalance point.',
+      ),
   })
   .meta({ id: 'PastRebalance', description: 'Amounts in the settle coin.' });
 
@@ -143,6 +149,8 @@ export const FUND = z
     history: listOf(PAST_REBALANCE).describe('Newest first, at most 500.'),
     foresight: FORESIGHT.nullable(),
     noForesight: z.string().nullable().describe('Why there is none.'),
-    attribution: ATTRIBUTION.nullable(),
+    attributions: listOf(ATTRIBUTION).describe(
+      'Since the launch, and since the last strikes before 30, 7 and 1 days ago where there are such.',
+    ),
   })
   .meta({ id: 'FundReport' });

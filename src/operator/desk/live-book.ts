@@ -1,9 +1,12 @@
+import type { Objectives } from '../../config/objectives.js';
+import { DAY_MS } from '../../domain/time-of-day.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { LiveMarket } from '../../valuation/live-market.js';
 import type { ValuingVenue } from '../../valuation/market.js';
 import { withPastPrices } from '../../valuation/past-prices.js';
 import { contractsOf, readLedgerStatus, readStatus } from '../read-status.js';
 import { type BookReport, bookReport } from './book-report.js';
+import { RecentObjectives } from './recent-objectives.js';
 
 /** What those who look are told: a new report, or why there is none. */
 export type BookNews =
@@ -21,6 +24,7 @@ export class LiveBook {
   readonly #ledger: PostgresLedger;
   readonly #venue: ValuingVenue;
   readonly #market: LiveMarket;
+  readonly #objectives: RecentObjectives;
   readonly #listeners = new Set<Listener>();
   #timer: NodeJS.Timeout | null = null;
   #reading: Promise<BookReport> | null = null;
@@ -29,10 +33,12 @@ export class LiveBook {
     readonly ledger: PostgresLedger;
     readonly venue: ValuingVenue;
     readonly market: LiveMarket;
+    readonly objectives: Objectives;
   }) {
     this.#ledger = parts.ledger;
     this.#venue = withPastPrices(parts.venue);
     this.#market = parts.market;
+    this.#objectives = new RecentObjectives(parts.ledger, parts.objectives);
   }
 
   /** Of now. Throws what the ledger throws. */
@@ -85,6 +91,13 @@ export class LiveBook {
     const overviews = await this.#ledger.fundOverviews();
     const known = await readLedgerStatus(this.#ledger, overviews);
     const status = await readStatus(known, this.#venue, this.#market.prices(contractsOf(overviews)));
-    return bookReport(status, overviews, Date.now());
+    const notes = {
+      endedToday: await this.#ledger.endedCounts(midnight(Date.now())),
+      missedObjectives: await this.#objectives.missed(),
+    };
+    return bookReport(status, overviews, notes, Date.now());
   }
 }
+
+/** Of the day in UTC that this instant is on. */
+const midnight = (instant: number): number => instant - (instant % DAY_MS);

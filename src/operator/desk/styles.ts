@@ -24,8 +24,8 @@ a { color: var(--line-1); }
 input, select, button { font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--ink-soft); border-radius: 4px; padding: 0.3rem 0.5rem; min-height: 2.2rem; }
 button { cursor: pointer; }
 .scroll { overflow-x: auto; }
-.book { min-width: 66rem; font-variant-numeric: tabular-nums; font-size: 0.92rem; }
-.book [role="row"] { display: grid; grid-template-columns: 7rem 7.5rem 8rem 6rem 11rem 7rem 8rem 9rem 1fr; gap: 0 0.8rem; align-items: center; border-bottom: 1px solid var(--rule); padding: 0.3rem 0; content-visibility: auto; contain-intrinsic-size: auto 2.1rem; }
+.book { min-width: 77.5rem; font-variant-numeric: tabular-nums; font-size: 0.92rem; }
+.book [role="row"] { display: grid; grid-template-columns: 5.5rem 7.5rem 6rem 5rem 11rem 6.5rem 9.5rem 5rem 5.5rem minmax(9rem, 1fr); gap: 0 0.8rem; align-items: center; border-bottom: 1px solid var(--rule); padding: 0.3rem 0; content-visibility: auto; contain-intrinsic-size: auto 2.1rem; }
 .book .head { content-visibility: visible; }
 .book [role="columnheader"] button { all: unset; cursor: pointer; color: var(--ink-soft); font-weight: 600; padding: 0.3rem 0; }
 .book .number, .book [role="columnheader"].number { text-align: right; }
@@ -41,6 +41,9 @@ th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: right; white-space: nowrap
 th { color: var(--ink-soft); font-weight: 600; }
 .text { text-align: left; }
 .wrap { white-space: normal; min-width: 14rem; overflow-wrap: anywhere; }
+.age { font-size: 0.85rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 0 2rem; }
+.pair > section { min-width: 0; }
 .chart { min-height: 260px; width: 100%; }
 .uplot, .u-legend { color: var(--ink); }
 .u-legend { font-size: 13px; font-variant-numeric: tabular-nums; }

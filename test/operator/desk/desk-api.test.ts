@@ -56,11 +56,12 @@ describe('the API of the desk', () => {
   test('says of each fund what `ballast status` says', async () => {
     const { funds, sums, concerns } = await valuedBook();
     const { stdout } = await ballast(['status', '--json'], world.env);
-    const { nextDaily, exposure, ...fund } = funds[0] ?? expect.fail('no fund');
+    const { nextDaily, exposure, today, ...fund } = funds[0] ?? expect.fail('no fund');
     expect(fund).toEqual(JSON.parse(stdout).funds[0]);
     expect(exposure).toBe('315');
+    expect(today).toEqual([{ cause: 'establish', ended: 1 }]);
     expect(nextDaily).toMatch(/T02:30:00\.000Z$/);
-    expect(sums).toEqual({ funds: 1, equity: '114.70518', long: '315', short: '0' });
+    expect(sums).toEqual({ funds: 1, equity: '114.70518', long: '315', short: '0', rebalancesToday: 1 });
     // This market stands still at a time that is long past.
     expect(concerns).toEqual([
       { grave: true, token: 'BTC3L', what: expect.stringMatching(/^the price of BTCUSDT is .* old$/) },
@@ -86,8 +87,10 @@ describe('the API of the desk', () => {
     const fund = await json<FundReport>('/api/funds/BTC3L');
     expect(fund.history).toMatchObject([{ id: 'BTC3L-s000001a1', outcome: 'done' }]);
     expect(fund.foresight?.moves).toHaveLength(16);
-    expect(fund.attribution).toMatchObject({ from: null, equityBefore: '0', unexplained: '0' });
-    expect(fund.attribution?.parts).toMatchObject({ capital: '100', tradingFee: '-0.18' });
+    // 3 contracts and an equity of 99.82 at 100; at the trigger of 85 that is 255 / 54.82.
+    expect(fund.history[0]?.interimBand).toEqual({ below: '4.651587012039', above: null });
+    expect(fund.attributions).toMatchObject([{ from: null, equityBefore: '0', unexplained: '0' }]);
+    expect(fund.attributions[0]?.parts).toMatchObject({ capital: '100', tradingFee: '-0.18' });
     const rebalance = await json('/api/rebalances/BTC3L-s000001a1');
     expect(rebalance).toMatchObject({ token: 'BTC3L', cause: 'establish', outcome: 'done' });
   });

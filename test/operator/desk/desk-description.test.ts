@@ -51,6 +51,8 @@ test('every answer is as the description says, to the last field', async () => {
     ['/api/funds/{token}', '/api/funds/a%20b', 400],
     ['/api/rebalances/{id}', '/api/rebalances/BTC3L-s000001a1', 200],
     ['/api/rebalances/{id}', '/api/rebalances/XYZ-e000001a1', 404],
+    ['/api/objectives', '/api/objectives?since=7d', 200],
+    ['/api/objectives', '/api/objectives?since=soon', 400],
     ['/api/approvals', '/api/approvals', 200],
     ['/api/audit', '/api/audit?token=BTC3L&limit=5', 200],
     ['/api/audit', '/api/audit?limit=0', 400],

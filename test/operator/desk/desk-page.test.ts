@@ -10,6 +10,7 @@ import { establishedFund } from '../../ledger/test-ledger.js';
 import { startChromium } from '../../support/chromium.js';
 import { CALM, type OperatorWorld, operatorWorld } from '../operator-world.js';
 import { deskOf } from './desk-world.js';
+import { slowCut } from './slow-cut.js';
 
 /** For a person to look at. */
 const PICTURES = new URL('../../../screenshots/', import.meta.url);
@@ -24,6 +25,7 @@ beforeAll(async () => {
   await mkdir(PICTURES, { recursive: true });
   world = await operatorWorld('105', CALM);
   await establishedFund(world.ledger);
+  await slowCut(world.ledger);
   await haltedForTwo(world.ledger);
   desk = await deskOf(world);
 }, 300_000);
@@ -34,7 +36,12 @@ afterAll(async () => {
 });
 
 const DESKTOP = { viewport: { width: 1_280, height: 800 } };
-const PHONE = { viewport: { width: 390, height: 800 }, hasTouch: true };
+const PHONE = { viewport: { width: 360, height: 780 }, hasTouch: true };
+/** Each size and each theme once for each view. */
+const LOOKS = [
+  ['light', 'desktop', DESKTOP],
+  ['dark', 'phone', PHONE],
+] as const;
 
 /** Two people are known, and one of them has proposed that a halted fund goes on. */
 async function haltedForTwo(ledger: PostgresLedger): Promise<void> {
@@ -76,7 +83,8 @@ async function seriousOf(page: Page): Promise<readonly string[]> {
 const VIEWS = [
   ['book', '#/', 'Funds'],
   ['fund', '#/funds/BTC3L', 'BTC3L'],
-  ['rebalance', '#/rebalances/BTC3L-s000001a1', 'BTC3L-s000001a1'],
+  ['rebalance', '#/rebalances/BTC3L-i000001a1', 'BTC3L-i000001a1'],
+  ['objectives', '#/objectives', 'Objectives'],
   ['approvals', '#/approvals', 'Approvals'],
   ['audit', '#/audit', 'Audit'],
 ] as const;
@@ -84,17 +92,16 @@ const VIEWS = [
 describe.skipIf(found === null)('the page', () => {
   test.each(
     VIEWS.flatMap(([name, path, title]) =>
-      (['light', 'dark'] as const).flatMap((colorScheme) =>
-        (['desktop', 'phone'] as const).map((size) => [name, colorScheme, size, path, title] as const),
-      ),
+      LOOKS.map(([colorScheme, size, options]) => [name, colorScheme, size, path, title, options] as const),
     ),
   )(
     '%s, %s, on a %s: is all there, for everybody, and fits',
-    async (name, colorScheme, size, path, title) => {
-      const page = await open(path, { ...(size === 'phone' ? PHONE : DESKTOP), colorScheme });
+    async (name, colorScheme, size, path, title, options) => {
+      const page = await open(path, { ...options, colorScheme });
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
       await page.getByText('reading ...').waitFor({ state: 'detached' });
       await page.getByText('as of 2').waitFor();
+      await expect.poll(() => page.getByText('no price').count()).toBe(0);
       const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect(wide).toBeLessThanOrEqual(0);
       await look(page, `${name}-${colorScheme}-${size}`);
@@ -115,6 +122,17 @@ describe.skipIf(found === null)('the page', () => {
     expect(
       await page.getByRole('link', { name: 'its workflow in the Temporal UI' }).getAttribute('href'),
     ).toBe('http://127.0.0.1:8233/namespaces/default/workflows/rebalance%2FBTC3L-s000001a1');
+    await page.context().close();
+  });
+
+  test('says at the top which objectives were missed, and leads to what was measured', async () => {
+    const page = await open('#/');
+    await page.getByText(/^objective missed in the last 24 hours: breach to first order, median/).waitFor();
+    await page.getByRole('link', { name: 'objectives' }).click();
+    await page.getByRole('row', { name: /breach to first order, median at most 1 s .* missed 1/ }).waitFor();
+    await page.getByLabel('rebalances that ended in the').selectOption('7d');
+    await page.getByRole('link', { name: 'BTC3L-i000001a1' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'BTC3L-i000001a1' }).waitFor();
     await page.context().close();
   });
 

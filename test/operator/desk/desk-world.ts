@@ -11,9 +11,10 @@ export async function deskOf({ env, ledger }: OperatorWorld, port = 0): Promise<
   const environment = readEnvironment(env);
   const { venue: settings } = await loadFunds(environment.fundsFile);
   const opened = openVenue(settings, environment);
+  const { objectives } = environment;
   const keys = await openKeys(environment, environment.dataDir);
   const temporalUi = 'http://127.0.0.1:8233/namespaces/default';
-  const desk = await openDesk({ ledger, keys, ...opened, temporalUi }, port);
+  const desk = await openDesk({ ledger, keys, objectives, ...opened, temporalUi }, port);
   return {
     url: desk.url,
     close: async () => {

@@ -53,6 +53,11 @@ const COLUMNS = [
         : html`<span title="${timeText(nextDaily)} UTC">in ${spanText(Date.parse(nextDaily) - now)}</span>`,
   },
   {
+    title: 'today',
+    key: ({ today }) => -today.reduce((sum, { ended }) => sum + ended, 0),
+    cell: ({ today }) => today.map(({ cause, ended }) => `${ended} ${cause}`).join(', ') || '-',
+  },
+  {
     title: 'last rebalance',
     key: ({ lastRebalance }) => (lastRebalance === null ? LAST : -Date.parse(lastRebalance.time)),
     cell: ({ lastRebalance }) =>
@@ -69,14 +74,21 @@ function distance({ trigger }) {
 }
 
 /** What is left of the way from the rebalance point to the trigger. @param {DeskFund} fund */
-function gauge({ trigger, anchor, token, retirement }) {
-  if (trigger === null)
-    return html`<span class="soft">${retirement?.effectiveAt ? retirement.state : 'no price'}</span>`;
+function gauge(fund) {
+  const { trigger, anchor, token } = fund;
+  if (trigger === null) return html`<span class="soft">${whyNoTrigger(fund)}</span>`;
   if (trigger.passed) return html`<span class="state state-HALTED">passed ${amount(trigger.price)}</span>`;
   const left = Math.abs(Number(trigger.distance));
   const whole = anchor?.range == null ? left : Math.max(Number(anchor.range), left);
   const label = `${token}: ${signedPercent(trigger.distance)} to the trigger at ${amount(trigger.price)}`;
   return html`<span title="trigger ${amount(trigger.price)}"><meter min="0" max=${whole} low=${whole / 4} value=${left} aria-label=${label}></meter> ${signedPercent(trigger.distance)}</span>`;
+}
+
+/** @param {DeskFund} fund */
+function whyNoTrigger({ retirement, markPrice, anchor }) {
+  if (retirement?.effectiveAt) return retirement.state;
+  if (markPrice === null) return 'no price';
+  return anchor === null ? 'not established' : 'none';
 }
 
 const FRESH_MS = 15_000;
@@ -85,8 +97,8 @@ const FRESH_MS = 15_000;
 function price({ markPrice, priceTime, contract }, now) {
   if (markPrice === null || priceTime === null) return '-';
   const age = now - Date.parse(priceTime);
-  const old = age > FRESH_MS ? html` <span class="state state-PAUSED">${spanText(age)} old</span>` : '';
-  return html`<span title="mark price of ${contract} at ${timeText(priceTime)} UTC">${amount(markPrice)}</span>${old}`;
+  const style = age > FRESH_MS ? 'state state-PAUSED' : 'soft age';
+  return html`<span title="mark price of ${contract} at ${timeText(priceTime)} UTC">${amount(markPrice)}</span> <span class=${style}>${spanText(age)} old</span>`;
 }
 
 const CHOICES = /** @type {const} */ (['all', 'ACTIVE', 'not ACTIVE']);
@@ -105,6 +117,7 @@ export function BookView({ book, now }) {
       <div><dt>assets</dt><dd>${fixed(book.sums.equity, 2)}</dd></div>
       <div><dt>long exposure</dt><dd>${fixed(book.sums.long, 2)}</dd></div>
       <div><dt>short exposure</dt><dd>${fixed(book.sums.short, 2)}</dd></div>
+      <div><dt>rebalances today (UTC)</dt><dd>${book.sums.rebalancesToday}</dd></div>
       <div><dt>trading of all funds</dt><dd>${book.tradingSwitch.state}</dd></div>
     </dl>
     <div class="tools">

@@ -7,6 +7,7 @@ import { timeText } from './figures.js';
 import { FundView } from './fund-view.js';
 import { html } from './html.js';
 import { useLive, useNow, whyStale } from './live.js';
+import { ObjectivesView } from './objectives-view.js';
 import { RebalanceView } from './rebalance-view.js';
 
 const TEMPORAL_UI = document.body.dataset.temporalUi ?? '';
@@ -33,6 +34,7 @@ function Desk() {
       <span>${book === null ? '' : `${book.venue.name}${book.venue.simulated ? ': every trade is simulated' : ''}`}</span>
       <span class="soft">as of ${book === null ? '-' : timeText(book.asOf)} UTC, amounts in ${book?.settleCoin ?? 'USDT'}</span>
       <a href="#/approvals">approvals</a>
+      <a href="#/objectives">objectives</a>
       <a href="#/audit">audit</a>
       ${TEMPORAL_UI !== '' && html`<a href="${TEMPORAL_UI}/workflows">Temporal UI</a>`}
     </header>
@@ -54,6 +56,7 @@ function Desk() {
 function view(place, name, book, now) {
   if (place === 'rebalances' && name) return html`<${RebalanceView} id=${name} temporalUi=${TEMPORAL_UI} />`;
   if (place === 'approvals') return html`<${ApprovalsView} />`;
+  if (place === 'objectives') return html`<${ObjectivesView} />`;
   if (place === 'audit') return html`<${AuditView} />`;
   if (book === null) return html`<p class="soft">waiting for the first report ...</p>`;
   if (place !== 'funds' || !name) return html`<${BookView} book=${book} now=${now} />`;
