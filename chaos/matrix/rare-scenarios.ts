@@ -242,7 +242,7 @@ const ruled: Scenario = {
   },
 };
 
-/** Funds are retired: unwound to flat, and their units redeemed at the final NAV. */
+/** Funds are retired: unwound to flat, their units redeemed at the final NAV, and paid. */
 const retired: Scenario = {
   name: 'retired',
   fresh: false,
@@ -255,6 +255,9 @@ const retired: Scenario = {
   },
   after: async (run, round) => {
     await everyFund(run, (fund) => redeemAll(run, fund, `${round}-all`));
+    // What moved at the instant of a fund's launch, or before, is its capital: the clock of the market goes on first.
+    await sway(run, 0.01);
+    await payClaims(run);
   },
 };
 

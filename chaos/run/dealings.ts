@@ -35,8 +35,8 @@ interface Claim {
 const BOOKED_MS = 120_000;
 
 /**
- * What people do once it is dealt, at funds that may trade: exactly what is expected moves, one transfer for each, and
- * they look until all of it is booked.
+ * What people do once it is dealt, at funds that may trade or are retired: exactly what is expected moves, one
+ * transfer for each, and they look until all of it is booked.
  */
 export async function payClaims(run: SeedRun): Promise<void> {
   const claims = await insist('read what is to be paid', () => openClaims(run));
@@ -58,7 +58,7 @@ async function openClaims({ world, tokens }: SeedRun): Promise<readonly Claim[]>
     `select e.id, e.token, trim_scale(e.amount)::text as amount
       from expected_transfers e join funds f using (token)
       where e.token = any($1) and e.dealing_id is not null and e.state = 'expected'
-        and f.state in ('ACTIVE', 'REDUCING') order by e.id`,
+        and f.state in ('ACTIVE', 'REDUCING', 'RETIRED') order by e.id`,
     [tokens],
   );
   return rows;
