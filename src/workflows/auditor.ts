@@ -56,7 +56,7 @@ export async function auditor(input: AuditorInput): Promise<void> {
     );
     told = await tellFunds(findings);
     if (findings.length > 0) setCurrentDetails(describe(input.venue, findings));
-    if (told.length < findings.length) await sleep(TELL_AGAIN_MS);
+    if (told.length < findings.length) await sleep(TELL_AGAIN_MS, { summary: 'before a fund is told again' });
   }
   await condition(allHandlersFinished);
   await continueAsNew<typeof auditor>({ venue: input.venue, told });

@@ -98,7 +98,9 @@ export class FundServing {
     const next = { ...request, attempt };
     this.#queue.putBack(next);
     this.#board.raise(`${request.key} attempt ${request.attempt}: ${reason}; trying again`);
-    await condition(() => this.#queue.hasMoreUrgentThan(next), pauseAfter(attempts));
+    await condition(() => this.#queue.hasMoreUrgentThan(next), pauseAfter(attempts), {
+      summary: `before attempt ${attempt} of ${request.key}`,
+    });
   }
 
   /** The fund may still cut its risk, but no longer adds to it, until a person has looked. */

@@ -129,11 +129,13 @@ class FundDesk {
   async #untilCalled(): Promise<void> {
     this.#hasNews = false;
     const isWoken = () => this.#hasNews || this.#queue.waiting.length > 0 || mayContinueAsNew();
-    const timed = [this.#unitChanges.pause(), this.#retirement.pause(), this.#unwinding.pause()];
-    const pauses = timed.filter((pause) => pause !== null);
-    if (pauses.length === 0) return condition(isWoken);
-    const pause = Math.min(...pauses);
-    if (pause > 0) await condition(isWoken, pause);
+    const next = soonest([
+      { ms: this.#unitChanges.pause(), summary: 'until a split or merge may be due' },
+      { ms: this.#retirement.pause(), summary: 'until the retirement may be due' },
+      { ms: this.#unwinding.pause(), summary: 'until it is unwound further' },
+    ]);
+    if (next === null) return condition(isWoken);
+    if (next.ms > 0) await condition(isWoken, next.ms, { summary: next.summary });
   }
 
   carry(): FundInput {
@@ -211,3 +213,13 @@ class FundDesk {
 }
 
 const mayContinueAsNew = (): boolean => historyIsLong() && allHandlersFinished();
+
+interface Pause {
+  readonly ms: number;
+  readonly summary: string;
+}
+
+function soonest(pauses: readonly { readonly ms: number | null; readonly summary: string }[]): Pause | null {
+  const timed = pauses.filter((pause): pause is Pause => pause.ms !== null);
+  return timed.sort((a, b) => a.ms - b.ms)[0] ?? null;
+}

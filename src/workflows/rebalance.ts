@@ -88,7 +88,7 @@ async function strikeOrGiveWay(input: RebalanceInput, words: RebalanceWords): Pr
   const shot = scope.run(() => snapshot.executeWithOptions({ summary }, [input]));
   const watching = scope.run(async () => {
     await condition(() => words.isHurried);
-    await sleep(GIVE_WAY_AFTER_MS);
+    await sleep(GIVE_WAY_AFTER_MS, { summary: 'then the strike gives way to what is urgent' });
     if (!isOver) scope.cancel();
   });
   watching.catch(() => {

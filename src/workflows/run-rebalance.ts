@@ -65,7 +65,8 @@ export async function runRebalance(
       if (CancellationScope.current().consideredCancelled) throw error;
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return endInFailure(error);
       // After a reset of this entity the rebalance it had started is still at work: wait for its end.
-      await sleep(Math.min(LOOK_AGAIN_MS * 2 ** looks, LOOK_AT_LEAST_EVERY_MS));
+      const summary = `${id} runs already: before the next look at its end`;
+      await sleep(Math.min(LOOK_AGAIN_MS * 2 ** looks, LOOK_AT_LEAST_EVERY_MS), { summary });
     }
   }
 }

@@ -163,7 +163,7 @@ class Switchboard {
 
   async #tellUntold(): Promise<void> {
     for (let again = 1; this.#effect.untold.length > 0; again++) {
-      await sleep(again <= SOON_TELLS ? SOON_MS : SELDOM_MS);
+      await sleep(again <= SOON_TELLS ? SOON_MS : SELDOM_MS, { summary: 'before funds are told again' });
       if (historyIsLong()) return this.#putOff();
       await this.#tell();
       if (again === SOON_TELLS && this.#effect.untold.length > 0) {
@@ -201,7 +201,7 @@ class Switchboard {
         if (isCancellation(error)) throw error;
         await this.#noteUncancelled(token, messageOf(error));
       }
-      await sleep(Math.min(SOON_MS * 2 ** attempt, SELDOM_MS));
+      await sleep(Math.min(SOON_MS * 2 ** attempt, SELDOM_MS), { summary: `then again: ${summary}` });
       if (historyIsLong()) {
         this.#putOff();
         return 0;

@@ -114,7 +114,10 @@ export class Trade {
       case 'restrike':
         return this.#strikeAgain(plan);
       case 'wait':
-        await this.#pause(Math.max(LOOK_AGAIN_MS, this.#pauseMs()));
+        await this.#pause(
+          Math.max(LOOK_AGAIN_MS, this.#pauseMs()),
+          `until the book shows more: ${result.reason}`,
+        );
         return Date.now() < this.#deadline ? null : this.#remainder(plan, result.reason);
       case 'closed':
         return this.#take(plan, result);
@@ -130,7 +133,7 @@ export class Trade {
     if (this.#short >= MOST_SHORT_ORDERS) {
       return this.#remainder(plan, `${this.#short} orders were not filled: the book is too thin`);
     }
-    await this.#pause(this.#pauseMs());
+    await this.#pause(this.#pauseMs(), `before order ${this.#slice}`);
     return null;
   }
 
@@ -251,13 +254,14 @@ export class Trade {
   }
 
   /** Ends early when somebody says something that counts before the next order, and at the deadline. */
-  async #pause(ms: number): Promise<void> {
+  async #pause(ms: number, summary: string): Promise<void> {
     const most = Math.min(ms, this.#deadline - Date.now());
     if (most <= 0) return;
     const { plan } = this;
     await condition(
       () => this.#words.isHurried || this.#words.whyEnd(plan === null || isOnlyReducing(plan)) !== null,
       most,
+      { summary },
     );
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { WorkflowHandle } from '@temporalio/client';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { emergencyRebalance } from '../../src/contract/fund-messages.js';
@@ -174,6 +175,23 @@ test('a violent market costs the losing funds their leverage, and them alone', a
   }
 });
 
+test('every step, pause and child in a history says what it is for', async () => {
+  const unnamed = await system.withTemporal(async (client) => {
+    const found: string[] = [];
+    let timers = 0;
+    for await (const { workflowId, runId } of client.workflow.list()) {
+      const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      for (const event of events ?? []) {
+        if (event.timerStartedEventAttributes) timers += 1;
+        if (needsWords(event) && !event.userMetadata?.summary) found.push(`${workflowId}: ${event.eventId}`);
+      }
+    }
+    expect(timers).toBeGreaterThan(0);
+    return found;
+  });
+  expect(unnamed).toEqual([]);
+});
+
 test('a scrape has every metric that the rules and the dashboard name, and what was measured of the breaches', async () => {
   expect((await fetch(`http://${shown}/readyz`)).status).toBe(200);
   const text = await (await fetch(`http://${shown}/metrics`)).text();
@@ -314,3 +332,12 @@ async function metadataOf(client: import('@temporalio/client').Client, workflowI
     currentDetails: metadata.currentDetails ?? '',
   };
 }
+
+type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>[number];
+
+const needsWords = (event: HistoryEvent): boolean =>
+  Boolean(
+    event.timerStartedEventAttributes ??
+      event.activityTaskScheduledEventAttributes ??
+      event.startChildWorkflowExecutionInitiatedEventAttributes,
+  );
