@@ -50,7 +50,7 @@ async function run({ address, namespace, workflowBundle, funds }: ChainSettings)
     Worker.create({ ...common, ...ROLE_OPTIONS.market, activities: { ...emptyMarket(memory) } }),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
-  const held = funds.map((settings) => ({ settings, pendingSettings: null }));
+  const held = funds.map((settings) => ({ settings, pendingSettings: null, state: 'ACTIVE' as const }));
   await provision(client, { registerFund: async () => {}, funds: async () => held }, funds, true);
   say({ kind: 'ready' });
   await running;

@@ -137,7 +137,7 @@ export const ALERTS = {
     meaning: 'The fund loses, its leverage is above its bounds, and nothing cuts it.',
     remedy:
       'let it cut its risk: `ballast reduce TOKEN` or `ballast resume TOKEN`, and the switch for all if that is thrown',
-    over: 'the fund may trade again, the price is back, or the rebalance point has moved',
+    over: 'the fund may trade again or never will, the price is back, or the rebalance point has moved',
     runbook: 'alerts.md#a-fund-that-does-not-trade',
   },
   'breach-held-back': {

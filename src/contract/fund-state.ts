@@ -18,6 +18,9 @@ export const FUND_STATES = [
 ] as const;
 export type FundState = (typeof FUND_STATES)[number];
 
+/** For good: it trades no more, and no price changes what its units are worth. */
+export const hasEnded = (state: FundState): boolean => state === 'WIPED_OUT' || state === 'RETIRED';
+
 export type OperatorAction = 'pause' | 'resume' | 'reduce' | 'halt';
 
 /** From which states an action leads where; an action is refused in every other state. */

@@ -62,8 +62,9 @@ export function readWatchedFunds(
     const rows = await selectFunds(db)
       .where('funds.contract', '=', contract)
       .where('funds.anchor_seq', 'is not', null)
-      // No breach starts anything in a fund that is unwound anyway.
+      // No breach starts anything in a fund that is unwound anyway, or trades no more.
       .where('funds.retiring_since', 'is', null)
+      .where('funds.state', '<>', 'WIPED_OUT')
       .$if(tokens !== null, (query) => query.where(sql<boolean>`funds.token = any(${tokens}::text[])`))
       .orderBy('funds.token')
       .execute();

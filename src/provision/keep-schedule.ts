@@ -1,18 +1,19 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { HeldRules } from '../contract/rules-in-force.js';
 import { upsertDailySchedule } from './daily-schedule.js';
-import { dailyTimes } from './daily-times.js';
+import { dailyTimes, type ScheduledFund } from './daily-times.js';
 
 /** Changes of many funds at once, as in the daily, are looked at together. */
 const TOGETHER_MS = 500;
+/** Temporal or the ledger was away: no further change may come before the next daily. */
+const AGAIN_MS = 5_000;
 
 interface ChangingLedger {
-  funds: () => Promise<readonly Pick<HeldRules, 'settings' | 'pendingSettings'>[]>;
+  funds: () => Promise<readonly ScheduledFund[]>;
   onFundChanged: (listener: (token: string) => void) => Promise<{ stop(): Promise<void> }>;
 }
 
-/** Keeps the times of the daily schedule at what the funds' rules say, whoever applies others to a running system. */
+/** Keeps the times of the daily schedule at what the funds' rules say, whoever applies others or retires a fund. */
 export async function keepSchedule(
   client: Client,
   ledger: ChangingLedger,
@@ -25,22 +26,26 @@ export async function keepSchedule(
     const times = dailyTimes(await ledger.funds());
     if (times.join() === present) return;
     await upsertDailySchedule(client, times, false);
-    if (present !== null) log.info({ times }, 'the daily schedule follows changed rules');
+    if (present !== null) log.info({ times }, 'the daily schedule follows what has changed');
     present = times.join();
   };
-  const soon = (): void => {
+  let isStopped = false;
+  const soon = (afterMs: number): void => {
+    if (isStopped) return;
     timer ??= setTimeout(() => {
       timer = null;
-      working = working
-        .then(look)
-        .catch((error: unknown) => log.error({ error }, 'the daily schedule could not follow changed rules'));
-    }, TOGETHER_MS);
+      working = working.then(look).catch((error: unknown) => {
+        log.error({ error }, 'the daily schedule could not follow what has changed: tried again');
+        soon(AGAIN_MS);
+      });
+    }, afterMs);
   };
-  const changes = await ledger.onFundChanged(soon);
+  const changes = await ledger.onFundChanged(() => soon(TOGETHER_MS));
   // Also what changed before anybody listened.
-  soon();
+  soon(TOGETHER_MS);
   return {
     stop: async () => {
+      isStopped = true;
       await changes.stop();
       if (timer !== null) clearTimeout(timer);
       await working;

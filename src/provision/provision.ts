@@ -2,12 +2,11 @@ import type { Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { monitorWorkflowId, TASK_QUEUE } from '../contract/names.js';
-import type { HeldRules } from '../contract/rules-in-force.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { fundStart } from '../contract/start-fund.js';
 import { SWITCHBOARD_START } from '../contract/start-switchboard.js';
 import { upsertDailySchedule } from './daily-schedule.js';
-import { dailyTimes } from './daily-times.js';
+import { dailyTimes, type ScheduledFund } from './daily-times.js';
 
 /**
  * Brings into being what the configuration says: funds that the ledger does not know yet, schedule, monitors,
@@ -35,7 +34,7 @@ export async function provision(
 /** What is needed of it; `funds` are all that it knows, also those that the file does not name any more. */
 interface ProvisionedLedger {
   registerFund: (settings: FundSettings) => Promise<unknown>;
-  funds: () => Promise<readonly Pick<HeldRules, 'settings' | 'pendingSettings'>[]>;
+  funds: () => Promise<readonly ScheduledFund[]>;
 }
 
 async function startMonitor(client: Client, contract: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type FundView, fundView } from '../contract/fund-messages.js';
-import { tradingIn } from '../contract/fund-state.js';
+import { hasEnded, tradingIn } from '../contract/fund-state.js';
 import { fundWorkflowId } from '../contract/names.js';
 import { type DecimalString, decimal } from '../domain/decimal.js';
 import { isBreach } from '../domain/rebalance-point.js';
@@ -109,8 +109,11 @@ function unjudged(
       return `the watcher to judge ${at} (it is at ${watched?.price ?? 'no price yet'})`;
     }
     const behind = funds.filter(
-      ({ settings, anchor }) =>
-        settings.contract === contract && anchor !== null && watched.anchors[settings.token] !== anchor.seq,
+      ({ settings, state, anchor }) =>
+        settings.contract === contract &&
+        anchor !== null &&
+        !hasEnded(state) &&
+        watched.anchors[settings.token] !== anchor.seq,
     );
     if (behind.length > 0)
       return `the watcher to judge ${at} against the new rebalance point of ${tokensOf(behind)}`;

@@ -254,6 +254,12 @@ describe('the watcher', () => {
     expect(await test.ledger.watchedFunds('ETHUSDT')).toEqual([]);
   });
 
+  it('sees none that is wiped out: nothing is to be cut', async () => {
+    await establishedFund(test.ledger);
+    await test.query("update funds set state = 'WIPED_OUT'");
+    expect(await test.ledger.watchedFunds('BTCUSDT')).toEqual([]);
+  });
+
   it('keeps the furthest progress of each contract', async () => {
     const at = (time: number, price: string) => ({
       contract: 'BTCUSDT',

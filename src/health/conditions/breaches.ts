@@ -1,4 +1,5 @@
 import { breachAlert, heldBackAlert, type NewAlert } from '../../contract/alert.js';
+import { hasEnded } from '../../contract/fund-state.js';
 import { retirementInEffect } from '../../contract/retirement.js';
 import { tradingUnder, whyHeldBack } from '../../contract/trading-switch.js';
 import { decimal } from '../../domain/decimal.js';
@@ -14,7 +15,7 @@ export function breachesNotCut({ overviews }: HealthReading): readonly NewAlert[
 function breachOf({ fund, progress }: FundOverview): NewAlert | null {
   const { settings, anchor, state, tradingSwitch } = fund;
   const { token, leverage } = settings;
-  if (anchor === null || progress === null || state === 'RETIRED') return null;
+  if (anchor === null || progress === null || hasEnded(state)) return null;
   const { price, time } = progress;
   if (!isBreach(anchor, decimal(leverage), decimal(price))) return null;
   const breach = { token, anchorSeq: anchor.seq, price };

@@ -1,4 +1,5 @@
 import type { NewAlert } from '../../contract/alert.js';
+import { hasEnded } from '../../contract/fund-state.js';
 import { decimal } from '../../domain/decimal.js';
 import type { HealthReading } from '../../ledger/health-port.js';
 import type { VenueOutage } from '../../ledger/port.js';
@@ -8,12 +9,12 @@ export const SILENT_MS = 30_000;
 /** A breaker that opens for a moment is the venue's everyday life. */
 const OUT_MS = 30_000;
 
-/** Contracts of which nobody has judged a new price, while a fund holds them. */
+/** Contracts of which nobody has judged a new price, while a fund that has not ended holds them. */
 export function silentFeeds({ now, overviews, ticks }: HealthReading): readonly NewAlert[] {
   const held = new Map<string, string[]>();
   for (const { fund } of overviews) {
     const { token, contract } = fund.settings;
-    if (fund.anchor === null || fund.state === 'RETIRED' || decimal(fund.contracts).isZero()) continue;
+    if (fund.anchor === null || hasEnded(fund.state) || decimal(fund.contracts).isZero()) continue;
     held.set(contract, [...(held.get(contract) ?? []), token]);
   }
   const latest = new Map(ticks.map(({ contract, at }) => [contract, at]));

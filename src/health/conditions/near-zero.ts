@@ -1,5 +1,5 @@
 import type { NewAlert } from '../../contract/alert.js';
-import type { FundState } from '../../contract/fund-state.js';
+import { hasEnded } from '../../contract/fund-state.js';
 import { Decimal, decimal, ONE, plain } from '../../domain/decimal.js';
 import type { HealthReading } from '../../ledger/health-port.js';
 import type { FundOverview } from '../../ledger/port.js';
@@ -8,8 +8,6 @@ import { fundFigures } from '../../valuation/fund-figures.js';
 /** Of the NAV of the rebalance point. No shipped rule lets a fund come so low: its interim rebalance comes before. */
 const FLOOR = new Decimal('0.2');
 const PERCENT_PLACES = 2;
-/** No price changes what their units are worth. */
-const OVER: readonly FundState[] = ['WIPED_OUT', 'RETIRED'];
 
 /** Funds whose units come near zero at the index price that was judged last. */
 export function fundsNearZero({ overviews }: HealthReading): readonly NewAlert[] {
@@ -19,7 +17,7 @@ export function fundsNearZero({ overviews }: HealthReading): readonly NewAlert[]
 function nearZero({ fund, progress }: FundOverview): NewAlert | null {
   const { settings, anchor, state } = fund;
   const { token, rules } = settings;
-  if (anchor === null || progress === null || OVER.includes(state)) return null;
+  if (anchor === null || progress === null || hasEnded(state)) return null;
   const price = decimal(progress.price);
   // Management fees that are due and not booked yet are a thousandth of it.
   const figures = fundFigures(fund, { mark: price, index: price, time: progress.time, feesDue: [] });

@@ -150,6 +150,11 @@ describe('a breach that nothing cuts', () => {
     expect(kinds(funds({ state: 'REDUCING' }, '84'))).toEqual([]);
   });
 
+  test('is none of a fund that is wiped out: nothing is to be cut', () => {
+    expect(kinds(funds({ state: 'WIPED_OUT' }, '84'))).toEqual([]);
+    expect(kinds({ ...funds({ state: 'WIPED_OUT' }), ticks: [] })).toEqual([]);
+  });
+
   test('is told under the key by which the watch told it', () => {
     const [alert] = holdingByLedger(reading(funds({ state: 'HALTED' }, '84')));
     expect(alert).toMatchObject({ key: 'breach/BTC3L/1', what: expect.stringContaining('BTC3L is HALTED') });
