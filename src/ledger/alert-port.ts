@@ -109,8 +109,11 @@ export interface AlertLedger {
   /** Newest first. */
   alerts(filter: AlertFilter): Promise<readonly AlertRecord[]>;
   alertSummary(): Promise<AlertSummary>;
-  /** Done once; later ones get the first one's answer. Throws `UnknownAlertError`. */
-  acknowledgeAlert(id: number, by: string): Promise<AlertRecord>;
+  /**
+   * Done once; later ones get the first one's answer. `by`: who the sender says it is; the name of whose token is
+   * given counts more. Throws `UnknownAlertError`, and with a token `NotAuthenticatedError`, `NotAuthorisedError`.
+   */
+  acknowledgeAlert(id: number, by: string, operatorToken?: string | null): Promise<AlertRecord>;
 
   /**
    * What holds now, of these kinds: what is new is raised, and what does not hold any more is resolved. What holds on

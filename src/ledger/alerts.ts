@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { UnknownAlertError } from './alert-errors.js';
 import type { AlertDelivery, AlertFilter, AlertLedger, AlertRecord, AlertSummary } from './alert-port.js';
 import { alertOf } from './alert-rows.js';
+import { authorise } from './authenticate.js';
 import type { Clock } from './clock.js';
 import { DATABASE_NOW } from './database-clock.js';
 import {
@@ -25,7 +26,7 @@ export function alertOutbox(session: Session, now: Clock): AlertLedger & Pick<Le
     raiseAlert: (alert) => session.run((db) => insertAlert(db, alert, now())),
     alerts: (filter) => session.run((db) => readAlerts(db, filter)),
     alertSummary: () => session.run(readSummary),
-    acknowledgeAlert: (id, by) => acknowledge(session, now, id, by),
+    acknowledgeAlert: (id, by, operatorToken = null) => acknowledge(session, now, { id, by, operatorToken }),
     holdAlerts: (kinds, holding) => holdAlerts(session, now, kinds, holding),
     resolveAlerts: () => resolveAlerts(session, now),
     recordOver: (told) => recordOver(session, now, told),
@@ -71,16 +72,27 @@ async function readSummary(db: Db): Promise<AlertSummary> {
   return rows[0] ?? { open: 0, undelivered: 0, undeliveredSince: null, trouble: null };
 }
 
-function acknowledge(session: Session, now: Clock, id: number, by: string): Promise<AlertRecord> {
-  return session.run(async (db) => {
-    await db
+interface Acknowledgement {
+  readonly id: number;
+  readonly by: string;
+  readonly operatorToken: string | null;
+}
+
+function acknowledge(
+  session: Session,
+  now: Clock,
+  { id, by: claimed, operatorToken }: Acknowledgement,
+): Promise<AlertRecord> {
+  return session.transaction(async (tx) => {
+    const by = operatorToken === null ? claimed : (await authorise(tx, operatorToken, 'operator')).name;
+    await tx
       .updateTable('alerts')
       // Channels that hear of it are told; for the others nothing is new.
       .set({ acknowledged_at: now(), acknowledged_by: by, phase_at: DATABASE_NOW, delivered_at: null })
       .where('id', '=', id)
       .where('acknowledged_at', 'is', null)
       .execute();
-    const row = await selectAlerts(db).where('id', '=', id).executeTakeFirst();
+    const row = await selectAlerts(tx).where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw new UnknownAlertError(id);
     return { ...alertOf(row), deliveries: row.deliveries };
   });

@@ -37,7 +37,8 @@ export function auditBooks(session: Session, now: Clock): AuditLedger {
     expectTransfer: (operatorToken, announcement) =>
       expectTransfer(session, now, operatorToken, announcement),
     cancelTransfer: (operatorToken, id) => cancelTransfer(session, now, operatorToken, id),
-    cancelDealing: (operatorToken, id) => cancelDealing(session, operatorToken, id),
+    cancelDealing: (operatorToken, id, reason = null) =>
+      cancelDealing(session, operatorToken, { id, reason }),
     cancelUnitChange: (operatorToken, cancel) => cancelUnitChange(session, operatorToken, cancel),
     cancelRetirement: (operatorToken, cancel) => cancelRetirement(session, operatorToken, cancel),
     expectedTransfers: (filter) => session.run((db) => readExpected(db, filter)),

@@ -149,7 +149,7 @@ export interface AuditLedger {
   expectTransfer(operatorToken: string, announcement: Announcement): Promise<ExpectedTransfer>;
   cancelTransfer(operatorToken: string, id: string): Promise<ExpectedTransfer>;
   /** Takes a creation or redemption back that no rebalance deals with yet. Throws `DealingRefusedError`. */
-  cancelDealing(operatorToken: string, id: string): Promise<DealingRecord>;
+  cancelDealing(operatorToken: string, id: string, reason?: string | null): Promise<DealingRecord>;
   /** Takes back a split or merge that has not taken effect. Throws `UnitChangeRefusedError`. */
   cancelUnitChange(
     operatorToken: string,

@@ -43,8 +43,14 @@ export function takeDealings(
 }
 
 /** A request that a rebalance at work deals with cannot be taken back any more: its price may be known. */
-export function cancelDealing(session: Session, operatorToken: string, id: string): Promise<DealingRecord> {
+export function cancelDealing(
+  session: Session,
+  operatorToken: string,
+  { id, reason }: { readonly id: string; readonly reason: string | null },
+): Promise<DealingRecord> {
   return session.transaction(async (tx) => {
+    // For the record of what this transaction does: see the migration `desk-words`.
+    await sql`select set_config('ballast.reason', ${reason ?? ''}, true)`.execute(tx);
     const by = await authorise(tx, operatorToken, 'operator');
     const kept = await held(tx, id);
     if (kept.state === 'cancelled') return kept;
@@ -60,7 +66,7 @@ export function cancelDealing(session: Session, operatorToken: string, id: strin
       throw new DealingRefusedError(`${id} is being dealt by ${open.id}: it is too late`);
     const row = await tx
       .updateTable('dealings')
-      .set({ state: 'cancelled', note: `taken back by ${by.name}` })
+      .set({ state: 'cancelled', note: `taken back by ${by.name}${reason === null ? '' : `: ${reason}`}` })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow();

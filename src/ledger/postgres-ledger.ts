@@ -52,12 +52,12 @@ import { registerFund } from './register-fund.js';
 import { readRetirements } from './retirement-rows.js';
 import { readVersions } from './rule-versions.js';
 import type { RulesLedger } from './rules-port.js';
-import { openSession } from './session.js';
+import { heardFrom, openSession, type Session } from './session.js';
 import { settle } from './settle.js';
 import { changeSwitch, readSwitch } from './switch.js';
 import { takeUpRules } from './take-up-rules.js';
 import { auditTrail } from './trail.js';
-import type { Origin, TrailLedger } from './trail-port.js';
+import type { Origin, Place, TrailLedger } from './trail-port.js';
 import { readUnitChanges } from './unit-change-rows.js';
 import { venueOutages } from './venue-outages.js';
 import { readProgress, readWatchedFunds, recordProgress } from './watch-rows.js';
@@ -91,7 +91,10 @@ export type PostgresLedger = Ledger &
   DetailLedger &
   MonitoringLedger &
   PublicLedger &
-  NoticeLedger;
+  NoticeLedger & {
+    /** The same ledger for what people say from this place. */
+    heardFrom(place: Place): PostgresLedger;
+  };
 
 /**
  * The ledger in PostgreSQL. The schema must have been migrated (`migrate`): throws `SchemaTooOldError`,
@@ -123,16 +126,13 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     throw error;
   }
 
-  return {
-    ...auditBooks(session, now),
-    ...approvalBook(session),
-    ...auditTrail(session),
-    ...alertOutbox(session, now),
+  const ledger: PostgresLedger = {
+    ...peoplesParts(session, now),
+    heardFrom: (place) => ({ ...ledger, ...peoplesParts(heardFrom(session, place), now) }),
     ...healthBooks(session),
     ...venueOutages(session),
     ...marketNotices(session),
     clock: () => session.run(readClock),
-    applyRules: (application, dryRun = false) => applyRules(session, application, dryRun),
     ruleVersions: (token) => readVersions(session, token),
     rebalanceDetail: (id) => readDetail(session, id),
     recentRebalanceIds: () => recentIds(session),
@@ -152,7 +152,6 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     fund: (token) => session.run((db) => readFund(db, token)),
     changeState: (change) => changeState(session, now, change),
     tradingSwitch: () => session.run(readSwitch),
-    changeSwitch: (change) => changeSwitch(session, now, change),
     admitRequest: (token, cause, requestKey, by, reason) =>
       admitRequest(session, now, { token, cause, requestKey, by, reason }),
 
@@ -202,4 +201,16 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     onFundChanged: (listener) => changes.listen(listener),
     disconnect,
   };
+  return ledger;
 }
+
+/** In which people do something themselves, and not by a workflow. */
+const peoplesParts = (session: Session, now: Clock) => ({
+  ...auditBooks(session, now),
+  ...approvalBook(session),
+  ...auditTrail(session),
+  ...alertOutbox(session, now),
+  applyRules: (...[application, dryRun = false]: Parameters<RulesLedger['applyRules']>) =>
+    applyRules(session, application, dryRun),
+  changeSwitch: (change: Parameters<Ledger['changeSwitch']>[0]) => changeSwitch(session, now, change),
+});

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from './database.js';
 import { LedgerUnavailableError } from './errors.js';
 import type { Tables } from './tables.js';
+import type { Place } from './trail-port.js';
 
 export type Db = Kysely<Tables>;
 export type Tx = Transaction<Tables>;
@@ -15,6 +16,19 @@ export interface Session {
   reading<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** All or nothing; read committed, with row locks where it matters. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** The same session for what somebody says from this place: with what it writes the database puts that on record. */
+export function heardFrom(session: Session, { origin, address }: Place): Session {
+  return {
+    ...session,
+    transaction: (work) =>
+      session.transaction(async (tx) => {
+        await sql`select set_config('ballast.origin', ${origin}, true),
+          set_config('ballast.address', ${address ?? ''}, true)`.execute(tx);
+        return work(tx);
+      }),
+  };
 }
 
 const ATTEMPTS = 5;

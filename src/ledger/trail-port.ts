@@ -1,15 +1,21 @@
 /** From where somebody spoke. `temporal`: by its UI, command line or API, where anybody can call himself anything. */
 export type Origin = 'command line' | 'desk' | 'temporal';
 
+/** Where somebody speaks. */
+export interface Place {
+  readonly origin: Origin;
+  /** Of the network, as the desk sees it; null where there is none. */
+  readonly address: string | null;
+}
+
 /** What a person asks of a workflow, put on record before it is sent. */
-export interface Word {
+export interface Word extends Place {
   readonly action: string;
   /** Null: all funds. */
   readonly token: string | null;
   /** Null where the action takes none. */
   readonly reason: string | null;
   readonly requestKey: string;
-  readonly origin: Origin;
   /** Who the sender says it is; counts where no token proves more. */
   readonly by: string;
 }
@@ -23,6 +29,8 @@ export interface TrailEntry {
   readonly who: string | null;
   readonly verified: boolean;
   readonly origin: Origin;
+  /** Of the network; null where none is known. */
+  readonly address: string | null;
   readonly action: string;
   readonly token: string | null;
   readonly reason: string | null;
@@ -38,6 +46,7 @@ export interface TrailFilter {
   readonly token: string | null;
   readonly who: string | null;
   readonly action: string | null;
+  readonly requestKey?: string | null;
   /** Milliseconds since 1970: from this one on, and before that one. */
   readonly since: number | null;
   readonly until: number | null;
@@ -50,6 +59,8 @@ export interface TrailLedger {
   sayWord(operatorToken: string | null, word: Word): Promise<void>;
   /** What was said was refused before it reached the ledger. */
   noteRefused(word: Word, why: string): Promise<void>;
+  /** What was said has had its effect, of which the ledger has no other record. */
+  noteDone(word: Word, what: string): Promise<void>;
   /** Newest first. */
   auditTrail(filter: TrailFilter): Promise<readonly TrailEntry[]>;
 }

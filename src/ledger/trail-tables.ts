@@ -11,6 +11,7 @@ export interface TrailTables {
     principal: string | null;
     claimed: string | null;
     origin: Origin;
+    address: string | null;
     action: string;
     token: string | null;
     reason: string | null;

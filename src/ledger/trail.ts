@@ -15,19 +15,29 @@ import type { TrailEntry, TrailFilter, TrailLedger, Word } from './trail-port.js
 export function auditTrail(session: Session): TrailLedger {
   return {
     sayWord: (operatorToken, word) => sayWord(session, operatorToken, word),
-    noteRefused: (word, why) => session.run((db) => noteRefused(db, word, why)),
+    noteRefused: (word, why) => session.run((db) => noteEnd(db, word, 'refused', why)),
+    noteDone: (word, what) => session.run((db) => noteEnd(db, word, 'done', what)),
     auditTrail: (filter) => session.run((db) => readTrail(db, filter)),
   };
 }
 
 function sayWord(session: Session, operatorToken: string | null, word: Word): Promise<void> {
   return session.transaction(async (tx) => {
-    const { action, token, reason, requestKey, origin, by } = word;
+    const { action, token, reason, requestKey, origin, address, by } = word;
     const principal = operatorToken === null ? null : (await authorise(tx, operatorToken, 'operator')).name;
     await tx
       .insertInto('audit_trail')
       .values({
-        ...{ at: await readClock(tx), phase: 'asked', asked_id: null, origin, action, token, reason },
+        ...{
+          at: await readClock(tx),
+          phase: 'asked',
+          asked_id: null,
+          origin,
+          address,
+          action,
+          token,
+          reason,
+        },
         ...{ principal, claimed: principal === null ? by : null, request_key: requestKey, what: null },
       })
       .execute();
@@ -35,11 +45,17 @@ function sayWord(session: Session, operatorToken: string | null, word: Word): Pr
 }
 
 /** Ends what was asked; where that has an end already, there is nothing to note. */
-async function noteRefused(db: Db, { action, token, requestKey }: Word, why: string): Promise<void> {
+async function noteEnd(
+  db: Db,
+  { action, token, requestKey }: Word,
+  phase: 'done' | 'refused',
+  what: string,
+): Promise<void> {
   await sql`
-    insert into audit_trail (at, phase, asked_id, principal, claimed, origin, action, token, reason, request_key, what)
-    select (extract(epoch from clock_timestamp()) * 1000)::bigint, 'refused', a.id, a.principal, a.claimed, a.origin,
-      a.action, a.token, a.reason, a.request_key, ${why}::text
+    insert into audit_trail
+      (at, phase, asked_id, principal, claimed, origin, address, action, token, reason, request_key, what)
+    select (extract(epoch from clock_timestamp()) * 1000)::bigint, ${phase}, a.id, a.principal, a.claimed, a.origin,
+      a.address, a.action, a.token, a.reason, a.request_key, ${what}::text
     from audit_trail a
     where a.phase = 'asked' and a.action = ${action} and a.token is not distinct from ${token}::text
       and a.request_key = ${requestKey} and not exists (select from audit_trail e where e.asked_id = a.id)
@@ -94,10 +110,10 @@ export function wordOfChange(change: {
 }
 
 async function readTrail(db: Db, filter: TrailFilter): Promise<readonly TrailEntry[]> {
-  const { token, who, action, since, until, limit } = filter;
+  const { token, who, action, requestKey = null, since, until, limit } = filter;
   const { rows } = await sql<Row>`
-    select a.id, coalesce(e.at, a.at) as ended_at, a.at, a.principal, a.claimed, a.origin, a.action, a.token, a.reason,
-      a.request_key, coalesce(e.phase, a.phase) as outcome, coalesce(e.what, a.what) as what,
+    select a.id, coalesce(e.at, a.at) as ended_at, a.at, a.principal, a.claimed, a.origin, a.address, a.action, a.token,
+      a.reason, a.request_key, coalesce(e.phase, a.phase) as outcome, coalesce(e.what, a.what) as what,
       r.id as rebalance_id, r.outcome as rebalance_outcome
     from audit_trail a
     left join audit_trail e on e.asked_id = a.id
@@ -109,6 +125,8 @@ async function readTrail(db: Db, filter: TrailFilter): Promise<readonly TrailEnt
       and (${token}::text is null or a.token = ${token})
       and (${who}::text is null or a.principal = ${who} or a.claimed = ${who})
       and (${action}::text is null or a.action = ${action})
+      -- What is proposed for one of several funds is kept under a key of that fund.
+      and (${requestKey}::text is null or a.request_key in (${requestKey}, a.token || ' ' || ${requestKey}))
       and (${since}::bigint is null or a.at >= ${since})
       and (${until}::bigint is null or a.at < ${until})
     order by a.id desc
@@ -119,6 +137,7 @@ async function readTrail(db: Db, filter: TrailFilter): Promise<readonly TrailEnt
     who: row.principal ?? row.claimed,
     verified: row.principal !== null,
     origin: row.origin,
+    address: row.address,
     action: row.action,
     token: row.token,
     reason: row.reason,
@@ -135,6 +154,7 @@ interface Row {
   readonly principal: string | null;
   readonly claimed: string | null;
   readonly origin: TrailEntry['origin'];
+  readonly address: string | null;
   readonly action: string;
   readonly token: string | null;
   readonly reason: string | null;

@@ -9,6 +9,7 @@ import { CommandFailed } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, timeText } from './figures-text.js';
+import { meansAround } from './means.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { REASON } from './operator-options.js';
 import { requiredToken } from './operator-token.js';
@@ -25,7 +26,7 @@ const OTHERS = z.object(CONNECTED_OPTIONS);
 export async function proposeAction(context: Context, token: string, raw: object): Promise<void> {
   const { json, dataDir, reason } = readOptions(PROPOSE, raw);
   const around = await surroundings(context.env, dataDir);
-  const by = requiredToken(around.environment);
+  const by = requiredToken(meansAround(context.env, around).speaker);
   const proposal = await withLedger(ledgerUrl(around), async (ledger) => {
     await selectedFunds(ledger, token);
     await ledger.whoIs(by, 'operator');
@@ -45,7 +46,7 @@ export async function proposeAction(context: Context, token: string, raw: object
 export async function approveAction(context: Context, id: string, raw: object): Promise<void> {
   const { json, dataDir } = readOptions(OTHERS, raw);
   const around = await surroundings(context.env, dataDir);
-  const by = requiredToken(around.environment);
+  const by = requiredToken(meansAround(context.env, around).speaker);
   const adoption = await withLedger(ledgerUrl(around), async (ledger) => {
     await ledger.whoIs(by, 'approver');
     const { token } = await known(ledger, id);

@@ -6,6 +6,7 @@ import { CommandFailed } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { timeText } from './figures-text.js';
+import { type Means, meansAround } from './means.js';
 import { withLedger } from './open-ledger.js';
 import { OPERATOR_OPTIONS } from './operator-options.js';
 import { readOptions } from './read-options.js';
@@ -48,14 +49,23 @@ export async function acknowledgeAction(
 ): Promise<void> {
   const { json, dataDir, by, number: id } = readOptions(ACK, { ...raw, number });
   const around = await surroundings(env, dataDir);
-  const alert = await withLedger(ledgerUrl(around), (ledger) => ledger.acknowledgeAlert(id, by)).catch(
-    (error: unknown) => {
-      if (!(error instanceof UnknownAlertError)) throw error;
-      throw new CommandFailed(error.message, 'see `ballast alerts` for their numbers', { cause: error });
-    },
-  );
+  const alert = await acknowledge(meansAround(env, around), id, by);
   if (json) terminal.printJson(alertJson(alert, around.environment.alerting.runbooks));
   else terminal.print(`alert ${alert.id} is looked after by ${alert.acknowledgedBy}`);
+}
+
+/** By whose token it is, or by whoever the sender says it is where there is none. */
+export async function acknowledge(
+  { speaker, withLedger }: Pick<Means, 'speaker' | 'withLedger'>,
+  id: number,
+  by: string,
+): Promise<AlertRecord> {
+  try {
+    return await withLedger((ledger) => ledger.acknowledgeAlert(id, by, speaker.operatorToken));
+  } catch (error) {
+    if (!(error instanceof UnknownAlertError)) throw error;
+    throw new CommandFailed(error.message, 'see `ballast alerts` for their numbers', { cause: error });
+  }
 }
 
 export function alertJson(alert: AlertRecord, runbooks: string | null) {

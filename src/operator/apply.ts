@@ -14,6 +14,7 @@ import { type Proposed, propose } from './approvals/propose.js';
 import { UsageError } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
+import { meansAround } from './means.js';
 import { withLedger } from './open-ledger.js';
 import { REASON } from './operator-options.js';
 import { readOptions } from './read-options.js';
@@ -56,7 +57,7 @@ export async function applyAction(context: Context, file: string, raw: { dryRun?
     const changed = became.filter((fund) => fund.kind === 'changed');
     const proposed =
       needsTwo && changed.length > 0
-        ? await propose(ledger, around, {
+        ? await propose(ledger, meansAround(context.env, around).speaker, {
             dangerous: rulesChange(at, changed),
             reason,
             requestKey: randomUUID(),

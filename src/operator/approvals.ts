@@ -3,16 +3,17 @@ import type { Approval } from '../ledger/approval-port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { approvalDetails } from './approvals/approval-details.js';
 import { approvalJson, approvalText } from './approvals/approval-text.js';
-import { carryOut } from './approvals/carry-out.js';
+import { carryOut, type Done } from './approvals/carry-out.js';
 import { asOperator } from './as-operator.js';
 import { CommandFailed } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
+import { commandMeans, type Means } from './means.js';
 import { withLedger } from './open-ledger.js';
 import { REASON } from './operator-options.js';
+import { requiredToken } from './operator-token.js';
 import { readOptions } from './read-options.js';
 import { ledgerUrl, surroundings } from './surroundings.js';
-import { temporalSettings, withTemporal } from './temporal-connection.js';
 
 const LIST = z.object({ ...CONNECTED_OPTIONS, open: z.boolean().default(false) });
 const OPTIONS = z.object(CONNECTED_OPTIONS);
@@ -49,24 +50,26 @@ export async function showApprovalAction({ env, terminal }: Context, id: string,
 export async function approveProposalAction(context: Context, id: string, raw: object): Promise<void> {
   const { json, dataDir } = readOptions(OPTIONS, raw);
   const { terminal, env } = context;
-  const around = await surroundings(env, dataDir);
-  const { approval, done } = await asOperator(context, dataDir, async (ledger, operatorToken) => {
-    const approved = await ledger.approve(operatorToken, id);
-    const means = {
-      ledger,
-      operatorToken,
-      origin: 'command line' as const,
-      withClient: <T>(work: Parameters<typeof withTemporal<T>>[1]) =>
-        withTemporal(temporalSettings(env, around), work),
-    };
-    return { done: await carryOut(means, approved), approval: await known(ledger, id) };
-  });
+  const { approval, done } = await approveProposal(await commandMeans(env, dataDir), id);
   if (json)
     return terminal.printJson({ ...approvalJson(approval), done: done.what, operatorToken: done.token });
   if (done.token !== null) terminal.print(done.token);
   const said = `${id}, proposed by ${approval.proposedBy}, approved by ${approval.decidedBy}: ${done.what}`;
   if (done.token === null) terminal.print(said);
   else terminal.note(`${said}. The token above is shown this once: hand it over.`);
+}
+
+/** Decides for it in the name of whoever acts, and carries it out. */
+export function approveProposal(
+  { speaker, withLedger, withClient }: Means,
+  id: string,
+): Promise<{ readonly approval: Approval; readonly done: Done }> {
+  const operatorToken = requiredToken(speaker);
+  return withLedger(async (ledger) => {
+    const approved = await ledger.approve(operatorToken, id);
+    const done = await carryOut({ ledger, speaker, withClient }, approved);
+    return { done, approval: await known(ledger, id) };
+  });
 }
 
 /** `ballast approvals decline ID`. */

@@ -6,14 +6,13 @@ import { UsageError } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { dealingRow, dealingText } from './dealings.js';
-import { selectedFunds, withLedger } from './open-ledger.js';
+import { commandMeans, type Means } from './means.js';
+import { selectedFunds } from './open-ledger.js';
 import { requiredToken } from './operator-token.js';
 import { quantity } from './quantity.js';
 import { readOptions } from './read-options.js';
 import { KEY } from './request-key.js';
 import { onRecord } from './say-word.js';
-import { ledgerUrl, surroundings } from './surroundings.js';
-import { temporalSettings, withTemporal } from './temporal-connection.js';
 
 const REDEEM = z.object({ ...CONNECTED_OPTIONS, key: KEY, units: quantity('250') });
 const CREATE = z.object({
@@ -43,6 +42,27 @@ export async function redeemAction(context: Context, token: string, raw: object)
   await ask(context, options, { token, kind: 'redemption', measure: 'units', quantity: options.units });
 }
 
+export type AskedUnits = Pick<DealingAsk, 'token' | 'kind' | 'measure' | 'quantity'>;
+
+/** Asks a fund for a creation or redemption, in the name of whoever acts. */
+export function askDealing(
+  { speaker, withLedger, withClient }: Means,
+  asked: AskedUnits,
+  { requestKey, reason }: { readonly requestKey: string; readonly reason: string | null },
+): Promise<DealingAnswer> {
+  const operatorToken = requiredToken(speaker);
+  return withLedger(async (ledger) => {
+    await selectedFunds(ledger, asked.token);
+    const requestedBy = await ledger.whoIs(operatorToken, 'operator');
+    const action = asked.kind === 'creation' ? 'create' : 'redeem';
+    const said = { action, token: asked.token, reason, requestKey, by: requestedBy };
+    const words = { ...asked, requestKey, requestedBy, feed: null };
+    return withClient((client) =>
+      onRecord(ledger, speaker, said, () => askFund(client, asked.token, requestDealing, words)),
+    );
+  });
+}
+
 interface Options {
   readonly json: boolean;
   readonly dataDir?: string | undefined;
@@ -52,20 +72,9 @@ interface Options {
 async function ask(
   { env, terminal }: Context,
   { json, dataDir, key }: Options,
-  asked: Pick<DealingAsk, 'token' | 'kind' | 'measure' | 'quantity'>,
+  asked: AskedUnits,
 ): Promise<void> {
-  const around = await surroundings(env, dataDir);
-  const operatorToken = requiredToken(around.environment);
-  const answer = await withLedger(ledgerUrl(around), async (ledger): Promise<DealingAnswer> => {
-    await selectedFunds(ledger, asked.token);
-    const requestedBy = await ledger.whoIs(operatorToken, 'operator');
-    const action = asked.kind === 'creation' ? 'create' : 'redeem';
-    const said = { action, token: asked.token, reason: null, requestKey: key, by: requestedBy };
-    const words = { ...asked, requestKey: key, requestedBy, feed: null };
-    return withTemporal(temporalSettings(env, around), (client) =>
-      onRecord(ledger, around, said, () => askFund(client, asked.token, requestDealing, words)),
-    );
-  });
+  const answer = await askDealing(await commandMeans(env, dataDir), asked, { requestKey: key, reason: null });
   if (json) terminal.printJson({ ...dealingRow(answer.dealing), repeated: answer.repeated });
   else terminal.print(`${answer.repeated ? 'asked before: ' : ''}${dealingText(answer.dealing)}`);
 }

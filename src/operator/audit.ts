@@ -55,6 +55,7 @@ const FIELDS = [
   'who',
   'verified',
   'origin',
+  'address',
   'action',
   'token',
   'reason',
@@ -85,7 +86,7 @@ function csvField(value: string | boolean | null): string {
 const COLUMNS: readonly Column<TrailEntry>[] = [
   { title: 'at', cell: ({ at }) => timeText(at) },
   { title: 'who', cell: whoText },
-  { title: 'from', cell: ({ origin }) => origin },
+  { title: 'from', cell: ({ origin, address }) => (address === null ? origin : `${origin} ${address}`) },
   { title: 'action', cell: ({ action }) => action },
   { title: 'fund', cell: ({ token }) => token ?? '-' },
   { title: 'outcome', cell: ({ outcome }) => outcome },

@@ -1,9 +1,14 @@
-import type { Environment } from '../config/environment.js';
+import { NotAuthenticatedError } from '../ledger/audit-errors.js';
 import { CommandFailed } from './command-error.js';
+import type { Speaker } from './means.js';
 
-/** The token of whoever gives the command. It is never taken from an option: those end up in shell histories. */
-export function requiredToken({ operatorToken }: Environment): string {
-  if (operatorToken !== null) return operatorToken.reveal();
+/**
+ * The token of whoever acts. No command takes it from an option: those end up in shell histories. Throws
+ * `CommandFailed`, at the desk `NotAuthenticatedError`, where there is none.
+ */
+export function requiredToken({ operatorToken, origin }: Speaker): string {
+  if (operatorToken !== null) return operatorToken;
+  if (origin === 'desk') throw new NotAuthenticatedError('nobody is signed in');
   throw new CommandFailed(
     'this needs an operator who is known here, and BALLAST_OPERATOR_TOKEN is not set',
     'set it to the token that `ballast operator add` printed for you',

@@ -11,11 +11,12 @@ import { UsageError } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { timeText } from './figures-text.js';
+import { meansAround, type Speaker } from './means.js';
 import { withLedger } from './open-ledger.js';
 import { REASON } from './operator-options.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
-import { ledgerUrl, type Surroundings, surroundings } from './surroundings.js';
+import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
 import type { Terminal } from './terminal.js';
 
@@ -31,13 +32,13 @@ export async function addOperatorAction(
 ): Promise<void> {
   const { json, dataDir, role, reason } = readOptions(CHANGE, raw);
   const around = await surroundings(env, dataDir);
-  const by = around.environment.operatorToken?.reveal() ?? null;
+  const { speaker } = meansAround(env, around);
   const { token, proposed } = await withLedger(ledgerUrl(around), async (ledger) => {
     if (role === 'viewer' || (await ledger.twoPeopleSince()) === null) {
-      return { token: await ledger.addOperator(name, by, role), proposed: null };
+      return { token: await ledger.addOperator(name, speaker.operatorToken, role), proposed: null };
     }
     const dangerous = { action: 'add-operator', token: null, parameters: { name, role } } as const;
-    return { token: null, proposed: await proposeWith(ledger, around, dangerous, reason) };
+    return { token: null, proposed: await proposeWith(ledger, speaker, dangerous, reason) };
   });
   if (proposed !== null) return showProposed(terminal, proposed, json);
   if (json) return terminal.printJson({ name, role, token });
@@ -65,9 +66,8 @@ export async function changeRoleAction(
   raw: object,
 ): Promise<void> {
   const { json, dataDir, role, reason } = readOptions(CHANGE, { ...raw, role: newRole });
-  const { terminal, env } = context;
-  const around = await surroundings(env, dataDir);
-  const { changed, proposed } = await asOperator(context, dataDir, async (ledger, by) => {
+  const { terminal } = context;
+  const { changed, proposed } = await asOperator(context, dataDir, async (ledger, by, { speaker }) => {
     const before = (await ledger.operators()).find((one) => one.name === name);
     const isRaised = before !== undefined && !includesRole(before.role, role);
     if (!isRaised || (await ledger.twoPeopleSince()) === null) {
@@ -75,7 +75,7 @@ export async function changeRoleAction(
     }
     const parameters = { name, from: before.role, to: role };
     const dangerous = { action: 'change-role', token: null, parameters } as const;
-    return { changed: null, proposed: await proposeWith(ledger, around, dangerous, reason) };
+    return { changed: null, proposed: await proposeWith(ledger, speaker, dangerous, reason) };
   });
   if (proposed !== null) return showProposed(terminal, proposed, json);
   if (changed === null) return;
@@ -86,12 +86,12 @@ export async function changeRoleAction(
 /** Who else has a say is decided by two. */
 function proposeWith(
   ledger: PostgresLedger,
-  around: Surroundings,
+  speaker: Speaker,
   dangerous: Dangerous,
   reason: string | undefined,
 ): Promise<Proposed> {
   if (reason !== undefined) {
-    return propose(ledger, around, { dangerous, reason, requestKey: randomUUID() });
+    return propose(ledger, speaker, { dangerous, reason, requestKey: randomUUID() });
   }
   const message = 'is missing: two people decide this, and the other one wants to know';
   throw new UsageError([{ option: '--reason', message, remedy: 'write why, in quotation marks' }]);

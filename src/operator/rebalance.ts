@@ -1,19 +1,14 @@
-import type { Client } from '@temporalio/client';
 import { z } from 'zod';
-import { type Acceptance, type RebalanceAsk, requestRebalance } from '../contract/fund-messages.js';
-import type { Ledger } from '../ledger/port.js';
-import type { TrailLedger } from '../ledger/trail-port.js';
-import { askFund } from './ask-fund.js';
+import type { Acceptance } from '../contract/fund-messages.js';
+import { type Asking, askRebalance } from './ask-rebalance.js';
 import { awaitOutcome } from './await-outcome.js';
-import { CommandFailed, EXIT } from './command-error.js';
+import { EXIT } from './command-error.js';
 import type { Context } from './context.js';
 import { historyRow } from './history.js';
-import { selectedFunds, withLedger } from './open-ledger.js';
+import { commandMeans } from './means.js';
+import { selectedFunds } from './open-ledger.js';
 import { OPERATOR_OPTIONS, readOperatorOptions } from './operator-options.js';
 import { acceptanceText, outcomeText } from './rebalance-text.js';
-import { onRecord } from './say-word.js';
-import { ledgerUrl, type Surroundings, surroundings } from './surroundings.js';
-import { temporalSettings, withTemporal } from './temporal-connection.js';
 
 const OPTIONS = z.object({
   ...OPERATOR_OPTIONS,
@@ -32,10 +27,7 @@ interface Request {
   readonly outcome: ReturnType<typeof historyRow> | null;
 }
 
-interface Desk {
-  readonly client: Client;
-  readonly ledger: Ledger & TrailLedger;
-  readonly around: Surroundings;
+interface Desk extends Asking {
   readonly options: Options;
   readonly say: (line: string) => void;
 }
@@ -43,15 +35,16 @@ interface Desk {
 /** `ballast rebalance`: exit code 0 where every fund ended at its target, or was accepted under --no-wait. */
 export async function rebalanceAction(context: Context, token: string | null, raw: object): Promise<void> {
   const options = readOperatorOptions(OPTIONS, token, raw);
-  const around = await surroundings(context.env, options.dataDir);
+  const means = await commandMeans(context.env, options.dataDir);
   const { terminal } = context;
   const say = options.json ? () => undefined : terminal.print;
-  const requests = await withLedger(ledgerUrl(around), async (ledger) => {
+  const requests = await means.withLedger(async (ledger) => {
     const funds = await selectedFunds(ledger, token);
     say(`request key ${options.requestKey}`);
-    return withTemporal(temporalSettings(context.env, around), (client) =>
+    const { speaker, withClient } = means;
+    return withClient((client) =>
       Promise.all(
-        funds.map(({ fund }) => request({ client, ledger, around, options, say }, fund.settings.token)),
+        funds.map(({ fund }) => request({ client, ledger, speaker, options, say }, fund.settings.token)),
       ),
     );
   });
@@ -62,7 +55,12 @@ export async function rebalanceAction(context: Context, token: string | null, ra
 async function request(desk: Desk, token: string): Promise<Request> {
   const { client, ledger, options, say } = desk;
   const { reason, by, requestKey, wait, timeout } = options;
-  const acceptance = await ask(desk, token, { cause: 'emergency', requestKey, requestedBy: by, reason });
+  const acceptance = await askRebalance(desk, token, {
+    cause: 'emergency',
+    requestKey,
+    requestedBy: by,
+    reason,
+  });
   say(acceptanceText(token, acceptance));
   if (!wait || acceptance.kind !== 'accepted') return { token, acceptance, outcome: null };
   const deadline = Date.now() + timeout * 1_000;
@@ -73,21 +71,6 @@ async function request(desk: Desk, token: string): Promise<Request> {
       : outcomeText(record),
   );
   return { token, acceptance, outcome: record === null ? null : historyRow(record) };
-}
-
-async function ask(
-  { client, ledger, around }: Desk,
-  token: string,
-  words: RebalanceAsk,
-): Promise<Acceptance> {
-  const { reason, requestKey, requestedBy } = words;
-  const said = { action: 'rebalance', token, reason, requestKey, by: requestedBy };
-  try {
-    return await onRecord(ledger, around, said, () => askFund(client, token, requestRebalance, words));
-  } catch (error) {
-    if (error instanceof CommandFailed) return { kind: 'refused', key: null, reason: error.message };
-    throw error;
-  }
 }
 
 function isGood({ acceptance, outcome }: Request, { wait }: Options): boolean {

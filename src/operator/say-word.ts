@@ -1,21 +1,21 @@
-import type { TrailLedger, Word } from '../ledger/trail-port.js';
+import type { Place, TrailLedger, Word } from '../ledger/trail-port.js';
 import { CommandFailed } from './command-error.js';
-import type { Surroundings } from './surroundings.js';
+import type { Speaker } from './means.js';
 
-type Said = Omit<Word, 'origin'>;
+export type Said = Omit<Word, keyof Place>;
 
 /**
- * Puts on record what is asked, by whoever's token is set, then asks it; a refusal is put on record too. The token
+ * Puts on record what is asked, by whoever's token it is, then asks it; a refusal is put on record too. The token
  * itself never leaves the ledger: what is sent to a workflow is found again by its key.
  */
 export async function onRecord<T>(
   ledger: TrailLedger,
-  { environment }: Surroundings,
+  { operatorToken, origin, address }: Speaker,
   said: Said,
   ask: () => Promise<T>,
 ): Promise<T> {
-  const word: Word = { ...said, origin: 'command line' };
-  await ledger.sayWord(environment.operatorToken?.reveal() ?? null, word);
+  const word: Word = { ...said, origin, address };
+  await ledger.sayWord(operatorToken, word);
   try {
     return await ask();
   } catch (error) {

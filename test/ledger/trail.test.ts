@@ -26,7 +26,7 @@ const word = (more: Partial<Word> = {}): Word => ({
   token: 'BTC3L',
   reason: 'look',
   requestKey: 'k1',
-  origin: 'command line',
+  ...{ origin: 'command line', address: null },
   by: 'root',
   ...more,
 });
@@ -99,6 +99,54 @@ describe('what a person does is on record', () => {
     expect(await trail({ action: 'pause' })).toMatchObject([
       { who: 'anna', outcome: 'refused', what: 'no worker answers' },
     ]);
+  });
+
+  it('with its effect, where the ledger has no other record of that', async () => {
+    await test.ledger.sayWord(anna, word({ action: 'hurry' }));
+    await test.ledger.noteDone(word({ action: 'hurry' }), 'BTC3L-e000001a1 is told to hurry');
+    expect(await trail({ action: 'hurry' })).toMatchObject([
+      { who: 'anna', outcome: 'done', what: 'BTC3L-e000001a1 is told to hurry' },
+    ]);
+  });
+
+  it('with the address from which it came, also where a workflow does it later', async () => {
+    const desk = { origin: 'desk', address: '10.1.2.3' } as const;
+    await test.ledger.sayWord(anna, word(desk));
+    await pause();
+    expect(await latest()).toMatchObject({ ...desk, who: 'anna', outcome: 'done' });
+    const transfer = { id: 't1', token: 'BTC3L', kind: 'top-up', amount: d('5') } as const;
+    const atDesk = test.ledger.heardFrom(desk);
+    await atDesk.expectTransfer(anna, { ...transfer, reason: 'agreed', validForMs: 1_000 });
+    expect(await latest()).toMatchObject({ ...desk, action: 'transfer expect', who: 'anna' });
+    // A connection of the pool keeps nothing of it.
+    await test.ledger.cancelTransfer(anna, 't1');
+    expect(await latest()).toMatchObject({
+      origin: 'command line',
+      address: null,
+      action: 'transfer cancel',
+    });
+  });
+
+  it('found by the key under which it was asked, a proposal for one of several funds too', async () => {
+    await test.ledger.sayWord(anna, word({ requestKey: 'mine' }));
+    await test.ledger.renewOperator(await test.ledger.addOperator('bert', anna));
+    const halt = { token: 'BTC3L', to: 'HALTED', from: ['ACTIVE'], reason: 'x', by: 'auditor' } as const;
+    await test.ledger.changeState({ ...halt, changeId: 'halt k' });
+    const dangerous = leaveHalted(await test.ledger.fund('BTC3L'));
+    await test.ledger.propose(anna, { dangerous, reason: 'mended', requestKey: 'BTC3L mine' });
+    const found = await test.ledger.auditTrail({ ...ALL, requestKey: 'mine' });
+    expect(found.map(({ action }) => action)).toEqual(['propose', 'pause']);
+  });
+
+  it('who looks after an alert, by the token rather than by what is said', async () => {
+    const halt = { token: 'BTC3L', to: 'HALTED', from: ['ACTIVE'], reason: 'x', by: 'auditor' } as const;
+    await test.ledger.changeState({ ...halt, changeId: 'halt k' });
+    const [alert] = await test.ledger.alerts({ open: true, token: 'BTC3L', limit: 1 });
+    const id = alert?.id ?? 0;
+    const vera = await test.ledger.addOperator('vera', anna, 'viewer');
+    await expect(test.ledger.acknowledgeAlert(id, 'duty', vera)).rejects.toThrow('vera is a viewer');
+    expect(await test.ledger.acknowledgeAlert(id, 'duty', anna)).toMatchObject({ acknowledgedBy: 'anna' });
+    expect(await latest()).toMatchObject({ action: 'alerts ack', who: 'anna', verified: true });
   });
 
   it('a viewer asks for nothing', async () => {

@@ -296,6 +296,18 @@ test('a paused fund refuses until it is resumed', async () => {
   expect(accepted.stdout).toMatch(/accepted as BTC3L-e00000\d/);
 });
 
+test('nobody hurries or abandons a rebalance where none is at work, and that they wanted to is on record', async () => {
+  for (const word of ['hurry', 'abandon']) {
+    const { code, answer } = await command(word, 'BTC3L', '--reason', 'now', '--by', 'ops');
+    expect(code).toBe(1);
+    expect(answer.error.message).toBe('no rebalance of BTC3L is at work');
+    const { actions } = (await command('audit', 'BTC3L', '--action', word)).answer;
+    expect(actions).toMatchObject([
+      { who: 'ops', verified: false, origin: 'command line', outcome: 'refused' },
+    ]);
+  }
+});
+
 test('halt, reduce and what does not follow from a state', async () => {
   expect((await command('reduce', 'BTC3L', '--reason', 'x')).answer.changes[0].state).toBe('REDUCING');
   expect((await command('halt', 'BTC3L', '--reason', 'x')).answer.changes[0].state).toBe('HALTED');

@@ -178,7 +178,7 @@ test('all of it is on record, with who it was, and with who only said so', async
   const csv = await say(['audit', '--csv', '--limit', '1000']);
   const [heading, ...lines] = csv.stdout.trim().split('\n');
   expect(heading).toBe(
-    'at,who,verified,origin,action,token,reason,requestKey,outcome,what,rebalance,rebalanceOutcome',
+    'at,who,verified,origin,address,action,token,reason,requestKey,outcome,what,rebalance,rebalanceOutcome',
   );
   expect(lines.length).toBeGreaterThan(20);
   const wrong = await say(['audit', '--csv', '--json', '--since', 'yesterday', '--limit', '0']);

@@ -24,6 +24,7 @@ import { auditTrail } from './0022-audit-trail.js';
 import { marketNotices } from './0023-market-notices.js';
 import { retirements } from './0024-retirements.js';
 import { decisionsTakenBack } from './0025-decisions-taken-back.js';
+import { deskWords } from './0026-desk-words.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -52,4 +53,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-market-notices': marketNotices,
   '0024-retirements': retirements,
   '0025-decisions-taken-back': decisionsTakenBack,
+  '0026-desk-words': deskWords,
 };

@@ -1,24 +1,21 @@
-import type { Client } from '@temporalio/client';
 import type { Dangerous } from '../../contract/dangerous.js';
 import { changeState, requestRetirement, requestUnitChange } from '../../contract/fund-messages.js';
 import { roleText } from '../../contract/operator-role.js';
 import { switchChangeId } from '../../contract/switchboard.js';
 import type { Approval } from '../../ledger/approval-port.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
-import type { Origin } from '../../ledger/trail-port.js';
 import { appliedText } from '../apply/rules-text.js';
 import { askFund } from '../ask-fund.js';
+import type { Means } from '../means.js';
+import { requiredToken } from '../operator-token.js';
 import { retirementText } from '../retirements.js';
-import { tellSwitchboard } from '../switch-all.js';
+import type { Said } from '../say-word.js';
+import { tellSwitchboard } from '../tell-switchboard.js';
 import { unitChangeText } from '../unit-changes.js';
 
-interface Means {
+/** Of whoever approves. */
+interface Decider extends Pick<Means, 'speaker' | 'withClient'> {
   readonly ledger: PostgresLedger;
-  /** Of whoever approves. */
-  readonly operatorToken: string;
-  readonly origin: Origin;
-  /** Work with a connection to Temporal, for what a workflow does. */
-  readonly withClient: <T>(work: (client: Client) => Promise<T>) => Promise<T>;
 }
 
 /** What was done, and what must be shown once: a token. */
@@ -31,7 +28,7 @@ export interface Done {
  * What was approved is done: by the ledger, or by the workflow that asks it. Again it goes on where the first try was
  * cut off, and never does anything twice.
  */
-export async function carryOut(means: Means, approval: Approval): Promise<Done> {
+export async function carryOut(means: Decider, approval: Approval): Promise<Done> {
   const { dangerous, state, effect } = approval;
   // The ledger's switch counts from the first moment, but whoever was killed then has told nobody.
   if (state === 'used' && dangerous.action !== 'release-switch') return done(`done before: ${effect}`);
@@ -40,15 +37,21 @@ export async function carryOut(means: Means, approval: Approval): Promise<Done> 
 
 const done = (what: string): Done => ({ what, token: null });
 
-async function carryOutNow(means: Means, approval: Approval, dangerous: Dangerous): Promise<Done> {
-  const { ledger, operatorToken, origin, withClient } = means;
+async function carryOutNow(
+  { ledger, speaker, withClient }: Decider,
+  approval: Approval,
+  dangerous: Dangerous,
+): Promise<Done> {
+  const operatorToken = requiredToken(speaker);
+  const { origin, address } = speaker;
+  const say = (said: Said) => ledger.sayWord(operatorToken, { ...said, origin, address });
   const { id, state, reason, requestKey, proposedBy, decidedBy } = approval;
   const by = `${proposedBy}, approved by ${decidedBy}`;
   switch (dangerous.action) {
     case 'resume': {
       const { token } = dangerous;
       const ask = { action: 'resume', reason, by, requestKey: id } as const;
-      await ledger.sayWord(operatorToken, { ...ask, token, origin });
+      await say({ ...ask, token });
       const now = await withClient((client) => askFund(client, token, changeState, ask));
       return done(`${token} is ${now.state}`);
     }
@@ -56,7 +59,7 @@ async function carryOutNow(means: Means, approval: Approval, dangerous: Dangerou
       const { to } = dangerous.parameters;
       const action = to === 'ACTIVE' ? 'resume' : 'reduce';
       const ask = { action, reason, by, requestKey: id } as const;
-      if (state !== 'used') await ledger.sayWord(operatorToken, { ...ask, token: null, origin });
+      if (state !== 'used') await say({ ...ask, token: null });
       const now = await ledger.changeSwitch({ to, reason, by, changeId: switchChangeId(ask) });
       await withClient((client) => tellSwitchboard(client, ask));
       return done(`trading of all funds is ${now.state}`);
@@ -71,14 +74,14 @@ async function carryOutNow(means: Means, approval: Approval, dangerous: Dangerou
     case 'merge': {
       const { token, action: kind, parameters } = dangerous;
       const ask = { token, kind, ...parameters, reason, requestKey, requestedBy: by };
-      await ledger.sayWord(operatorToken, { token, action: kind, reason, requestKey, by, origin });
+      await say({ token, action: kind, reason, requestKey, by });
       const { change } = await withClient((client) => askFund(client, token, requestUnitChange, ask));
       return done(unitChangeText(change));
     }
     case 'retire': {
       const { token, parameters } = dangerous;
       const ask = { token, ...parameters, reason, requestKey, requestedBy: by };
-      await ledger.sayWord(operatorToken, { token, action: 'retire', reason, requestKey, by, origin });
+      await say({ token, action: 'retire', reason, requestKey, by });
       const { retirement } = await withClient((client) => askFund(client, token, requestRetirement, ask));
       return done(retirementText(retirement));
     }

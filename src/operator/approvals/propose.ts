@@ -1,7 +1,7 @@
 import type { Approval, Proposal } from '../../ledger/approval-port.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
+import type { Speaker } from '../means.js';
 import { requiredToken } from '../operator-token.js';
-import type { Surroundings } from '../surroundings.js';
 import { approvalDetails } from './approval-details.js';
 import { approvalText } from './approval-text.js';
 
@@ -11,13 +11,13 @@ export interface Proposed {
   readonly text: string;
 }
 
-/** Proposes, in the name of whoever's token is set, what takes two people. */
+/** Proposes, in the name of whoever acts, what takes two people. */
 export async function propose(
   ledger: PostgresLedger,
-  { environment }: Surroundings,
+  speaker: Speaker,
   proposal: Proposal,
 ): Promise<Proposed> {
-  const approval = await ledger.propose(requiredToken(environment), proposal);
+  const approval = await ledger.propose(requiredToken(speaker), proposal);
   const details = await approvalDetails(ledger, approval.dangerous);
   return { approval, text: approvalText(approval, details) };
 }

@@ -1,4 +1,5 @@
 import type { CommandFactory } from '../context.js';
+import { abandon } from './abandon.js';
 import { adopt } from './adopt.js';
 import { alerts } from './alerts.js';
 import { apply } from './apply.js';
@@ -15,6 +16,7 @@ import { explain } from './explain.js';
 import { foresight } from './foresight.js';
 import { halt } from './halt.js';
 import { history } from './history.js';
+import { hurry } from './hurry.js';
 import { merge } from './merge.js';
 import { migrate } from './migrate.js';
 import { objectives } from './objectives.js';
@@ -53,6 +55,8 @@ export const COMMANDS: readonly CommandFactory[] = [
   preview,
   foresight,
   rebalance,
+  hurry,
+  abandon,
   pause,
   resume,
   reduce,

@@ -161,7 +161,7 @@ export const ALERT = z
 export const ALERTS = z.object({ alerts: listOf(ALERT).describe('Newest first.') });
 
 export const WAITING = z.object({
-  running: z.string().nullable().describe('Key of the rebalance that is at work.'),
+  running: z.string().nullable().describe('Id of the rebalance that is at work.'),
   queue: listOf(z.object({ key: z.string(), cause: z.string() })).describe('Requests that wait, in order.'),
   trouble: z.string().nullable().describe('Why the fund cannot say what runs; then the two above are empty.'),
   cancellable: listOf(z.object({ action: z.enum(CANCELS), id: z.string(), what: z.string() })).describe(

@@ -25,6 +25,7 @@ export const ACTION = z
     who: z.string().nullable(),
     verified: z.boolean().describe('Whether a token proved it; else `who` is what the sender says.'),
     origin: z.string().describe('command line, desk or temporal.'),
+    address: z.string().nullable().describe('Of the client, where it came by the desk.'),
     action: z.string(),
     token: z.string().nullable(),
     reason: z.string().nullable(),

@@ -1,0 +1,99 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { abandonRebalance, fundView, hurryRebalance } from '../contract/fund-messages.js';
+import { fundWorkflowId, rebalanceWorkflowId } from '../contract/names.js';
+import type { PostgresLedger } from '../ledger/postgres-ledger.js';
+import { CommandFailed } from './command-error.js';
+import type { Means } from './means.js';
+import { selectedFunds } from './open-ledger.js';
+import { onRecord } from './say-word.js';
+
+/**
+ * - `hurry`: the rebalance strikes again before its next order, and goes on without pauses.
+ * - `abandon`: it ends with what it has reached; the rest is not taken up again.
+ */
+export type RunningWord = 'hurry' | 'abandon';
+
+interface Said {
+  readonly reason: string;
+  readonly by: string;
+  readonly requestKey: string;
+}
+
+const ANSWER_MS = 20_000;
+
+/**
+ * Says it to the rebalance of this fund that is at work now; its answer in words. Throws a `CommandFailed` where none
+ * is. Under the same key it is never said to another rebalance.
+ */
+export function tellRunning(
+  { speaker, withLedger, withClient }: Means,
+  token: string,
+  word: RunningWord,
+  said: Said,
+): Promise<string> {
+  return withLedger(async (ledger) => {
+    await selectedFunds(ledger, token);
+    const before = await saidBefore(ledger, token, word, said.requestKey);
+    if (before !== null) return before;
+    const { origin, address } = speaker;
+    const asked = { action: word, token, ...said };
+    return withClient((client) =>
+      onRecord(ledger, speaker, asked, async () => {
+        const id = await send(client, token, word, said.reason);
+        const what = `${id} is told to ${word === 'hurry' ? 'hurry' : 'end with what it has reached'}`;
+        // That one is abandoned is on record when it has ended.
+        if (word === 'hurry') await ledger.noteDone({ ...asked, origin, address }, what);
+        return what;
+      }),
+    );
+  });
+}
+
+async function saidBefore(
+  ledger: PostgresLedger,
+  token: string,
+  word: RunningWord,
+  requestKey: string,
+): Promise<string | null> {
+  const any = { who: null, since: null, until: null };
+  const [before] = await ledger.auditTrail({ ...any, token, action: word, requestKey, limit: 1 });
+  if (before === undefined || before.outcome === 'refused') return null;
+  return `said before: ${before.what ?? 'the rebalance that was at work then was told'}`;
+}
+
+async function send(client: Client, token: string, word: RunningWord, reason: string): Promise<string> {
+  const id = await runningOf(client, token);
+  if (id === null) {
+    throw new CommandFailed(`no rebalance of ${token} is at work`, `see \`ballast status ${token}\``);
+  }
+  const rebalance = client.workflow.getHandle(rebalanceWorkflowId(id));
+  try {
+    if (word === 'hurry') await rebalance.signal(hurryRebalance, { key: null, reason });
+    else await rebalance.signal(abandonRebalance, { reason });
+    return id;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    const remedy = `see \`ballast explain ${id}\``;
+    throw new CommandFailed(`${id} has ended meanwhile`, remedy, { cause: error });
+  }
+}
+
+async function runningOf(client: Client, token: string): Promise<string | null> {
+  return (await viewOf(client, token)).running;
+}
+
+/** What a fund's workflow says of itself. Throws a `CommandFailed` where no worker answers in time. */
+export async function viewOf(client: Client, token: string) {
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_MS, () =>
+      client.workflow.getHandle(fundWorkflowId(token)).query(fundView),
+    );
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CommandFailed(
+      `fund/${token} did not answer: ${why}`,
+      'check that a worker of the role `control` runs (ballast doctor)',
+      { cause: error },
+    );
+  }
+}
