@@ -26,16 +26,32 @@ export async function checkHost(url: URL, stopping: AbortSignal): Promise<string
   return `${url.host} answers`;
 }
 
-/** Any answer. Throws where there is none in time. */
-export async function ask(url: URL, request: RequestInit, stopping: AbortSignal): Promise<Response> {
+/** Any answer. Throws where there is none in time. A name and password of the address are sent as it asks for them. */
+export async function ask(address: URL, request: RequestInit, stopping: AbortSignal): Promise<Response> {
+  const { url, headers } = withAuthorization(address, request.headers);
   const timeout = AbortSignal.timeout(ANSWER_MS);
   const signal = AbortSignal.any([timeout, stopping]);
   try {
-    return await fetch(url, { ...request, redirect: 'manual', signal });
+    return await fetch(url, { ...request, headers, redirect: 'manual', signal });
   } catch (error) {
     if (stopping.aborted) throw new Error('this process was stopped');
     throw new Error(timeout.aborted ? `no answer within ${ANSWER_MS / 1_000} s` : whyUnreachable(error));
   }
+}
+
+/** `fetch` refuses an address with a name and password in it. A header that is given already stays. */
+function withAuthorization(address: URL, given: RequestInit['headers']): { url: URL; headers: Headers } {
+  const headers = new Headers(given);
+  const { username, password } = address;
+  if (username === '' && password === '') return { url: address, headers };
+  const url = new URL(address);
+  url.username = '';
+  url.password = '';
+  if (!headers.has('authorization')) {
+    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
+  }
+  return { url, headers };
 }
 
 /** The code alone, since messages may repeat the address. */

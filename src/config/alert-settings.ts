@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES, type Severity } from '../contract/alert-rules.js';
 import type { ConfigIssue } from './config-error.js';
 import { Secret } from './secret.js';
-import { areWebAddresses, hasProtocol, isWebAddress, listOf } from './web-address.js';
+import { areAll, areWebAddresses, hasProtocol, isWebAddress, listOf } from './web-address.js';
 
 /** Whom the engine tells what people must know, and who is told that it lives. */
 export interface Alerting {
@@ -56,7 +56,7 @@ export const ALERT_VARIABLES = {
   BALLAST_ALERT_SLACK_SEVERITY: severity('notice'),
   BALLAST_ALERT_PAGERDUTY_KEY: z
     .string()
-    .refine((text) => listOf(text).every((key) => /^[\da-zA-Z]{32}$/.test(key)), {
+    .refine((text) => areAll(text, (key) => /^[\da-zA-Z]{32}$/.test(key)), {
       error: 'write integration keys of 32 letters and digits, with commas between them',
     })
     .optional(),
@@ -75,7 +75,7 @@ export const ALERT_VARIABLES = {
     .optional(),
   BALLAST_ALERT_EMAIL_TO: z
     .string()
-    .refine((text) => listOf(text).every((address) => MAIL_ADDRESS.test(address)), {
+    .refine((text) => areAll(text, (address) => MAIL_ADDRESS.test(address)), {
       error: 'write addresses such as duty@example.com, with commas between them',
     })
     .optional(),

@@ -6,8 +6,27 @@ export function listOf(text: string): readonly string[] {
     .filter((one) => one !== '');
 }
 
+/** Of one of these protocols, with a host, and with a name and password that can be read, if any. */
 export function hasProtocol(text: string, protocols: readonly string[]): boolean {
-  return URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname !== '';
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  return protocols.includes(protocol) && hostname !== '' && isEncoded(username) && isEncoded(password);
+}
+
+/** Whether its percent signs begin the code of a character. */
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A list that names nobody is a mistake: whoever wrote it thinks that somebody is named. */
+export function areAll(text: string, isOne: (text: string) => boolean): boolean {
+  const all = listOf(text);
+  return all.length > 0 && all.every(isOne);
 }
 
 export function isWebAddress(text: string): boolean {
@@ -15,5 +34,5 @@ export function isWebAddress(text: string): boolean {
 }
 
 export function areWebAddresses(text: string): boolean {
-  return listOf(text).every(isWebAddress);
+  return areAll(text, isWebAddress);
 }

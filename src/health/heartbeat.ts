@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { ask } from '../alerts/post-json.js';
 import type { HeartbeatSettings } from '../config/alert-settings.js';
 
-const ANSWER_MS = 10_000;
 /** The first looks at the engine must have been made. */
 const FIRST_AFTER_MS = 15_000;
 
@@ -48,15 +48,13 @@ async function beatOnce(
 ): Promise<string | null> {
   const address = troubles.length === 0 ? url : failUrl;
   if (address === null) return null;
-  const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_MS), stopping]);
   const request = troubles.length === 0 ? {} : { method: 'POST', body: troubles.join('\n') };
   try {
-    const response = await fetch(address.reveal(), { ...request, signal });
+    const response = await ask(new URL(address.reveal()), request, stopping);
     await response.body?.cancel();
     return response.ok ? null : `it answered ${response.status}`;
-  } catch {
-    // The error may repeat the address, which is a secret.
-    return 'it cannot be reached';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

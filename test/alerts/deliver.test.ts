@@ -145,6 +145,18 @@ describe('delivery', () => {
     await hanging.close();
   });
 
+  test('a webhook whose address has a name and password gets them; a redirect is no delivery', async () => {
+    worker([pager.url.replace('//', '//duty:s%40cret@')]);
+    pager.answer = () => (pager.received.length === 1 ? 302 : 204);
+    await halt();
+    await untilDelivered();
+    expect(pager.received.map(({ headers }) => headers.authorization)).toEqual([
+      `Basic ${Buffer.from('duty:s@cret').toString('base64')}`,
+      `Basic ${Buffer.from('duty:s@cret').toString('base64')}`,
+    ]);
+    expect(JSON.stringify(await all())).not.toContain('cret');
+  });
+
   test('several workers deliver each alert once between them', async () => {
     for (let n = 0; n < 30; n++) await ledger.raiseAlert(note(`n${n}`));
     for (let n = 0; n < 3; n++) worker([pager.url]);

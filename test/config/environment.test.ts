@@ -125,6 +125,24 @@ describe('the environment', () => {
     expect(issues.join()).not.toContain('s3cret');
   });
 
+  test('a list that names nobody, and a password that cannot be read, are refused', () => {
+    const issues = issuesOf({
+      BALLAST_ALERT_URL: ' , ',
+      BALLAST_ALERT_PAGERDUTY_KEY: ',',
+      BALLAST_ALERT_SLACK_URL: 'https://a:s3cret%@hooks.example',
+      BALLAST_ALERT_SMTP_URL: 'smtp://duty:s3cret%zz@mail.example',
+      BALLAST_ALERT_EMAIL_FROM: 'ballast@a.example',
+      BALLAST_ALERT_EMAIL_TO: ',',
+    });
+    expect(issues.sort()).toEqual([
+      'BALLAST_ALERT_EMAIL_TO: write addresses such as duty@example.com, with commas between them',
+      'BALLAST_ALERT_PAGERDUTY_KEY: write integration keys of 32 letters and digits, with commas between them',
+      'BALLAST_ALERT_SLACK_URL: write http or https addresses, with commas between them',
+      'BALLAST_ALERT_SMTP_URL: write smtp://user:password@host:587',
+      'BALLAST_ALERT_URL: write http or https addresses, with commas between them',
+    ]);
+  });
+
   test('every mistake in the objectives is told', () => {
     expect(issuesOf({ BALLAST_OBJECTIVES: 'daily-lateness-p99=soon,nothing=1' })).toEqual([
       expect.stringMatching(/^BALLAST_OBJECTIVES: daily-lateness-p99 needs a number of seconds/),

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 function start(fail: boolean): void {
   const { heartbeat } = alertingOf({
-    HEARTBEAT_URL: `${watcher.url}/s3cret`,
+    HEARTBEAT_URL: `${watcher.url.replace('//', '//duty:word@')}/s3cret`,
     ...(fail ? { HEARTBEAT_FAIL_URL: `${watcher.url}/s3cret/fail` } : {}),
   });
   if (heartbeat === null) throw new Error('no heartbeat is set');
@@ -39,6 +39,8 @@ describe('the heartbeat', () => {
     start(false);
     await vi.waitFor(() => expect(asked().length).toBeGreaterThan(2), PATIENCE);
     expect(new Set(asked())).toEqual(new Set(['GET /s3cret']));
+    const basic = `Basic ${Buffer.from('duty:word').toString('base64')}`;
+    expect(watcher.received[0]?.headers.authorization).toBe(basic);
     troubles = ['Temporal has not been seen'];
     await vi.waitFor(() => expect(warnings()).toHaveLength(1), PATIENCE);
     const silent = asked().length;
