@@ -1,10 +1,9 @@
 import type { LegValues } from '../contract/plan-values.js';
 import type { StrikeValues } from '../contract/strike-values.js';
-import type { LegsAtStrike } from '../domain/daily-legs.js';
-import { ZERO } from '../domain/decimal.js';
+import { closingOf, type LegsAtStrike, openingAfter } from '../domain/daily-legs.js';
 import { exposure } from '../domain/leverage.js';
 import { refusalText } from '../domain/refusal.js';
-import { type PlannedTrade, type RebalanceSize, type SizingInput, sizeRebalance } from '../domain/sizing.js';
+import type { PlannedTrade, RebalanceSize, SizingInput } from '../domain/sizing.js';
 import { type LimitValues, tradeRefusals } from '../domain/trade-guards.js';
 import { guarded } from './guards/guarded-plan.js';
 import { type Asked, tradeOf, tradeTo } from './trade-to.js';
@@ -21,7 +20,7 @@ export function legTo(
   legs: LegsAtStrike,
 ): LegValues {
   const trade = tradeTo(asked, strike, version, sizing);
-  const closing = sizeRebalance({ ...sizing, targetLeverage: ZERO });
+  const closing = closingOf(sizing);
   // Nothing is held, or too little to be traded by itself.
   if (legs.begun === 'open' || closing.kind === 'no-trade') {
     return trade.kind === 'trade' ? { ...trade, leg: 'open' } : trade;
@@ -43,8 +42,7 @@ function whyNotClosed(
   if (begun !== null) return null;
   if (noOpening !== null) return `what is closed could not be opened again: ${noOpening}`;
   if (closing.kind !== 'trade') return 'closing the position would leave no equity';
-  const { targetContracts: contracts, equityAfter: equity } = closing;
-  const opening = sizeRebalance({ ...sizing, contracts, equity });
+  const opening = openingAfter(sizing, closing);
   if (opening.kind === 'wiped-out') return 'closing it and opening it again would leave no equity';
   if (opening.kind === 'no-trade') return 'what is closed would be too small to be opened again';
   const refusals = openingRefusals(strike, closing, opening);

@@ -1,3 +1,6 @@
+import { ZERO } from './decimal.js';
+import { type PlannedTrade, type RebalanceSize, type SizingInput, sizeRebalance } from './sizing.js';
+
 /** The two trades of a daily that closes the whole position and opens it again. */
 export type Leg = 'close' | 'open';
 
@@ -8,3 +11,13 @@ export interface LegsAtStrike {
   /** Why nothing may be opened at this reading; null where it may. */
   readonly noOpening: string | null;
 }
+
+/** The leg that closes the whole position. */
+export const closingOf = (sizing: SizingInput): RebalanceSize =>
+  sizeRebalance({ ...sizing, targetLeverage: ZERO });
+
+/** The leg that opens it again, with what is left once the closing is paid. */
+export const openingAfter = (
+  sizing: SizingInput,
+  { targetContracts: contracts, equityAfter: equity }: PlannedTrade,
+): RebalanceSize => sizeRebalance({ ...sizing, contracts, equity });

@@ -2,7 +2,7 @@ import { retirementInEffect, targetLeverageOf } from '../contract/retirement.js'
 import { type Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../domain/decimal.js';
 import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { isBreach } from '../domain/rebalance-point.js';
-import { type SizingInput, sizeRebalance } from '../domain/sizing.js';
+import { type RebalanceSize, type SizingInput, sizeRebalance } from '../domain/sizing.js';
 import type { FundRecord } from '../ledger/port.js';
 import { fundFigures, type Valuation } from '../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../valuation/units-worth.js';
@@ -91,7 +91,7 @@ function previewRow(
     equity: plain(equity),
     gaps: positionGaps({ equity, contracts, price }, instrument.riskTiers),
     triggers: isTriggered(fund, index),
-    rebalance: previewTrade(sizingOf(fund, instrument, { equity: value, contracts, price })),
+    rebalance: tradeOf(sizeRebalance(sizingOf(fund, instrument, { equity: value, contracts, price }))),
   };
 }
 
@@ -123,8 +123,7 @@ export function sizingOf(fund: FundRecord, instrument: Instrument, strike: Strik
   };
 }
 
-export function previewTrade(sizing: SizingInput): PreviewTrade {
-  const size = sizeRebalance(sizing);
+export function tradeOf(size: RebalanceSize): PreviewTrade {
   const nothing = plain(ZERO);
   if (size.kind === 'wiped-out') {
     const reason = 'nothing is left for the units';

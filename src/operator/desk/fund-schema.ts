@@ -109,6 +109,10 @@ const FORESIGHT = z
     gaps: GAPS,
     triggers: z.object({ below: TRIGGER, above: TRIGGER }),
     nextDaily: NEXT_TRADE.nullable().describe('What the next daily trades if the price stays.'),
+    legs: z
+      .object({ close: NEXT_TRADE, open: NEXT_TRADE })
+      .nullable()
+      .describe('Where that daily closes the whole position and opens it again.'),
     moves: listOf(MOVE),
     noMoves: z.enum(['not-established', 'index-model', 'being-retired']).nullable(),
   })

@@ -1,7 +1,7 @@
 import { tradingIn } from '../../contract/fund-state.js';
 import { retirementInEffect } from '../../contract/retirement.js';
 import { Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../../domain/decimal.js';
-import { rebalanceDemand } from '../../domain/expected-flow.js';
+import { addFlows, dailyFlow, type Flow, rebalanceDemand } from '../../domain/expected-flow.js';
 import { moveFrom } from '../../domain/rebalance-point.js';
 import { type Gaps, riskAtTrigger } from '../../domain/risk-gap.js';
 import { visibleValue } from '../../domain/visible-depth.js';
@@ -10,6 +10,7 @@ import type { Depth, DepthLevel } from '../../venue/port.js';
 import type { GapsReport } from '../gaps-report.js';
 import { ratio } from '../status-report.js';
 import type { ValuedFund } from '../valued-funds.js';
+import { closesFirst } from './closes-first.js';
 
 /** What the book shows on one side, in the settle coin. */
 export interface ShownDepth {
@@ -27,10 +28,21 @@ export interface ContractForesight {
   readonly contract: string;
   readonly funds: readonly string[];
   /** At the next daily if the price stays: the sum of L (L - 1) x NAV x units x r. Above zero they buy. */
-  readonly nextDaily: { readonly flow: DecimalString; readonly depth: ShownDepth | null };
+  readonly nextDaily: DailyFlow;
   /** If the price falls or rises to the triggers of all that lose by it; null where nobody does. */
   readonly fall: TriggerFlow | null;
   readonly rise: TriggerFlow | null;
+}
+
+export interface DailyFlow {
+  /** Bought less sold. */
+  readonly flow: DecimalString;
+  readonly bought: DecimalString;
+  readonly sold: DecimalString;
+  /** Those that close their whole position and open it again. */
+  readonly reopening: readonly string[];
+  /** On the side of which more is needed. */
+  readonly depth: ShownDepth | null;
 }
 
 export interface TriggerFlow {
@@ -55,7 +67,7 @@ export function contractForesight(
   return {
     contract,
     funds: trading.map(tokenOf),
-    nextDaily: dailyFlow(trading, depth),
+    nextDaily: nextDailyFlow(trading, depth),
     fall: triggerFlow(
       'sell',
       trading.filter(({ fund }) => !isShort(fund)),
@@ -80,23 +92,24 @@ function equityAtPoint({ anchor }: FundRecord): Decimal {
   return anchor === null ? ZERO : decimal(anchor.nav).times(decimal(anchor.units));
 }
 
-function dailyFlow(trading: readonly ValuedFund[], depth: Depth): ContractForesight['nextDaily'] {
-  const flow = sum(
-    trading.map(({ fund, at }) =>
-      fund.anchor === null
-        ? ZERO
-        : rebalanceDemand(
-            decimal(fund.settings.leverage),
-            equityAtPoint(fund),
-            moveFrom(decimal(fund.anchor.price), at.index),
-          ),
-    ),
-  );
+function nextDailyFlow(trading: readonly ValuedFund[], depth: Depth): DailyFlow {
+  const { bought, sold } = addFlows(trading.map(dailyFlowOf));
+  const flow = {
+    flow: plain(bought.minus(sold)),
+    bought: plain(bought),
+    sold: plain(sold),
+    reopening: trading.filter(({ fund }) => closesFirst(fund)).map(tokenOf),
+  };
   const [first] = trading;
-  if (first === undefined) return { flow: plain(flow), depth: null };
+  if (first === undefined) return { ...flow, depth: null };
   const collar = Decimal.min(...trading.map(({ fund }) => fund.settings.rules.execution.collar));
-  const side = flow.isNegative() ? 'sell' : 'buy';
-  return { flow: plain(flow), depth: shown(side, flow.abs(), depth, first.at.mark, collar) };
+  const side = sold.gt(bought) ? 'sell' : 'buy';
+  return { ...flow, depth: shown(side, Decimal.max(bought, sold), depth, first.at.mark, collar) };
+}
+
+function dailyFlowOf({ fund, at }: ValuedFund): Flow {
+  const move = fund.anchor === null ? ZERO : moveFrom(decimal(fund.anchor.price), at.index);
+  return dailyFlow(decimal(fund.settings.leverage), equityAtPoint(fund), move, closesFirst(fund));
 }
 
 function triggerFlow(side: 'buy' | 'sell', losers: readonly ValuedFund[], depth: Depth): TriggerFlow | null {

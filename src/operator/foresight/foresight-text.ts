@@ -2,9 +2,10 @@ import { type DecimalString, decimal } from '../../domain/decimal.js';
 import { amount, fixed, percent, signedPercent } from '../figures-text.js';
 import { type GapsReport, gapText } from '../gaps-report.js';
 import { tradeText } from '../preview.js';
+import type { PreviewTrade } from '../preview-report.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
-import type { ContractForesight, ShownDepth, TriggerFlow } from './contract-foresight.js';
+import type { ContractForesight, DailyFlow, ShownDepth, TriggerFlow } from './contract-foresight.js';
 import type { ForesightRow, FundForesight, TriggerReport } from './fund-foresight.js';
 
 interface Report {
@@ -38,9 +39,16 @@ function fundText(terminal: Terminal, fund: FundForesight): string {
   return [
     title,
     `at ${amount(fund.price, 2)}: leverage ${leverage === null ? '- (no equity)' : `${fixed(leverage, 3)}x`}, NAV ${nav === null ? '-' : fixed(nav, 4)}${nowGaps(fund)}`,
-    ...movesLines(terminal, fund, `${tradeText(nextDaily)}${notionalText(nextDaily.notional)}`),
+    ...movesLines(terminal, fund, dailyText(fund.legs) ?? withNotional(nextDaily)),
   ].join('\n');
 }
+
+function dailyText(legs: FundForesight['legs']): string | null {
+  if (legs === null) return null;
+  return `${withNotional(legs.close)} to close the position, and ${withNotional(legs.open)} to open it again`;
+}
+
+const withNotional = (trade: PreviewTrade): string => `${tradeText(trade)}${notionalText(trade.notional)}`;
 
 function movesLines(terminal: Terminal, fund: FundForesight, trade: string): readonly string[] {
   if (fund.noMoves === 'being-retired') {
@@ -109,15 +117,24 @@ function contractText(terminal: Terminal, contract: ContractForesight): string {
   const { funds, nextDaily, fall, rise } = contract;
   const title = terminal.paint('bold', `${contract.contract}: all of ${funds.join(', ')} together`);
   if (funds.length === 0) return `${contract.contract}: no fund trades`;
-  const flow = decimal(nextDaily.flow);
-  const side = flow.isNegative() ? 'sell' : 'buy';
   return [
     title,
-    `at the next daily, as anybody can reckon: ${side} ${amount(flow.abs(), 2)} USDT`,
+    `at the next daily, as anybody can reckon: ${dailyFlowText(nextDaily)}`,
     ...(nextDaily.depth === null ? [] : [`  ${depthText(nextDaily.depth)}`]),
     ...flowText(terminal, 'falls', fall),
     ...flowText(terminal, 'rises', rise),
   ].join('\n');
+}
+
+function dailyFlowText({ bought, sold, reopening }: DailyFlow): string {
+  const trades = { buy: bought, sell: sold };
+  const texts = Object.entries(trades)
+    .filter(([, value]) => !decimal(value).isZero())
+    .map(([side, value]) => `${side} ${amount(value, 2)} USDT`);
+  if (texts.length === 0) return 'nothing';
+  const whole =
+    reopening.length === 0 ? '' : ` (${reopening.join(', ')}: the whole position, closed and opened again)`;
+  return `${texts.join(' and ')}${whole}`;
 }
 
 function flowText(terminal: Terminal, way: 'falls' | 'rises', flow: TriggerFlow | null): string[] {

@@ -1,17 +1,20 @@
 import { tradingIn } from '../../contract/fund-state.js';
 import { retirementInEffect } from '../../contract/retirement.js';
+import { closingOf, openingAfter } from '../../domain/daily-legs.js';
 import { type Decimal, type DecimalString, decimal, ONE, plain } from '../../domain/decimal.js';
 import { netAssetValue } from '../../domain/leverage.js';
 import { type Anchor, isPast, moveFrom, type Trigger, triggersOf } from '../../domain/rebalance-point.js';
+import { type SizingInput, sizeRebalance } from '../../domain/sizing.js';
 import { type MovedFund, type MovedOutcome, straightMove } from '../../domain/straight-move.js';
 import type { FundRecord } from '../../ledger/port.js';
 import { fundFigures, type Valuation } from '../../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../../valuation/units-worth.js';
 import type { Instrument } from '../../venue/port.js';
 import { type GapsReport, gapsReport, positionGaps } from '../gaps-report.js';
-import { type PreviewTrade, previewTrade, type Strike, sizingOf } from '../preview-report.js';
+import { type PreviewTrade, type Strike, sizingOf, tradeOf } from '../preview-report.js';
 import { iso, ratio } from '../status-report.js';
 import type { ValuedFund } from '../valued-funds.js';
+import { closesFirst } from './closes-first.js';
 
 export interface TriggerReport {
   readonly price: DecimalString;
@@ -49,6 +52,8 @@ export interface FundForesight {
   readonly triggers: { readonly below: TriggerReport | null; readonly above: TriggerReport | null };
   /** What the next rebalance (the daily, or of one that is being retired the unwinding) trades if the price stays. */
   readonly nextDaily: PreviewTrade | null;
+  /** Where that daily closes the position and opens it again; null where it trades the difference. */
+  readonly legs: { readonly close: PreviewTrade; readonly open: PreviewTrade } | null;
   readonly moves: readonly ForesightRow[];
   /** Why `moves` is empty; null where it is not. */
   readonly noMoves: NoMoves | null;
@@ -68,6 +73,7 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
   const { riskTiers } = instrument;
   const strike = { equity, contracts: decimal(fund.contracts), price: at.mark };
   const held = anchor === null || units === null ? null : { anchor, units: decimal(units) };
+  const sizing = held === null ? null : sizingOf(fund, instrument, sized(fund, at, strike));
   const noMoves = whyNoMoves(fund);
   return {
     token: settings.token,
@@ -80,7 +86,8 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
     nav: nav && plain(nav),
     gaps: held === null ? null : positionGaps(strike, riskTiers),
     triggers: bothTriggers(noMoves === 'being-retired' ? null : anchor, decimal(settings.leverage), at.index),
-    nextDaily: held === null ? null : previewTrade(sizingOf(fund, instrument, sized(fund, at, strike))),
+    nextDaily: sizing && tradeOf(sizeRebalance(sizing)),
+    legs: sizing && legsOf(fund, sizing),
     moves:
       held === null || noMoves !== null
         ? []
@@ -89,6 +96,15 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
           ),
     noMoves,
   };
+}
+
+/** As `mode: liquidate` says, where both can be traded; guards of the moment may still make it the difference. */
+function legsOf(fund: FundRecord, sizing: SizingInput): FundForesight['legs'] {
+  if (!closesFirst(fund)) return null;
+  const closing = closingOf(sizing);
+  if (closing.kind !== 'trade') return null;
+  const opening = openingAfter(sizing, closing);
+  return opening.kind === 'trade' ? { close: tradeOf(closing), open: tradeOf(opening) } : null;
 }
 
 /** The walk reckons with one equity, on which a fund is sized and liquidated: an index-model fund has two. */

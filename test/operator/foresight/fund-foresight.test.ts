@@ -74,3 +74,32 @@ describe('a fund of the index model', () => {
     });
   });
 });
+
+describe('a fund whose daily closes the position and opens it again', () => {
+  const daily = { at: '02:30', mode: 'liquidate' } as const;
+  const reopening = (changes: Partial<FundRecord> = {}): ValuedFund => {
+    const plainSettings = settings();
+    return valued({
+      settings: {
+        ...plainSettings,
+        rules: { ...plainSettings.rules, daily: { ...plainSettings.rules.daily, ...daily } },
+      },
+      ...changes,
+    });
+  };
+
+  test('shows both of its trades', () => {
+    const { legs, nextDaily } = fundForesight(reopening());
+    expect(legs?.close).toMatchObject({ kind: 'trade', contracts: '-3', targetContracts: '0' });
+    expect(decimal(legs?.open.contracts ?? d('0')).gt(3)).toBe(true);
+    expect(nextDaily).toMatchObject({ kind: 'trade' });
+    expect(textOf(reopening())).toMatch(
+      /sell 3 contracts .* to close the position, and buy 3\.\d+ contracts .* to open it again/,
+    );
+  });
+
+  test('trades the difference where it may only reduce', () => {
+    expect(fundForesight(reopening({ state: 'REDUCING' })).legs).toBeNull();
+    expect(fundForesight(valued()).legs).toBeNull();
+  });
+});
