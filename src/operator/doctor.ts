@@ -10,6 +10,7 @@ import { checkFunds } from './doctor/funds.js';
 import { checkLeases } from './doctor/leases.js';
 import { checkLedger, marketWatch } from './doctor/ledger.js';
 import { dataDirectory, nodeVersion } from './doctor/machine.js';
+import { checkMarkets } from './doctor/markets.js';
 import { checkPeople } from './doctor/people.js';
 import { checkFindings } from './doctor/reconciliation.js';
 import { checkRules } from './doctor/rules.js';
@@ -75,6 +76,7 @@ async function tellingOf(around: Surroundings, config: FundsConfig | null): Prom
     await examine('switch', async () => checkSwitch(ledgerUrl(around)), START),
     await examine('alerts', async () => checkAlerts(ledgerUrl(around)), START),
     ...(await checkChannels(around.environment.alerting, ledgerUrl(around))),
+    await examine('markets', async () => checkMarkets(ledgerUrl(around)), START),
     await examine('reconciliation', async () => checkFindings(ledgerUrl(around)), START),
     await examine('people', async () => checkPeople(ledgerUrl(around), isReal), START),
   ];

@@ -7,6 +7,7 @@ import { SUSPENDED_BEFORE_MS } from '../../src/contract/tradable.js';
 import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
 import { marketsOf } from '../../src/notices/markets.js';
 import { pauseAfter, tellMarkets } from '../../src/notices/tell-markets.js';
+import { checkMarkets } from '../../src/operator/doctor/markets.js';
 import { readSigningKey } from '../../src/signing/signing-key.js';
 import { verify } from '../../src/signing/verify.js';
 import { d, settings } from '../ledger/fixtures.js';
@@ -175,13 +176,21 @@ describe('a market', () => {
     expect(await ledger.claimNotice('one', 300)).toBeNull();
   });
 
-  test('that takes nothing for five minutes is told to people', async () => {
+  test('that takes nothing for five minutes is told to people, and the doctor names it', async () => {
     await books.query('alter table market_notices disable trigger append_only');
     await noted();
     await ledger.claimNotice('127.0.0.1:9#abcd', 0);
     await ledger.noticeLeft('127.0.0.1:9#abcd', 1, 'it answered 503', 0);
     expect(await ledger.untoldMarkets(5 * 60_000)).toEqual([]);
+    expect(await checkMarkets(books.databaseUrl)).toMatchObject({ ok: true });
     await books.query('update market_notices set at = at - 301000');
+    expect(await checkMarkets(books.databaseUrl)).toMatchObject({
+      ok: false,
+      detail: expect.stringMatching(
+        /^127\.0\.0\.1:9#abcd has not taken notice 1 \(BTC3L is tradable\) for 5 min.*: it answered 503$/,
+      ),
+      remedy: expect.stringContaining('tell the market by hand'),
+    });
     await worker(market.url);
     await vi.waitFor(
       async () =>
