@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { ROLE_OPTIONS } from '../../src/worker.js';
+import { ROLE_OPTIONS } from '../../src/worker/roles.js';
 import { endWithBench, settingsGiven } from '../child.js';
 import { say } from '../messages.js';
 

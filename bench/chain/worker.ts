@@ -4,7 +4,7 @@ import { askFunds } from '../../src/activities/ask-funds.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import { provision } from '../../src/provision/provision.js';
 import { registerSearchAttributes } from '../../src/provision/search-attributes.js';
-import { ROLE_OPTIONS } from '../../src/worker.js';
+import { ROLE_OPTIONS } from '../../src/worker/roles.js';
 import { endWithBench, settingsGiven } from '../child.js';
 import { say } from '../messages.js';
 import { emptyControl, emptyMarket, emptySwitchboard, emptyTrading, Memory } from './activities.js';

@@ -13,4 +13,9 @@ export const SWITCHBOARD_ID = 'switchboard';
 export const fundWorkflowId = (token: string): string => `fund/${token}`;
 export const monitorWorkflowId = (contract: string): string => `monitor/${contract}`;
 export const auditorWorkflowId = (venue: string): string => `auditor/${venue}`;
-export const rebalanceWorkflowId = (rebalanceId: string): string => `rebalance/${rebalanceId}`;
+
+const REBALANCE = 'rebalance/';
+export const rebalanceWorkflowId = (rebalanceId: string): string => `${REBALANCE}${rebalanceId}`;
+/** The other way round; null of any other workflow. */
+export const rebalanceOfWorkflow = (workflowId: string): string | null =>
+  workflowId.startsWith(REBALANCE) ? workflowId.slice(REBALANCE.length) : null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ROLES, runWorker } from '../worker.js';
+import { ROLES } from '../worker/roles.js';
+import { runWorker } from '../worker/run-worker.js';
 import type { Context } from './context.js';
 import { readOptions } from './read-options.js';
 

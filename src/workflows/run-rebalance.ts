@@ -77,12 +77,12 @@ export async function stopRunning(
   word: typeof stopRebalance | typeof stopAdding | typeof abandonRebalance,
   reason: string,
 ): Promise<void> {
-  const id = rebalanceWorkflowId(rebalanceId(key, attempt));
+  const rebalance = rebalanceId(key, attempt);
   try {
-    await getExternalWorkflowHandle(id).signal(word, { reason });
+    await getExternalWorkflowHandle(rebalanceWorkflowId(rebalance)).signal(word, { reason });
   } catch (error) {
     // It has ended, or has not begun: then it finds the fund's new state in the ledger.
-    log.info('the rebalance could not be told to stop', { id, error: String(error) });
+    log.info('the rebalance could not be told to stop', { rebalance, error: String(error) });
   }
 }
 
@@ -92,12 +92,12 @@ export async function hurryRunning(
   key: string | null,
   reason: string,
 ): Promise<void> {
-  const id = rebalanceWorkflowId(rebalanceId(running, attempt));
+  const rebalance = rebalanceId(running, attempt);
   try {
-    await getExternalWorkflowHandle(id).signal(hurryRebalance, { key, reason });
+    await getExternalWorkflowHandle(rebalanceWorkflowId(rebalance)).signal(hurryRebalance, { key, reason });
   } catch (error) {
     // It has ended, or has not begun: the request is served after it.
-    log.info('the rebalance could not be hurried', { id, error: String(error) });
+    log.info('the rebalance could not be hurried', { rebalance, error: String(error) });
   }
 }
 

@@ -177,7 +177,7 @@ export class Trade {
       if (isFinal(error)) throw error;
       const why = `it could not be struck again: ${messageOf(error)}`;
       if (!plan.reduceOnly) return this.#remainder(plan, why);
-      log.warn(`goes on as planned, since it reduces: ${why}`, { rebalance: this.#input.id });
+      log.warn(`goes on as planned, since it reduces: ${why}`);
       this.#restrikes = false;
       return null;
     }

@@ -146,7 +146,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('a worker is given more time to end than it takes', () => {
-    const forced = /FORCE_AFTER_MS = ([\d_]+)/.exec(readProjectFile('src/worker.ts'))?.[1] ?? '';
+    const forced = /FORCE_AFTER_MS = ([\d_]+)/.exec(readProjectFile('src/worker/run-worker.ts'))?.[1] ?? '';
     const longestMs = Number(forced.replaceAll('_', ''));
     expect(longestMs).toBeGreaterThan(0);
     for (const role of ['control', 'trading', 'market']) {

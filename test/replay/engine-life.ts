@@ -9,7 +9,7 @@ import { auditorWorkflowId, monitorWorkflowId } from '../../src/contract/names.j
 import { withAuditor } from '../../src/contract/start-auditor.js';
 import { SWITCHBOARD_START } from '../../src/contract/start-switchboard.js';
 import { switchView, throwSwitch } from '../../src/contract/switchboard.js';
-import { AUDIT_OPTIONS } from '../../src/worker.js';
+import { AUDIT_OPTIONS } from '../../src/worker/roles.js';
 import type { RunningSystem } from '../workflows/running-system.js';
 import { eventually } from '../workflows/workflow-world.js';
 import { SUGGESTED_EVENTS } from './early-server.js';

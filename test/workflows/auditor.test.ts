@@ -11,7 +11,7 @@ import type {
 import { readDifference } from '../../src/contract/auditor-messages.js';
 import { fundWorkflowId } from '../../src/contract/names.js';
 import { auditorStart, withAuditor } from '../../src/contract/start-auditor.js';
-import { AUDIT_OPTIONS } from '../../src/worker.js';
+import { AUDIT_OPTIONS } from '../../src/worker/roles.js';
 import type { auditor } from '../../src/workflows/index.js';
 import { d } from '../ledger/fixtures.js';
 import { eventually, fundHandle, type WorkflowWorld, workflowWorld } from './workflow-world.js';

@@ -29,7 +29,7 @@ import type {
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import type { SwitchboardActivities } from '../../src/contract/switchboard.js';
 import { bybitMarketFeed } from '../../src/venue/bybit/public-stream.js';
-import { ROLE_OPTIONS } from '../../src/worker.js';
+import { ROLE_OPTIONS } from '../../src/worker/roles.js';
 import { type Market, type PaperRules, paperMarket } from '../activities/rebalance-world.js';
 import { type TestLedger, testLedger } from '../ledger/test-ledger.js';
 import { ownNamespace, quietRuntime } from './workflow-world.js';

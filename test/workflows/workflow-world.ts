@@ -23,7 +23,7 @@ import { SEARCH_ATTRIBUTE } from '../../src/contract/search-attributes.js';
 import { fundStart } from '../../src/contract/start-fund.js';
 import type { SwitchboardActivities } from '../../src/contract/switchboard.js';
 import { registerSearchAttributes } from '../../src/provision/search-attributes.js';
-import { ROLE_OPTIONS } from '../../src/worker.js';
+import { ROLE_OPTIONS } from '../../src/worker/roles.js';
 import type { fund } from '../../src/workflows/index.js';
 import { type ScriptedFund, ScriptedFunds } from './scripted-fund.js';
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { auditActivities } from '../../../src/activities/audit/audit-books.js';
 import { fundStart } from '../../../src/contract/start-fund.js';
 import { startAuditor } from '../../../src/provision/start-auditor.js';
-import { AUDIT_OPTIONS } from '../../../src/worker.js';
+import { AUDIT_OPTIONS } from '../../../src/worker/roles.js';
 import { START, workedFund } from '../../activities/rebalance-world.js';
 import { untilTrue } from '../../support/until.js';
 import { type RunningSystem, runningSystem } from '../../workflows/running-system.js';
