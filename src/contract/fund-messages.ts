@@ -103,6 +103,23 @@ export interface StateAsk {
   readonly requestKey: string;
 }
 
+/**
+ * - `hurry`: the rebalance strikes again before its next order, and goes on without pauses.
+ * - `abandon`: it ends with what it has reached; the rest is not taken up again.
+ */
+export const RUNNING_WORDS = ['hurry', 'abandon'] as const;
+export type RunningWord = (typeof RUNNING_WORDS)[number];
+
+/** To the rebalance that is at work; refused where none is, or another one than is meant. */
+export interface RunningAsk {
+  readonly action: RunningWord;
+  /** Null: whichever is at work. */
+  readonly rebalance: string | null;
+  readonly reason: string;
+  readonly by: string;
+  readonly requestKey: string;
+}
+
 export interface FundView {
   readonly token: string;
   readonly state: FundState;
@@ -125,6 +142,8 @@ export const requestRebalance = defineUpdate<Acceptance, [RebalanceAsk]>('reques
 export const requestDealing = defineUpdate<DealingAnswer, [DealingAsk]>('requestDealing');
 export const requestUnitChange = defineUpdate<UnitChangeAnswer, [UnitChangeAsk]>('requestUnitChange');
 export const requestRetirement = defineUpdate<RetirementAnswer, [RetirementAsk]>('requestRetirement');
+/** Answers with the id of the rebalance that was told. */
+export const tellRunning = defineUpdate<{ rebalance: string }, [RunningAsk]>('tellRunning');
 export const changeState = defineUpdate<{ state: FundState }, [StateAsk]>('changeState');
 
 export const emergencyRebalance = defineSignal<[OperatorWord]>('emergencyRebalance');

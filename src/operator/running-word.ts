@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { RunningWord } from '../contract/fund-messages.js';
 import type { Context } from './context.js';
 import { commandMeans } from './means.js';
 import { OPERATOR_OPTIONS } from './operator-options.js';
 import { readOptions } from './read-options.js';
-import { type RunningWord, tellRunning } from './tell-running.js';
+import { tellRunning } from './tell-running.js';
 
 const { json, dataDir, reason, by, requestKey } = OPERATOR_OPTIONS;
 const OPTIONS = z.object({ json, dataDir, reason, by, requestKey });

@@ -1,17 +1,12 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { abandonRebalance, fundView, hurryRebalance } from '../contract/fund-messages.js';
-import { fundWorkflowId, rebalanceWorkflowId } from '../contract/names.js';
+import type { Client } from '@temporalio/client';
+import { fundView, type RunningWord, tellRunning as tellRunningUpdate } from '../contract/fund-messages.js';
+import { fundWorkflowId } from '../contract/names.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
+import { askFund } from './ask-fund.js';
 import { CommandFailed } from './command-error.js';
 import type { Means } from './means.js';
 import { selectedFunds } from './open-ledger.js';
 import { onRecord } from './say-word.js';
-
-/**
- * - `hurry`: the rebalance strikes again before its next order, and goes on without pauses.
- * - `abandon`: it ends with what it has reached; the rest is not taken up again.
- */
-export type RunningWord = 'hurry' | 'abandon';
 
 interface Said {
   readonly reason: string;
@@ -39,7 +34,8 @@ export function tellRunning(
     const asked = { action: word, token, ...said };
     return withClient((client) =>
       onRecord(ledger, speaker, asked, async () => {
-        const id = await send(client, token, word, said.reason);
+        const ask = { action: word, rebalance: null, ...said };
+        const { rebalance: id } = await askFund(client, token, tellRunningUpdate, ask);
         const what = `${id} is told to ${word === 'hurry' ? 'hurry' : 'end with what it has reached'}`;
         // That one is abandoned is on record when it has ended.
         if (word === 'hurry') await ledger.noteDone({ ...asked, origin, address }, what);
@@ -59,27 +55,6 @@ async function saidBefore(
   const [before] = await ledger.auditTrail({ ...any, token, action: word, requestKey, limit: 1 });
   if (before === undefined || before.outcome === 'refused') return null;
   return `said before: ${before.what ?? 'the rebalance that was at work then was told'}`;
-}
-
-async function send(client: Client, token: string, word: RunningWord, reason: string): Promise<string> {
-  const id = await runningOf(client, token);
-  if (id === null) {
-    throw new CommandFailed(`no rebalance of ${token} is at work`, `see \`ballast status ${token}\``);
-  }
-  const rebalance = client.workflow.getHandle(rebalanceWorkflowId(id));
-  try {
-    if (word === 'hurry') await rebalance.signal(hurryRebalance, { key: null, reason });
-    else await rebalance.signal(abandonRebalance, { reason });
-    return id;
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const remedy = `see \`ballast explain ${id}\``;
-    throw new CommandFailed(`${id} has ended meanwhile`, remedy, { cause: error });
-  }
-}
-
-async function runningOf(client: Client, token: string): Promise<string | null> {
-  return (await viewOf(client, token)).running;
 }
 
 /** What a fund's workflow says of itself. Throws a `CommandFailed` where no worker answers in time. */

@@ -1,8 +1,15 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { RebalanceAsk, StateAsk } from '../contract/fund-messages.js';
+import {
+  type QueuedRequest,
+  type RebalanceAsk,
+  RUNNING_WORDS,
+  type RunningAsk,
+  type StateAsk,
+} from '../contract/fund-messages.js';
 import { TRANSITIONS } from '../contract/fund-state.js';
 import { parseNominalTime } from '../contract/nominal-time.js';
 import { isOneLine, NOT_ONE_LINE } from '../contract/one-line.js';
+import { rebalanceId } from '../domain/rebalance-id.js';
 
 export const LONGEST_KEY = 200;
 export const LONGEST_REASON = 1_000;
@@ -27,6 +34,22 @@ export function checkAsk(ask: RebalanceAsk): void {
 
 export function checkStateAsk(ask: StateAsk): void {
   checkActionAsk(ask, Object.keys(TRANSITIONS));
+}
+
+/** Also where no rebalance is at work, or another one. */
+export function checkRunningAsk(token: string, ask: RunningAsk, running: QueuedRequest | null): void {
+  checkActionAsk(ask, RUNNING_WORDS);
+  const { rebalance } = ask;
+  if (rebalance !== null && typeof rebalance !== 'string') {
+    refuseIfAny([`rebalance must be an id or null, not ${quote(rebalance)}`]);
+  }
+  if (running === null) {
+    throw ApplicationFailure.nonRetryable(`no rebalance of ${token} is at work`, 'NothingRuns');
+  }
+  const id = rebalanceId(running.key, running.attempt);
+  if (rebalance !== null && rebalance !== id) {
+    throw ApplicationFailure.nonRetryable(`${rebalance} is not at work: ${id} is`, 'NothingRuns');
+  }
 }
 
 /** The same for all asks of one of a few actions, by a person who says why. */

@@ -2,11 +2,13 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import {
   abandonRebalance,
   hurryRebalance,
+  type RunningAsk,
   type StateAsk,
   stopAdding,
   stopRebalance,
 } from '../contract/fund-messages.js';
 import { type FundState, type OperatorAction, TRANSITIONS } from '../contract/fund-state.js';
+import { rebalanceId } from '../domain/rebalance-id.js';
 import { cancelOpenOrders } from './activity-options.js';
 import type { Attempts } from './attempts.js';
 import type { FundKnowledge } from './fund-knowledge.js';
@@ -65,13 +67,27 @@ export class FundWords {
     await this.#takeUp();
   }
 
+  /** Throws where it could not be told: it has ended meanwhile. */
+  async tellRunning({ action, reason }: RunningAsk): Promise<{ rebalance: string }> {
+    const { running } = this.#queue;
+    if (running === null)
+      throw ApplicationFailure.nonRetryable(`no rebalance of ${this.#token} is at work`, 'NothingRuns');
+    const rebalance = rebalanceId(running.key, running.attempt);
+    const isTold =
+      action === 'hurry'
+        ? await hurryRunning(running, null, reason)
+        : await stopRunning(running, abandonRebalance, reason);
+    if (isTold) return { rebalance };
+    throw ApplicationFailure.nonRetryable(`${rebalance} could not be told: it has ended, or not begun`);
+  }
+
   /** Without effect where no rebalance is at work. */
   async toRunning(word: typeof hurryRebalance | typeof abandonRebalance, payload: unknown): Promise<void> {
     const { running } = this.#queue;
     if (running === null) return;
     const { reason } = readWord(payload);
-    if (word === hurryRebalance) return hurryRunning(running, null, reason);
-    await stopRunning(running, abandonRebalance, reason);
+    if (word === hurryRebalance) await hurryRunning(running, null, reason);
+    else await stopRunning(running, abandonRebalance, reason);
   }
 
   /** The state with which the ledger answered the change. */

@@ -15,12 +15,13 @@ import {
   requestRetirement,
   requestUnitChange,
   switchThrown,
+  tellRunning,
 } from '../contract/fund-messages.js';
 import { askDealing } from './ask-dealing.js';
 import { Attempts } from './attempts.js';
 import { checkDealingAsk } from './dealing-checks.js';
 import { FundBoard } from './fund-board.js';
-import { checkAsk, checkStateAsk } from './fund-checks.js';
+import { checkAsk, checkRunningAsk, checkStateAsk } from './fund-checks.js';
 import { FundKnowledge } from './fund-knowledge.js';
 import { FundRequests } from './fund-requests.js';
 import { FundServing } from './fund-serving.js';
@@ -204,6 +205,11 @@ class FundDesk {
     setHandler(hurryRebalance, tell(hurryRebalance), {
       description:
         'The rebalance at work strikes again before its next order, and goes on without pauses. {"reason": "why"}',
+    });
+    setHandler(tellRunning, (ask) => this.#words.tellRunning(ask), {
+      validator: (ask) => checkRunningAsk(this.#token, ask, this.#queue.running),
+      description:
+        'Hurry the rebalance at work, or let it end with what it has reached: {"action":"hurry" or "abandon","rebalance":its id or null,"reason":"why","by":"you","requestKey":"any text of yours"}.',
     });
     setHandler(abandonRebalance, tell(abandonRebalance), {
       description:

@@ -71,33 +71,37 @@ export async function runRebalance(
   }
 }
 
-/** Tells a running rebalance to send no further order, or none that adds to the position, or to be content. */
+/** Tells a running rebalance to send no further order, or none that adds to the position, or to be content. False where it could not be told. */
 export async function stopRunning(
   { key, attempt }: QueuedRequest,
   word: typeof stopRebalance | typeof stopAdding | typeof abandonRebalance,
   reason: string,
-): Promise<void> {
+): Promise<boolean> {
   const rebalance = rebalanceId(key, attempt);
   try {
     await getExternalWorkflowHandle(rebalanceWorkflowId(rebalance)).signal(word, { reason });
+    return true;
   } catch (error) {
     // It has ended, or has not begun: then it finds the fund's new state in the ledger.
     log.info('the rebalance could not be told to stop', { rebalance, error: String(error) });
+    return false;
   }
 }
 
-/** Tells a running rebalance that somebody is in a hurry; `key`: whose request it may honour. */
+/** Tells a running rebalance that somebody is in a hurry; `key`: whose request it may honour. False where it could not be told. */
 export async function hurryRunning(
   { key: running, attempt }: QueuedRequest,
   key: string | null,
   reason: string,
-): Promise<void> {
+): Promise<boolean> {
   const rebalance = rebalanceId(running, attempt);
   try {
     await getExternalWorkflowHandle(rebalanceWorkflowId(rebalance)).signal(hurryRebalance, { key, reason });
+    return true;
   } catch (error) {
     // It has ended, or has not begun: the request is served after it.
     log.info('the rebalance could not be hurried', { rebalance, error: String(error) });
+    return false;
   }
 }
 

@@ -1,5 +1,7 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tellRunning } from '../../src/contract/fund-messages.js';
 import { rebalanceWorkflowId } from '../../src/contract/names.js';
 import { type ScriptedFund, sliced } from './scripted-fund.js';
 import { eventually, type FundHandle, gate, type WorkflowWorld, workflowWorld } from './workflow-world.js';
@@ -127,7 +129,56 @@ describe('an interim rebalance that an operator abandons', () => {
   });
 });
 
+describe('a word to the rebalance at work, as an update', () => {
+  const ask = { action: 'abandon', rebalance: null, reason: 'enough', by: 'anna', requestKey: 'k1' } as const;
+
+  test('is answered with the id of the rebalance that was told', async () => {
+    const { fund, go } = await atWork('TEL3L');
+    expect(await fund.workflow.executeUpdate(tellRunning, { args: [ask] })).toEqual({
+      rebalance: 'TEL3L-i000001a1',
+    });
+    const meant = { ...ask, action: 'hurry', rebalance: 'TEL3L-i000001a1' } as const;
+    expect(await fund.workflow.executeUpdate(tellRunning, { args: [meant] })).toMatchObject({});
+    await told('TEL3L-i000001a1');
+    go.open();
+    await fund.until(({ answers, idle }) => idle && answers[0]?.outcome === 'abandoned');
+  });
+
+  test('is refused before it enters the history: malformed, to another rebalance, and where none is at work', async () => {
+    const { fund, go } = await atWork('TER3L');
+    const refusal = async (change: object): Promise<string> => {
+      const update = fund.workflow.executeUpdate('tellRunning', { args: [{ ...ask, ...change }] });
+      const error: unknown = await update.catch((thrown: unknown) => thrown);
+      if (!(error instanceof WorkflowUpdateFailedError)) throw new Error(`not refused: ${String(error)}`);
+      return String(error.cause?.message);
+    };
+    expect(await refusal({ action: 'explode', by: '' })).toMatch(
+      /action must be one of hurry, abandon, not "explode"; by must/,
+    );
+    expect(await refusal({ rebalance: 7 })).toBe('rebalance must be an id or null, not 7');
+    expect(await refusal({ rebalance: 'TER3L-i000001a2' })).toBe(
+      'TER3L-i000001a2 is not at work: TER3L-i000001a1 is',
+    );
+    go.open();
+    await fund.until(({ idle }) => idle);
+    expect(await refusal({})).toBe('no rebalance of TER3L is at work');
+    const { events } = await fund.workflow.fetchHistory();
+    expect(events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes)).toEqual([]);
+  });
+});
+
 async function abandoned(token: string) {
+  const { book, fund, go, planOf } = await atWork(token);
+  await fund.workflow.signal('abandon', { reason: 'enough' });
+  await told(`${token}-i000001a1`);
+  go.open();
+  await fund.until(({ answers, idle }) => idle && answers[0]?.outcome === 'abandoned');
+  book.planOf = planOf;
+  return { book, fund };
+}
+
+/** A fund whose interim rebalance is held at its first order. */
+async function atWork(token: string) {
   const book = world.funds.add(token).establish();
   const [reached, go] = [gate(), gate()];
   const { planOf } = book;
@@ -139,12 +190,7 @@ async function abandoned(token: string) {
   const fund = await world.startFund(token);
   await fund.breach(1);
   await reached.passed;
-  await fund.workflow.signal('abandon', { reason: 'enough' });
-  await told(`${token}-i000001a1`);
-  go.open();
-  await fund.until(({ answers, idle }) => idle && answers[0]?.outcome === 'abandoned');
-  book.planOf = planOf;
-  return { book, fund };
+  return { book, fund, go, planOf };
 }
 
 /** The word has reached the rebalance. */

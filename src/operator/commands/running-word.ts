@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { RunningWord } from '../../contract/fund-messages.js';
 import type { Context } from '../context.js';
-import type { RunningWord } from '../tell-running.js';
 import { DATA_DIR, newCommand } from './new-command.js';
 
 /** `hurry` or `abandon`: a word to the rebalance of a fund that is at work. */
