@@ -54,11 +54,25 @@ export const sizingOf = (strike: StrikeValues): SizingInput => ({
   kind: strike.kind ?? LINEAR,
 });
 
+/** The part of a strike that orders are cut by. */
+type OrderTerms = Pick<
+  StrikeValues,
+  | 'markPrice'
+  | 'collar'
+  | 'tickSize'
+  | 'lotSize'
+  | 'minOrder'
+  | 'maxOrder'
+  | 'minNotional'
+  | 'maxSlice'
+  | 'kind'
+>;
+
 /** The worst price of the orders, and their sizes. */
 export function ordersFor(
   side: 'buy' | 'sell',
   contracts: Decimal,
-  strike: StrikeValues,
+  strike: OrderTerms,
 ): Pick<TradeValues, 'limitPrice' | 'slices'> {
   return { limitPrice: collarPrice(side, strike), slices: slicesOf(contracts, strike) };
 }
@@ -77,9 +91,28 @@ function refusedByRule(
   return strike.reduceOnly ? 'the fund only reduces, and this trade would add' : null;
 }
 
-function slicesOf(contracts: Decimal, strike: StrikeValues): readonly Decimal[] {
+function slicesOf(contracts: Decimal, strike: OrderTerms): readonly Decimal[] {
   const { markPrice: price, lotSize, minOrder, minNotional, kind = LINEAR } = strike;
-  const byValue = floorRatioTo(strike.maxSlice, contractNotional(price, kind), lotSize);
-  const maxContracts = Decimal.max(Decimal.min(byValue, strike.maxOrder), minOrder, lotSize);
+  const maxContracts = isOneSlice(contracts, strike) ? contracts : largestSlice(strike);
   return planSlices(contracts, { maxContracts, lotSize, minOrder, minNotional, price, kind });
+}
+
+/** Whether whole lots are within the largest slice: told by a product, where `largestSlice` divides. */
+function isOneSlice(
+  contracts: Decimal,
+  { markPrice, maxSlice, maxOrder, kind = LINEAR }: OrderTerms,
+): boolean {
+  return contracts.lte(maxOrder) && contracts.times(contractNotional(markPrice, kind)).lte(maxSlice);
+}
+
+function largestSlice({
+  markPrice,
+  lotSize,
+  minOrder,
+  maxSlice,
+  maxOrder,
+  kind = LINEAR,
+}: OrderTerms): Decimal {
+  const byValue = floorRatioTo(maxSlice, contractNotional(markPrice, kind), lotSize);
+  return Decimal.max(Decimal.min(byValue, maxOrder), minOrder, lotSize);
 }

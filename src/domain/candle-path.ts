@@ -10,6 +10,8 @@ export interface Candle {
   readonly high: Decimal;
   readonly low: Decimal;
   readonly close: Decimal;
+  /** Whether the high is as near to the open as the low, or nearer; told by whoever knows it without decimals. */
+  readonly isHighNearer?: boolean;
 }
 
 /**
@@ -55,7 +57,7 @@ function pointPrice(candle: Candle, index: number, first: FirstExtreme): Decimal
 
 function highFirst(candle: Candle, first: FirstExtreme): boolean {
   if (first !== 'nearer') return first === 'high';
-  return candle.high.minus(candle.open).lte(candle.open.minus(candle.low));
+  return candle.isHighNearer ?? candle.high.minus(candle.open).lte(candle.open.minus(candle.low));
 }
 
 /**

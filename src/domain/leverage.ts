@@ -58,6 +58,15 @@ export function netAssetValue(equity: Decimal, units: Decimal): Decimal {
   return roundNav(equity.div(units));
 }
 
+/** One step of a NAV as it is rounded. */
+const NAV_STEP = new Decimal(`1e-${NAV_SCALE}`);
+
+/** Whether `netAssetValue` is above zero; told by a product where the equity comes to one step of it a unit. */
+export function hasNetAssetValue(equity: Decimal, units: Decimal): boolean {
+  if (units.gt(ZERO) && equity.gte(units.times(NAV_STEP))) return true;
+  return netAssetValue(equity, units).gt(ZERO);
+}
+
 /**
  * Net asset value of one unit in the index model: N0 x [1 + L (P - P0) / P0] from the rebalance point (price
  * P0, value N0), rounded like `netAssetValue`. Below zero once the move exceeds 1 / L.

@@ -39,7 +39,12 @@ export function rangeWatches(
 ): readonly RangeWatch[] {
   const { token, contract, leverage, anchor } = fund;
   return triggersOf(anchor, leverage).map((trigger) => ({
-    ...{ token, contract, leverage, side: trigger.side, trigger: trigger.price, reached: trigger.reached },
+    token,
+    contract,
+    leverage,
+    side: trigger.side,
+    trigger: trigger.price,
+    reached: trigger.reached,
     firstTick: firstTickPast(trigger, tickSize),
     quietUntil: anchor.quietUntil ?? 0,
   }));

@@ -177,8 +177,8 @@ function held({ contracts, price, kind }: SizingInput): Decimal {
 }
 
 /** Of one contract at the strike, in the settle coin. */
-function contractValue({ price, kind }: SizingInput): Decimal {
-  return exposure(ONE, price, kind);
+function contractValue({ price, kind = LINEAR }: SizingInput): Decimal {
+  return kind.kind === 'linear' ? price : exposure(ONE, price, kind);
 }
 
 /** What is missing, and what the cost of its trade makes of it: D, c and 1 + sgn(D) L c. */
@@ -255,9 +255,10 @@ function towardLowerLeverage(input: SizingInput, missing: Decimal, divisor: Deci
 /** Takes back the one lot by which rounding alone can push an odd position to the wrong side of zero. */
 function withoutCrossing(input: SizingInput, delta: Decimal): Decimal {
   const after = input.contracts.plus(delta);
-  const wrongSide = after.times(input.targetLeverage).isNegative() && !after.isZero();
-  const lotBack = input.targetLeverage.isNegative() ? input.lotSize.negated() : input.lotSize;
-  return wrongSide && delta.times(lotBack).isNegative() ? delta.plus(lotBack) : delta;
+  const isShort = input.targetLeverage.isNegative();
+  const wrongSide = after.isNegative() !== isShort && !after.isZero();
+  if (!wrongSide || delta.isNegative() === isShort) return delta;
+  return isShort ? delta.minus(input.lotSize) : delta.plus(input.lotSize);
 }
 
 function isBelowMinimum(input: SizingInput, trade: Trade): boolean {
@@ -267,7 +268,8 @@ function isBelowMinimum(input: SizingInput, trade: Trade): boolean {
 }
 
 function onlyReduces(position: Decimal, delta: Decimal): boolean {
-  return position.times(delta).lt(ZERO) && delta.abs().lte(position.abs());
+  const isAgainst = position.isNegative() !== delta.isNegative() && !position.isZero() && !delta.isZero();
+  return isAgainst && delta.abs().lte(position.abs());
 }
 
 /** Each figure is computed when it is first asked for: of most rebalances that are simulated few ever are. */

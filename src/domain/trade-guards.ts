@@ -128,7 +128,8 @@ const WHEN_ADDING: readonly TradeGuard[] = [
 
 function onlyReduces({ contracts }: GuardedStrike, { figures }: GuardedTrade): boolean {
   const after = figures.targetContracts;
-  return after.abs().lt(contracts.abs()) && contracts.times(after).gte(ZERO);
+  const crosses = after.isNegative() !== contracts.isNegative() && !after.isZero();
+  return !crosses && after.abs().lt(contracts.abs());
 }
 
 function reduceOnlyViolated(strike: GuardedStrike, trade: GuardedTrade): readonly Refusal[] {

@@ -85,6 +85,13 @@ class BlockCandle implements Candle {
     this.openTime = block.openTimes[at] ?? Number.NaN;
   }
 
+  /** Of whole numbers that a double holds exactly, and so are their differences. */
+  get isHighNearer(): boolean {
+    const { opens, highs, lows } = this.#block;
+    const open = opens[this.#at] ?? Number.NaN;
+    return (highs[this.#at] ?? Number.NaN) - open <= open - (lows[this.#at] ?? Number.NaN);
+  }
+
   get open(): Decimal {
     this.#open ??= priceIn(this.#block, this.#block.opens, this.#at);
     return this.#open;

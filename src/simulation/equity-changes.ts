@@ -32,6 +32,10 @@ export class EquityChanges {
     this.#sums[change] = this.#sums[change].plus(amount);
   }
 
+  take(change: Change, amount: Decimal): void {
+    this.#sums[change] = this.#sums[change].minus(amount);
+  }
+
   of(change: Change): Decimal {
     return this.#sums[change];
   }

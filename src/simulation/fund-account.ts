@@ -48,12 +48,12 @@ export class FundAccount {
 
   bookFunding(paid: Decimal): void {
     this.cash = this.cash.minus(paid);
-    this.changes.add('funding', paid.negated());
+    this.changes.take('funding', paid);
   }
 
   oweFee(amount: Decimal): void {
     this.feesPayable = this.feesPayable.plus(amount);
-    this.changes.add('managementFee', amount.negated());
+    this.changes.take('managementFee', amount);
   }
 
   /** `change` is signed; `mark` is the price of the strike, `price` that of the fill. */
@@ -71,7 +71,7 @@ export class FundAccount {
   ): void {
     this.valueAt(paid.mark);
     this.#move(change, paid.stake, paid.fee);
-    this.changes.add('tradingFee', paid.fee.negated());
+    this.changes.take('tradingFee', paid.fee);
     this.changes.add('slippage', stake(change, paid.mark, this.kind).minus(paid.stake));
   }
 

@@ -102,7 +102,8 @@ export class QuietPath {
     const last = point > 0 ? inside : candles.at(candle - 1);
     if (last === undefined) return null;
     const { time, price } = pathPoint(last, point > 0 ? point - 1 : LAST_POINT, this.#market.firstExtreme);
-    return { cursor: { ...at, candle, point, tickedAt: time, onTheWay: null }, price };
+    const { nextFunding } = at;
+    return { cursor: { candle, point, tickedAt: time, onTheWay: null, nextFunding }, price };
   }
 
   #seriesAt(index: number): BlockSeries {

@@ -5,6 +5,7 @@ const QUOTE = 34;
 const COMMA = 44;
 const DASH = 45;
 const POINT = 46;
+/** A local copy of it is looked up once, and not for every byte. */
 const ZERO = 48;
 const COLON = 58;
 const UPPER_T = 84;
@@ -41,16 +42,17 @@ export class RowReader {
   /** A whole number of at most fifteen digits, without a sign or a point. */
   whole(): boolean {
     const { bytes } = this;
+    const zero = ZERO;
     const from = this.at;
     const halfway = from + INT_DIGITS;
     let at = from;
     let value = 0;
-    let digit = (bytes[at] ?? 0) - ZERO;
-    for (; digit >= 0 && digit <= 9 && at < halfway; digit = (bytes[++at] ?? 0) - ZERO) {
+    let digit = (bytes[at] ?? 0) - zero;
+    for (; digit >= 0 && digit <= 9 && at < halfway; digit = (bytes[++at] ?? 0) - zero) {
       value = (Math.imul(value, 10) + digit) | 0;
     }
     let all = value;
-    for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) all = all * 10 + digit;
+    for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - zero) all = all * 10 + digit;
     this.at = at;
     this.value = all;
     this.decimals = 0;
@@ -60,19 +62,20 @@ export class RowReader {
   /** A number of at most fifteen digits, without a sign or an exponent. */
   number(): boolean {
     const { bytes } = this;
+    const zero = ZERO;
     const from = this.at;
     let at = from;
     let value = 0;
-    let digit = (bytes[at] ?? 0) - ZERO;
-    for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) {
+    let digit = (bytes[at] ?? 0) - zero;
+    for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - zero) {
       value = (Math.imul(value, 10) + digit) | 0;
     }
     let digits = at - from;
     let decimals = 0;
-    if (digit === POINT - ZERO) {
+    if (digit === POINT - zero) {
       const point = at;
-      digit = (bytes[++at] ?? 0) - ZERO;
-      for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) {
+      digit = (bytes[++at] ?? 0) - zero;
+      for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - zero) {
         value = (Math.imul(value, 10) + digit) | 0;
       }
       decimals = at - point - 1;

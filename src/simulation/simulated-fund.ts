@@ -23,15 +23,15 @@ import type { Anchor } from '../domain/rebalance-point.js';
 import type { Cause } from '../domain/request-priority.js';
 import { type WipeOut, wipeOutOf } from '../domain/wipe-out.js';
 import { isDayTime } from '../domain/zoned-time.js';
-import { type SettledValues, settledValues } from '../ledger/settled-figures.js';
+import { type SettledValues, settledValues } from '../ledger/settled-values.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
 import { FundLimits } from './fund-limits.js';
 import { type FundNumbers, fundNumbers } from './fund-numbers.js';
-import { type FundResult, type RebalanceRow, rebalanceRow } from './fund-result.js';
 import { IndexUnits } from './index-units.js';
 import { navInQuote } from './nav-in-quote.js';
 import { type PlayedOrders, playOrders } from './play-orders.js';
+import { RebalanceRows } from './rebalance-rows.js';
 import type { IndexResult, QuoteResult, SimulatedFundResult } from './simulation.js';
 import type { TradingCosts } from './trading-costs.js';
 
@@ -68,7 +68,7 @@ export class SimulatedFund {
   readonly #sharing: Sharing;
   /** Null in the fund model. */
   readonly #indexUnits: IndexUnits | null;
-  readonly #rows: RebalanceRow[] = [];
+  readonly #rows = new RebalanceRows();
   readonly #notes: string[] = [];
   /** The first price. */
   readonly #opensAt: Decimal;
@@ -210,22 +210,25 @@ export class SimulatedFund {
 
   /** At the end of the recording. */
   result(time: number, price: Decimal): SimulatedFundResult {
-    const { account, token } = this;
+    const { account } = this;
+    const rows = this.#rows;
     account.valueAt(price);
     this.#chargeUntil(time, price);
     const equity = account.equity(price);
     const { nav, navRounding, index } = this.#worth(equity, price);
     const of = (change: Parameters<typeof account.changes.of>[0]) => account.changes.of(change).negated();
-    const shared: FundResult = {
-      ...{ token, settleCoin: coinsOf(this.#settings).settle, nav: plain(nav), units: this.units },
+    return {
+      token: this.token,
+      settleCoin: coinsOf(this.#settings).settle,
+      nav: plain(nav),
+      units: this.units,
       fees: plain(of('managementFee')),
       funding: plain(of('funding')),
       tradingCost: plain(of('tradingFee').plus(of('slippage'))),
       wipeOut: this.#wipedOut,
-      rebalances: this.#rows,
-    };
-    return {
-      ...shared,
+      get rebalances() {
+        return rows.read();
+      },
       state: this.#state,
       contracts: plain(account.contracts),
       initialEquity: this.#settings.initial.equity,
@@ -309,8 +312,11 @@ export class SimulatedFund {
   ): Ending {
     const { contracts, cash, feesPayable } = this.account;
     const ending = endingOf({
-      ...{ plan: plan.kind, end: played.end, reason: played.reason },
-      ...{ tradedBefore: firstStrike !== null, betweenLegs: hasBegun(strike) },
+      plan: plan.kind,
+      end: played.end,
+      reason: played.reason,
+      tradedBefore: firstStrike !== null,
+      betweenLegs: hasBegun(strike),
       why: whyNoTrade(plan, strike),
     });
     const settled = settledValues(strike, firstStrike, { contracts, cash, owed: feesPayable });
@@ -319,18 +325,16 @@ export class SimulatedFund {
       return { ...ending, kind: 'wiped-out' };
     }
     const first = firstStrike ?? strike;
-    const figures = {
+    this.#rows.add({
+      cause,
+      outcome: ending.kind,
       time: strike.time,
-      price: plain(strike.markPrice),
-      contractsBefore: plain(first.contracts),
-      contractsAfter: plain(contracts),
-      leverageBefore: plain(settled.leverageBefore),
-      leverageAfter: plain(settled.leverageAfter),
-      navBefore: plain(first.nav),
-      navAfter: plain(settled.navAfter),
-      fee: plain(played.fee),
-    };
-    this.#rows.push(rebalanceRow({ cause, outcome: ending.kind, figures }));
+      price: strike.markPrice,
+      before: { contracts: first.contracts, nav: first.nav },
+      contractsAfter: contracts,
+      settled,
+      fee: played.fee,
+    });
     this.#conclude(cause, ending, strike, settled);
     return ending;
   }
@@ -425,7 +429,13 @@ export class SimulatedFund {
     const { riskTiers } = this.#venue.terms;
     const isOwn = this.#sharing === 'own-book';
     return new FundLimits({
-      ...{ price, contracts, kind, marginLeverage, caps, riskTiers, book },
+      price,
+      contracts,
+      kind,
+      marginLeverage,
+      caps,
+      riskTiers,
+      book,
       equity: isOwn ? equityAtVenue : null,
       minGap: isOwn ? minGap : null,
     });
