@@ -1,6 +1,6 @@
 import type { TradingActivities } from '../contract/activities.js';
 import type { FundState } from '../contract/fund-state.js';
-import type { OutcomeKind, RebalanceOutcome, SettleInput } from '../contract/rebalance.js';
+import type { OutcomeKind, RebalanceOutcome, SettledRebalance, SettleInput } from '../contract/rebalance.js';
 import { modelOf } from '../contract/strike-value.js';
 import { pointPrice } from '../domain/nav-model.js';
 import { bookDueFees } from './book-due-fees.js';
@@ -12,7 +12,7 @@ import { type ReadBack, readBack } from './read-back.js';
 
 /** Reads the fills back, checks them against the venue's position and wallet, and books all in one transaction. */
 export function settle(ports: TradingPorts): TradingActivities['settle'] {
-  return asStep('settle', async (settling: SettleInput): Promise<RebalanceOutcome> => {
+  return asStep('settle', async (settling: SettleInput): Promise<SettledRebalance> => {
     const { input, strike, plan, earlier, honours } = settling;
     const outcome = settlingEnd(settling);
     const reading = await readUnlessEnded(ports, settling);

@@ -13,6 +13,7 @@ import type {
   RebalanceInput,
   RebalanceOutcome,
   RestrikeResult,
+  SettledRebalance,
   SettleInput,
   SnapshotResult,
   Strike,
@@ -28,7 +29,7 @@ export interface TradingActivities {
   /** `version` counts the strikes of one rebalance, from 1. */
   compute(input: RebalanceInput, strike: Strike, version?: number): Promise<Plan>;
   order(input: OrderInput): Promise<OrderResult>;
-  settle(input: SettleInput): Promise<RebalanceOutcome>;
+  settle(input: SettleInput): Promise<SettledRebalance>;
   /** Strikes a rebalance at work again. */
   restrike(input: RebalanceInput): Promise<RestrikeResult>;
   /** Closes a rebalance that could not go on, and books what it has traded; `halt` also halts the fund. */

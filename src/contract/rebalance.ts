@@ -91,14 +91,18 @@ export interface RebalanceOutcome {
   readonly anchorSeq: number | null;
   readonly state: FundState;
   readonly figures: RebalanceFigures | null;
-  /** The rebalance point that it has set; absent without one, and where the outcome is told again. */
-  readonly anchor?: Anchor;
   /** Of `wiped-out` alone. */
   readonly wipeOut?: WipeOut;
 }
 
-/** What the workflow returns: the outcome, and the keys of other requests that it has closed along with its own. */
-export interface RebalanceResult extends RebalanceOutcome {
+/** What the settlement tells beside the outcome, and nobody who tells that again. */
+export interface SettledRebalance extends RebalanceOutcome {
+  /** The rebalance point that it has set; absent without one, and where it was settled before. */
+  readonly anchor?: Anchor;
+}
+
+/** What the workflow returns: what was settled, and the keys of other requests that it has closed along with its own. */
+export interface RebalanceResult extends SettledRebalance {
   readonly honoured: readonly string[];
 }
 

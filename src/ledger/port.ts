@@ -10,6 +10,7 @@ import type {
   Plan,
   RebalanceInput,
   RebalanceOutcome,
+  SettledRebalance,
   Strike,
   StruckPlan,
 } from '../contract/rebalance.js';
@@ -461,7 +462,7 @@ export interface Ledger {
    * Throws `OrdersNotClosedError` while an order or its fills are still missing, and `UnexplainedEventsError`;
    * then nothing is written.
    */
-  settle(settlement: Settlement): Promise<RebalanceOutcome>;
+  settle(settlement: Settlement): Promise<SettledRebalance>;
   /** Closes a rebalance that traded nothing (`refused`, `skipped`, `failed`, ...), and keeps what it was struck at. */
   close(
     input: RebalanceInput,

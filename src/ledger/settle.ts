@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { FundState } from '../contract/fund-state.js';
-import type { RebalanceFigures, RebalanceOutcome, Strike } from '../contract/rebalance.js';
+import type { RebalanceFigures, SettledRebalance, Strike } from '../contract/rebalance.js';
 import { modelOf, struckWorth, wipedOutReason } from '../contract/strike-value.js';
 import { tradingUnder } from '../contract/trading-switch.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
@@ -26,7 +26,7 @@ import { type Ending, writeEnding } from './write-ending.js';
 import { writeRetirement } from './write-retirement.js';
 
 /** One transaction: it holds the fund's row, so that nothing moves between what is read and what is written. */
-export function settle(session: Session, now: Clock, settlement: Settlement): Promise<RebalanceOutcome> {
+export function settle(session: Session, now: Clock, settlement: Settlement): Promise<SettledRebalance> {
   const { input, events, eventsReadUntil } = settlement;
   const { token } = input.request;
   return session.transaction(async (tx) => {
@@ -47,8 +47,9 @@ export function settle(session: Session, now: Clock, settlement: Settlement): Pr
     await writeUndealt(tx, token, settlement, ending.outcome);
     await writeRetirement(tx, settlement, fund, ending.outcome, time);
     await writeDailyStrike(tx, input, ending.outcome, settlement.strike);
-    if (ending.anchor !== null) await closeHonoured(tx, settlement);
-    return ending.outcome;
+    if (ending.anchor === null) return ending.outcome;
+    await closeHonoured(tx, settlement);
+    return { ...ending.outcome, anchor: ending.anchor };
   });
 }
 
@@ -143,7 +144,6 @@ function end(
       figures,
       anchorSeq: (point.anchor ?? fund.anchor)?.seq ?? null,
       state,
-      ...(point.anchor !== null && { anchor: point.anchor }),
       ...(outcome === 'wiped-out' && {
         wipeOut: wipeOutOf(modelOf(settlement.strike), settled.value),
       }),

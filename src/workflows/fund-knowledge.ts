@@ -2,7 +2,7 @@ import { ApplicationFailure, condition } from '@temporalio/workflow';
 import type { FundBrief, LoadedFund } from '../contract/activities.js';
 import type { StateAsk } from '../contract/fund-messages.js';
 import { TRANSITIONS } from '../contract/fund-state.js';
-import type { RebalanceOutcome } from '../contract/rebalance.js';
+import type { SettledRebalance } from '../contract/rebalance.js';
 import { changeFundState, loadFund } from './activity-options.js';
 import { causeOf } from './message-of.js';
 import { Turns } from './turns.js';
@@ -71,7 +71,7 @@ export class FundKnowledge {
    * What the outcome of a rebalance says of the fund. It is believed only where it is surely news: an operator's
    * word may have come between, and the answer to a repeated attempt is as old as that attempt.
    */
-  async learn(outcome: RebalanceOutcome | null, mark: number): Promise<void> {
+  async learn(outcome: SettledRebalance | null, mark: number): Promise<void> {
     const known = this.#brief;
     const next = (known?.anchorSeq ?? 0) + 1;
     const untouched = mark === this.#changes && this.#turns.isFree;

@@ -20,6 +20,7 @@ import type {
   RebalanceInput,
   RebalanceOutcome,
   RestrikeResult,
+  SettledRebalance,
   SettleInput,
   Strike,
 } from '../../src/contract/rebalance.js';
@@ -199,7 +200,7 @@ export interface Steps {
   closed(input: RebalanceInput): Promise<RebalanceOutcome>;
   compute(input: RebalanceInput, strike: Strike): Promise<Plan>;
   order(input: OrderInput): Promise<OrderResult>;
-  settle(settling: SettleInput): Promise<RebalanceOutcome>;
+  settle(settling: SettleInput): Promise<SettledRebalance>;
   restrike(input: RebalanceInput): Promise<RestrikeResult>;
   conclude(input: RebalanceInput, failure: Failure): Promise<RebalanceOutcome>;
   cancelOpenOrders(token: string): Promise<{ cancelled: number }>;
