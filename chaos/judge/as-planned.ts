@@ -6,6 +6,7 @@ import { parseClientOrderId } from '../../src/domain/rebalance-id.js';
 import { sizeRebalance } from '../../src/domain/sizing.js';
 import type { ExchangeExecution } from '../world/exchange.js';
 import type { Evidence, FundRow, RebalanceRow, Violation } from './evidence.js';
+import { indexNav } from './index-nav.js';
 import { cashFlow, exact, signedContracts, sum } from './sums.js';
 
 /**
@@ -129,12 +130,11 @@ const numberOf = (clientOrderId: string): number => parseClientOrderId(clientOrd
 
 /** The position that the rules ask for at this strike; null where they ask for none. */
 function wantedContracts(strike: Strike, plan: Plan, contracts: Decimal): Decimal | null {
+  const closes = plan.kind === 'trade' && plan.leg === 'close';
   const size = sizeRebalance({
-    targetLeverage: decimal(strike.targetLeverage),
-    equity: decimal(strike.cash)
-      .plus(contracts.times(decimal(strike.markPrice)))
-      .minus(owed(strike))
-      .plus(decimal(plan.dealing?.cash ?? NO_DEALING.cash)),
+    targetLeverage: closes ? ZERO : decimal(strike.targetLeverage),
+    equity: worthOf(strike, plan, contracts),
+    paidBy: strike.model === 'index' ? 'issuer' : 'fund',
     contracts,
     price: decimal(strike.markPrice),
     feeRate: decimal(strike.takerFee),
@@ -144,6 +144,15 @@ function wantedContracts(strike: Strike, plan: Plan, contracts: Decimal): Decima
     minNotional: decimal(strike.minNotional),
   });
   return size.kind === 'wiped-out' ? null : size.targetContracts;
+}
+
+/** What the units are worth, those that deal at this strike included. */
+function worthOf(strike: Strike, plan: Plan, contracts: Decimal): Decimal {
+  const dealing = plan.dealing ?? NO_DEALING;
+  if (strike.model === 'index')
+    return indexNav(strike).times(decimal(strike.units).plus(decimal(dealing.units)));
+  const exposure = contracts.times(decimal(strike.markPrice));
+  return decimal(strike.cash).plus(exposure).minus(owed(strike)).plus(decimal(dealing.cash));
 }
 
 /** A rebalance that is done is where it wanted to be; any other traded no further than that. */

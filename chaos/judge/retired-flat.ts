@@ -1,5 +1,6 @@
 import { Decimal } from '../../src/domain/decimal.js';
-import type { Evidence, FundRow, Violation } from './evidence.js';
+import type { Evidence, FinalRow, FundRow, Violation } from './evidence.js';
+import { indexNav } from './index-nav.js';
 import { exact } from './sums.js';
 
 /**
@@ -18,7 +19,7 @@ function judgeRetired({ ledger, exchange }: Evidence, fund: FundRow): Violation[
   const [ended, ...more] = ledger.finals.filter((final) => final.token === token);
   if (ended === undefined || more.length > 0)
     return [differ(`was retired ${more.length > 0 ? 'twice' : 'without a record'}`)];
-  const { contracts, nav, units, equity, payable } = ended.final;
+  const { contracts } = ended.final;
   const held = exchange.accounts.find(({ name }) => name === account)?.contracts ?? '0';
   const after = ledger.orders.filter(
     (order) => order.account === account && !order.reduce_only && order.rebalance_id === ended.rebalance_id,
@@ -27,10 +28,22 @@ function judgeRetired({ ledger, exchange }: Evidence, fund: FundRow): Violation[
     ...(exact(held).eq(exact(contracts))
       ? []
       : [differ(`holds ${held} contracts, its record says ${contracts}`)]),
-    ...(exact(nav).eq(exact(equity).div(exact(units)).toDecimalPlaces(8, Decimal.ROUND_DOWN))
-      ? []
-      : [differ(`pays ${nav} for each of ${units} units, of an equity of ${equity}`)]),
-    ...(exact(payable).lte(exact(equity)) ? [] : [differ(`pays ${payable} of ${equity}`)]),
+    ...wronglyPaid(ledger, ended).map(differ),
     ...after.map(({ client_order_id }) => differ(`${client_order_id} was not reduce-only`)),
   ];
+}
+
+/** The fund model pays no more than there is; the index model what the formula says, whatever the account holds. */
+function wronglyPaid({ rebalances }: Evidence['ledger'], { rebalance_id, final }: FinalRow): string[] {
+  const { nav, units, equity, payable } = final;
+  const strike = rebalances.find(({ id }) => id === rebalance_id)?.strike;
+  if (strike?.model === 'index') {
+    const formula = indexNav(strike);
+    return exact(nav).eq(formula) ? [] : [`pays ${nav} for each unit, by formula ${formula}`];
+  }
+  const share = exact(equity).div(exact(units)).toDecimalPlaces(8, Decimal.ROUND_DOWN);
+  const wrong: string[] = [];
+  if (!exact(nav).eq(share)) wrong.push(`pays ${nav} for each of ${units} units, of an equity of ${equity}`);
+  if (exact(payable).gt(exact(equity))) wrong.push(`pays ${payable} of ${equity}`);
+  return wrong;
 }

@@ -11,10 +11,17 @@ export interface SlotFund {
   readonly token: string;
   readonly account: string;
   readonly leverage: string;
+  readonly kind: FundKind;
 }
+
+/** `liquidate`: its daily closes the position and opens it again. `index`: its NAV is by formula. */
+export type FundKind = 'plain' | 'liquidate' | 'index';
 
 /** Long, short, and long by less: they win and lose on different sides, and trade at the same time. */
 const LEVERAGES = ['3', '-3', '2', '-2', '4', '-4', '3', '-3', '2', '-2'];
+
+/** By the place of a fund in its slot; those behind are plain. */
+const KINDS: readonly FundKind[] = ['plain', 'liquidate', 'index'];
 
 /** Settings under which every rebalance has several orders, and prices leave their range often. */
 export const FUND = {
@@ -35,7 +42,7 @@ export function slotOf(number: number, funds: number): Slot {
     dailyAt: `${two(Math.floor(minute / 60))}:${two(minute % 60)}`,
     funds: LEVERAGES.slice(0, funds).map((leverage, index) => {
       const token = `${name}${'ABCDEFGHJK'[index]}`;
-      return { token, account: token.toLowerCase(), leverage };
+      return { token, account: token.toLowerCase(), leverage, kind: KINDS[index] ?? 'plain' };
     }),
   };
 }
@@ -46,10 +53,12 @@ export function fundsYaml(slots: readonly Slot[]): string {
   return ['venue: { name: paper }', 'funds:', ...lines, ''].join('\n');
 }
 
-function fundLine({ contract, dailyAt }: Slot, { token, account, leverage }: SlotFund): string {
+function fundLine({ contract, dailyAt }: Slot, { token, account, leverage, kind }: SlotFund): string {
   const { equity, nav, maxSlice, slicePause, range } = FUND;
-  const rules = `{ daily: { at: '${dailyAt}' }, interim: { range: ${range} }, execution: { maxSlice: ${maxSlice}, slicePause: ${slicePause} } }`;
-  return `  - { token: ${token}, contract: ${contract}, leverage: ${leverage}, preset: default-3x, account: ${account}, initial: { equity: ${equity}, nav: ${nav} }, rules: ${rules} }`;
+  const mode = kind === 'liquidate' ? ', mode: liquidate' : '';
+  const model = kind === 'index' ? 'index' : 'fund';
+  const rules = `{ daily: { at: '${dailyAt}'${mode} }, interim: { range: ${range} }, execution: { maxSlice: ${maxSlice}, slicePause: ${slicePause} } }`;
+  return `  - { token: ${token}, contract: ${contract}, leverage: ${leverage}, model: ${model}, preset: default-3x, account: ${account}, initial: { equity: ${equity}, nav: ${nav} }, rules: ${rules} }`;
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
