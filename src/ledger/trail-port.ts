@@ -55,7 +55,10 @@ export interface TrailFilter {
 
 /** Who did what, when, why, from where, and what came of it: rows that only grow. */
 export interface TrailLedger {
-  /** Throws `NotAuthenticatedError`, and `NotAuthorisedError` for a viewer. */
+  /**
+   * The same again is one word, unless it was refused. Throws `NotAuthenticatedError`, and `NotAuthorisedError` for a
+   * viewer.
+   */
   sayWord(operatorToken: string | null, word: Word): Promise<void>;
   /** What was said was refused before it reached the ledger. */
   noteRefused(word: Word, why: string): Promise<void>;

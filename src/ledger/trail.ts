@@ -8,7 +8,7 @@ import {
   StateConflictError,
   UnitChangeRefusedError,
 } from './errors.js';
-import type { Db, Session } from './session.js';
+import type { Db, Session, Tx } from './session.js';
 import type { TrailEntry, TrailFilter, TrailLedger, Word } from './trail-port.js';
 
 /** The part of the ledger that remembers who did what. */
@@ -25,6 +25,7 @@ function sayWord(session: Session, operatorToken: string | null, word: Word): Pr
   return session.transaction(async (tx) => {
     const { action, token, reason, requestKey, origin, address, by } = word;
     const principal = operatorToken === null ? null : (await authorise(tx, operatorToken, 'operator')).name;
+    if (await isSaid(tx, word, principal)) return;
     await tx
       .insertInto('audit_trail')
       .values({
@@ -42,6 +43,23 @@ function sayWord(session: Session, operatorToken: string | null, word: Word): Pr
       })
       .execute();
   });
+}
+
+/** The same said again by the same person is one word, unless it was refused. */
+async function isSaid(
+  tx: Tx,
+  { action, token, reason, requestKey, by }: Word,
+  principal: string | null,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select a.id from audit_trail a
+    where a.phase = 'asked' and a.action = ${action} and a.request_key = ${requestKey}
+      and a.token is not distinct from ${token}::text and a.reason is not distinct from ${reason}::text
+      and a.principal is not distinct from ${principal}::text
+      and (a.principal is not null or a.claimed = ${by})
+      and not exists (select from audit_trail e where e.asked_id = a.id and e.phase = 'refused')
+    limit 1`.execute(tx);
+  return rows.length > 0;
 }
 
 /** Ends what was asked; where that has an end already, there is nothing to note. */

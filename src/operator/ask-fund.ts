@@ -7,6 +7,7 @@ import {
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { startFund } from '../contract/start-fund.js';
 import { CommandFailed } from './command-error.js';
+import { NoAnswer } from './no-answer.js';
 
 /** A worker that is up answers in well under a second. */
 const ANSWER_MS = 20_000;
@@ -44,7 +45,7 @@ function inWords(token: string, error: unknown): unknown {
     (error instanceof Error && /deadline|timeout|timed out/i.test(error.message))
   ) {
     const why = error instanceof Error ? error.message : String(error);
-    return new CommandFailed(
+    return new NoAnswer(
       `fund/${token} did not answer within ${ANSWER_MS / 1_000} s (${why})`,
       'check that a worker of the role `control` runs (ballast doctor); asking again under the same --request-key is safe',
       { cause: error },

@@ -3,7 +3,6 @@ import { type Acceptance, type RebalanceAsk, requestRebalance } from '../contrac
 import type { Ledger } from '../ledger/port.js';
 import type { TrailLedger } from '../ledger/trail-port.js';
 import { askFund } from './ask-fund.js';
-import { CommandFailed } from './command-error.js';
 import type { Speaker } from './means.js';
 import { onRecord } from './say-word.js';
 
@@ -13,7 +12,7 @@ export interface Asking {
   readonly speaker: Speaker;
 }
 
-/** Asks a fund to rebalance at once. That it refuses is an answer too. */
+/** Asks a fund to rebalance at once. Throws a `CommandFailed` where no worker answers in time. */
 export async function askRebalance(
   { client, ledger, speaker }: Asking,
   token: string,
@@ -21,10 +20,5 @@ export async function askRebalance(
 ): Promise<Acceptance> {
   const { reason, requestKey, requestedBy } = words;
   const said = { action: 'rebalance', token, reason, requestKey, by: requestedBy };
-  try {
-    return await onRecord(ledger, speaker, said, () => askFund(client, token, requestRebalance, words));
-  } catch (error) {
-    if (error instanceof CommandFailed) return { kind: 'refused', key: null, reason: error.message };
-    throw error;
-  }
+  return onRecord(ledger, speaker, said, () => askFund(client, token, requestRebalance, words));
 }

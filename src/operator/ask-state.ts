@@ -13,7 +13,7 @@ export interface StateChange {
   readonly token: string;
   /** The fund's state now; null where the fund refused. */
   readonly state: string | null;
-  readonly refused: string | null;
+  readonly refused: CommandFailed | null;
 }
 
 export interface StateAnswers {
@@ -70,7 +70,7 @@ async function askEach(
           const { state } = await onRecord(ledger, speaker, { token, ...ask }, asked);
           return { token, state, refused: null };
         } catch (error) {
-          if (error instanceof CommandFailed) return { token, state: null, refused: error.message };
+          if (error instanceof CommandFailed) return { token, state: null, refused: error };
           throw error;
         }
       }),

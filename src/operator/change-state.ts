@@ -30,9 +30,12 @@ export async function stateAction(
   const { terminal } = context;
   if (json) {
     const proposed = proposals.map(({ approval }) => approvalJson(approval));
-    terminal.printJson({ requestKey, changes, ...(proposed.length > 0 && { proposals: proposed }) });
+    const rows = changes.map(({ refused, ...change }) => ({ ...change, refused: refused?.message ?? null }));
+    terminal.printJson({ requestKey, changes: rows, ...(proposed.length > 0 && { proposals: proposed }) });
   } else {
-    const lines = changes.map(({ token, state, refused }) => `${token}: ${state ?? `refused: ${refused}`}`);
+    const lines = changes.map(
+      ({ token, state, refused }) => `${token}: ${state ?? `refused: ${refused?.message}`}`,
+    );
     terminal.print([...lines, ...proposals.map(({ text }) => text)].join('\n'));
   }
   if (changes.some(({ refused }) => refused !== null)) context.exitCode = EXIT.failed;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Acceptance } from '../contract/fund-messages.js';
 import { type Asking, askRebalance } from './ask-rebalance.js';
 import { awaitOutcome } from './await-outcome.js';
-import { EXIT } from './command-error.js';
+import { CommandFailed, EXIT } from './command-error.js';
 import type { Context } from './context.js';
 import { historyRow } from './history.js';
 import { commandMeans } from './means.js';
@@ -60,7 +60,7 @@ async function request(desk: Desk, token: string): Promise<Request> {
     requestKey,
     requestedBy: by,
     reason,
-  });
+  }).catch(refusal);
   say(acceptanceText(token, acceptance));
   if (!wait || acceptance.kind !== 'accepted') return { token, acceptance, outcome: null };
   const deadline = Date.now() + timeout * 1_000;
@@ -71,6 +71,12 @@ async function request(desk: Desk, token: string): Promise<Request> {
       : outcomeText(record),
   );
   return { token, acceptance, outcome: record === null ? null : historyRow(record) };
+}
+
+/** Of one fund: the others are asked all the same. */
+function refusal(error: unknown): Acceptance {
+  if (error instanceof CommandFailed) return { kind: 'refused', key: null, reason: error.message };
+  throw error;
 }
 
 function isGood({ acceptance, outcome }: Request, { wait }: Options): boolean {

@@ -3,8 +3,8 @@ import { fundView, type RunningWord, tellRunning as tellRunningUpdate } from '..
 import { fundWorkflowId } from '../contract/names.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { askFund } from './ask-fund.js';
-import { CommandFailed } from './command-error.js';
 import type { Means } from './means.js';
+import { NoAnswer } from './no-answer.js';
 import { selectedFunds } from './open-ledger.js';
 import { onRecord } from './say-word.js';
 
@@ -57,7 +57,7 @@ async function saidBefore(
   return `said before: ${before.what ?? 'the rebalance that was at work then was told'}`;
 }
 
-/** What a fund's workflow says of itself. Throws a `CommandFailed` where no worker answers in time. */
+/** What a fund's workflow says of itself. Throws `NoAnswer` where no worker answers in time. */
 export async function viewOf(client: Client, token: string) {
   try {
     return await client.withDeadline(Date.now() + ANSWER_MS, () =>
@@ -65,7 +65,7 @@ export async function viewOf(client: Client, token: string) {
     );
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new CommandFailed(
+    throw new NoAnswer(
       `fund/${token} did not answer: ${why}`,
       'check that a worker of the role `control` runs (ballast doctor)',
       { cause: error },

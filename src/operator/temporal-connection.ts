@@ -1,6 +1,7 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { CommandFailed } from './command-error.js';
+import { NoAnswer } from './no-answer.js';
 import { nothingRuns, type Surroundings } from './surroundings.js';
 
 const CONNECT_MS = 5_000;
@@ -22,7 +23,15 @@ export function temporalSettings(
   const given = configuredTemporal(env);
   if (given !== null) return given;
   if (running?.temporal == null) throw nothingRuns(dataDir, 'TEMPORAL_ADDRESS');
-  return settings(running.temporal.address, running.temporal.namespace, configured(env).connectionOptions);
+  return temporalAt(env, running.temporal);
+}
+
+/** A server of this machine. */
+export function temporalAt(
+  env: NodeJS.ProcessEnv,
+  { address, namespace }: { readonly address: string; readonly namespace: string },
+): TemporalSettings {
+  return settings(address, namespace, configured(env).connectionOptions);
 }
 
 /** The server that the environment or a profile names; null where neither does. */
@@ -80,7 +89,7 @@ export async function withTemporal<T>(
   settings: TemporalSettings,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const connection = await connect(settings);
+  const connection = await connectTemporal(settings);
   try {
     return await work(new Client({ connection, namespace: settings.namespace }));
   } finally {
@@ -88,12 +97,13 @@ export async function withTemporal<T>(
   }
 }
 
-async function connect({ address, options }: TemporalSettings): Promise<Connection> {
+/** Throws `NoAnswer`. */
+export async function connectTemporal({ address, options }: TemporalSettings): Promise<Connection> {
   try {
     return await Connection.connect(options);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new CommandFailed(
+    throw new NoAnswer(
       `Temporal at ${address} cannot be reached: ${why}`,
       'check that it runs there and that TEMPORAL_ADDRESS and TLS settings are right, or start it with npm start',
       { cause: error },

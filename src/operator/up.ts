@@ -10,12 +10,14 @@ import { claimDataDirectory } from '../local/single-instance.js';
 import { openVenue } from '../venue/open-venue.js';
 import type { MarketSource } from '../venue/paper/market/settings.js';
 import { applyAtStart } from './apply/apply-at-start.js';
+import { onLoopback } from './desk/listening.js';
 import { openDesk } from './desk/open-desk.js';
 import { type LocalSystem, startLocalSystem } from './local-system.js';
 import { readMarketFile } from './market-file.js';
 import { openKeys, withSigningKey } from './public/open-keys.js';
 import { openPublicServer } from './public/open-public-server.js';
 import { runningAccount } from './running-account.js';
+import { configuredTemporal, temporalAt } from './temporal-connection.js';
 import { namespaceUi } from './temporal-ui.js';
 import { terminal } from './terminal.js';
 
@@ -112,14 +114,16 @@ async function follow(
     });
     const { venue } = opened;
     closing.push(() => venue.close());
-    const { temporalUiUrl, temporalNamespace } = system;
+    const { temporalUiUrl, temporalNamespace, temporalAddress: address } = system;
+    const temporal =
+      configuredTemporal(process.env) ?? temporalAt(process.env, { address, namespace: temporalNamespace });
     const ui = temporalUiUrl === null ? null : namespaceUi(temporalUiUrl, temporalNamespace);
     const around = { ledger, ...opened, keys: await openKeys(environment, options.dataDir) };
     const forHolders = await openPublicServer(around, await publicAddress(environment));
     closing.push(() => forHolders.close());
     const { objectives } = environment;
     const desk = await openAtPort(deskPort, (port) =>
-      openDesk({ ...around, objectives, temporalUi: ui }, port),
+      openDesk({ ...around, objectives, temporalUi: ui, temporal: () => temporal }, onLoopback(port)),
     );
     closing.push(() => desk.close());
     await system.noteDesk(desk.url);

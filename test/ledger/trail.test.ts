@@ -101,6 +101,24 @@ describe('what a person does is on record', () => {
     ]);
   });
 
+  it('once where the same person says the same again, and anew after it was refused', async () => {
+    await test.ledger.sayWord(anna, word());
+    await test.ledger.sayWord(anna, word());
+    expect(await trail({ action: 'pause' })).toHaveLength(1);
+    await pause();
+    await test.ledger.sayWord(anna, word());
+    expect(await trail({ action: 'pause' })).toMatchObject([{ outcome: 'done' }]);
+    await test.ledger.sayWord(null, word());
+    expect(await trail({ action: 'pause' })).toHaveLength(2);
+    await test.ledger.noteRefused(word(), 'no worker answers');
+    await test.ledger.sayWord(null, word());
+    expect((await trail({ action: 'pause' })).map(({ outcome }) => outcome)).toEqual([
+      'asked',
+      'refused',
+      'done',
+    ]);
+  });
+
   it('with its effect, where the ledger has no other record of that', async () => {
     await test.ledger.sayWord(anna, word({ action: 'hurry' }));
     await test.ledger.noteDone(word({ action: 'hurry' }), 'BTC3L-e000001a1 is told to hurry');

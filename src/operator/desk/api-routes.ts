@@ -12,17 +12,19 @@ import { fundReport } from './fund-report.js';
 import { FUND } from './fund-schema.js';
 import type { BookNews, LiveBook } from './live-book.js';
 import { REBALANCE } from './rebalance-schema.js';
+import type { Visitors } from './visitors.js';
 
 interface ApiParts {
   readonly ledger: PostgresLedger;
   readonly venue: Venue;
   readonly book: LiveBook;
+  readonly visitors: Pick<Visitors, 'mayLook'>;
 }
 
 const failure = (description: string) => FAILURE.describe(description);
 
-/** Amounts are decimal texts in the settle coin, times ISO 8601 in UTC. Nothing here changes anything. */
-export function apiRoutes({ ledger, venue, book }: ApiParts): FastifyPluginAsyncZod {
+/** Amounts are decimal texts in the settle coin, times ISO 8601 in UTC. What is looked at. */
+export function apiRoutes({ ledger, venue, book, visitors }: ApiParts): FastifyPluginAsyncZod {
   return async (app) => {
     answering(app);
     app.get(
@@ -89,23 +91,22 @@ export function apiRoutes({ ledger, venue, book }: ApiParts): FastifyPluginAsync
           },
         },
       },
-      (request, reply) => followBook(book, request, reply),
-    );
-    app.get(
-      '/healthz',
-      {
-        schema: {
-          summary: 'Whether the desk itself runs',
-          tags: ['health'],
-          response: { 200: z.object({ ok: z.literal(true) }) },
-        },
-      },
-      async () => ({ ok: true as const }),
+      (request, reply) => followBook(book, () => visitors.mayLook(request), { request, reply }),
     );
   };
 }
 
-async function followBook(book: LiveBook, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+interface Following {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Until whoever follows goes, or may look no longer. */
+async function followBook(
+  book: LiveBook,
+  mayLook: () => Promise<boolean>,
+  { request, reply }: Following,
+): Promise<void> {
   reply.sse.keepAlive();
   reply.sse.sendHeaders();
   // One that reads too slowly gets the newest report when it has read the last one.
@@ -117,6 +118,7 @@ async function followBook(book: LiveBook, request: FastifyRequest, reply: Fastif
     sending = true;
     try {
       while (waiting !== null) {
+        if (!(await mayLook())) return reply.sse.close();
         const next: BookNews = waiting;
         waiting = null;
         await reply.sse.send({

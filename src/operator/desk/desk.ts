@@ -11,13 +11,20 @@ import type { MarketFeed, Venue } from '../../venue/port.js';
 import { describeRoutes } from '../api/described.js';
 import { publicRoutes } from '../public/public-routes.js';
 import { SignedDocuments } from '../public/signed-documents.js';
+import type { TemporalSettings } from '../temporal-connection.js';
+import { actionRoutes, outcomeRoutes } from './action-routes.js';
 import { apiRoutes } from './api-routes.js';
+import { KeptClient } from './desk-means.js';
 import { healthRoutes } from './health-routes.js';
+import { among, type Listening } from './listening.js';
 import { LiveBook } from './live-book.js';
 import { objectivesRoutes } from './objectives-routes.js';
 import { IMPORT_MAP, pageRoutes } from './page-routes.js';
 import { peopleRoutes } from './people-routes.js';
+import { sessionRoutes } from './session-routes.js';
+import { keepSessions, type SessionSettings } from './sessions.js';
 import { refuseStrangers } from './strangers.js';
+import { Visitors } from './visitors.js';
 
 export interface DeskParts {
   readonly ledger: PostgresLedger;
@@ -29,6 +36,9 @@ export interface DeskParts {
   readonly feed: MarketFeed;
   /** Pages of this namespace in the Temporal UI, as `http://127.0.0.1:8233/namespaces/default`; null without one. */
   readonly temporalUi: string | null;
+  /** The server by which funds are asked; throws a `CommandFailed` where none is known. */
+  readonly temporal: () => TemporalSettings;
+  readonly sessions?: SessionSettings;
 }
 
 export interface Desk {
@@ -36,13 +46,15 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-const LOOPBACK = '127.0.0.1';
 const ABOUT = {
   title: 'Ballast',
-  description: 'Leveraged tokens kept at their target: what operators see. Amounts are in the settle coin.',
+  description:
+    'Leveraged tokens kept at their target: what operators see and do. Amounts are in the settle coin.',
   tags: {
     funds: 'The funds and what became of them.',
     people: 'What people did, and what waits for one of them.',
+    session: 'Who is signed in.',
+    actions: 'What people do: each with a preview, a reason, and a key under which it is done once.',
     public: 'What holders and markets may know: `ballast public` serves it by itself.',
     health: 'Whether this server runs.',
     description: 'Of the API itself.',
@@ -52,43 +64,72 @@ const ABOUT = {
 /** Requests of one address in a second: a page that is opened asks for a dozen files. */
 const MOST_A_SECOND = 50;
 
+/** The largest request has a reason of 1,000 characters, each of up to 12 bytes. */
+const MOST_BYTES = 16_384;
+
 /**
- * The operator's web page and the HTTP API behind it. It shows and changes nothing, and is on this machine's loopback
- * only: whoever may log in here may look.
+ * The operator's web page and the HTTP API behind it. On this machine's loopback whoever may log in here may look, and
+ * act as a command does that comes without a token; in the open everybody signs in.
  */
-export async function startDesk(parts: DeskParts, port: number): Promise<Desk> {
+export async function startDesk(parts: DeskParts, listening: Listening): Promise<Desk> {
+  const { ledger, keys } = parts;
   const market = new LiveMarket(parts.feed);
   const book = new LiveBook({ ...parts, market });
-  const documents = new SignedDocuments({ ...parts, market }, parts.keys.signing);
-  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false, bodyLimit: 1_024 });
+  const documents = new SignedDocuments({ ...parts, market }, keys.signing);
+  const client = new KeptClient(parts.temporal);
+  const app: FastifyInstance = fastify({
+    ...{ forceCloseConnections: true, exposeHeadRoutes: false, bodyLimit: MOST_BYTES },
+    ...served(listening),
+  });
   app.addHook('onClose', async () => {
     book.close();
-    await market.close();
+    await Promise.all([market.close(), client.close()]);
   });
-  await secure(app);
+  await secure(app, listening);
+  const sessions = await keepSessions(app, listening, parts.sessions);
+  const visitors = new Visitors(ledger, sessions, listening);
+  const acting = { ledger, venue: parts.venue, sessions, client };
   await app.register(fastifySSE);
   await describeRoutes(app, ABOUT, '/api/openapi.json');
-  await app.register(apiRoutes({ ...parts, book }));
-  await app.register(objectivesRoutes(parts));
-  await app.register(peopleRoutes(parts.ledger));
-  await app.register(publicRoutes({ documents, keys: parts.keys.published }));
-  await app.register(healthRoutes(parts.ledger));
+  await app.register(async (inside) => {
+    inside.addHook('onRequest', visitors.refuseUnknown);
+    await inside.register(apiRoutes({ ...parts, book, visitors }));
+    await inside.register(peopleRoutes(ledger));
+    await inside.register(objectivesRoutes(parts));
+    await inside.register(outcomeRoutes(acting));
+  });
+  await app.register(sessionRoutes({ ledger, sessions, visitors }));
+  await app.register(actionRoutes({ ...acting, visitors }));
+  await app.register(publicRoutes({ documents, keys: keys.published }));
+  await app.register(healthRoutes(ledger));
   await app.register(pageRoutes(parts.temporalUi));
   try {
-    return { url: await app.listen({ host: LOOPBACK, port }), close: () => app.close() };
+    const { host, port } = listening;
+    const url = await app.listen({ host, port });
+    return { url: listening.kind === 'open' ? listening.origin : url, close: () => app.close() };
   } catch (error) {
     await app.close();
     throw error;
   }
 }
 
-async function secure(app: FastifyInstance): Promise<void> {
-  app.addHook('onRequest', refuseStrangers);
+/** Over its own TLS, and by whose word a client's address is believed. */
+function served(listening: Listening) {
+  if (listening.kind === 'loopback') return {};
+  const { tls, proxies } = listening;
+  return {
+    ...(tls === null ? {} : { https: { ...tls, minVersion: 'TLSv1.2' as const } }),
+    ...(proxies.length === 0 ? {} : { trustProxy: among(proxies) }),
+  };
+}
+
+async function secure(app: FastifyInstance, listening: Listening): Promise<void> {
+  app.addHook('onRequest', refuseStrangers(listening));
   await app.register(rateLimit, { max: MOST_A_SECOND, timeWindow: 1_000 });
   const importMap = createHash('sha256').update(IMPORT_MAP).digest('base64');
   await app.register(helmet, {
     // Over http on loopback there is nothing to be upgraded.
-    hsts: false,
+    hsts: listening.kind === 'open',
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {

@@ -13,6 +13,17 @@ const READINESS = z.object({
 export function healthRoutes(ledger: Pick<RulesLedger, 'clock'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
+      '/healthz',
+      {
+        schema: {
+          summary: 'Whether the desk itself runs',
+          tags: ['health'],
+          response: { 200: z.object({ ok: z.literal(true) }) },
+        },
+      },
+      async () => ({ ok: true as const }),
+    );
+    app.get(
       '/livez',
       {
         schema: {

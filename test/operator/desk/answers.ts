@@ -22,8 +22,8 @@ export class Answers {
   }
 
   /** `path` as the description writes it: `/api/funds/{token}`. */
-  expectFits(path: string, status: number, answer: unknown): void {
-    const steps = ['paths', path, 'get', 'responses', `${status}`, 'content', 'application/json', 'schema'];
+  expectFits(path: string, status: number, answer: unknown, method = 'get'): void {
+    const steps = ['paths', path, method, 'responses', `${status}`, 'content', 'application/json', 'schema'];
     const pointer = steps.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
     const validate = this.#ajv.compile({ $ref: `api#/${pointer}` });
     expect({ fits: validate(answer), errors: validate.errors }).toEqual({ fits: true, errors: null });
