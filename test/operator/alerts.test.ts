@@ -3,7 +3,7 @@ import { DELIVERED_WITHIN_MS } from '../../src/contract/alert-rules.js';
 import { type Receiver, receiver } from '../alerts/receiver.js';
 import { T0 } from '../ledger/fixtures.js';
 import { establishedFund } from '../ledger/test-ledger.js';
-import { ballast } from './ballast.js';
+import { ballastHere } from './ballast.js';
 import { type OperatorWorld, operatorWorld, still } from './operator-world.js';
 
 /** A ledger in which BTC3L was halted, and nobody who delivers. */
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const run = (...argv: string[]) => ballast(argv, world.env);
+const run = (...argv: string[]) => ballastHere(argv, world.env);
 
 describe('ballast alerts', () => {
   test('lists what people were told, and whether they were', async () => {
@@ -72,7 +72,7 @@ describe('the channels of this environment', () => {
   });
   afterAll(() => server.close());
   const withChannels = (...argv: string[]) =>
-    ballast(argv, {
+    ballastHere(argv, {
       ...world.env,
       BALLAST_ALERT_URL: `${server.url}/hook/s3cret`,
       BALLAST_ALERT_SLACK_URL: `${server.url}/slack/s3cret`,
@@ -127,7 +127,7 @@ describe('the channels of this environment', () => {
   test('doctor says so where one does not answer', async () => {
     const dead = await receiver();
     await dead.close();
-    const { stdout } = await ballast(['doctor'], { ...world.env, BALLAST_ALERT_URL: dead.url });
+    const { stdout } = await ballastHere(['doctor'], { ...world.env, BALLAST_ALERT_URL: dead.url });
     expect(stdout).toMatch(/problem {2}channel 127\.0\.0\.1:\d+#\w+: it cannot be reached \(ECONNREFUSED\)/);
   });
 });

@@ -5,7 +5,7 @@ import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
 import { utcInstant } from '../../src/operator/apply/utc-instant.js';
 import { request, settlement, strike, T0 } from '../ledger/fixtures.js';
 import { establishedFund } from '../ledger/test-ledger.js';
-import { ballast } from './ballast.js';
+import { ballastHere } from './ballast.js';
 import { type OperatorWorld, operatorWorld, still } from './operator-world.js';
 
 /** BTC3L runs by the rules of its file. */
@@ -24,7 +24,7 @@ beforeAll(async () => {
 beforeEach(() => writeFile(file, original));
 afterAll(() => world.end());
 
-const run = (...argv: string[]) => ballast(argv, world.env);
+const run = (...argv: string[]) => ballastHere(argv, world.env);
 const withRules = (rules: string) =>
   writeFile(file, original.replace('nav: 10 }', `nav: 10 }, rules: ${rules}`));
 const withLedger = async <T>(work: (ledger: Awaited<ReturnType<typeof postgresLedger>>) => Promise<T>) => {
@@ -111,7 +111,7 @@ describe('ballast apply', () => {
     const token = await withLedger((ledger) => ledger.addOperator('anna', null));
     const env = { ...world.env, BALLAST_OPERATOR_TOKEN: token };
     const argv = ['apply', file, '--reason', 'calmer', '--json'];
-    const { code, stdout } = await ballast(argv, env);
+    const { code, stdout } = await ballastHere(argv, env);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       dryRun: false,

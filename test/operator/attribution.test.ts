@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { d, funding, T0 } from '../ledger/fixtures.js';
 import { establishedFund } from '../ledger/test-ledger.js';
-import { ballast } from './ballast.js';
+import { ballastHere } from './ballast.js';
 import { type OperatorWorld, operatorWorld, still } from './operator-world.js';
 
 const HOUR = 3_600_000;
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 async function json(...argv: readonly string[]) {
-  const { stdout, stderr } = await ballast(['attribution', 'BTC3L', '--json', ...argv], world.env);
+  const { stdout, stderr } = await ballastHere(['attribution', 'BTC3L', '--json', ...argv], world.env);
   expect(stderr).toBe('');
   return JSON.parse(stdout).funds[0];
 }
@@ -50,7 +50,7 @@ test('ballast attribution says what made the equity, and it sums to what status 
     },
     equityAfter: '152.63721',
   });
-  const { stdout } = await ballast(['status', '--json'], world.env);
+  const { stdout } = await ballastHere(['status', '--json'], world.env);
   expect(JSON.parse(stdout).funds[0].equity).toBe(fund.equityAfter);
 });
 
@@ -62,7 +62,7 @@ test('from a past instant it begins with the last strike before it', async () =>
 });
 
 test('people read it as a table; what never was is left out', async () => {
-  const { stdout, code } = await ballast(['attribution'], world.env);
+  const { stdout, code } = await ballastHere(['attribution'], world.env);
   expect(code).toBe(0);
   expect(stdout).toMatch(/BTC3L from its launch to 2026-11-22T12:30:00\.000Z, mark price 105 USDT/);
   expect(stdout).toMatch(/price of the position +│ +15\.00000000/);
@@ -72,7 +72,7 @@ test('people read it as a table; what never was is left out', async () => {
 });
 
 test('what is no instant is refused', async () => {
-  const { code, stderr } = await ballast(['attribution', '--since', 'yesterday'], world.env);
+  const { code, stderr } = await ballastHere(['attribution', '--since', 'yesterday'], world.env);
   expect(code).toBe(2);
   expect(stderr).toContain('--since: is no instant');
 });

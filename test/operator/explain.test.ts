@@ -17,7 +17,7 @@ import {
   workedFund,
 } from '../activities/rebalance-world.js';
 import { d, EXECUTION } from '../ledger/fixtures.js';
-import { ballast } from './ballast.js';
+import { ballastHere } from './ballast.js';
 
 const DAY = 86_400_000;
 const COSTLY = { takerFee: '0.0006', halfSpread: '0.0001' };
@@ -31,7 +31,7 @@ afterEach(() => world?.closeMarkets());
 afterAll(() => world?.end());
 
 const run = (...argv: string[]) =>
-  ballast(argv, { DATABASE_URL: world.books.databaseUrl, BALLAST_DATA_DIR: `${tmpdir()}/none` });
+  ballastHere(argv, { DATABASE_URL: world.books.databaseUrl, BALLAST_DATA_DIR: `${tmpdir()}/none` });
 const explained = async (id: string) => {
   const { code, stdout, stderr } = await run('explain', id, '--json');
   expect(stderr).toBe('');

@@ -5,10 +5,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { fundView } from '../../src/contract/fund-messages.js';
+import { fundWorkflowId } from '../../src/contract/names.js';
 import { startTemporalServer, type TemporalServer } from '../../src/local/temporal-server.js';
-import { ballast, CLI } from './ballast.js';
+import { untilTrue } from '../support/until.js';
+import { ballastHere, CLI } from './ballast.js';
 import { CALM, type OperatorWorld, operatorWorld } from './operator-world.js';
 
 /** A whole system: Temporal, ledger, paper exchange, and workers of every role in a process of their own. */
@@ -71,8 +75,15 @@ async function untilEstablished(process: ChildProcess): Promise<void> {
   }
 }
 
+async function untilIdle(): Promise<void> {
+  const connection = await Connection.connect({ address: temporal.address });
+  const fund = new Client({ connection }).workflow.getHandle(fundWorkflowId('BTC3L'));
+  await untilTrue('nothing of BTC3L is at work', async () => (await fund.query(fundView)).idle);
+  await connection.close();
+}
+
 async function command(...argv: string[]) {
-  const { stdout, stderr, code } = await ballast([...argv, '--json'], env());
+  const { stdout, stderr, code } = await ballastHere([...argv, '--json'], env());
   return { code, answer: JSON.parse(stdout || stderr) };
 }
 
@@ -111,7 +122,7 @@ beforeAll(async () => {
   const { answer } = await command('operator', 'add', 'anna');
   holder = { ...env(), BALLAST_OPERATOR_TOKEN: answer.token };
 });
-const asked = (...argv: string[]) => ballast(argv, holder);
+const asked = (...argv: string[]) => ballastHere(argv, holder);
 
 describe('creations and redemptions', () => {
   test('wait, deal at the next strike, and are shown with the cash that is to move', async () => {
@@ -125,7 +136,7 @@ describe('creations and redemptions', () => {
     expect(other.code).toBe(1);
     expect(other.stderr).toContain('the key in-1 was used before for BTC3L-c000001, a creation of 1.5 units');
     expect((await asked('redeem', 'BTC3L', '--units', '0.5', '--key', 'out-1')).code).toBe(0);
-    expect((await ballast(['status'], env())).stdout).toContain(
+    expect((await ballastHere(['status'], env())).stdout).toContain(
       'BTC3L: 1 creation and 1 redemption waiting for the next strike: ballast dealing list --open',
     );
     await command('rebalance', 'BTC3L', '--reason', 'test');
@@ -145,10 +156,10 @@ describe('creations and redemptions', () => {
       units: '11',
       dealings: { creations: 0 },
     });
-    expect((await ballast(['status'], env())).stdout).toMatch(
+    expect((await ballastHere(['status'], env())).stdout).toMatch(
       /BTC3L: cash of creations and redemptions: .* to come in, .* to go out/,
     );
-    const { stdout } = await ballast(['dealing', 'list'], env());
+    const { stdout } = await ballastHere(['dealing', 'list'], env());
     expect(stdout).toMatch(/BTC3L-c000001 │ in-1 .*1\.5 units .* anna │ dealt .* 10 -> 11 │ BTC3L-e\d+a1/);
     // A dozen commands, each a process of its own.
   }, 180_000);
@@ -171,7 +182,7 @@ describe('creations and redemptions', () => {
   });
 
   test('asked for by nobody who is known here are refused', async () => {
-    const { code, stderr } = await ballast(['create', 'BTC3L', '--units', '1', '--key', 'x'], env());
+    const { code, stderr } = await ballastHere(['create', 'BTC3L', '--units', '1', '--key', 'x'], env());
     expect(code).toBe(1);
     expect(stderr).toContain('BALLAST_OPERATOR_TOKEN is not set');
   });
@@ -180,7 +191,7 @@ describe('creations and redemptions', () => {
     const send = async (...lines: string[]) => {
       const file = join(dir, 'units.jsonl');
       await writeFile(file, `${lines.join('\n')}\n`);
-      return ballast(['dealing', 'feed', 'desk', file], env());
+      return ballastHere(['dealing', 'feed', 'desk', file], env());
     };
     const lines = [feedLine(1, 'creation', '2', 'f-1'), feedLine(2, 'redemption', '1', 'f-2')];
     expect((await send(...lines)).stdout).toMatch(/^1 BTC3L-c\d+: creation of 2 units waits.*\n2 BTC3L-r\d+/);
@@ -194,7 +205,7 @@ describe('creations and redemptions', () => {
     expect(nonsense.stderr).toMatch(
       /nothing was sent:\nline 1: seq must be 1 or more.*\nline 2: .*\nline 3: kind/,
     );
-    const unknown = await ballast(['dealing', 'feed', 'other', join(dir, 'units.jsonl')], env());
+    const unknown = await ballastHere(['dealing', 'feed', 'other', join(dir, 'units.jsonl')], env());
     expect(unknown.code).toBe(1);
     expect((await command('dealing', 'list', '--open')).answer.dealings).toHaveLength(2);
   });
@@ -206,7 +217,7 @@ describe('splits and merges of the units', () => {
   test('are shown before they are asked for, and then nothing is recorded', async () => {
     const { units } = (await command('status')).answer.funds[0];
     await asked('redeem', 'BTC3L', '--units', '0.5', '--key', 'before the split');
-    const { stdout, code } = await ballast(['split', 'BTC3L', '--ratio', '10:1', '--dry-run'], env());
+    const { stdout, code } = await ballastHere(['split', 'BTC3L', '--ratio', '10:1', '--dry-run'], env());
     expect(code).toBe(0);
     for (const line of [
       'BTC3L: split 10:1, 10 new for 1 old',
@@ -238,7 +249,7 @@ describe('splits and merges of the units', () => {
   });
 
   test('need an operator who is known here', async () => {
-    const { code, stderr } = await ballast(['split', 'BTC3L', '--ratio', '10:1', ...said], env());
+    const { code, stderr } = await ballastHere(['split', 'BTC3L', '--ratio', '10:1', ...said], env());
     expect(code).toBe(1);
     expect(stderr).toContain('BALLAST_OPERATOR_TOKEN is not set');
   });
@@ -251,7 +262,7 @@ describe('splits and merges of the units', () => {
     expect((await asked('split', 'BTC3L', '--ratio', '10:1', ...said)).stdout).toMatch(
       /^asked before: BTC3L-u/,
     );
-    expect((await ballast(['status'], env())).stdout).toContain(
+    expect((await ballastHere(['status'], env())).stdout).toContain(
       'BTC3L: split 10:1 of the units with the next rebalance point (BTC3L-u000001)',
     );
     await command('rebalance', 'BTC3L', '--reason', 'test');
@@ -266,7 +277,7 @@ describe('splits and merges of the units', () => {
     expect([then.unitRatio, today.units]).toEqual(['10:1', units]);
     expect(Number(today.units)).toBe(10 * Number(then.units));
     expect(Number(today.navAfter)).toBeCloseTo(Number(then.navAfter) / 10, 8);
-    const { stdout } = await ballast(['history'], env());
+    const { stdout } = await ballastHere(['history'], env());
     expect(stdout).toMatch(/NAV and units in those of their time[\s\S]*today : then[\s\S]*10:1/);
     expect((await asked('units', 'list')).stdout).toMatch(/BTC3L-u000001 │ split 10:1 .*anna.*effected/);
   }, 120_000);
@@ -284,19 +295,20 @@ test('a paused fund refuses until it is resumed', async () => {
   expect((await command('pause', 'BTC3L', '--reason', 'look')).answer.changes).toEqual([
     { token: 'BTC3L', state: 'PAUSED', refused: null },
   ]);
-  const { stdout } = await ballast(['status'], env());
+  const { stdout } = await ballastHere(['status'], env());
   expect(stdout).toContain('BTC3L is PAUSED: look');
-  const refused = await ballast(['rebalance', 'BTC3L', '--reason', 'test'], env());
+  const refused = await ballastHere(['rebalance', 'BTC3L', '--reason', 'test'], env());
   expect(refused.code).toBe(1);
   expect(refused.stdout).toMatch(/BTC3L: refused: .*PAUSED/);
 
   expect((await command('resume', '--each', '--reason', 'fine')).answer.changes[0].state).toBe('ACTIVE');
-  const accepted = await ballast(['rebalance', 'BTC3L', '--reason', 'test', '--no-wait'], env());
+  const accepted = await ballastHere(['rebalance', 'BTC3L', '--reason', 'test', '--no-wait'], env());
   expect(accepted.code).toBe(0);
   expect(accepted.stdout).toMatch(/accepted as BTC3L-e00000\d/);
 });
 
 test('nobody hurries or abandons a rebalance where none is at work, and that they wanted to is on record', async () => {
+  await untilIdle();
   for (const word of ['hurry', 'abandon']) {
     const { code, answer } = await command(word, 'BTC3L', '--reason', 'now', '--by', 'ops');
     expect(code).toBe(1);
@@ -323,11 +335,11 @@ test('the switch for all funds halts and releases, and leaves the fund its own s
     code: 0,
     answer: { told: true, troubles: [], switch: { state: 'HALTED', reason: 'drill', by: 'duty' } },
   });
-  const refused = await ballast(['rebalance', 'BTC3L', '--reason', 'test'], env());
+  const refused = await ballastHere(['rebalance', 'BTC3L', '--reason', 'test'], env());
   expect(refused.stdout).toContain('trading of all funds is HALTED (drill)');
   const doctor = await command('doctor');
   expect(doctor.answer.findings).toContainEqual(expect.objectContaining({ check: 'switch', ok: false }));
-  const { stdout } = await ballast(['status'], env());
+  const { stdout } = await ballastHere(['status'], env());
   expect(stdout).toContain('trading of all funds is HALTED, by duty: drill');
   expect(stdout).toMatch(/BTC3L .* ACTIVE/);
   expect((await command('resume', '--all', '--reason', 'over')).answer.switch.state).toBe('ACTIVE');
@@ -336,7 +348,7 @@ test('the switch for all funds halts and releases, and leaves the fund its own s
     'B-ALERT-SWITCH-RELEASED',
     'B-ALERT-SWITCH-HALTED',
   ]);
-  const accepted = await ballast(['rebalance', 'BTC3L', '--reason', 'test', '--no-wait'], env());
+  const accepted = await ballastHere(['rebalance', 'BTC3L', '--reason', 'test', '--no-wait'], env());
   expect(accepted.code).toBe(0);
 });
 
@@ -366,7 +378,7 @@ describe('a retirement', () => {
   };
 
   test('is shown before it is asked for, and then nothing is recorded', async () => {
-    const { stdout, code } = await ballast(['retire', 'BTC3L', '--dry-run'], env());
+    const { stdout, code } = await ballastHere(['retire', 'BTC3L', '--dry-run'], env());
     expect(code).toBe(0);
     for (const line of [
       'BTC3L: retirement',
@@ -400,7 +412,7 @@ describe('a retirement', () => {
   });
 
   test('needs an operator who is known here', async () => {
-    const { code, stderr } = await ballast(['retire', 'BTC3L', ...said], env());
+    const { code, stderr } = await ballastHere(['retire', 'BTC3L', ...said], env());
     expect(code).toBe(1);
     expect(stderr).toContain('BALLAST_OPERATOR_TOKEN is not set');
   });
@@ -411,7 +423,7 @@ describe('a retirement', () => {
     expect(stdout).toContain(
       'recorded by anna: BTC3L-x000001: retirement of BTC3L takes effect at 2099-01-01T00:00:00.000Z',
     );
-    expect((await ballast(['status'], env())).stdout).toContain(
+    expect((await ballastHere(['status'], env())).stdout).toContain(
       'BTC3L: to be retired at 2099-01-01T00:00:00.000Z (BTC3L-x000001: no demand)',
     );
     const cancelled = await asked('retire', 'cancel', 'BTC3L-x000001', '--reason', 'we keep it');
@@ -433,21 +445,21 @@ describe('a retirement', () => {
 
     const [last] = (await command('history', 'BTC3L', '--limit', '1')).answer.rebalances;
     expect(last).toMatchObject({ cause: 'retire', outcome: 'done', contractsAfter: '0' });
-    const explained = await ballast(['explain', last.id], env());
+    const explained = await ballastHere(['explain', last.id], env());
     expect(explained.code).toBe(0);
     expect(explained.stdout).toMatch(/target leverage +0x, reduce-only, being retired \(BTC3L-x000002\)/);
     expect(explained.stdout).toMatch(/final NAV\n {2}equity .*\n {2}NAV +[\d.]+ USDT for each of/);
     for (const look of ['preview', 'foresight'] as const) {
-      const { stdout, code } = await ballast([look, 'BTC3L'], env());
+      const { stdout, code } = await ballastHere([look, 'BTC3L'], env());
       expect([code, stdout]).toEqual([
         0,
         expect.stringContaining('BTC3L is RETIRED (BTC3L-x000002: no demand)'),
       ]);
     }
-    expect((await ballast(['status'], env())).stdout).toMatch(
+    expect((await ballastHere(['status'], env())).stdout).toMatch(
       /BTC3L: [\d.]+ units are to be redeemed at the final NAV of [\d.]+: ballast redeem/,
     );
-    const refused = await ballast(['rebalance', 'BTC3L', '--reason', 'test'], env());
+    const refused = await ballastHere(['rebalance', 'BTC3L', '--reason', 'test'], env());
     expect(refused.stdout).toMatch(/BTC3L: refused: BTC3L is RETIRED/);
     expect((await asked('create', 'BTC3L', '--units', '1', '--key', 'too late')).stderr).toContain(
       'BTC3L is RETIRED (BTC3L-x000002: no demand): it takes no creation',
@@ -467,7 +479,7 @@ describe('a retirement', () => {
 
 test('all funds are halted even where Temporal cannot be reached, and the command says what was not done', async () => {
   const nowhere = { ...env(), TEMPORAL_ADDRESS: '127.0.0.1:9' };
-  const { code, stdout } = await ballast(['halt', '--all', '--reason', 'fire'], nowhere);
+  const { code, stdout } = await ballastHere(['halt', '--all', '--reason', 'fire'], nowhere);
   expect(code).toBe(1);
   expect(stdout).toMatch(/all funds: HALTED \(fire\)\n.*was not told:\nTemporal at 127\.0\.0\.1:9 cannot/);
   expect(await world.ledger.tradingSwitch()).toMatchObject({ state: 'HALTED', reason: 'fire' });
@@ -475,7 +487,7 @@ test('all funds are halted even where Temporal cannot be reached, and the comman
 });
 
 test('Temporal that cannot be reached is named with its address', async () => {
-  const { code, stderr } = await ballast(['pause', 'BTC3L', '--reason', 'x'], {
+  const { code, stderr } = await ballastHere(['pause', 'BTC3L', '--reason', 'x'], {
     ...env(),
     TEMPORAL_ADDRESS: '127.0.0.1:9',
   });

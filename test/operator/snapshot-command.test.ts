@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { T0 } from '../ledger/fixtures.js';
 import { establishedFund } from '../ledger/test-ledger.js';
-import { ballast } from './ballast.js';
+import { ballastHere } from './ballast.js';
 import { type OperatorWorld, operatorWorld, still } from './operator-world.js';
 
 let world: OperatorWorld;
@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-const run = (...argv: string[]) => ballast(['snapshot', ...argv], world.env);
+const run = (...argv: string[]) => ballastHere(['snapshot', ...argv], world.env);
 
 describe('ballast snapshot', () => {
   test('shows the figures, what keeps tokens from being traded, and the disclosure', async () => {

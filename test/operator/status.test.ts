@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { d, T0 } from '../ledger/fixtures.js';
 import { establishedFund } from '../ledger/test-ledger.js';
-import { ballast } from './ballast.js';
+import { ballastHere } from './ballast.js';
 import { type OperatorWorld, operatorWorld, still } from './operator-world.js';
 
 /**
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 async function json(argv: readonly string[], env: Record<string, string> = {}) {
-  const { stdout, stderr, code } = await ballast([...argv, '--json'], { ...world.env, ...env });
+  const { stdout, stderr, code } = await ballastHere([...argv, '--json'], { ...world.env, ...env });
   expect(stderr).toBe('');
   return { code, report: JSON.parse(stdout) };
 }
@@ -58,7 +58,7 @@ describe('ballast status', () => {
   });
 
   test('for people it is one table that says what is simulated', async () => {
-    const { stdout } = await ballast(['status', 'BTC3L'], world.env);
+    const { stdout } = await ballastHere(['status', 'BTC3L'], world.env);
     expect(stdout).toContain('amounts in USDT, venue paper: every trade is simulated');
     expect(stdout).toMatch(/BTC3L .* ACTIVE .* 2\.746x .* 3x .* 11\.4705 .* 114\.71 .* -19\.05 %/);
   });
@@ -85,7 +85,7 @@ describe('ballast status', () => {
     });
     const { report } = await json(['status'], NOWHERE);
     expect(report.funds[0]).toMatchObject({ markPrice: '110', contracts: '3' });
-    const { stdout } = await ballast(['status'], { ...world.env, ...NOWHERE });
+    const { stdout } = await ballastHere(['status'], { ...world.env, ...NOWHERE });
     expect(stdout).toMatch(/venue unreachable: .*; prices are the last ones watched/);
     expect(stdout).toMatch(/110 \(\d+ s old\)/);
   });
@@ -96,7 +96,7 @@ describe('ballast status', () => {
     const outage = { process: 'host/17', since: '2026-11-22T02:30:00.000Z', reason: 'HTTP503: away' };
     const { report } = await json(['status']);
     expect(report.venue.outages).toEqual([{ ...outage, nextProbeAt: '2026-11-22T02:31:00.000Z' }]);
-    const { stdout } = await ballast(['status'], world.env);
+    const { stdout } = await ballastHere(['status'], world.env);
     expect(stdout).toContain('worker host/17 sends nothing but cancels: paper does not answer it since');
     await world.ledger.noteVenueHealth('host/17', 'paper', { ...health, state: 'closed' });
   });
@@ -118,7 +118,7 @@ describe('ballast status', () => {
         remedy: expect.stringContaining('ballast adopt propose'),
       },
     ]);
-    const { stdout } = await ballast(['status'], world.env);
+    const { stdout } = await ballastHere(['status'], world.env);
     expect(stdout).toMatch(
       /^BTC3L: B-REC-CASH since .* UTC: the balance differs, .*: the balance is 5 USDT/m,
     );
@@ -134,7 +134,7 @@ describe('ballast status', () => {
   });
 
   test('an unknown fund is named beside those that there are', async () => {
-    const { code, stderr } = await ballast(['status', 'BTC9X'], world.env);
+    const { code, stderr } = await ballastHere(['status', 'BTC9X'], world.env);
     expect(code).toBe(2);
     expect(stderr).toBe('ballast: token: there is no fund BTC9X\n  mend: write one of BTC3L\n');
   });
@@ -202,7 +202,7 @@ describe('ballast preview', () => {
   });
 
   test('fails clearly where there is no price', async () => {
-    const { code, stderr } = await ballast(['preview'], { ...world.env, ...NOWHERE });
+    const { code, stderr } = await ballastHere(['preview'], { ...world.env, ...NOWHERE });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^ballast: venue unreachable: /);
   });
@@ -244,7 +244,7 @@ describe('ballast foresight', () => {
   });
 
   test('for people it is a table for each fund, and a few lines for each contract', async () => {
-    const { stdout } = await ballast(['foresight'], world.env);
+    const { stdout } = await ballastHere(['foresight'], world.env);
     expect(stdout).toContain('trigger below: 85 (-19.05 %); above: none');
     expect(stdout).toContain('at the next daily, if the price stays: buy 0.276 contracts (28.98 USDT)');
     expect(stdout).toMatch(/-30 % .* 73\.5 .* 1 /);
@@ -255,7 +255,7 @@ describe('ballast foresight', () => {
   });
 
   test('fails clearly where there is no price', async () => {
-    const { code, stderr } = await ballast(['foresight'], { ...world.env, ...NOWHERE });
+    const { code, stderr } = await ballastHere(['foresight'], { ...world.env, ...NOWHERE });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^ballast: venue unreachable: .*\n\s*mend: foresight needs the price/);
   });
@@ -284,7 +284,7 @@ describe('ballast doctor', () => {
 });
 
 test('without any address a command says how to start', async () => {
-  const { code, stderr } = await ballast(['status'], { BALLAST_DATA_DIR: '/nonexistent' });
+  const { code, stderr } = await ballastHere(['status'], { BALLAST_DATA_DIR: '/nonexistent' });
   expect(code).toBe(1);
   expect(stderr).toMatch(/nothing is running here.*\nmend: start it with npm start/);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { d, plan, request, settlement, strike, T0 } from '../ledger/fixtures.js';
 import { establishedFund } from '../ledger/test-ledger.js';
-import { ballast } from './ballast.js';
+import { ballastHere } from './ballast.js';
 import { CALM, type OperatorWorld, operatorWorld } from './operator-world.js';
 
 /** 3 contracts at 105: an equity of 114.82 on 10 units. */
@@ -18,13 +18,13 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 test('ballast strikes shows what each daily was struck at', async () => {
-  expect((await ballast(['strikes'], world.env)).stdout).toBe('no daily was struck yet\n');
+  expect((await ballastHere(['strikes'], world.env)).stdout).toBe('no daily was struck yet\n');
 
   const daily = request('daily', 'BTC3L-d2611220230');
   await world.ledger.openRebalance(daily);
   await world.ledger.settle(settlement(daily, { outcome: 'skipped', anchor: null, strike: AT_105, plan }));
 
-  const { stdout } = await ballast(['strikes', 'BTC3L', '--json'], world.env);
+  const { stdout } = await ballastHere(['strikes', 'BTC3L', '--json'], world.env);
   expect(JSON.parse(stdout)).toEqual({
     ...{ settleCoin: 'USDT', adjusted: false },
     strikes: [
@@ -36,12 +36,12 @@ test('ballast strikes shows what each daily was struck at', async () => {
       },
     ],
   });
-  const people = await ballast(['strikes'], world.env);
+  const people = await ballastHere(['strikes'], world.env);
   expect(people.stdout).toMatch(/amounts in USDT, before each trade; NAV and units in those of their time/);
   expect(people.stdout).toMatch(/BTC3L-d2611220230a1 .*2026-11-22 02:30 .*11\.48200000.*2\.743.*skipped/);
 });
 
 test('ballast strikes names the funds that there are', async () => {
-  const { code, stderr } = await ballast(['strikes', 'ETH9L'], world.env);
+  const { code, stderr } = await ballastHere(['strikes', 'ETH9L'], world.env);
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('write one of BTC3L') });
 });
