@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ballast } from '../operator/ballast.js';
-import { readProjectFile, root, services } from './compose-file.js';
+import { ballast } from '../../operator/ballast.js';
+import { readProjectFile, root, services } from '../compose-file.js';
 
 const ROLES = ['control', 'trading', 'market'] as const;
 const ours = services.filter(([, { image }]) => image.startsWith('ballast:'));

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openDataDirectory } from '../../src/local/data-directory.js';
-import { passwordFile } from '../../src/local/postgres-cluster.js';
-import { stopPostgres } from '../../src/local/postgres-launch.js';
-import { type PostgresServerOptions, startPostgres } from '../../src/local/postgres-server.js';
-import { readPostmaster } from '../../src/local/postmaster-file.js';
-import { isAlive } from '../../src/local/process-control.js';
-import { runFixture, temporaryData } from './run-fixture.js';
+import { openDataDirectory } from '../../../src/local/data-directory.js';
+import { passwordFile } from '../../../src/local/postgres-cluster.js';
+import { stopPostgres } from '../../../src/local/postgres-launch.js';
+import { type PostgresServerOptions, startPostgres } from '../../../src/local/postgres-server.js';
+import { readPostmaster } from '../../../src/local/postmaster-file.js';
+import { isAlive } from '../../../src/local/process-control.js';
+import { runFixture, temporaryData } from '../run-fixture.js';
 
 const isRoot = process.getuid?.() === 0;
 

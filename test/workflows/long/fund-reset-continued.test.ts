@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decision, reset } from './reset-workflow.js';
-import { type WorkflowWorld, workflowWorld } from './workflow-world.js';
+import { decision, reset } from '../reset-workflow.js';
+import { type WorkflowWorld, workflowWorld } from '../workflow-world.js';
 
 let world: WorkflowWorld;
 beforeAll(async () => {
