@@ -25,6 +25,18 @@ export async function builtSweep(
   return import(new URL('../dist/simulation/sweep/run-sweep.js', import.meta.url).href);
 }
 
+/** What reads and plays a recording. */
+export async function builtSimulation(progress: (line: string) => void) {
+  await bringUpToDate(progress);
+  const prices: typeof import('../src/simulation/recorded-prices.js') = await import(
+    new URL('../dist/simulation/recorded-prices.js', import.meta.url).href
+  );
+  const choice: typeof import('../src/simulation/play-choice.js') = await import(
+    new URL('../dist/simulation/play-choice.js', import.meta.url).href
+  );
+  return { ...prices, ...choice };
+}
+
 export const WORKFLOW_BUNDLE = LAST_BUILT;
 
 async function bringUpToDate(progress: (line: string) => void): Promise<void> {

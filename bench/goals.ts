@@ -29,11 +29,11 @@ export const GOALS = {
   sweep: { name: 'sweepRatio', better: 'more', floor: 0.8, stretch: 0.95 },
 } as const satisfies Record<string, Goal>;
 
-export type Verdict = 'below the floor' | 'floor reached' | 'stretch reached';
+export type Verdict = 'missed' | 'hit' | 'hit, and the stretch';
 
 export function judge(goal: Goal, ratio: Pick<Spread, 'median'>): Verdict {
-  if (reaches(goal, ratio.median, goal.stretch)) return 'stretch reached';
-  return reaches(goal, ratio.median, goal.floor) ? 'floor reached' : 'below the floor';
+  if (reaches(goal, ratio.median, goal.stretch)) return 'hit, and the stretch';
+  return reaches(goal, ratio.median, goal.floor) ? 'hit' : 'missed';
 }
 
 function reaches({ better }: Goal, ratio: number, bound: number): boolean {

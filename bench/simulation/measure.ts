@@ -3,18 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFunds } from '../../src/config/funds-file.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
-import { usualTerms } from '../../src/domain/contract-terms.js';
-import { decimal } from '../../src/domain/decimal.js';
-import { recordingOf } from '../../src/simulation/load-recording.js';
-import { loadPrices, type RecordedPrices } from '../../src/simulation/recorded-prices.js';
-import { simulate } from '../../src/simulation/simulate.js';
+import type { RecordedPrices } from '../../src/simulation/recorded-prices.js';
 import type { Simulation } from '../../src/simulation/simulation.js';
-import { usualVenue } from '../../src/simulation/usual-venue.js';
+import { builtSimulation } from '../built.js';
 import { inTurn } from '../in-turn.js';
 import type { Size } from '../size.js';
 import { barePass, bareRead } from './bare-loops.js';
 import { hourlyFile } from './hours.js';
 import { writeMinutes } from './minutes.js';
+import { processorSeconds } from './processor-seconds.js';
 
 const CONTRACT = 'BTCUSDT';
 /** Without a move of 15 % between two dailies; and the year with the crash of March. */
@@ -25,6 +22,8 @@ const CRASH = { from: Date.parse('2020-01-01T00:00:00Z'), to: Date.parse('2020-1
 export interface SimulationRound {
   /** Reading and playing three years of hours. */
   readonly whole: number;
+  /** The same, and every row of the result written as JSON. */
+  readonly written: number;
   /** Reading and playing the file of minutes, and reading it in a bare loop. */
   readonly fromFile: number;
   readonly bareFile: number;
@@ -45,44 +44,48 @@ export async function measureSimulation(
   size: Size,
   progress: (line: string) => void,
 ): Promise<SimulationTimes> {
+  const built = await builtSimulation(progress);
   const folder = await mkdtemp(join(tmpdir(), 'ballast-bench-'));
   try {
     const { file: hours, what } = await hourlyFile(folder);
     const minutesFile = join(folder, 'minutes.csv');
-    const hourly = await read(hours, SPAN);
-    const minutes = await writeMinutes(minutesFile, candlesOf(hourly));
+    const minutes = await writeMinutes(minutesFile, candlesOf(await read(built, hours)));
     progress(`(d) ${what}: ${minutes} minutes`);
-    const rounds = await roundsOf(hours, minutesFile, size, progress);
+    const rounds = await roundsOf(built, hours, minutesFile, size, progress);
     return { what, minutes, rounds };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
+type Built = Awaited<ReturnType<typeof builtSimulation>>;
+
 async function roundsOf(
+  built: Built,
   hours: string,
   minutes: string,
   size: Size,
   progress: (line: string) => void,
 ): Promise<readonly SimulationRound[]> {
-  const prices = await read(minutes, SPAN);
+  const prices = await read(built, minutes);
   const calm = spanOf(prices, CALM);
   const crash = spanOf(prices, CRASH);
-  if (interims(play(calm)) > 0) throw new Error('the calm span has a breach in it');
+  if (interims(play(built, calm)) > 0) throw new Error('the calm span has a breach in it');
   const candles = candlesOf(prices);
   const kinds: Record<keyof SimulationRound, () => Promise<number>> = {
-    whole: () => seconds(async () => void play(await read(hours, SPAN))),
-    fromFile: () => seconds(async () => void play(await read(minutes, SPAN))),
-    bareFile: () => seconds(async () => void bareRead(minutes)),
-    calm: async () => minutesIn(calm) / (await seconds(async () => void play(calm))),
-    crash: async () => minutesIn(crash) / (await seconds(async () => void play(crash))),
-    barePass: async () => candles.length / (await seconds(async () => void barePass(candles))),
+    whole: () => processorSeconds(async () => play(built, await read(built, hours))),
+    written: () => processorSeconds(async () => JSON.stringify(play(built, await read(built, hours)))),
+    fromFile: () => processorSeconds(async () => play(built, await read(built, minutes))),
+    bareFile: () => processorSeconds(() => bareRead(minutes)),
+    calm: async () => minutesIn(calm) / (await processorSeconds(() => play(built, calm))),
+    crash: async () => minutesIn(crash) / (await processorSeconds(() => play(built, crash))),
+    barePass: async () => candles.length / (await processorSeconds(() => barePass(candles))),
   };
-  const names = ['whole', 'fromFile', 'bareFile', 'calm', 'crash', 'barePass'] as const;
+  const names = ['whole', 'written', 'fromFile', 'bareFile', 'calm', 'crash', 'barePass'] as const;
   const rounds: SimulationRound[] = [];
   // Compilers need more runs here than elsewhere: nothing else is in the way.
   for (let round = 1 - 2 * size.warmUps; round <= size.simulations; round++) {
-    const found = { whole: 0, fromFile: 0, bareFile: 0, calm: 0, crash: 0, barePass: 0 };
+    const found = { whole: 0, written: 0, fromFile: 0, bareFile: 0, calm: 0, crash: 0, barePass: 0 };
     for (const name of inTurn(names, round)) found[name] = await kinds[name]();
     if (round > 0) rounds.push(found);
     if (round > 0)
@@ -93,8 +96,8 @@ async function roundsOf(
 
 const SPAN = { from: null, to: null, gaps: 'carry' } as const;
 
-const read = (file: string, span: RecordedPrices['span']): Promise<RecordedPrices> =>
-  loadPrices([CONTRACT], { prices: new Map([[CONTRACT, file]]), funding: new Map(), ...span });
+const read = ({ loadPrices }: Built, file: string): Promise<RecordedPrices> =>
+  loadPrices([CONTRACT], { prices: new Map([[CONTRACT, file]]), funding: new Map(), ...SPAN });
 
 const spanOf = (
   prices: RecordedPrices,
@@ -111,10 +114,9 @@ funds:
   - { token: BTC3L, contract: ${CONTRACT}, leverage: 3, preset: default-3x, account: btc3l, initial: { equity: 100000, nav: 100 } }`,
 ).funds;
 
-function play(prices: RecordedPrices): Simulation {
-  const tickSize = decimal(usualTerms(CONTRACT).tickSize);
-  const { market, funds } = recordingOf(FUNDS, prices, () => tickSize);
-  return simulate({ market, funds, ...usualVenue([CONTRACT], {}) });
+function play({ usualPlay, recordingBy, playBy }: Built, prices: RecordedPrices): Simulation {
+  const choice = usualPlay({});
+  return playBy(recordingBy(FUNDS, prices, choice), choice);
 }
 
 const interims = ({ funds }: Simulation): number =>
@@ -127,12 +129,3 @@ function candlesOf({ contracts }: RecordedPrices) {
 }
 
 const minutesIn = ({ span }: RecordedPrices): number => ((span.to ?? 0) - (span.from ?? 0)) / 60_000;
-
-/** Of processor time, which other programs of the machine disturb less. */
-async function seconds(run: () => Promise<void>): Promise<number> {
-  globalThis.gc?.();
-  const before = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1_000_000;
-}

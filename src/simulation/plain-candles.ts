@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { type GrowingBlock, powerOfTen } from './candle-blocks.js';
 import { RowReader } from './row-reader.js';
 import { type TimeUnit, unitOf } from './series-time.js';
+import { addUsualRows } from './usual-rows.js';
 
 const CHUNK = 262_144;
 const LINE_FEED = 10;
@@ -32,6 +33,8 @@ export class PlainCandles {
   readonly #columns: readonly number[];
   readonly #hasTs: boolean;
   readonly #hasUtc: boolean;
+  /** How many columns follow those of a usual row; null where the file has others. */
+  readonly #behindUsual: number | null;
   /** By role: what was read of the row at work. */
   readonly #values = new Float64Array(ROLES.length + 1);
   readonly #decimals = new Uint8Array(ROLES.length + 1);
@@ -47,6 +50,7 @@ export class PlainCandles {
     this.#columns = columnsOf(new TextDecoder().decode(this.#buffer.subarray(0, Math.max(end, 0))));
     this.#hasTs = this.#columns.includes(TS);
     this.#hasUtc = this.#columns.includes(UTC);
+    this.#behindUsual = behindUsual(this.#columns);
     this.#rows.bytes = this.#buffer;
   }
 
@@ -107,10 +111,20 @@ export class PlainCandles {
 
   #addRows(block: GrowingBlock, end: number): boolean {
     if (end === 0) return false; // a line longer than the buffer
-    while (this.#rows.at < end && !block.isFull) {
+    const rows = this.#rows;
+    while (rows.at < end && !block.isFull) {
+      rows.at = this.#addUsual(block, rows.at, end);
+      if (rows.at === end || block.isFull) return true;
       if (!this.#readRow() || !this.#addRow(block)) return false;
     }
     return true;
+  }
+
+  /** The unit of times is that of the first row, which is read by itself. */
+  #addUsual(block: GrowingBlock, from: number, end: number): number {
+    const otherColumns = this.#behindUsual;
+    if (otherColumns === null || this.#unit === null) return from;
+    return addUsualRows(block, { bytes: this.#buffer, unit: this.#unit, otherColumns }, from, end);
   }
 
   #readRow(): boolean {
@@ -171,6 +185,14 @@ export class PlainCandles {
     const time = ts * toMs;
     return ts >= from && ts < below && (!this.#hasUtc || time === utc) ? time : Number.NaN;
   }
+}
+
+const USUAL: readonly number[] = [TS, OPEN, HIGH, LOW, CLOSE];
+
+function behindUsual(columns: readonly number[]): number | null {
+  const others = columns.slice(USUAL.length);
+  const isUsual = USUAL.every((role, at) => columns[at] === role) && !others.includes(UTC);
+  return isUsual ? others.length : null;
 }
 
 /** Empty for a heading that needs a closer look. */

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { GOALS, judge } from '../../bench/goals.js';
 import { inTurn } from '../../bench/in-turn.js';
 import type { Machine } from '../../bench/machine.js';
+import { readParts } from '../../bench/parts.js';
+import { reportText } from '../../bench/report.js';
 import { type Measured, resultsOf } from '../../bench/results.js';
 import { ratiosOf, spreadOf } from '../../bench/statistics.js';
 
@@ -28,14 +30,14 @@ describe('figures of a series', () => {
 
 test('a goal is judged by its floor and its stretch, in its own direction', () => {
   expect([0.79, 0.8, 0.95].map((median) => judge(GOALS.throughput, { median }))).toEqual([
-    'below the floor',
-    'floor reached',
-    'stretch reached',
+    'missed',
+    'hit',
+    'hit, and the stretch',
   ]);
   expect([1.26, 1.25, 1.1].map((median) => judge(GOALS.latency, { median }))).toEqual([
-    'below the floor',
-    'floor reached',
-    'stretch reached',
+    'missed',
+    'hit',
+    'hit, and the stretch',
   ]);
 });
 
@@ -47,6 +49,11 @@ test('whatever runs first in a round is another one in the next', () => {
     'abc',
   ]);
   expect(inTurn(['a', 'b'], -1)).toEqual(['b', 'a']);
+});
+
+test('what is measured can be chosen by its letters', () => {
+  expect([...readParts('d, e')]).toEqual(['d', 'e']);
+  expect(() => readParts('d,f')).toThrow('Give one or more of a, b, c, d, e');
 });
 
 describe('results', () => {
@@ -72,7 +79,9 @@ describe('results', () => {
     simulation: {
       what: 'any',
       minutes: 1_000,
-      rounds: [{ whole: 0.09, fromFile: 1.2, bareFile: 1, calm: 12e6, crash: 9e6, barePass: 6e8 }],
+      rounds: [
+        { whole: 0.09, written: 0.1, fromFile: 1.2, bareFile: 1, calm: 12e6, crash: 9e6, barePass: 6e8 },
+      ],
     },
     // Half of the second core was somebody else's: a bare loop shows it.
     sweep: { cores: 2, points: 80, rounds: [{ one: 8, all: 5.92, bareOne: 3, bareAll: 2 }] },
@@ -91,6 +100,23 @@ describe('results', () => {
       sweepRatio: expect.closeTo(0.9, 2),
       passed: true,
     });
+  });
+
+  test('are of what was measured alone', () => {
+    const only = resultsOf(
+      { ...measured, throughput: null, latency: null, ticks: null, sweep: null },
+      machine,
+    );
+    expect(only.figures.ratios.map(({ goal }) => goal.name)).toEqual([
+      ...['simulationSeconds', 'fileRatio', 'calmMillions', 'crashRatio'],
+    ]);
+    expect(reportText(only)).toContain('Every floor was hit.');
+    expect(reportText(only)).not.toContain('tick');
+  });
+
+  test('name the floors that were missed', () => {
+    const missed = resultsOf({ ...measured, latency: [{ real: 126, empty: 100 }] }, machine);
+    expect(reportText(missed)).toContain('MISSED 1 of 9 floors: latencyRatio.');
   });
 
   test('are no success where one floor is missed', () => {

@@ -22,20 +22,24 @@ const contents = (candles: RecordedCandles) =>
   });
 
 /** Four prices of so many decimals each, in the order of a candle: within the extremes. */
-const prices = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 999_999 }), fc.integer({ min: 0, max: 8 })), {
-    minLength: 4,
-    maxLength: 4,
-  })
-  .map((numbers) => {
-    const [low = '', open = '', close = '', high = ''] = numbers
-      .map(([digits, decimals]) => (digits / 10 ** decimals).toFixed(decimals))
-      .sort((a, b) => Number(a) - Number(b));
-    return [open, high, low, close].join(',');
-  });
+const pricesOf = (digits: number, decimals: fc.Arbitrary<number>) =>
+  fc
+    .array(fc.tuple(fc.integer({ min: 1, max: digits }), decimals), { minLength: 4, maxLength: 4 })
+    .map((numbers) => {
+      const [low = '', open = '', close = '', high = ''] = numbers
+        .map(([digits, decimals]) => (digits / 10 ** decimals).toFixed(decimals))
+        .sort((a, b) => Number(a) - Number(b));
+      return [open, high, low, close].join(',');
+    });
+const rowsOf = (prices: fc.Arbitrary<string>) => fc.array(prices, { minLength: 2, maxLength: 8 });
 
 const written = fc.record({
-  rows: fc.array(prices, { minLength: 2, maxLength: 8 }),
+  rows: fc.oneof(
+    rowsOf(pricesOf(999_999, fc.integer({ min: 0, max: 8 }))),
+    // About as many digits as fit into an integer of 31 bits.
+    rowsOf(pricesOf(9_999_999_999, fc.integer({ min: 1, max: 3 }))),
+  ),
+  others: fc.constantFrom(['else'], [], ['else', 'more']),
   time: fc.constantFrom('ts', 'utc', 'ts,utc' as const),
   seconds: fc.boolean(),
   lineEnd: fc.constantFrom('\n', '\r\n'),
@@ -48,15 +52,15 @@ describe('a plainly written file of candles', () => {
     const file = files.path('candles.csv');
     const property = fc.asyncProperty(
       written,
-      async ({ rows, time, seconds, lineEnd, lastLineEnd, mark }) => {
+      async ({ rows, others, time, seconds, lineEnd, lastLineEnd, mark }) => {
         const lines = rows.map((row, index) => {
           const at = START + index * MINUTE;
           const counted = String(seconds ? at / 1_000 : at);
           const utc = new Date(at).toISOString().replace('.000Z', 'Z');
           const times = { ts: counted, utc, 'ts,utc': `${counted},${utc}` }[time] ?? '';
-          return `${times},"${row.replaceAll(',', '","')}",ignored`;
+          return [times, `"${row.replaceAll(',', '","')}"`, ...others.map(() => 'ignored')].join(',');
         });
-        const heading = `${mark}${time},open,high,low,close,else`;
+        const heading = `${mark}${[time, 'open', 'high', 'low', 'close', ...others].join(',')}`;
         const text = [heading, ...lines].join(lineEnd) + (lastLineEnd ? lineEnd : '');
         await writeFile(file, text);
         expect(PlainCandles.open(file)).not.toBeNull();
@@ -75,6 +79,7 @@ describe('a plainly written file of candles', () => {
       ...['1,1,1', '1,1,1,1,1', 'x,2,1,2', ',2,1,2', '-1.5,2,1,2', '1e0,2,1,2', '+1.5,2,1,2', '1.5.,2,1,2'],
       ...['"1.5",2,1,2', ' 1.5,2,1,2', '1.5,2,1,2 ', '0,2,0,2', '1.5,1,2,2', '3,2,1,2', '1.5,2,1,3'],
       ...['1234567890123456,2234567890123456,1,2', '1.50000000000001,20000000,1,2'],
+      ...['1;2,1,2', '1,2;1,2', '.,2,1,2', '1,2,1,2,', '1,2,1,2\r5'],
     ];
     for (const row of unusual) {
       const file = await files.write(['ts,open,high,low,close', good, `${START + MINUTE},${row}`]);
