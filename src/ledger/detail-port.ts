@@ -56,6 +56,14 @@ export interface FundEvents {
   readonly events: readonly { readonly time: number; readonly event: EquityEvent }[];
 }
 
+/** The strike of a past rebalance: a moment at which a fund's mark price is on record. */
+export interface PastStrike {
+  /** The venue's, milliseconds since 1970 UTC. */
+  readonly time: number;
+  readonly markPrice: DecimalString;
+  readonly rebalanceId: string;
+}
+
 /** What a rebalance point waited for, and which rebalance has set it. */
 export interface RebalancePoint extends RangeAnchor {
   readonly rebalanceId: string;
@@ -69,6 +77,8 @@ export interface DetailLedger {
   recentRebalanceIds(): Promise<readonly string[]>;
   /** Of one moment. Throws `UnknownFundError`. */
   equityEvents(token: string): Promise<FundEvents>;
+  /** The newest strike at or before an instant; null where there was none. */
+  strikeBefore(token: string, instant: number): Promise<PastStrike | null>;
   /** Newest first, at most `limit` of them. */
   rebalancePoints(token: string, limit: number): Promise<readonly RebalancePoint[]>;
 }

@@ -54,6 +54,7 @@ import { readVersions } from './rule-versions.js';
 import type { RulesLedger } from './rules-port.js';
 import { heardFrom, openSession, type Session } from './session.js';
 import { settle } from './settle.js';
+import { readStrikeBefore } from './strike-before.js';
 import { changeSwitch, readSwitch } from './switch.js';
 import { takeUpRules } from './take-up-rules.js';
 import { auditTrail } from './trail.js';
@@ -137,6 +138,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     rebalanceDetail: (id) => readDetail(session, id),
     recentRebalanceIds: () => recentIds(session),
     equityEvents: (token) => readEquityEvents(session, token),
+    strikeBefore: (token, instant) => readStrikeBefore(session, token, instant),
     rebalancePoints: (token, limit) => readRebalancePoints(session, token, limit),
     publicBooks: (of) => readPublicBooks(session, of),
     endedRebalances: (span) => readEndedRebalances(session, span),

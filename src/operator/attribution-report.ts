@@ -2,18 +2,10 @@ import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../domai
 import { attributeEquity, EQUITY_PARTS, type EquityParts, sumOfParts } from '../domain/equity-attribution.js';
 import { equityOf } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
-import type { FundEvents } from '../ledger/detail-port.js';
-import type { RebalanceRecord } from '../ledger/port.js';
+import type { FundEvents, PastStrike } from '../ledger/detail-port.js';
 import type { Valuation } from '../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../valuation/units-worth.js';
 import { iso } from './status-report.js';
-
-/** The strike of a past rebalance: a moment at which a fund's mark price is on record. */
-export interface Moment {
-  readonly time: number;
-  readonly mark: Decimal;
-  readonly rebalanceId: string;
-}
 
 /**
  * Why equity is another one than at the beginning. Amounts in the settle coin, above zero where equity grew; `parts` sum
@@ -35,7 +27,7 @@ export interface FundAttribution {
 /** `since`: null for the launch. Fees that fell due and are not booked yet count as charged. */
 export function fundAttribution(
   { fund, events }: FundEvents,
-  since: Moment | null,
+  since: PastStrike | null,
   at: Valuation,
 ): FundAttribution {
   const all = attributeEquity(
@@ -61,20 +53,11 @@ export function fundAttribution(
   };
 }
 
-/** The strike at or before an instant, newest first in `records`; null where there was none. */
-export function strikeBefore(records: readonly RebalanceRecord[], instant: number): Moment | null {
-  for (const { id, figures } of records) {
-    if (figures === null || figures.time > instant) continue;
-    return { time: figures.time, mark: decimal(figures.price), rebalanceId: id };
-  }
-  return null;
-}
-
-function partsUntil(events: FundEvents['events'], since: Moment | null): EquityParts {
+function partsUntil(events: FundEvents['events'], since: PastStrike | null): EquityParts {
   const earlier = since === null ? [] : events.filter(({ time }) => time <= since.time);
   return attributeEquity(
     earlier.map(({ event }) => event),
-    since?.mark ?? ZERO,
+    since === null ? ZERO : decimal(since.markPrice),
   );
 }
 

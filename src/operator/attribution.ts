@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EQUITY_PARTS, type EquityPart } from '../domain/equity-attribution.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
-import { type FundAttribution, fundAttribution, strikeBefore } from './attribution-report.js';
+import { type FundAttribution, fundAttribution } from './attribution-report.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, fixed } from './figures-text.js';
@@ -23,9 +23,6 @@ const OPTIONS = z.object({
     .transform((text) => Date.parse(text))
     .optional(),
 });
-
-/** More than any fund makes in ten years. */
-const ALL = 100_000;
 
 /** `ballast attribution`: why the equity of a fund is what it is, from its launch or a past rebalance to this moment. */
 export async function attributionAction(context: Context, token: string | null, raw: object): Promise<void> {
@@ -53,7 +50,7 @@ async function attributionOf(
   since: number | null,
 ): Promise<FundAttribution> {
   const { token } = fund.settings;
-  const from = since === null ? null : strikeBefore(await ledger.history({ token, limit: ALL }), since);
+  const from = since === null ? null : await ledger.strikeBefore(token, since);
   return fundAttribution(await ledger.equityEvents(token), from, at);
 }
 

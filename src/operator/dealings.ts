@@ -5,10 +5,9 @@ import { asOperator } from './as-operator.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, timeText } from './figures-text.js';
-import { selectedFunds, withLedger } from './open-ledger.js';
+import { readLedger } from './read-ledger.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
-import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
 
 const LIST = z.object({
@@ -21,17 +20,12 @@ const LIST = z.object({
 });
 
 /** `ballast dealing list`: creations and redemptions of the ledger, newest first. */
-export async function listDealingsAction(
-  { env, terminal }: Context,
-  token: string | null,
-  raw: object,
-): Promise<void> {
+export async function listDealingsAction(context: Context, token: string | null, raw: object): Promise<void> {
   const { json, dataDir, open, limit } = readOptions(LIST, raw);
-  const around = await surroundings(env, dataDir);
-  const dealings = await withLedger(ledgerUrl(around), async (ledger) => {
-    if (token !== null) await selectedFunds(ledger, token);
-    return ledger.dealings({ token, open, limit });
-  });
+  const dealings = await readLedger(context, dataDir, token, (ledger) =>
+    ledger.dealings({ token, open, limit }),
+  );
+  const { terminal } = context;
   if (json) terminal.printJson({ settleCoin: 'USDT', dealings: dealings.map(dealingRow) });
   else if (dealings.length === 0) terminal.print('there is no creation or redemption');
   else terminal.print(`times in UTC, amounts in USDT\n${table(terminal, COLUMNS, dealings)}`);

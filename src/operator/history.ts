@@ -3,26 +3,18 @@ import type { RebalanceRecord } from '../ledger/port.js';
 import type { Context } from './context.js';
 import { amount, fixed, timeText } from './figures-text.js';
 import { LIMITED_OPTIONS } from './limited-options.js';
-import { selectedFunds, withLedger } from './open-ledger.js';
+import { readLedger } from './read-ledger.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
-import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
 import { navOfToday, ratioColumn, unitsHeading, unitsOfToday } from './units-of-today.js';
 
 /** `ballast history`: closed rebalances of the ledger, newest first. */
-export async function historyAction(
-  { env, terminal }: Context,
-  token: string | null,
-  raw: object,
-): Promise<void> {
+export async function historyAction(context: Context, token: string | null, raw: object): Promise<void> {
   const { json, dataDir, limit, adjusted } = readOptions(LIMITED_OPTIONS, raw);
-  const around = await surroundings(env, dataDir);
-  const records = await withLedger(ledgerUrl(around), async (ledger) => {
-    if (token !== null) await selectedFunds(ledger, token);
-    const kept = await ledger.history({ token, limit });
-    return adjusted ? kept.map(inPresentUnits) : kept;
-  });
+  const kept = await readLedger(context, dataDir, token, (ledger) => ledger.history({ token, limit }));
+  const records = adjusted ? kept.map(inPresentUnits) : kept;
+  const { terminal } = context;
   if (json) terminal.printJson({ adjusted, rebalances: records.map(historyRow) });
   else if (records.length === 0) terminal.print('no rebalance has ended yet');
   else {

@@ -4,27 +4,23 @@ import { asOperator } from './as-operator.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, timeText } from './figures-text.js';
-import { selectedFunds, withLedger } from './open-ledger.js';
 import { REASON } from './operator-options.js';
+import { readLedger } from './read-ledger.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
-import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
 
 const LIST = z.object(CONNECTED_OPTIONS);
 
 /** `ballast retire list`: retirements of the ledger, newest first. */
 export async function listRetirementsAction(
-  { env, terminal }: Context,
+  context: Context,
   token: string | null,
   raw: object,
 ): Promise<void> {
   const { json, dataDir } = readOptions(LIST, raw);
-  const around = await surroundings(env, dataDir);
-  const retirements = await withLedger(ledgerUrl(around), async (ledger) => {
-    if (token !== null) await selectedFunds(ledger, token);
-    return ledger.retirements(token);
-  });
+  const retirements = await readLedger(context, dataDir, token, (ledger) => ledger.retirements(token));
+  const { terminal } = context;
   if (json) terminal.printJson({ settleCoin: 'USDT', retirements: retirements.map(retirementRow) });
   else if (retirements.length === 0) terminal.print('no fund was asked to be retired');
   else terminal.print(`times in UTC, amounts in USDT\n${table(terminal, COLUMNS, retirements)}`);

@@ -1,23 +1,20 @@
 import { z } from 'zod';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
-import { selectedFunds, withLedger } from './open-ledger.js';
+import { readLedger } from './read-ledger.js';
 import { readOptions } from './read-options.js';
 import { type ListedVersion, listed } from './rules/listed-version.js';
 import { versionsText } from './rules/versions-text.js';
 import { iso } from './status-report.js';
-import { ledgerUrl, surroundings } from './surroundings.js';
 
 const OPTIONS = z.object(CONNECTED_OPTIONS);
 
 /** `ballast rules`: every version of a fund's rules, newest first. */
-export async function rulesAction({ env, terminal }: Context, token: string, raw: object): Promise<void> {
+export async function rulesAction(context: Context, token: string, raw: object): Promise<void> {
   const { json, dataDir } = readOptions(OPTIONS, raw);
-  const around = await surroundings(env, dataDir);
-  const versions = await withLedger(ledgerUrl(around), async (ledger) => {
-    await selectedFunds(ledger, token);
-    return listed(await ledger.ruleVersions(token));
-  });
+  const kept = await readLedger(context, dataDir, token, (ledger) => ledger.ruleVersions(token));
+  const versions = listed(kept);
+  const { terminal } = context;
   if (json) terminal.printJson({ token, versions: versions.map(versionJson) });
   else terminal.print(versionsText(terminal, token, versions));
 }

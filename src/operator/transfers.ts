@@ -5,11 +5,11 @@ import { asOperator } from './as-operator.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount as amountText, timeText } from './figures-text.js';
-import { selectedFunds, withLedger } from './open-ledger.js';
+import { selectedFunds } from './open-ledger.js';
 import { REASON } from './operator-options.js';
+import { readLedger } from './read-ledger.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
-import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
 
 const HOUR_MS = 3_600_000;
@@ -58,16 +58,15 @@ export async function cancelTransferAction(context: Context, id: string, raw: ob
 const LIST = z.object({ ...CONNECTED_OPTIONS, open: z.boolean().default(false) });
 
 export async function listTransfersAction(
-  { env, terminal }: Context,
+  context: Context,
   token: string | null,
   raw: object,
 ): Promise<void> {
   const { json, dataDir, open } = readOptions(LIST, raw);
-  const around = await surroundings(env, dataDir);
-  const transfers = await withLedger(ledgerUrl(around), async (ledger) => {
-    if (token !== null) await selectedFunds(ledger, token);
-    return ledger.expectedTransfers({ token, open });
-  });
+  const transfers = await readLedger(context, dataDir, token, (ledger) =>
+    ledger.expectedTransfers({ token, open }),
+  );
+  const { terminal } = context;
   if (json) terminal.printJson({ transfers: transfers.map(transferRow) });
   else if (transfers.length === 0) terminal.print('no transfer was announced');
   else terminal.print(table(terminal, COLUMNS, transfers));

@@ -5,27 +5,23 @@ import { asOperator } from './as-operator.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, timeText } from './figures-text.js';
-import { selectedFunds, withLedger } from './open-ledger.js';
 import { REASON } from './operator-options.js';
+import { readLedger } from './read-ledger.js';
 import { readOptions } from './read-options.js';
 import { iso } from './status-report.js';
-import { ledgerUrl, surroundings } from './surroundings.js';
 import { type Column, table } from './table.js';
 
 const LIST = z.object(CONNECTED_OPTIONS);
 
 /** `ballast units list`: splits and merges of the ledger, newest first. */
 export async function listUnitChangesAction(
-  { env, terminal }: Context,
+  context: Context,
   token: string | null,
   raw: object,
 ): Promise<void> {
   const { json, dataDir } = readOptions(LIST, raw);
-  const around = await surroundings(env, dataDir);
-  const changes = await withLedger(ledgerUrl(around), async (ledger) => {
-    if (token !== null) await selectedFunds(ledger, token);
-    return ledger.unitChanges(token);
-  });
+  const changes = await readLedger(context, dataDir, token, (ledger) => ledger.unitChanges(token));
+  const { terminal } = context;
   if (json) terminal.printJson({ settleCoin: 'USDT', unitChanges: changes.map(unitChangeRow) });
   else if (changes.length === 0) terminal.print('no units were split or merged');
   else

@@ -17,6 +17,8 @@ import {
   switchThrown,
   tellRunning,
 } from '../contract/fund-messages.js';
+import type { RetirementAnswer, RetirementAsk } from '../contract/retirement.js';
+import type { UnitChangeAnswer, UnitChangeAsk } from '../contract/unit-change.js';
 import { askDealing } from './ask-dealing.js';
 import { Attempts } from './attempts.js';
 import { checkDealingAsk } from './dealing-checks.js';
@@ -29,11 +31,12 @@ import { FundWords } from './fund-words.js';
 import { historyIsLong } from './history-length.js';
 import { KeylessWords } from './keyless-words.js';
 import { RequestQueue } from './request-queue.js';
-import { Retirement } from './retirement.js';
 import { checkRetirementAsk } from './retirement-checks.js';
+import { retirementSteps } from './retirement-steps.js';
+import { TimedChange } from './timed-change.js';
 import { Turns } from './turns.js';
 import { checkUnitChangeAsk } from './unit-change-checks.js';
-import { UnitChanges } from './unit-changes.js';
+import { unitChangeSteps } from './unit-change-steps.js';
 import { Unwinding } from './unwinding.js';
 
 /**
@@ -58,8 +61,8 @@ class FundDesk {
   readonly #requests: FundRequests;
   readonly #serving: FundServing;
   readonly #words: FundWords;
-  readonly #unitChanges: UnitChanges;
-  readonly #retirement: Retirement;
+  readonly #unitChanges: TimedChange<UnitChangeAsk, UnitChangeAnswer>;
+  readonly #retirement: TimedChange<RetirementAsk, RetirementAnswer>;
   readonly #unwinding: Unwinding;
   /** Something was asked for that may be due at once. */
   #hasNews = false;
@@ -87,8 +90,8 @@ class FundDesk {
     const onNews = () => {
       this.#hasNews = true;
     };
-    this.#unitChanges = new UnitChanges(token, { fund, board, onNews });
-    this.#retirement = new Retirement(token, { fund, board, onNews });
+    this.#unitChanges = new TimedChange({ fund, board, onNews }, unitChangeSteps(token));
+    this.#retirement = new TimedChange({ fund, board, onNews }, retirementSteps(token));
     this.#unwinding = new Unwinding(token, { ...parts, requests });
     this.#words = new FundWords(token, { queue, fund, attempts, keyless }, async () => {
       await requests.takeUp();

@@ -233,6 +233,23 @@ describe('the overview of all funds', () => {
   });
 });
 
+describe('the strike before an instant', () => {
+  it('is the newest one of which figures are on record; null before the first', async () => {
+    const { ledger } = test;
+    await establishedFund(ledger);
+    const [first] = await ledger.history({ token: 'BTC3L', limit: 1 });
+    if (first === undefined || first.figures === null) expect.fail();
+    const { time, price: markPrice } = first.figures;
+    const known = { rebalanceId: first.id, time, markPrice };
+    expect(await ledger.strikeBefore('BTC3L', time - 1)).toBeNull();
+    expect(await ledger.strikeBefore('BTC3L', time)).toEqual(known);
+    // One that was never struck comes after it.
+    await ledger.close(request('emergency', 'BTC3L-e000001'), 'failed', 'no answer');
+    expect(await ledger.strikeBefore('BTC3L', time + 1)).toEqual(known);
+    expect(await ledger.strikeBefore('ETH3L', time)).toBeNull();
+  });
+});
+
 describe('the watcher', () => {
   it('sees the funds of its contract that have a rebalance point', async () => {
     await establishedFund(test.ledger);

@@ -5,7 +5,7 @@ import type { FundOverview, FundRecord, RebalanceRecord } from '../../ledger/por
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { Valuation } from '../../valuation/fund-figures.js';
 import type { Venue } from '../../venue/port.js';
-import { type FundAttribution, fundAttribution, strikeBefore } from '../attribution-report.js';
+import { type FundAttribution, fundAttribution } from '../attribution-report.js';
 import { fundForesight } from '../foresight/fund-foresight.js';
 import { historyRow } from '../history.js';
 import { retiredText } from '../retired-funds.js';
@@ -22,7 +22,7 @@ export async function fundReport(ledger: PostgresLedger, venue: Venue, token: st
     ledger.history({ token, limit: MOST_REBALANCES }),
     ledger.rebalancePoints(token, MOST_REBALANCES),
   ]);
-  const present = await nowOf(ledger, venue, overview, history);
+  const present = await nowOf(ledger, venue, overview);
   return {
     token,
     settings,
@@ -50,19 +50,14 @@ function bandOf(
 }
 
 /** What the venue is needed for: where it does not answer, the rest is shown all the same. */
-async function nowOf(
-  ledger: PostgresLedger,
-  venue: Venue,
-  overview: FundOverview,
-  history: readonly RebalanceRecord[],
-) {
+async function nowOf(ledger: PostgresLedger, venue: Venue, overview: FundOverview) {
   const retired = retiredText(overview.fund);
   if (retired !== null) return { foresight: null, noForesight: retired, attributions: [] };
   try {
     const [valued] = await valuedFunds(venue, [overview], 'foresight');
     if (valued === undefined) return { foresight: null, noForesight: null, attributions: [] };
     const { fund, at } = valued;
-    const attributions = fund.units === null ? [] : await attributionsOf(ledger, fund, history, at);
+    const attributions = fund.units === null ? [] : await attributionsOf(ledger, fund, at);
     return { foresight: fundForesight(valued), noForesight: null, attributions };
   } catch (error) {
     const noForesight = error instanceof Error ? error.message : String(error);
@@ -76,11 +71,13 @@ const DAYS_BACK = [30, 7, 1];
 async function attributionsOf(
   ledger: PostgresLedger,
   { settings }: FundRecord,
-  history: readonly RebalanceRecord[],
   at: Valuation,
 ): Promise<readonly FundAttribution[]> {
-  const events = await ledger.equityEvents(settings.token);
-  const found = DAYS_BACK.map((days) => strikeBefore(history, at.time - days * DAY_MS));
+  const { token } = settings;
+  const [events, ...found] = await Promise.all([
+    ledger.equityEvents(token),
+    ...DAYS_BACK.map((days) => ledger.strikeBefore(token, at.time - days * DAY_MS)),
+  ]);
   const moments = found.filter((moment) => moment !== null);
   const distinct = new Map(moments.map((moment) => [moment.rebalanceId, moment]));
   return [null, ...distinct.values()].map((since) => fundAttribution(events, since, at));

@@ -1,6 +1,4 @@
-import { isUnitChangeDue, type UnitChangeAnswer, type UnitChangeAsk } from '../contract/unit-change.js';
-import { ratioText } from '../domain/unit-change.js';
-import { effectUnitChange, recordUnitChange } from './activity-options.js';
+import type { FundBrief } from '../contract/activities.js';
 import type { FundBoard } from './fund-board.js';
 import type { FundKnowledge } from './fund-knowledge.js';
 import { causeOf } from './message-of.js';
@@ -10,29 +8,41 @@ const LOOK_AGAIN_MS = 30_000;
 /** The ledger's clock may be a little behind. */
 const SKEW_MS = 1_000;
 
-/** Splits and merges of the units: asked for, and taking effect between two rebalances. The ledger knows what waits. */
-export class UnitChanges {
-  readonly #token: string;
+/** What became of the one that waits; `over`: it took effect, or never will. */
+type Effect =
+  | { readonly kind: 'none' | 'waiting' | 'over' }
+  | { readonly kind: 'held'; readonly id: string; readonly why: string };
+
+/** What is asked of a fund and takes effect later. */
+export interface TimedSteps<Ask, Answer> {
+  /** Whether it can be is the ledger's to say. */
+  record(ask: Ask): Promise<Answer>;
+  /** From when on, by this workflow's clock, the one that waits may be due; null where none waits for an instant. */
+  dueFrom(brief: FundBrief, now: number): number | null;
+  effect(): Promise<Effect>;
+}
+
+/** A change of the fund that is asked for, and takes effect between two rebalances. The ledger knows what waits. */
+export class TimedChange<Ask, Answer> {
   readonly #fund: FundKnowledge;
   readonly #board: FundBoard;
   readonly #onNews: () => void;
+  readonly #steps: TimedSteps<Ask, Answer>;
   #notBefore = 0;
 
   constructor(
-    token: string,
     parts: { readonly fund: FundKnowledge; readonly board: FundBoard; readonly onNews: () => void },
+    steps: TimedSteps<Ask, Answer>,
   ) {
-    this.#token = token;
     this.#fund = parts.fund;
     this.#board = parts.board;
     this.#onNews = parts.onNews;
+    this.#steps = steps;
   }
 
-  /** Whether it can be is the ledger's to say. */
-  async ask(ask: UnitChangeAsk): Promise<UnitChangeAnswer> {
-    const summary = `${ask.kind} ${ratioText(ask.ratio)}`;
+  async ask(ask: Ask): Promise<Answer> {
     try {
-      return await recordUnitChange.executeWithOptions({ summary }, [ask]);
+      return await this.#steps.record(ask);
     } catch (error) {
       throw causeOf(error);
     } finally {
@@ -43,12 +53,10 @@ export class UnitChanges {
 
   /** Milliseconds until the one that waits may be due; null where none waits for an instant. */
   pause(): number | null {
-    const { unitChange = null, anchorSeq = null } = this.#fund.brief ?? {};
-    if (unitChange === null) return null;
+    const { brief } = this.#fund;
     const now = Date.now();
-    const isDue = isUnitChangeDue(unitChange, anchorSeq, now);
-    if (!isDue && unitChange.at === null) return null;
-    return Math.max(isDue ? 0 : (unitChange.at ?? 0) - now, this.#notBefore - now, 0);
+    const dueFrom = brief === null ? null : this.#steps.dueFrom(brief, now);
+    return dueFrom === null ? null : Math.max(dueFrom - now, this.#notBefore - now, 0);
   }
 
   /** To be called where no rebalance is at work. */
@@ -59,11 +67,10 @@ export class UnitChanges {
   }
 
   async #effect(): Promise<void> {
-    const summary = 'split or merge the units';
-    const step = await effectUnitChange.executeWithOptions({ summary }, [this.#token]);
+    const step = await this.#steps.effect();
     if (step.kind === 'waiting') this.#notBefore = Date.now() + SKEW_MS;
     if (step.kind === 'held') this.#board.raise(`${step.id} is due, but ${step.why}; looked at again soon`);
-    if (step.kind === 'none' || step.kind === 'ended') this.#notBefore = 0;
+    if (step.kind === 'none' || step.kind === 'over') this.#notBefore = 0;
     await this.#fund.load();
   }
 }
