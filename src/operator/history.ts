@@ -23,7 +23,8 @@ export async function historyAction(context: Context, token: string | null, raw:
   }
 }
 
-function inPresentUnits(record: RebalanceRecord): RebalanceRecord {
+/** NAV and units as they are counted today. */
+export function inPresentUnits(record: RebalanceRecord): RebalanceRecord {
   const { figures, unitRatio } = record;
   if (figures === null) return record;
   return {

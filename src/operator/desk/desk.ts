@@ -61,8 +61,8 @@ const ABOUT = {
   },
 };
 
-/** Requests of one address in a second: a page that is opened asks for a dozen files. */
-const MOST_A_SECOND = 50;
+/** Requests of one address in a second: a page that is opened asks for some fifty files. */
+const MOST_A_SECOND = 150;
 
 /** The largest request has a reason of 1,000 characters, each of up to 12 bytes. */
 const MOST_BYTES = 16_384;

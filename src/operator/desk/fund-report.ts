@@ -7,7 +7,7 @@ import type { Valuation } from '../../valuation/fund-figures.js';
 import type { Venue } from '../../venue/port.js';
 import { type FundAttribution, fundAttribution } from '../attribution-report.js';
 import { fundForesight } from '../foresight/fund-foresight.js';
-import { historyRow } from '../history.js';
+import { historyRow, inPresentUnits } from '../history.js';
 import { retiredText } from '../retired-funds.js';
 import { valuedFunds } from '../valued-funds.js';
 import { type InterimBand, interimBand } from './interim-band.js';
@@ -28,7 +28,7 @@ export async function fundReport(ledger: PostgresLedger, venue: Venue, token: st
     settings,
     rulesVersion: rules.version,
     history: history.map((record) => ({
-      ...historyRow(record),
+      ...historyRow(inPresentUnits(record)),
       interimBand: bandOf(record, points, settings),
     })),
     ...present,

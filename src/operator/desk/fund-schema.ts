@@ -66,7 +66,10 @@ const PAST_REBALANCE = z
         'Real leverage at the prices below and above at which an interim rebalance falls due after it; null where none does, and where it has set no rebalance point.',
       ),
   })
-  .meta({ id: 'PastRebalance', description: 'Amounts in the settle coin.' });
+  .meta({
+    id: 'PastRebalance',
+    description: 'Amounts in the settle coin; NAV and units as they are counted today.',
+  });
 
 const GAPS = z
   .object({ toZero: DECIMAL, toLiquidation: DECIMAL })

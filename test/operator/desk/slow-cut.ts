@@ -16,7 +16,11 @@ export async function slowCut(ledger: PostgresLedger): Promise<void> {
   await ledger.settle(
     settlement(input, {
       events: [fill(`x-${input.id}`, order.clientOrderId, { ...traded, time: time + 1_000 })],
-      strike: { ...strike(), time, markPrice: price, indexPrice: price },
+      strike: strike({
+        ...{ time, markPrice: price, indexPrice: price, anchorSeq: 1, targetLeverage: d('3') },
+        // 3 contracts bought at 100 for 0.18, of an equity of 100.
+        ...{ contracts: d('3'), cash: d('-200.18'), equity: d('39.82'), nav: d('3.982') },
+      }),
       anchor: { price, time, range: d('0.15') },
     }),
   );

@@ -1,26 +1,22 @@
+import { useState } from 'preact/hooks';
+import { Decide } from './decide.js';
 import { timeText } from './figures.js';
 import { html } from './html.js';
 import { useRead } from './live.js';
 
-/**
- * @typedef {object} ShownApproval
- * @property {string} id
- * @property {string} title
- * @property {readonly string[]} details
- * @property {string} reason
- * @property {string} proposedBy
- * @property {string} proposedAt
- * @property {string} state
- * @property {string} standing
- */
+/** @import { z } from 'zod' */
+/** @import { APPROVAL } from '../people-schema.js' */
+/** @typedef {z.output<typeof APPROVAL>} ShownApproval */
 
 const UNDER_WAY = ['open', 'approved'];
+const EVERY_MS = 5_000;
 
-/** What waits for a second person, with what that person types; and what became of the rest. */
+/** What waits for a second person, to be decided here; and what became of the rest. */
 export function ApprovalsView() {
+  const [decided, setDecided] = useState(0);
   const { found, error } =
     /** @type {{ found: { approvals: ShownApproval[] } | null, error: string | null }} */ (
-      useRead('/api/approvals')
+      useRead('/api/approvals', { everyMs: EVERY_MS, again: decided })
     );
   if (error !== null) return html`<h1>Approvals</h1><p class="stale">${error}</p>`;
   if (found === null) return html`<h1>Approvals</h1><p class="soft">reading ...</p>`;
@@ -31,11 +27,12 @@ export function ApprovalsView() {
     ${
       waiting.length === 0
         ? html`<p class="soft">Nothing waits for a decision.</p>`
-        : html`<ul class="concerns">${waiting.map(
-            (one) => html`<li class="grave">
+        : html`<ul class="concerns" aria-label="waiting for a decision">${waiting.map(
+            (one) => html`<li class="grave" key=${one.id}>
               <strong>${one.id}</strong>: ${one.proposedBy} proposes to ${one.title}, because ${one.reason}
               ${one.details.map((line) => html`<br />${line}`)}
-              <br /><span class="soft">${one.standing}</span>
+              <br /><span class="soft">${one.state === 'approved' ? `${one.standing}` : `until ${timeText(one.expiresAt)} UTC another approver decides`}</span>
+              <${Decide} approval=${one} onDecided=${() => setDecided((count) => count + 1)} />
             </li>`,
           )}</ul>`
     }

@@ -9,6 +9,7 @@ import { useRead } from './live.js';
  * @property {string | null} who
  * @property {boolean} verified
  * @property {string} origin
+ * @property {string | null} [address]
  * @property {string} action
  * @property {string | null} token
  * @property {string | null} reason
@@ -53,7 +54,7 @@ function Actions({ rows }) {
         (row) => html`<tr>
           <td class="text">${timeText(row.at)}</td>
           <td class="text">${whoText(row)}</td>
-          <td class="text">${row.origin}</td>
+          <td class="text">${row.origin}${row.address ? ` (${row.address})` : ''}</td>
           <th scope="row" class="text">${row.action}</th>
           <td class="text">${row.token === null ? '-' : html`<a href="#/funds/${row.token}">${row.token}</a>`}</td>
           <td class="text state ${row.outcome === 'refused' ? 'state-HALTED' : ''}">${row.outcome}</td>

@@ -1,4 +1,6 @@
 import { useState } from 'preact/hooks';
+import { ActionButtons } from './action-buttons.js';
+import { BOOK_ACTIONS } from './actions.js';
 import { amount, fixed, signedPercent, spanText, timeText } from './figures.js';
 import { html } from './html.js';
 
@@ -120,6 +122,7 @@ export function BookView({ book, now }) {
       <div><dt>rebalances today (UTC)</dt><dd>${book.sums.rebalancesToday}</dd></div>
       <div><dt>trading of all funds</dt><dd>${book.tradingSwitch.state}</dd></div>
     </dl>
+    <${ActionButtons} actions=${BOOK_ACTIONS} token=${null} />
     <div class="tools">
       <label>search <input type="search" value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)} /></label>
       <label>state

@@ -7,7 +7,7 @@ import { html } from './html.js';
 export function History({ rows }) {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="rebalances">
     <table>
-      <caption>newest first, times in UTC</caption>
+      <caption>newest first, times in UTC, NAV in units of today</caption>
       <thead><tr><th scope="col" class="text">rebalance</th><th scope="col" class="text">time</th><th scope="col" class="text">cause</th><th scope="col" class="text">outcome</th><th scope="col">price</th><th scope="col">contracts</th><th scope="col">leverage</th><th scope="col">NAV</th><th scope="col">fee</th></tr></thead>
       <tbody>${rows.map(
         (row) => html`<tr>

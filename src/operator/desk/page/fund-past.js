@@ -20,10 +20,10 @@ const MARKED = [
 export function Past({ found, fund }) {
   const struck = found.history.filter(({ navAfter }) => navAfter !== null).toReversed();
   // Drawn once for each reading: a chart that is drawn every second cannot be looked at.
-  const now = useMemo(() => ({ ...fund, time: Date.now() / 1000 }), [found]);
+  const now = useMemo(() => ({ ...fund, time: Date.now() / 1000 }), [found, fund.nav === null]);
   if (struck.length === 0) return html`<p class="soft">It has not been rebalanced yet.</p>`;
   const times = [...struck.map(({ time }) => Date.parse(time) / 1000), now.time];
-  const nav = struck.map(({ navAfter, unitRatio }) => Number(navAfter) / ratioOf(unitRatio));
+  const nav = struck.map(({ navAfter }) => Number(navAfter));
   const prices = struck.map(({ price }) => Number(price));
   /** @param {string} cause @param {(number | null)[]} values */
   const ofCause = (cause, values) =>
@@ -51,9 +51,3 @@ export function Past({ found, fund }) {
 
 /** @param {string | null} text */
 const figure = (text) => (text === null ? null : Number(text));
-
-/** @param {string} ratio Units of today for units of then, `10:1`. */
-function ratioOf(ratio) {
-  const [today = 1, then = 1] = ratio.split(':').map(Number);
-  return today / then;
-}

@@ -1,8 +1,11 @@
-import { amount, fixed, signedPercent, spanText, timeText } from './figures.js';
+import { ActionButtons } from './action-buttons.js';
+import { FUND_ACTIONS, UNIT_ACTIONS } from './actions.js';
+import { amount, fixed, percent, signedPercent, spanText, timeText } from './figures.js';
 import { Equity } from './fund-equity.js';
 import { Foresight } from './fund-foresight.js';
 import { History } from './fund-history.js';
 import { Past } from './fund-past.js';
+import { FundWaiting } from './fund-waiting.js';
 import { html } from './html.js';
 import { useRead } from './live.js';
 
@@ -24,6 +27,10 @@ export function FundView({ fund, now, temporalUi }) {
     <dl class="facts">
       ${facts(fund, now).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
     </dl>
+    <h2>Act</h2>
+    <${FundWaiting} token=${fund.token} />
+    <${ActionButtons} actions=${FUND_ACTIONS} token=${fund.token} />
+    <${ActionButtons} actions=${UNIT_ACTIONS} token=${fund.token} />
     <p>${temporalUi !== '' && html`<a href=${workflow}>its workflow in the Temporal UI</a>`}</p>
     ${error !== null && html`<p class="stale">${error}</p>`}
     ${found === null ? error === null && html`<p class="soft">reading ...</p>` : html`<${Details} found=${found} fund=${fund} />`}
@@ -56,14 +63,19 @@ function facts(fund, now) {
     ],
     ['assets', fixed(fund.equity, 2)],
     ['units', amount(fund.units)],
-    ['basket', `${amount(fund.contracts)} ${fund.contract}`],
+    ['basket', `${amount(fund.contracts)} ${fund.contract}, worth ${fixed(fund.exposure, 2)}`],
     [
       'mark price',
       fund.markPrice === null
         ? '-'
-        : `${amount(fund.markPrice)} at ${timeText(fund.priceTime).slice(11)} UTC`,
+        : `${amount(fund.markPrice)}, ${spanText(now - Date.parse(fund.priceTime ?? ''))} old`,
     ],
-    ['rebalance point', anchor === null ? '-' : `${amount(anchor.price)} at ${timeText(anchor.time)} UTC`],
+    [
+      'rebalance point',
+      anchor === null
+        ? '-'
+        : `${amount(anchor.price)} at ${timeText(anchor.time)} UTC (number ${anchor.seq}${anchor.range === null ? '' : `, range ${percent(anchor.range)}`})`,
+    ],
     [
       'next daily',
       fund.nextDaily === null

@@ -12,25 +12,52 @@ import { useEffect, useState } from 'preact/hooks';
 /** Two reports come in a second or two; after this long without one, figures are old. */
 const STALE_MS = 5_000;
 
+/** A browser gives up on a stream that is refused, and waits for ever on one that says nothing: it is opened anew. */
+const SILENT_MS = 10_000;
+
 /** @returns {Live} */
 export function useLive() {
   const [live, setLive] = useState(/** @type {Live} */ ({ book: null, receivedAt: 0, trouble: null }));
   useEffect(() => {
-    const source = new EventSource('/api/live');
-    source.addEventListener('book', ({ data }) =>
-      setLive({ book: JSON.parse(data), receivedAt: Date.now(), trouble: null }),
-    );
-    source.addEventListener('trouble', ({ data }) =>
-      setLive((before) => ({ ...before, trouble: JSON.parse(data).what })),
-    );
-    source.onerror = () =>
-      setLive((before) => ({
-        ...before,
-        trouble: 'the desk does not answer; this page tries again by itself',
-      }));
-    return () => source.close();
+    let heardAt = Date.now();
+    /** @param {Live | ((before: Live) => Live)} news */
+    const hear = (news) => {
+      heardAt = Date.now();
+      setLive(news);
+    };
+    let source = listen(hear, setLive);
+    const watch = setInterval(() => {
+      if (Date.now() - heardAt < SILENT_MS) return;
+      heardAt = Date.now();
+      source.close();
+      source = listen(hear, setLive);
+    }, 1_000);
+    return () => {
+      clearInterval(watch);
+      source.close();
+    };
   }, []);
   return live;
+}
+
+/**
+ * @param {(news: Live | ((before: Live) => Live)) => void} hear What the desk says.
+ * @param {(news: (before: Live) => Live) => void} miss What the browser says.
+ */
+function listen(hear, miss) {
+  const source = new EventSource('/api/live');
+  source.addEventListener('book', ({ data }) =>
+    hear({ book: JSON.parse(data), receivedAt: Date.now(), trouble: null }),
+  );
+  source.addEventListener('trouble', ({ data }) =>
+    hear((before) => ({ ...before, trouble: JSON.parse(data).what })),
+  );
+  source.onerror = () =>
+    miss((before) => ({
+      ...before,
+      trouble: 'the desk does not answer; this page tries again by itself',
+    }));
+  return source;
 }
 
 /** This browser's clock, once a second. */
@@ -55,24 +82,32 @@ export function whyStale({ book, receivedAt, trouble }, now) {
 }
 
 /**
- * What an address of the API answers, read once for each address.
+ * What an address of the API answers: read at once, and again every so often, or when `again` is another one. What
+ * cannot be read any more is not shown as if it still held: `error` says why.
  * @template T
  * @param {string} path
+ * @param {{ everyMs?: number, again?: unknown }} [when]
  * @returns {{ found: T | null, error: string | null }}
  */
-export function useRead(path) {
+export function useRead(path, { everyMs, again } = {}) {
   const [state, setState] = useState(
     /** @type {{ found: T | null, error: string | null }} */ ({ found: null, error: null }),
   );
+  useEffect(() => setState({ found: null, error: null }), [path]);
   useEffect(() => {
     const gone = new AbortController();
-    setState({ found: null, error: null });
-    read(path, gone.signal).then(
-      (found) => setState({ found, error: null }),
-      (error) => gone.signal.aborted || setState({ found: null, error: String(error.message ?? error) }),
-    );
-    return () => gone.abort();
-  }, [path]);
+    const now = () =>
+      read(path, gone.signal).then(
+        (found) => setState({ found, error: null }),
+        (error) => gone.signal.aborted || setState({ found: null, error: String(error.message ?? error) }),
+      );
+    void now();
+    const timer = everyMs === undefined ? undefined : setInterval(now, everyMs);
+    return () => {
+      clearInterval(timer);
+      gone.abort();
+    };
+  }, [path, everyMs, again]);
   return state;
 }
 
@@ -80,9 +115,9 @@ export function useRead(path) {
  * @param {string} path
  * @param {AbortSignal} signal
  */
-async function read(path, signal) {
+export async function read(path, signal) {
   const answer = await fetch(path, { signal });
   const body = await answer.json();
-  if (!answer.ok) throw new Error(body.error ?? body.message ?? `the desk answered ${answer.status}`);
+  if (!answer.ok) throw new Error(body.error ?? `the desk answered ${answer.status}`);
   return body;
 }

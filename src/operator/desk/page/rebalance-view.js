@@ -1,6 +1,9 @@
-import { amount, fixed, timeText } from './figures.js';
+import { amount, timeText } from './figures.js';
 import { html } from './html.js';
 import { useRead } from './live.js';
+import { DifferencesTable } from './rebalance-differences.js';
+import { Timeline } from './rebalance-timeline.js';
+import { Shortfall } from './shortfall.js';
 
 /** @import { explanationJson } from '../../explain.js' */
 /** @typedef {ReturnType<typeof explanationJson>} Explained */
@@ -24,12 +27,17 @@ export function RebalanceView({ id, temporalUi }) {
       <div><dt>computed again</dt><dd class="state ${found.equal ? 'state-ACTIVE' : 'state-HALTED'}">${found.equal ? 'the same' : 'something else'}</dd></div>
     </dl>
     ${temporalUi !== '' && html`<p><a href=${workflow}>its workflow in the Temporal UI</a></p>`}
+    <p class="soft">The same in a terminal: <code>ballast explain ${id}</code></p>
+    <${Timeline} found=${found} />
+    <${DifferencesTable} of="the rules" differences=${found.rulesDifferences} />
+    <${DifferencesTable} of="the settled figures" differences=${found.figuresDifferences} />
+    <${DifferencesTable} of="the final figures" differences=${found.finalDifferences} />
     ${found.strikes.map((strike, index) => html`<${Strike} strike=${strike} number=${index + 1} of=${found.strikes.length} />`)}
-    ${found.execution !== null && html`<${Execution} execution=${found.execution} />`}
+    ${found.execution !== null && html`<${Shortfall} execution=${found.execution} />`}
     ${found.legs.map(
       ({ leg, execution }) => html`
         <p>${leg === 'close' ? 'First leg: the whole position is closed.' : 'Second leg: it is opened again.'}</p>
-        <${Execution} execution=${execution} />`,
+        <${Shortfall} execution=${execution} />`,
     )}
     <${Orders} orders=${found.orders} />
     <${Fills} fills=${found.fills} />
@@ -45,27 +53,12 @@ function Strike({ strike, number, of }) {
       <thead><tr><th scope="col" class="text">step</th><th scope="col" class="text">formula</th><th scope="col">value</th><th scope="col" class="text">unit</th></tr></thead>
       <tbody>${strike.steps.map(
         (step) => html`<tr>
-        <th scope="row" class="text">${step.name} (${step.symbol})</th><td class="text">${step.formula}</td><td>${step.value}</td><td class="text">${step.unit}</td>
+        <th scope="row" class="text">${step.symbol === '' ? step.name : `${step.name} (${step.symbol})`}</th><td class="text">${step.formula}</td><td>${step.value}</td><td class="text">${step.unit}</td>
       </tr>`,
       )}</tbody>
     </table></div>
     ${strike.guards.filter(({ refusal }) => refusal !== null).map(({ code, refusal }) => html`<p class="stale">${code}: ${refusal}</p>`)}
-    ${strike.differences.length > 0 && html`<p class="stale">computed again, ${strike.differences.length} figures come out otherwise: \`ballast explain\` names them</p>`}
-  `;
-}
-
-/** @param {{ execution: NonNullable<Explained['execution']> }} props */
-function Execution({ execution }) {
-  const parts = /** @type {const} */ ([
-    ['drift of the market', execution.drift],
-    ['spread and depth', execution.slippage],
-    ['fees', execution.fee],
-    ['together', execution.total],
-  ]);
-  return html`
-    <h2>What the trade cost</h2>
-    <p>${amount(execution.averagePrice)} on average, ${amount(execution.expectedPrice)} expected, ${amount(execution.strikePrice)} at the strike.</p>
-    <dl class="facts">${parts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${fixed(value, 4)}</dd></div>`)}</dl>
+    <${DifferencesTable} of="figures of this strike" differences=${strike.differences} />
   `;
 }
 
