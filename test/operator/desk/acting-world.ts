@@ -32,17 +32,14 @@ export async function actingWorld(): Promise<ActingWorld> {
   await writeFile(file, FUNDS);
   const fundIs = (state: string) =>
     untilTrue(`BTC3L is ${state}`, async () => (await ledger.fund('BTC3L')).state === state, {
-      withinMs: 200_000,
+      withinMs: 60_000,
     });
-  const ask = (action: 'pause' | 'resume') =>
-    system.client.workflow.executeUpdateWithStart(changeState, {
-      args: [{ action, reason: 'begin', by: 'test', requestKey: 'first' }],
-      startWorkflowOperation: startFund('BTC3L', WorkflowIdConflictPolicy.USE_EXISTING),
-    });
-  await ask('pause');
-  // Its first rebalance stops; the next one begins with the word to resume.
-  await untilTrue('nothing is at work', async () => (await ledger.openAttempts('BTC3L')).length === 0);
-  await ask('resume');
+  // There is nothing to resume, and the word is refused; the fund has begun all the same.
+  const begun = system.client.workflow.executeUpdateWithStart(changeState, {
+    args: [{ action: 'resume', reason: 'begin', by: 'test', requestKey: 'first' }],
+    startWorkflowOperation: startFund('BTC3L', WorkflowIdConflictPolicy.USE_EXISTING),
+  });
+  await begun.catch(() => undefined);
   await fundIs('ACTIVE');
   return {
     ...{ system, ledger, fundIs },
