@@ -1,8 +1,8 @@
 import { marginLeverage } from '../activities/margin-leverage.js';
+import { deltaOf, planRound } from '../activities/plan-round.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { tradingIn } from '../contract/fund-state.js';
 import { NO_CAPS } from '../contract/guard-limits.js';
-import type { PlanValues, RefusedValues } from '../contract/plan-values.js';
 import type { StrikeValues } from '../contract/strike-values.js';
 import { LINEAR } from '../domain/contract-kind.js';
 import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
@@ -14,9 +14,9 @@ import { MOST_ATTEMPTS } from '../domain/patience.js';
 import type { Cause } from '../domain/request-priority.js';
 import { capValues } from '../domain/trade-guards.js';
 import { availableMargin } from './available-margin.js';
-import { bookPlan, isBelowMinimum, NetFills } from './book-trade.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
+import { NetFills } from './net-fills.js';
 import { type PlayedOrders, playOrders } from './play-orders.js';
 import type { BookHoldings, SimulatedBook } from './simulated-book.js';
 import { type Attempt, type FundVenue, NOTHING_PLAYED, type SimulatedFund } from './simulated-fund.js';
@@ -151,28 +151,23 @@ export class SimulatedHedgeBook implements SimulatedBook {
   }
 
   #trade(struck: readonly Struck[], at: At): readonly Played[] {
-    const wanted = [
-      ...struck.map(({ attempt }) => deltaOf(attempt.plan)),
-      this.#residual.contracts.negated(),
-    ];
-    const net = wanted.reduce((sum, delta) => sum.plus(delta), ZERO);
     const strike = this.#strike(at);
-    const deltas = wanted.map((delta) => ({ delta }));
+    const { plan, plans, wanted } = planRound(
+      strike,
+      struck.map(({ attempt }) => attempt.plan),
+      this.#residual.contracts,
+    );
+    const planned = struck.map(({ fund, attempt }, index): Struck => {
+      return { fund, attempt: { ...attempt, plan: plans[index] ?? attempt.plan } };
+    });
     const { lotSize } = strike;
-    if (isBelowMinimum(strike, net)) {
-      // The issuer stands in for what the venue would not trade.
-      const standIn = { delta: (wanted.at(-1) ?? ZERO).minus(net) };
-      const crossing = [...deltas.slice(0, -1), standIn];
-      return this.#book(struck, allocate(crossing, NOTHING, lotSize), at, NOTHING_PLAYED);
-    }
-    const plan = bookPlan(strike, net);
-    if (plan.kind === 'refused') return struck.map((one) => refusedWith(one, plan));
+    if (plan.kind !== 'trade') return this.#book(planned, allocate(wanted, NOTHING, lotSize), at, NOTHING_PLAYED);
     const fills = new NetFills(this.holdings().contracts);
     const takerFee = decimal(this.venue.costs.takerFee);
     const played = playOrders(fills, strike, plan, { book: at.book, takerFee });
     const execution = fills.execution();
     this.#executed = this.#executed.plus(execution.contracts.abs());
-    return this.#book(struck, allocate(deltas, execution, lotSize), at, played);
+    return this.#book(planned, allocate(wanted, execution, lotSize), at, played);
   }
 
   /** Each fund's part of the trade, the residual's last. */
@@ -260,19 +255,6 @@ interface At {
 }
 
 const NO_PART: Allocation = { crossed: ZERO, executed: ZERO, notional: ZERO, fee: ZERO };
-
-/** A fund that trades nothing wants nothing. */
-function deltaOf(plan: PlanValues): Decimal {
-  return plan.kind === 'trade' ? plan.figures.deltaContracts : ZERO;
-}
-
-/** What the guards say of the book's trade, they say of each fund's. */
-function refusedWith({ fund, attempt }: Struck, { guards, reason }: RefusedValues): Played {
-  const { plan } = attempt;
-  const refused =
-    plan.kind === 'trade' ? { kind: 'refused' as const, guards, reason, figures: plan.figures } : plan;
-  return { fund, attempt: { ...attempt, plan: refused }, played: NOTHING_PLAYED };
-}
 
 const largest = (values: readonly DecimalString[]): Decimal => Decimal.max(...values);
 const smallest = (values: readonly DecimalString[]): Decimal => Decimal.min(...values);

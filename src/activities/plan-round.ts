@@ -1,0 +1,104 @@
+import type { PlanValues, RefusedValues, TradeValues } from '../contract/plan-values.js';
+import type { StrikeValues } from '../contract/strike-values.js';
+import { type Decimal, plain, ZERO } from '../domain/decimal.js';
+import { netDelta, type WantedDelta } from '../domain/hedge-book.js';
+import { exposure, realLeverage } from '../domain/leverage.js';
+import { costRate, type RebalanceFigures } from '../domain/sizing.js';
+import { tradeRefusals } from '../domain/trade-guards.js';
+import { refusedPlan } from './guards/guarded-plan.js';
+import { ordersFor } from './trade-to.js';
+
+/** What a hedge book does for those whom it serves at one strike. */
+export interface RoundPlan {
+  /** Of the book: the netted trade, or why there is none. */
+  readonly plan: TradeValues | RefusedValues | WithoutTrade;
+  /** Of each fund, in the order given: its own, or what the book's refusal makes of it. */
+  readonly plans: readonly PlanValues[];
+  /** What each fund wants, and, last, what the residual does. */
+  readonly wanted: readonly WantedDelta[];
+}
+
+type WithoutTrade = Extract<PlanValues, { kind: 'no-trade' | 'skip' }>;
+
+/**
+ * The one netted trade of a hedge book. `strike` is the book's: its equity is the margin of all its funds. `residual`
+ * is what it holds beyond its funds, which every trade brings back to zero.
+ */
+export function planRound(strike: StrikeValues, plans: readonly PlanValues[], residual: Decimal): RoundPlan {
+  const wanted = [...plans.map(deltaOf), residual.negated()].map((delta) => ({ delta }));
+  const net = netDelta(wanted);
+  if (isBelowMinimum(strike, net)) return withoutTrade(strike, plans, wanted);
+  const plan = bookPlan(strike, net);
+  if (plan.kind === 'trade') return { plan, plans, wanted };
+  return { plan, plans: plans.map((one) => heldWith(one, plan)), wanted: wanted.map(() => ({ delta: ZERO })) };
+}
+
+/** What is too small for the venue is crossed with the residual: the issuer stands in for it. */
+function withoutTrade(
+  strike: StrikeValues,
+  plans: readonly PlanValues[],
+  wanted: readonly WantedDelta[],
+): RoundPlan {
+  const net = netDelta(wanted);
+  const rest = net.isZero() ? '' : `; ${plain(net)} contracts are too few for the venue and stay with the residual`;
+  const crosses = wanted.slice(0, -1).some(({ delta }) => !delta.isZero());
+  const reason = `${crosses ? 'what its funds want is served within the book' : 'its funds want nothing'}${rest}`;
+  const last = wanted.at(-1)?.delta ?? ZERO;
+  return {
+    plan: { kind: 'no-trade', reason, figures: bookFigures(strike, ZERO).figures },
+    plans,
+    wanted: [...wanted.slice(0, -1), { delta: last.minus(net) }],
+  };
+}
+
+/** A fund that trades nothing wants nothing. */
+export function deltaOf(plan: PlanValues): Decimal {
+  return plan.kind === 'trade' ? plan.figures.deltaContracts : ZERO;
+}
+
+/** What keeps the book from its trade keeps each fund from its own. */
+function heldWith(plan: PlanValues, held: RefusedValues | WithoutTrade): PlanValues {
+  return plan.kind === 'trade' ? { ...held, figures: plan.figures } : plan;
+}
+
+function bookPlan(strike: StrikeValues, net: Decimal): TradeValues | RefusedValues | WithoutTrade {
+  const side = net.isNegative() ? 'sell' : 'buy';
+  const { contracts } = strike;
+  const reduceOnly = contracts.times(net).lt(ZERO) && net.abs().lte(contracts.abs());
+  const { figures, accountLeverage } = bookFigures(strike, net);
+  if (strike.reduceOnly && !reduceOnly) {
+    return { kind: 'skip', reason: 'the hedge book only reduces, and this trade would add', figures };
+  }
+  const orders = ordersFor(side, net.abs(), strike);
+  const trade: TradeValues = { kind: 'trade', version: 1, side, reduceOnly, ...orders, figures };
+  const refusals = tradeRefusals(strike, { ...trade, accountLeverage });
+  return refusals.length === 0 ? trade : refusedPlan(refusals, figures);
+}
+
+/** Whether the venue would refuse so small an order. */
+function isBelowMinimum({ minOrder, minNotional, markPrice }: StrikeValues, net: Decimal): boolean {
+  return net.isZero() || net.abs().lt(minOrder) || net.abs().times(markPrice).lt(minNotional);
+}
+
+/** All by the account: a book has no target of its own but the sum of its funds'. */
+function bookFigures(strike: StrikeValues, net: Decimal) {
+  const { markPrice, contracts, equity, takerFee, slippage } = strike;
+  const direction = net.isNegative() ? -1 : 1;
+  const traded = exposure(net, markPrice);
+  const equityAfter = equity.minus(traded.abs().times(costRate(takerFee, slippage, direction)));
+  const before = exposure(contracts, markPrice);
+  const leverages = [realLeverage(before, equity), realLeverage(before.plus(traded), equityAfter)];
+  const [leverage, leverageAfter] = leverages.map((one) => (one.kind === 'leverage' ? one.value : null));
+  const figures: RebalanceFigures = {
+    exposure: before,
+    leverage: leverage ?? ZERO,
+    targetExposure: before.plus(traded),
+    deltaNotional: traded,
+    deltaContracts: net,
+    targetContracts: contracts.plus(net),
+    equityAfter,
+    leverageAfter: leverageAfter ?? ZERO,
+    fee: traded.abs().times(takerFee),
+  };
+  return { figures, accountLeverage: leverageAfter ?? null };
+}
