@@ -12,6 +12,7 @@ import { sliceOf } from './orders-before.js';
 import type { TradingPorts } from './ports.js';
 import { readBack } from './read-back.js';
 import { resolveOrder } from './resolve-orders.js';
+import { roundSettlement } from './round/round-settlement.js';
 
 /**
  * Closes a rebalance that could not go on, so that its reason is on record; `halt` also halts the fund. What it has
@@ -64,6 +65,7 @@ async function bookTraded(
       events,
       eventsReadUntil: readUntil,
       state: null,
+      ...roundSettlement(strike, { failed: `${input.id}: ${reason}` }),
     });
   } catch (error) {
     const difference = whyNotBooked(error);

@@ -46,6 +46,7 @@ const briefWith =
     ...(fund.betweenLegs !== null && { betweenLegs: fund.betweenLegs }),
     standing: {
       contract: fund.settings.contract,
+      ...(fund.settings.book !== undefined && { book: fund.settings.book }),
       targetLeverage: targetLeverageOf(fund, fund.settings),
       daily: dayTimesOf(fund.settings.rules.daily),
       anchor: fund.anchor,

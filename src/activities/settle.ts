@@ -1,6 +1,5 @@
 import type { TradingActivities } from '../contract/activities.js';
-import type { FundState } from '../contract/fund-state.js';
-import type { OutcomeKind, RebalanceOutcome, SettledRebalance, SettleInput } from '../contract/rebalance.js';
+import type { RebalanceOutcome, SettledRebalance, SettleInput } from '../contract/rebalance.js';
 import { modelOf } from '../contract/strike-value.js';
 import { pointPrice } from '../domain/nav-model.js';
 import { bookDueFees } from './book-due-fees.js';
@@ -9,6 +8,8 @@ import { settlingEnd } from './ending-of.js';
 import { asStep } from './failure.js';
 import type { TradingPorts } from './ports.js';
 import { type ReadBack, readBack } from './read-back.js';
+import { roundSettlement } from './round/round-settlement.js';
+import { stateAfter } from './state-after.js';
 
 /** Reads the fills back, checks them against the venue's position and wallet, and books all in one transaction. */
 export function settle(ports: TradingPorts): TradingActivities['settle'] {
@@ -35,6 +36,7 @@ export function settle(ports: TradingPorts): TradingActivities['settle'] {
       events,
       eventsReadUntil: readUntil,
       state: stateAfter(settling, outcome.kind),
+      ...roundSettlement(strike, settling),
     });
   });
 }
@@ -66,15 +68,4 @@ async function readUnlessEnded(
     if (outcome !== null) return { kind: 'ended', outcome };
     throw error;
   }
-}
-
-/**
- * The first rebalance that reaches its end makes the fund active, whoever asked for it; one that leaves a fund that is
- * being retired without anything to trade retires it.
- */
-function stateAfter({ strike }: SettleInput, outcome: OutcomeKind): FundState | null {
-  if (outcome === 'wiped-out') return 'WIPED_OUT';
-  const established = outcome === 'done' || outcome === 'no-trade-needed';
-  if (established && strike.retiring !== undefined) return 'RETIRED';
-  return established && strike.anchorSeq === 0 ? 'ACTIVE' : null;
 }

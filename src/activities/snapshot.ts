@@ -1,5 +1,6 @@
 import type { TradingActivities } from '../contract/activities.js';
 import { dealingFeesOf } from '../contract/dealing-fees.js';
+import { isHedgeBook } from '../contract/fund-settings.js';
 import type { RebalanceInput, RebalanceRequest, SnapshotResult, Strike } from '../contract/rebalance.js';
 import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import { comingRules, isDue } from '../contract/rules-in-force.js';
@@ -24,6 +25,8 @@ import { marginLeverage } from './margin-leverage.js';
 import { ordersBefore } from './orders-before.js';
 import type { TradingPorts } from './ports.js';
 import { resolveOrders } from './resolve-orders.js';
+import { gather } from './round/gather.js';
+import { strikeRound } from './round/strike-round.js';
 import { strikeOf } from './strike.js';
 
 /**
@@ -47,7 +50,12 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
 
     if (opened.hasUnresolvedOrders) await resolveOrders(ports, opened.fund);
     const fund = await inPresentUnits(ports, opened.fund, input.id);
-    const began = { ...input, mayHaveOrders: !opened.fresh, isFirst: true };
+    const served = isHedgeBook(fund.settings) ? await gather(ports, input, fund) : [];
+    if (input.request.cause === 'round' && served.length === 0) {
+      const why = 'nobody waits for it: its funds were served before';
+      return { kind: 'closed', outcome: await ledger.close(input, 'skipped', why) };
+    }
+    const began = { ...input, mayHaveOrders: !opened.fresh, isFirst: true, served };
     return { kind: 'strike', strike: await takeStrike(ports, fund, began) };
   });
 }
@@ -65,6 +73,8 @@ interface Struck extends Pick<RebalanceInput, 'id' | 'request'> {
   readonly mayHaveOrders: boolean;
   /** Its first strike takes up the creations and redemptions that wait; a later one, those that it took up. */
   readonly isFirst: boolean;
+  /** Of a hedge book: whom it serves. */
+  readonly served?: readonly RebalanceInput[];
 }
 
 /**
@@ -74,13 +84,13 @@ interface Struck extends Pick<RebalanceInput, 'id' | 'request'> {
 export async function takeStrike(
   ports: TradingPorts,
   fund: FundRecord,
-  { id, request, mayHaveOrders, isFirst }: Struck,
+  { id, request, mayHaveOrders, isFirst, served = [] }: Struck,
 ): Promise<Strike> {
   const { token } = fund.settings;
   // Redemptions of a fund that is being retired deal at its final NAV.
   const deals = fund.hasWaitingDealings && retirementInEffect(fund) === null;
   const requests = deals ? await ports.ledger.takeDealings(token, id, isFirst) : [];
-  const asked = { request, requests };
+  const asked = { request, requests, served };
   return agreedReading(
     ports.clock ?? WALL_CLOCK,
     () => (mayHaveOrders ? readBetweenOrders(ports, fund, asked, id) : readStrike(ports, fund, asked)),
@@ -92,6 +102,7 @@ export async function takeStrike(
 interface AskedOfStrike {
   readonly request: RebalanceRequest;
   readonly requests: readonly WaitingDealing[];
+  readonly served: readonly RebalanceInput[];
 }
 
 /** No order of the rebalance ends during the reading, so that the strike has the fills of all before it, and of no other. */
@@ -113,7 +124,7 @@ async function readBetweenOrders(
 async function readStrike(
   ports: TradingPorts,
   opened: FundRecord,
-  { request, requests }: AskedOfStrike,
+  { request, requests, served }: AskedOfStrike,
 ): Promise<Reading<Strike>> {
   const { venue, clock = WALL_CLOCK, venueTime = 'wall' } = ports;
   const reading = await readBook(venue, opened, clock);
@@ -130,7 +141,8 @@ async function readStrike(
   const found = await namedDifference(ports, fund, { ...reading, wallet: own });
   if (found !== null) return { kind: 'differs', what: `ledger and venue differ: ${found}` };
   const legs = legsOf(request, opened, reading);
-  const strike = { ...strikeOf(fund, reading, tradeLimits(opened, reading), coming), ...legs };
+  const round = isHedgeBook(fund.settings) && { round: await strikeRound(ports, fund, reading, served) };
+  const strike = { ...strikeOf(fund, reading, tradeLimits(opened, reading), coming), ...legs, ...round };
   if (requests.length === 0) return { kind: 'agrees', value: strike };
   const noCreations = whyNothingAdds(opened, reading);
   const fees = dealingFeesOf(coming.settings.rules);

@@ -4,13 +4,14 @@ import type { ConfigIssue } from './config-error.js';
 import { contractChecks } from './contract-checks.js';
 import { exposureChecks } from './exposure-checks.js';
 import { tokenField } from './fund-schema.js';
+import { hedgeBookChecks } from './hedge-book-checks.js';
 import { modelAt } from './model-at.js';
 import { readField } from './read-field.js';
 import { ruleChecks } from './rule-checks.js';
 import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
-/** The engine does not share a book between funds, nor hold inverse contracts; a simulation does both. */
+/** The engine holds no inverse contracts; a simulation does. */
 export type FundsUse = 'engine' | 'simulation';
 
 /**
@@ -23,7 +24,8 @@ export function fundChecks(source: YamlSource, use: FundsUse): ConfigIssue[] {
   const paths = funds.map((_, index): Path => ['funds', index]);
   return [
     ...repeatedTokens(source, paths),
-    ...sharedAccounts(source, paths, use),
+    ...sharedAccounts(source, paths),
+    ...(use === 'engine' ? hedgeBookChecks(source, paths) : []),
     ...contractChecks(source, paths, use),
     ...paths.flatMap((path) => exposureChecks(source, path)),
     ...paths.flatMap((path) => ruleChecks(source, path)),
@@ -42,7 +44,7 @@ function repeatedTokens(source: YamlSource, paths: readonly Path[]): ConfigIssue
   );
 }
 
-function sharedAccounts(source: YamlSource, paths: readonly Path[], use: FundsUse): ConfigIssue[] {
+function sharedAccounts(source: YamlSource, paths: readonly Path[]): ConfigIssue[] {
   const text = (path: Path, key: string) => String(valueAt(source.value, [...path, key]) ?? '');
   const account = (path: Path) => text(path, 'account') || null;
   return repetitions(paths, account).flatMap(({ path, first, key }) => {
@@ -50,7 +52,7 @@ function sharedAccounts(source: YamlSource, paths: readonly Path[], use: FundsUs
       model: modelAt(source, each),
       contract: text(each, 'contract'),
     }));
-    const why = whyNotShared(both, use);
+    const why = whyNotShared(both);
     if (why === null) return [];
     const owner = `${text(first, 'token')}, ${source.placeOf([...first, 'account'])}`;
     return [
@@ -63,10 +65,9 @@ function sharedAccounts(source: YamlSource, paths: readonly Path[], use: FundsUs
   });
 }
 
-/** Null where they may share it: as one hedge book, and only where it is simulated. */
+/** Null where they may share it: as one hedge book. */
 function whyNotShared(
   funds: readonly { readonly model: NavModel | null; readonly contract: string }[],
-  use: FundsUse,
 ): string | null {
   if (funds.some(({ model }) => model !== 'index')) {
     return (
@@ -77,9 +78,7 @@ function whyNotShared(
   if (new Set(funds.map(({ contract }) => contract)).size > 1) {
     return 'funds of the index model share an account only as one hedge book, in one contract';
   }
-  return use === 'simulation'
-    ? null
-    : 'the engine does not share a book between funds of the index model, only `ballast simulate` does';
+  return null;
 }
 
 function repetitions(paths: readonly Path[], keyOf: (path: Path) => string | null) {

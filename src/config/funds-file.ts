@@ -3,6 +3,7 @@ import { ConfigError, type ConfigIssue } from './config-error.js';
 import { type FundsUse, fundChecks } from './fund-checks.js';
 import { fundSettings } from './fund-settings.js';
 import { fundsSchema, withoutOwnKeys } from './funds-schema.js';
+import { withHedgeBooks } from './hedge-books.js';
 import { knownKeys } from './known-keys.js';
 import { readText } from './read-text.js';
 import { schemaIssues } from './schema-issues.js';
@@ -18,6 +19,7 @@ export interface VenueSettings {
 export interface FundsConfig {
   readonly file: string;
   readonly venue: VenueSettings;
+  /** For the engine: with the hedge books of those that share an account. */
   readonly funds: readonly FundSettings[];
 }
 
@@ -42,7 +44,9 @@ export function fundsFrom(file: string, source: YamlSource, use: FundsUse = 'eng
   const issues = [...source.issues, ...found, ...fundChecks(source, use)];
   if (!parsed.success || issues.length > 0) throw new ConfigError(inOrder(issues));
   const { venue, funds } = parsed.data;
-  return { file, venue: { name: venue.name, url: venue.url ?? null }, funds: funds.map(fundSettings) };
+  const settings = funds.map(fundSettings);
+  const all = use === 'engine' ? withHedgeBooks(settings) : settings;
+  return { file, venue: { name: venue.name, url: venue.url ?? null }, funds: all };
 }
 
 function emptyFile(file: string): ConfigError {

@@ -37,6 +37,17 @@ export interface TradingActivities {
   cancelOpenOrders(token: string): Promise<{ cancelled: number }>;
 }
 
+/** Of funds that share an account: on the trading queue. */
+export interface RoundActivities {
+  /** Opens the rebalance of such a fund and asks the hedge book to serve it; `look` counts from 0. */
+  joinRound(input: RebalanceInput, look: number): Promise<JoinResult>;
+}
+
+/** `waits`: its book has been asked, and will settle it. */
+export type JoinResult =
+  | { readonly kind: 'waits' }
+  | { readonly kind: 'closed'; readonly outcome: RebalanceOutcome };
+
 /** What a fund is, as its workflow needs it. */
 export interface FundBrief {
   readonly state: FundState;
@@ -80,7 +91,7 @@ export interface ControlActivities {
   changeFundState(change: FundStateChange): Promise<FundBrief>;
   admitRequest(request: {
     token: string;
-    cause: 'emergency' | 'establish';
+    cause: 'emergency' | 'establish' | 'round';
     requestKey: string;
     by: string;
     reason: string;

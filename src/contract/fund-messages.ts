@@ -62,7 +62,8 @@ export interface Answer {
 
 /** What an operator or the daily asks for. */
 export interface RebalanceAsk {
-  readonly cause: 'daily' | 'emergency';
+  /** `round`: of a hedge book, by one of its funds. */
+  readonly cause: 'daily' | 'emergency' | 'round';
   /** Emergency: the caller's own key, so that asking twice trades once. Daily: the nominal time, ISO 8601 UTC. */
   readonly requestKey: string;
   readonly requestedBy: string;
@@ -162,6 +163,9 @@ export interface HurryWord {
   readonly key: string | null;
   readonly reason: string;
 }
+
+/** To the rebalance of a fund that waits for its hedge book: its part is settled, or will not be. */
+export const roundOver = defineSignal('roundOver');
 
 /** To a running rebalance: strike again before the next order, and go on without pauses. */
 export const hurryRebalance = defineSignal<[HurryWord]>('hurry');

@@ -61,4 +61,11 @@ export interface FundSettings {
   /** What the account holds when the fund is established, and the NAV of one unit then, in the settle coin. */
   readonly initial: { readonly equity: DecimalString; readonly nav: DecimalString };
   readonly rules: FundRules;
+  /** Of a fund of the index model that shares its account: the hedge book that trades for it, by its token. */
+  readonly book?: string;
+  /** Of a hedge book: the tokens of its funds. Its own units are nobody's: their NAV is how the account has done. */
+  readonly members?: readonly string[];
 }
+
+/** Whether these are the settings of a hedge book, and not of a fund that people hold. */
+export const isHedgeBook = ({ members }: Pick<FundSettings, 'members'>): boolean => members !== undefined;

@@ -5,6 +5,8 @@ import type { DayTimes } from '../domain/zoned-time.js';
 /** Of the fund's rules and its rebalance point, what its page in the Temporal UI shows. A wire record. */
 export interface FundStanding {
   readonly contract: string;
+  /** The hedge book that trades for it; absent where it has an account of its own. */
+  readonly book?: string;
   /** Signed. */
   readonly targetLeverage: DecimalString;
   readonly daily: DayTimes;

@@ -16,7 +16,7 @@ import type { FundState } from './fund-state.js';
 export interface RebalanceRequest {
   readonly token: string;
   readonly cause: Cause;
-  /** `BTC3L-d2611220230`, `BTC3L-i000042`, `BTC3L-e000007`, `BTC3L-s000001`, `BTC3L-w000042`. */
+  /** `BTC3L-d2611220230`, `BTC3L-i000042`, `BTC3L-e000007`, `BTC3L-s000001`, `BTC3L-w000042`, `BTCBOOK-n000042`. */
   readonly key: string;
   /** The caller's own name for the request; for daily and interim ones it is the key. */
   readonly requestKey: string;
@@ -176,6 +176,23 @@ export interface Strike {
     /** Why none of them may add to the position; null where they may. */
     readonly noCreations: string | null;
   };
+  /** Of a hedge book alone. */
+  readonly round?: Round;
+}
+
+/** Whom a hedge book serves at one strike. */
+export interface Round {
+  readonly funds: readonly RoundFund[];
+  /** Signed contracts that the book holds beyond all its funds. */
+  readonly residual: DecimalString;
+  /** What all its funds owe of management fees, which its account is to pay. */
+  readonly feesPayable: DecimalString;
+}
+
+/** A fund's own rebalance, struck at the book's prices. */
+export interface RoundFund {
+  readonly input: RebalanceInput;
+  readonly strike: Strike;
 }
 
 export type SnapshotResult =

@@ -1,5 +1,6 @@
 import type { FundState } from './fund-state.js';
 import { tradingIn } from './fund-state.js';
+import type { HedgeBookState } from './hedge-book.js';
 
 /**
  * The switch for all funds of an engine, beside each fund's own state: the stricter of the two counts.
@@ -52,18 +53,38 @@ export function tradingUnder(state: FundState, switched: SwitchState): Trading {
   return FROM_STRICT.find((trading) => trading === own || trading === UNDER[switched]) ?? 'none';
 }
 
+/** What a fund may trade now: by its own state, the switch for all funds, and its hedge book where it has one. */
+export function tradingNow({
+  state,
+  tradingSwitch,
+  hedgeBook,
+}: {
+  readonly state: FundState;
+  readonly tradingSwitch: Pick<TradingSwitch, 'state'>;
+  readonly hedgeBook?: HedgeBookState;
+}): Trading {
+  const own = tradingUnder(state, tradingSwitch.state);
+  const shared = hedgeBook === undefined ? 'all' : tradingIn(hedgeBook.state);
+  return FROM_STRICT.find((trading) => trading === own || trading === shared) ?? 'none';
+}
+
 /** Why a fund trades less than all, for people; null where nothing holds it back. */
 export function whyHeldBack(fund: {
   readonly token: string;
   readonly state: FundState;
   readonly stateReason: string | null;
   readonly tradingSwitch: TradingSwitch;
+  readonly hedgeBook?: HedgeBookState;
 }): string | null {
-  const { token, state, stateReason, tradingSwitch: forAll } = fund;
+  const { token, state, stateReason, tradingSwitch: forAll, hedgeBook: book } = fund;
   const own = tradingIn(state) === 'all' ? [] : [`${token} is ${state}${because(stateReason)}`];
   const all =
     forAll.state === 'ACTIVE' ? [] : [`trading of all funds is ${forAll.state}${because(forAll.reason)}`];
-  const why = [...own, ...all];
+  const shared =
+    book === undefined || tradingIn(book.state) === 'all'
+      ? []
+      : [`its hedge book ${book.token} is ${book.state}${because(book.stateReason)}`];
+  const why = [...own, ...shared, ...all];
   return why.length === 0 ? null : why.join('; ');
 }
 

@@ -10,6 +10,14 @@ export type EquityEvent =
       /** Mark price at the fill; where it is not known, that of its strike. */
       readonly mark: Decimal;
     }
+  /** Of a hedge book's execution, at its average price: `notional` is what its contracts cost, signed as they are. */
+  | {
+      readonly kind: 'share';
+      readonly contracts: Decimal;
+      readonly notional: Decimal;
+      readonly fee: Decimal;
+      readonly mark: Decimal;
+    }
   /** Of what people took over from the venue: contracts and cash as they are, at no price. */
   | { readonly kind: 'adopted'; readonly contracts: Decimal; readonly amount: Decimal }
   | { readonly kind: AmountKind; readonly amount: Decimal };
@@ -50,12 +58,15 @@ export function attributeEquity(events: readonly EquityEvent[], mark: Decimal): 
   let seen = ZERO;
   for (const event of events) {
     switch (event.kind) {
-      case 'fill': {
-        add('price', position.times(event.mark.minus(seen)));
-        seen = event.mark;
-        position = position.plus(event.contracts);
-        add('slippage', event.contracts.times(event.mark.minus(event.price)));
-        add('tradingFee', event.fee.negated());
+      case 'fill':
+      case 'share': {
+        const { contracts, mark, fee } = event;
+        const paid = event.kind === 'fill' ? contracts.times(event.price) : event.notional;
+        add('price', position.times(mark.minus(seen)));
+        seen = mark;
+        position = position.plus(contracts);
+        add('slippage', contracts.times(mark).minus(paid));
+        add('tradingFee', fee.negated());
         break;
       }
       case 'adopted':

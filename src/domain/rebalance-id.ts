@@ -9,7 +9,7 @@ const MAX_SEQUENCE = 999_999;
 
 const TOKEN = '[A-Z0-9]{2,12}';
 const EPOCH = '[a-z0-9]{3}';
-const KEY = `(${TOKEN})-(?:(d)(\\d{10})|([iesw])(\\d{6}))`;
+const KEY = `(${TOKEN})-(?:(d)(\\d{10})|([iesnw])(\\d{6}))`;
 const REBALANCE = `${KEY}a([1-9]\\d?)`;
 const REBALANCE_ID = new RegExp(`^${REBALANCE}$`);
 const ORDER_ID = new RegExp(`^(${REBALANCE})-(${EPOCH})-s(\\d{3})$`);
@@ -20,12 +20,13 @@ const CAUSE_OF: Readonly<Record<string, Cause>> = {
   i: 'interim',
   e: 'emergency',
   s: 'establish',
+  n: 'round',
   w: 'retire',
 };
 
 /**
  * A rebalance id taken apart. `number` is the anchor sequence of an interim or unwinding rebalance, the fund's own
- * counter of an emergency or establishing one, and the nominal time of a daily one (milliseconds since 1970
+ * counter of an emergency or establishing one or of a hedge book's round, and the nominal time of a daily one (milliseconds since 1970
  * UTC).
  */
 export interface RebalanceIdParts {
@@ -66,6 +67,11 @@ export function emergencyKey(token: string, n: number): string {
 /** The business key of an establishing rebalance, by the fund's own counter: `BTC3L-s000001`. */
 export function establishKey(token: string, n: number): string {
   return numberedKey(token, 's', n);
+}
+
+/** The business key of a round of a hedge book, by the book's own counter: `BTCBOOK-n000042`. */
+export function roundKey(token: string, n: number): string {
+  return numberedKey(token, 'n', n);
 }
 
 /**

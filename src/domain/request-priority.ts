@@ -1,8 +1,8 @@
-/** Why a rebalance is made. */
-export type Cause = 'establish' | 'emergency' | 'interim' | 'retire' | 'daily';
+/** Why a rebalance is made. `round`: of a hedge book, for the funds that wait for it. */
+export type Cause = 'establish' | 'emergency' | 'interim' | 'round' | 'retire' | 'daily';
 
 /** Most urgent first: nothing can happen before a fund is established; a daily is never in a hurry. */
-export const CAUSES: readonly Cause[] = ['establish', 'emergency', 'interim', 'retire', 'daily'];
+export const CAUSES: readonly Cause[] = ['establish', 'emergency', 'interim', 'round', 'retire', 'daily'];
 
 /**
  * Below zero where `a` goes before `b`, zero where they are equally urgent. For `sort` and for comparisons.

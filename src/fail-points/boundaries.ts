@@ -7,6 +7,7 @@ export type Around = readonly [before: string, after: string];
 /** Around the calls of the ledger that write what a later step, or another attempt, relies on. */
 export const LEDGER_BOUNDARIES: Readonly<Partial<Record<keyof Ledger, Around>>> = {
   openRebalance: ['before-open', 'after-open'],
+  takeWaiting: ['before-waiting', 'after-waiting'],
   bookInitialCapital: ['before-capital', 'after-capital'],
   bookEvents: ['before-book-events', 'after-book-events'],
   bookFees: ['before-book-fees', 'after-book-fees'],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { BookDifference, BookMove } from '../contract/audit.js';
 import { tradingIn } from '../contract/fund-state.js';
+import { whyNotItsAccount } from '../contract/hedge-book.js';
 import { includesRole } from '../contract/operator-role.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { adoptionLines, hashOf, sumOf } from './adoption-lines.js';
@@ -28,7 +29,8 @@ export function proposeAdoption(
   return session.transaction(async (tx) => {
     const by = ownToken(await authoriseHeld(tx, operatorToken, 'operator'));
     const { token } = difference;
-    await lockFund(tx, token);
+    const why = whyNotItsAccount((await lockFund(tx, token)).settings);
+    if (why !== null) throw new AdoptionRefusedError(why);
     const lines = adoptionLines(difference);
     const id = `${token}-a${randomBytes(4).toString('hex')}`;
     const time = await readClock(tx);

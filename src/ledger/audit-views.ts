@@ -39,13 +39,14 @@ export function auditView(session: Session, token: string): Promise<AuditView> {
   });
 }
 
-/** Established ones; of a retired fund nobody is owed anything in the end, and what is left is the issuer's alone. */
+/** Established ones that own their book, as a hedge book does for its funds; of a retired fund nobody is owed anything in the end, and what is left is the issuer's alone. */
 export function auditedFunds(session: Session): Promise<readonly string[]> {
   return session.run(async (db) => {
     const rows = await db
       .selectFrom('funds')
       .select('token')
       .where('units', 'is not', null)
+      .where(sql<boolean>`settings ->> 'book' is null`)
       .where((eb) =>
         eb.or([
           eb('state', '<>', 'RETIRED'),

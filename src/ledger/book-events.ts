@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
+import { isHedgeBook } from '../contract/fund-settings.js';
 import type { AccountEvent } from '../venue/port.js';
 import type { ExplainedEvents } from './explain-events.js';
 import { lockFund, readFund } from './fund-rows.js';
 import { areBooked, explain } from './known-events.js';
 import type { BookedEvents, FundRecord } from './port.js';
 import type { Db, Session, Tx } from './session.js';
+import { shareFunding } from './share-funding.js';
 import { writeEvents } from './write-events.js';
 
 /** Most readings bring nothing new, and then only the instant moves. What is new is looked at with the fund's row held. */
@@ -34,7 +36,9 @@ export async function book(
   const newlyBooked = size(explained);
   const until = Math.min(readUntil, ...unexplained.map(({ event }) => event.time));
   if (newlyBooked === 0) return { fund: await moveInstant(tx, fund, until), newlyBooked, unexplained };
-  return { fund: await writeEvents(tx, fund, explained, until), newlyBooked, unexplained };
+  const booked = await writeEvents(tx, fund, explained, until);
+  if (isHedgeBook(fund.settings)) await shareFunding(tx, fund, explained.funding);
+  return { fund: booked, newlyBooked, unexplained };
 }
 
 const size = ({ executions, funding }: ExplainedEvents): number => executions.length + funding.length;

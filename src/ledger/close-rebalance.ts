@@ -11,6 +11,7 @@ import {
   requestColumns,
 } from './outcome-rows.js';
 import type { ClosingOutcome } from './port.js';
+import { closeServed } from './round-funds.js';
 import type { Session } from './session.js';
 
 /** Closes a rebalance, one that was never opened included. What was closed before stays as it was. */
@@ -40,6 +41,7 @@ export function closeRebalance(
     if (ending.struck !== null) await writeDailyStrike(tx, input, outcome, ending.struck.strike);
     const alert = endingAlert(outcome, fund);
     if (alert !== null) await insertAlert(tx, alert, time);
+    await closeServed(tx, input.id, ending, time);
     return outcome;
   });
 }

@@ -42,6 +42,8 @@ export interface RebalanceDetail {
   /** The latest strike and its plan; null where it was never struck, or is open still. */
   readonly strike: Strike | null;
   readonly plan: Plan | null;
+  /** Of a fund that shares its account: the strike of the round of its hedge book; null of any other. */
+  readonly round: Strike | null;
   /** Those before, oldest first. */
   readonly earlier: readonly StruckPlan[];
   readonly orders: readonly OrderDetail[];

@@ -36,8 +36,15 @@ export function readEquityEvents(session: Session, token: string): Promise<FundE
               join rebalances r on r.id = o.rebalance_id
             where s.token = funds.token
             union all
+            select time, 2, 'share', (crossed + executed)::text, (crossed * price + notional)::text, null, fee::text,
+              price::text
+            from round_shares where round_shares.token = funds.token
+            union all
             select time, 1, 'funding', null, (-paid)::text, null, null, null
             from funding_payments where funding_payments.token = funds.token
+            union all
+            select time, 1, 'funding', null, (-paid)::text, null, null, null
+            from funding_shares where funding_shares.token = funds.token
             union all
             select due_at, 1, 'managementFee', null, (-amount)::text, null, null, null
             from fee_charges where fee_charges.token = funds.token
@@ -68,6 +75,10 @@ function eventOf({ kind, contracts, amount, price, fee, mark }: Row): EquityEven
   const number = (text: string | null) => decimal(fromNumeric(text ?? '0'));
   if (kind === 'fill') {
     return { kind, contracts: number(contracts), price: number(price), fee: number(fee), mark: number(mark) };
+  }
+  if (kind === 'share') {
+    const [of, notional] = [number(contracts), number(amount)];
+    return { kind, contracts: of, notional, fee: number(fee), mark: number(mark) };
   }
   if (kind === 'adopted') return { kind, contracts: number(contracts), amount: number(amount) };
   return { kind, amount: number(amount) };

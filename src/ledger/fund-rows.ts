@@ -1,4 +1,5 @@
 import { type InferResult, type QueryCreator, sql } from 'kysely';
+import type { HedgeBookState } from '../contract/hedge-book.js';
 import type { HeldRules, PendingRules } from '../contract/rules-in-force.js';
 import type { Anchor, FixedTriggers } from '../domain/rebalance-point.js';
 import { BETWEEN_LEGS } from './between-legs.js';
@@ -72,6 +73,7 @@ export function selectFunds(db: Reading) {
       'funds.state_reason',
       'funds.state_since',
       'funds.epoch',
+      HEDGE_BOOK.as('hedge_book'),
       'funds.units',
       'funds.point_nav',
       'funds.fees_payable',
@@ -95,6 +97,10 @@ export function selectFunds(db: Reading) {
         'triggers', anchors.triggers, 'quietUntil', anchors.quiet_until) end`.as('anchor'),
     ]);
 }
+
+const HEDGE_BOOK = sql<HedgeBookState | null>`case when funds.settings ? 'book' then (
+  select json_build_object('token', b.token, 'state', b.state, 'stateReason', b.state_reason)
+  from funds b where b.token = funds.settings ->> 'book') end`;
 
 /** Almost never any: only after rules came into force, and until fees are booked beyond that instant. */
 const FORMER_RULES = sql<
@@ -124,6 +130,7 @@ export function fundRecord(row: FundRow): FundRecord {
       by: row.switch_by,
       since: row.switch_since,
     },
+    ...(row.hedge_book !== null && { hedgeBook: row.hedge_book }),
     epoch: row.epoch,
     units: row.units === null ? null : fromNumeric(row.units),
     anchor: row.anchor === null ? null : anchor(row.anchor),

@@ -24,9 +24,10 @@ export function readHedgeSums(session: Session, tokens: readonly string[]): Prom
         (select coalesce(sum(amount), 0) from fee_charges c where c.token = funds.token) as fee_income,
         (select coalesce(sum(units * nav), 0) from dealings d where d.token = funds.token and d.state = 'dealt') as dealt_value,
         (select coalesce(sum(fee + dust), 0) from dealings d where d.token = funds.token and d.state = 'dealt') as dealing_fees,
-        fills.fee as trading_fee,
-        fills.slippage,
-        (select coalesce(sum(paid), 0) from funding_payments p where p.token = funds.token) as funding,
+        fills.fee + shares.fee as trading_fee,
+        fills.slippage + shares.slippage as slippage,
+        (select coalesce(sum(paid), 0) from funding_payments p where p.token = funds.token)
+          + (select coalesce(sum(paid), 0) from funding_shares p where p.token = funds.token) as funding,
         coalesce((select (wipe_out ->> 'deficit')::numeric from rebalances r
           where r.token = funds.token and outcome = 'wiped-out' order by ordinal desc limit 1), 0) as deficit
       from funds, lateral (
@@ -37,7 +38,10 @@ export function readHedgeSums(session: Session, tokens: readonly string[]): Prom
           join orders o using (client_order_id)
           join rebalances r on r.id = o.rebalance_id
         where s.token = funds.token
-      ) fills
+      ) fills, lateral (
+        select coalesce(sum(fee), 0) as fee, coalesce(sum(executed * price - notional), 0) as slippage
+        from round_shares where round_shares.token = funds.token
+      ) shares
       where funds.token = any(${tokens}::text[])
       order by funds.token`.execute(db);
     return rows.map((row) => ({

@@ -57,6 +57,7 @@ async function readNews(db: Db): Promise<readonly News[]> {
         from market_notices n where n.token = funds.token order by n.number desc limit 1) as told,
       ${DATABASE_NOW} as now
     from funds cross join trading_switch s
+    where not funds.settings ? 'members'
     order by funds.token`.execute(db);
   return rows.flatMap((facts) => {
     const { token, state, switch_state, unit_change, units_version: unitsVersion, told, now: at } = facts;

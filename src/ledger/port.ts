@@ -5,6 +5,7 @@ import type { DealingAnswer, DealingAsk, DealingRecord } from '../contract/deali
 import type { FindingKind } from '../contract/findings.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
+import type { HedgeBookState } from '../contract/hedge-book.js';
 import type {
   OutcomeKind,
   Plan,
@@ -46,6 +47,8 @@ export interface FundRecord extends HeldRules {
   readonly stateSince: number;
   /** Of all funds: the stricter of it and `state` counts (`tradingUnder`). */
   readonly tradingSwitch: TradingSwitch;
+  /** Of a fund that shares its account; absent from any other. */
+  readonly hedgeBook?: HedgeBookState;
   /** Three characters drawn once: part of every order id of this fund in this ledger. */
   readonly epoch: string;
   readonly units: DecimalString | null;
@@ -248,7 +251,30 @@ export interface Settlement {
    * undo what an operator has said meanwhile; RETIRED waits where nothing may be traded any more.
    */
   readonly state: FundState | null;
+  /** Of a hedge book alone. */
+  readonly round?: RoundSettlement;
 }
+
+/** What a round of a hedge book comes to for each of its funds. */
+export interface RoundSettlement {
+  readonly funds: readonly RoundShare[];
+  /** Signed contracts that the residual wants. */
+  readonly residual: DecimalString;
+}
+
+/** A fund's own rebalance within a round, and how it ends. */
+export interface RoundShare {
+  readonly input: RebalanceInput;
+  readonly strike: Strike;
+  readonly plan: Plan;
+  /** Signed contracts. */
+  readonly wanted: DecimalString;
+  /** Where it gets all that it wanted, and where it does not. */
+  readonly served: ShareEnd;
+  readonly short: ShareEnd;
+}
+
+export type ShareEnd = Pick<Settlement, 'outcome' | 'reason' | 'anchor' | 'state'>;
 
 /** Ways to end without a settlement: those that close a business key always settle. */
 export type ClosingOutcome = Exclude<OutcomeKind, 'done' | 'no-trade-needed'>;
@@ -267,6 +293,22 @@ export interface RebalanceRecord extends Omit<RebalanceOutcome, 'outcome' | 'sta
   readonly openedAt: number;
   readonly closedAt: number | null;
   readonly orders: readonly OrderReport[];
+  /** Of a fund that shares its account, where it got anything; it has no orders of its own. */
+  readonly share?: ShareReport;
+}
+
+/** What a fund got of one round of its hedge book. Signed contracts; amounts in the settle coin. */
+export interface ShareReport {
+  /** `BTCBOOK-n000042a1-x001`. */
+  readonly id: string;
+  readonly round: string;
+  /** Within the book, at the price of the strike and without a fee. */
+  readonly crossed: DecimalString;
+  readonly price: DecimalString;
+  /** Its part of the execution, what that cost at the one average price, and of the fees. */
+  readonly executed: DecimalString;
+  readonly notional: DecimalString;
+  readonly fee: DecimalString;
 }
 
 export interface OrderReport {
@@ -411,6 +453,11 @@ export interface Ledger {
    * one closes what was left open of the same fund.
    */
   openRebalance(input: RebalanceInput): Promise<OpenResult>;
+  /**
+   * Makes the open rebalances of a hedge book's funds part of this open round of it, unless another open one has them,
+   * and returns all of the round.
+   */
+  takeWaiting(roundId: string): Promise<readonly RebalanceInput[]>;
   /** Books the initial capital of an establishing fund: units = equity / nav. Once. */
   bookInitialCapital(token: string, equity: DecimalString, time: number): Promise<FundRecord>;
   /** Books fills, funding into cash and contracts, each once by its execution id, in one transaction. */
@@ -457,7 +504,8 @@ export interface Ledger {
   recordOrderState(clientOrderId: string, state: VenueState, filled: DecimalString): Promise<void>;
   /**
    * One transaction: events, figures, outcome, anchor, state, notification. A second run returns the stored
-   * outcome. Two outcomes differ from the one asked for: `superseded` where another attempt has closed the
+   * outcome. A round of a hedge book divides its fills among its funds, and settles the rebalance of each along with
+   * its own. Two outcomes differ from the one asked for: `superseded` where another attempt has closed the
    * key, and `wiped-out` where the equity left is not above zero; neither moves the rebalance point.
    * Throws `OrdersNotClosedError` while an order or its fills are still missing, and `UnexplainedEventsError`;
    * then nothing is written.

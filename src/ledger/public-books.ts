@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isHedgeBook } from '../contract/fund-settings.js';
 import type { RebalanceFigures } from '../contract/rebalance.js';
 import type { Cause } from '../domain/request-priority.js';
 import { readClock } from './database-clock.js';
@@ -14,7 +15,9 @@ type Of = Parameters<PublicLedger['publicBooks']>[0];
 export function readPublicBooks(session: Session, of: Of): Promise<PublicBooks> {
   return session.reading(async (db) => {
     const readAt = await readClock(db);
-    const overviews = await overviewsOf(db, of?.token ?? null);
+    // Nobody holds units of a hedge book.
+    const all = await overviewsOf(db, of?.token ?? null);
+    const overviews = all.filter(({ fund }) => !isHedgeBook(fund.settings));
     const known = new Map((await besidesOf(db, of?.token ?? null)).map((row) => [row.token, row]));
     const history = of === undefined ? [] : await historyOf(db, { token: of.token, limit: of.rebalances });
     const books = overviews.map((overview): PublicBook => {
@@ -43,8 +46,9 @@ interface Besides {
 async function besidesOf(db: Db, token: string | null): Promise<readonly Besides[]> {
   const { rows } = await sql<Besides>`
     select f.token, r.cause, r.figures,
-      (select coalesce(sum(p.paid), 0) from funding_payments p
-        where p.token = f.token and p.time > a.time) as funding_paid,
+      (select coalesce(sum(p.paid), 0) from funding_payments p where p.token = f.token and p.time > a.time)
+        + (select coalesce(sum(p.paid), 0) from funding_shares p where p.token = f.token and p.time > a.time)
+        as funding_paid,
       (select count(*)::integer from unit_changes c join unit_changes_ended e using (id)
         where c.token = f.token and e.outcome = 'effected') as units_version,
       (select json_build_object('kind', c.kind, 'effectiveAt', e.effective_at,

@@ -11,17 +11,20 @@ export async function readDetail(session: Session, id: string): Promise<Rebalanc
   const struck = await session.run((db) =>
     db
       .selectFrom('rebalances')
-      .select(['strike', 'plan', 'earlier', 'rules_version'])
-      .where('id', '=', id)
+      .leftJoin('rebalances as round', 'round.id', 'rebalances.round_id')
+      .select(['rebalances.strike', 'rebalances.plan', 'rebalances.earlier', 'rebalances.rules_version'])
+      .select('round.strike as round')
+      .where('rebalances.id', '=', id)
       .executeTakeFirstOrThrow(),
   );
-  const { strike, plan, earlier, rules_version: version } = struck;
+  const { strike, plan, earlier, round, rules_version: version } = struck;
   const [rules] = version === null ? [] : await readVersions(session, record.token, version);
   return {
     record,
     rules: rules ?? null,
     strike,
     plan,
+    round,
     earlier: earlier ?? [],
     orders: await session.run((db) => readOrders(db, id)),
     fills: await session.run((db) => readFills(db, id)),

@@ -7,7 +7,7 @@ import { ratioOfAll, type UnitRatio } from '../domain/unit-change.js';
 import type { Side } from '../venue/port.js';
 import { fromNumeric } from './numeric.js';
 import { OUTCOME_COLUMNS, type OutcomeRow, outcomeOf } from './outcome-rows.js';
-import type { OrderReport, RebalanceRecord } from './port.js';
+import type { OrderReport, RebalanceRecord, ShareReport } from './port.js';
 import type { Db, Session } from './session.js';
 import type { Tables } from './tables.js';
 import { unitRatiosSince } from './unit-change-rows.js';
@@ -109,9 +109,26 @@ const RECORD_COLUMNS = [
 type RebalanceRow = Pick<Selectable<Tables['rebalances']>, (typeof RECORD_COLUMNS)[number]> & {
   readonly orders: readonly OrderColumn[];
   readonly unit_ratios: readonly UnitRatio[];
+  readonly share: ShareColumn | null;
 };
 
+/** Amounts as text, as of the orders. */
+interface ShareColumn {
+  readonly id: string;
+  readonly round: string;
+  readonly crossed: string;
+  readonly price: string;
+  readonly executed: string;
+  readonly notional: string;
+  readonly fee: string;
+}
+
 const RATIOS_SINCE = unitRatiosSince(sql.ref('rebalances.token'), sql.ref('rebalances.ordinal'));
+
+const SHARE = sql<ShareColumn | null>`(
+  select json_build_object('id', s.id, 'round', s.round_id, 'crossed', s.crossed::text, 'price', s.price::text,
+    'executed', s.executed::text, 'notional', s.notional::text, 'fee', s.fee::text)
+  from round_shares s where s.rebalance_id = rebalances.id and s.kind = 'served')`;
 
 /** Orders and their executions are summed by PostgreSQL, exactly, within the one statement. */
 function selectRebalances(db: Db) {
@@ -119,6 +136,7 @@ function selectRebalances(db: Db) {
     .selectFrom('rebalances')
     .select(RECORD_COLUMNS)
     .select(RATIOS_SINCE.as('unit_ratios'))
+    .select(SHARE.as('share'))
     .select(
       sql<readonly OrderColumn[]>`(
     select coalesce(json_agg(json_build_object(
@@ -155,6 +173,19 @@ function rebalanceRecord(row: RebalanceRow): RebalanceRecord {
     openedAt: row.opened_at,
     closedAt: row.closed_at,
     orders: row.orders.map(orderReport),
+    ...(row.share !== null && { share: shareReport(row.share) }),
+  };
+}
+
+function shareReport({ id, round, ...amounts }: ShareColumn): ShareReport {
+  return {
+    id,
+    round,
+    crossed: fromNumeric(amounts.crossed),
+    price: fromNumeric(amounts.price),
+    executed: fromNumeric(amounts.executed),
+    notional: fromNumeric(amounts.notional),
+    fee: fromNumeric(amounts.fee),
   };
 }
 

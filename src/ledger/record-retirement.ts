@@ -1,4 +1,5 @@
 import type { Dangerous } from '../contract/dangerous.js';
+import { whyNotDealt } from '../contract/hedge-book.js';
 import type { RetirementAnswer, RetirementAsk, RetirementRecord } from '../contract/retirement.js';
 import { numberedRetirement } from '../domain/rebalance-id.js';
 import { readClock } from './database-clock.js';
@@ -63,7 +64,9 @@ export function whyNotRetired(
   { token, at }: Pick<RetirementAsk, 'token' | 'at'>,
   time: number,
 ): string | null {
-  const { state, stateReason, units, retirement } = fund;
+  const { state, stateReason, units, retirement, settings } = fund;
+  const shared = whyNotDealt(settings);
+  if (shared !== null) return shared;
   if (units === null) {
     return `${token} is not established: it has no units to pay out; take it out of the funds file`;
   }

@@ -60,22 +60,21 @@ async function refuseTakenBook(tx: Tx, settings: FundSettings): Promise<void> {
   if (taken !== null) throw new FundIdentityError(settings.token, [taken]);
 }
 
-/** Null where no other fund owns the book. */
-export async function whyBookTaken(
-  tx: Tx,
-  { token, account, contract }: FundSettings,
-): Promise<string | null> {
+/** Null where no other fund owns the book, or both are of one hedge book. */
+export async function whyBookTaken(tx: Tx, settings: FundSettings): Promise<string | null> {
+  const { token, account, contract } = settings;
   const other = await tx
     .selectFrom('funds')
     .select('token')
     .where('account', '=', account)
     .where('contract', '=', contract)
     .where('token', '!=', token)
+    .where(sql<string>`coalesce(settings ->> 'book', token)`, '!=', settings.book ?? token)
     .executeTakeFirst();
   return other === undefined
     ? null
-    : `account ${account} with contract ${contract} belongs to ${other.token}, and the engine does not share a book ` +
-        'between funds; only `ballast simulate` does, between funds of the index model';
+    : `account ${account} with contract ${contract} belongs to ${other.token}, and a book is shared only by funds of ` +
+        'the index model that were first started together, as one hedge book';
 }
 
 const EPOCH_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';

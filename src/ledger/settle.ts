@@ -18,10 +18,11 @@ import { interimTimes } from './interim-times.js';
 import { fromNumeric } from './numeric.js';
 import { IS_UNRESOLVED } from './order-transitions.js';
 import { lockRequested, outcomeOf, type Requested } from './outcome-rows.js';
-import type { FundRecord, Settlement } from './port.js';
+import type { FundRecord, RoundSettlement, Settlement } from './port.js';
 import type { Session, Tx } from './session.js';
 import { dealingOf, writeDealing, writeUndealt } from './settle-dealings.js';
 import { type Settled, settledFigures } from './settled-figures.js';
+import { shareRound } from './share-round.js';
 import { type Ending, writeEnding } from './write-ending.js';
 import { writeRetirement } from './write-retirement.js';
 
@@ -38,19 +39,50 @@ export function settle(session: Session, now: Clock, settlement: Settlement): Pr
     const { fund, unexplained } = await book(tx, known.fund, events, eventsReadUntil);
     if (unexplained.length > 0) throw new UnexplainedEventsError(token, unexplained);
     const fee = await feeOfClosedOrders(tx, input.id);
-    const { settled, dealing } = settledWith(settlement, fund, fee, known);
-    const fixed = await fixedByPoint(tx, settlement, fund, dealing);
-    const ending = end(settlement, fund, settled, known, fixed);
     const time = now();
-    await writeEnding(tx, settlement, fund, ending, time);
-    await writeDealing(tx, fund.settings, ending.outcome, settlement.strike, dealing, time);
-    await writeUndealt(tx, token, settlement, ending.outcome);
-    await writeRetirement(tx, settlement, fund, ending.outcome, time);
-    await writeDailyStrike(tx, input, ending.outcome, settlement.strike);
-    if (ending.anchor === null) return ending.outcome;
-    await closeHonoured(tx, settlement);
-    return { ...ending.outcome, anchor: ending.anchor };
+    if (settlement.round !== undefined) await settleRound(tx, settlement, settlement.round, time);
+    return await settleOne(tx, settlement, { ...known, fund }, fee, time);
   });
+}
+
+/** The rebalances of the funds that a round serves, one after the other, before the round's own. */
+async function settleRound(tx: Tx, of: Settlement, round: RoundSettlement, time: number): Promise<void> {
+  const shared = await shareRound(tx, of, round);
+  for (const { share, isServed, fee } of shared) {
+    const { input, strike, plan, served, short } = share;
+    const known = await lockRequested(tx, input);
+    // What another attempt has closed meanwhile keeps what it was served.
+    if (known.own === null || outcomeOf(known.own) !== null) continue;
+    const settlement: Settlement = {
+      ...{ input, strike, plan, firstStrike: null, honours: [] },
+      ...(isServed ? served : short),
+      ...{ events: [], eventsReadUntil: of.eventsReadUntil },
+    };
+    await settleOne(tx, settlement, known, fee, time);
+  }
+}
+
+/** `known.fund`: with all that was booked. */
+async function settleOne(
+  tx: Tx,
+  settlement: Settlement,
+  known: Requested,
+  fee: DecimalString,
+  time: number,
+): Promise<SettledRebalance> {
+  const { fund } = known;
+  const { input, strike } = settlement;
+  const { settled, dealing } = settledWith(settlement, fund, fee, known);
+  const fixed = await fixedByPoint(tx, settlement, fund, dealing);
+  const ending = end(settlement, fund, settled, known, fixed);
+  await writeEnding(tx, settlement, fund, ending, time);
+  await writeDealing(tx, fund.settings, ending.outcome, strike, dealing, time);
+  await writeUndealt(tx, input.request.token, settlement, ending.outcome);
+  await writeRetirement(tx, settlement, fund, ending.outcome, time);
+  await writeDailyStrike(tx, input, ending.outcome, strike);
+  if (ending.anchor === null) return ending.outcome;
+  await closeHonoured(tx, settlement);
+  return { ...ending.outcome, anchor: ending.anchor };
 }
 
 /** Where its dealing would leave the fund without equity, which no plan intends, nothing deals. */

@@ -14,6 +14,7 @@ import type { AuditTables } from './audit-tables.js';
 import type { DealingTables } from './dealing-tables.js';
 import type { MarketTables } from './market-tables.js';
 import type { RetirementTables } from './retirement-tables.js';
+import type { RoundTables } from './round-tables.js';
 import type { RuleTables } from './rule-tables.js';
 import type { TrailTables } from './trail-tables.js';
 import type { UnitChangeTables } from './unit-change-tables.js';
@@ -28,6 +29,7 @@ export interface Tables
     AlertTables,
     ApprovalTables,
     MarketTables,
+    RoundTables,
     RuleTables,
     DealingTables,
     TrailTables,
@@ -114,6 +116,7 @@ export interface Tables
     outcome_anchor_seq: number | null;
     outcome_state: FundState | null;
     closed_at: number | null;
+    round_id: string | null;
   };
   orders: {
     client_order_id: string;

@@ -1,4 +1,6 @@
 import type { Selectable } from 'kysely';
+import { type FundSettings, isHedgeBook } from '../contract/fund-settings.js';
+import { whyNotItsAccount } from '../contract/hedge-book.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { TransferRefusedError } from './audit-errors.js';
 import type { Announcement, ExpectedTransfer, TransferKind } from './audit-port.js';
@@ -31,7 +33,10 @@ export async function expectTransfer(
   }
   return session.transaction(async (tx) => {
     const by = await authorise(tx, operatorToken, 'operator');
-    const { account } = (await readFund(tx, token)).settings;
+    const { settings } = await readFund(tx, token);
+    const { account } = settings;
+    const why = whyNotItsAccount(settings) ?? whyNoSweep(settings, kind);
+    if (why !== null) throw new TransferRefusedError(id, why);
     const amount = plain(decimal(announcement.amount).times(LEAVES.includes(kind) ? -1 : 1));
     const time = now();
     await tx
@@ -59,6 +64,12 @@ export async function expectTransfer(
     }
     return kept;
   });
+}
+
+/** Fees are owed fund by fund, and a hedge book owes none itself. */
+function whyNoSweep(settings: FundSettings, kind: TransferKind): string | null {
+  if (kind !== 'fee-sweep' || !isHedgeBook(settings)) return null;
+  return `${settings.token} is a hedge book, which owes no management fee itself: take money out as a withdrawal`;
 }
 
 export function cancelTransfer(

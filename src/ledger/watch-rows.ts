@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
+import { tradingNow, whyHeldBack } from '../contract/trading-switch.js';
 import { DATABASE_NOW } from './database-clock.js';
 import { fundRecord, selectFunds } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
@@ -68,11 +68,12 @@ export function readWatchedFunds(
       .$if(tokens !== null, (query) => query.where(sql<boolean>`funds.token = any(${tokens}::text[])`))
       .orderBy('funds.token')
       .execute();
-    return rows.map(fundRecord).flatMap(({ settings, state, stateReason, tradingSwitch, anchor }) => {
+    return rows.map(fundRecord).flatMap((fund) => {
+      const { settings, state, anchor } = fund;
       const { token, leverage } = settings;
       if (anchor === null) return [];
-      const trading = tradingUnder(state, tradingSwitch.state);
-      const heldBack = whyHeldBack({ token, state, stateReason, tradingSwitch });
+      const trading = tradingNow(fund);
+      const heldBack = whyHeldBack({ ...fund, token });
       return { token, contract, leverage, state, trading, heldBack, anchor };
     });
   });

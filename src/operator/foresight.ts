@@ -5,6 +5,7 @@ import type { Context } from './context.js';
 import { type ContractForesight, contractForesight } from './foresight/contract-foresight.js';
 import { foresightText } from './foresight/foresight-text.js';
 import { fundForesight } from './foresight/fund-foresight.js';
+import { bookText, notBooks } from './hedge-books.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { readOptions } from './read-options.js';
@@ -29,10 +30,12 @@ export async function foresightAction(
   const around = await surroundings(env, dataDir);
   const { named, all } = await withLedger(ledgerUrl(around), async (ledger) => ({
     named: await selectedFunds(ledger, token),
-    all: notRetired(await ledger.fundOverviews()),
+    all: notBooks(notRetired(await ledger.fundOverviews())),
   }));
-  const chosen = notRetired(named);
-  const retired = named.map(({ fund }) => retiredText(fund)).filter((text) => text !== null);
+  const chosen = notBooks(notRetired(named));
+  const retired = named
+    .map(({ fund }) => retiredText(fund) ?? bookText(fund))
+    .filter((text) => text !== null);
   const tokens = new Set(chosen.map(({ fund }) => fund.settings.token));
   const contracts = new Set(chosen.map(({ fund }) => fund.settings.contract));
   const venue = await openPublicVenue(around);

@@ -2,6 +2,7 @@ import { type Decimal, type DecimalString, decimal, ZERO } from '../domain/decim
 import { exposure } from '../domain/leverage.js';
 import { type Gaps, gapsOf } from '../domain/risk-gap.js';
 import type { RiskTiers } from '../domain/risk-tiers.js';
+import type { FundRecord } from '../ledger/port.js';
 import { signedPercent } from './figures-text.js';
 import { ratio } from './status-report.js';
 
@@ -19,6 +20,13 @@ export function positionGaps(
 ): GapsReport | null {
   return equity.lte(ZERO) ? null : gapsReport(gapsOf(exposure(contracts, price), equity, tiers));
 }
+
+/** The same of a fund; null where it shares its account, which is liquidated as a whole. */
+export const ownGaps = (
+  { settings }: Pick<FundRecord, 'settings'>,
+  position: Parameters<typeof positionGaps>[0],
+  tiers: RiskTiers,
+): GapsReport | null => (settings.book === undefined ? positionGaps(position, tiers) : null);
 
 export const gapsReport = (gaps: Gaps | null): GapsReport | null =>
   gaps && { toZero: ratio(gaps.toZero), toLiquidation: ratio(gaps.toLiquidation) };

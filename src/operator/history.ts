@@ -64,6 +64,7 @@ export function historyRow(record: RebalanceRecord) {
     unitRatio: ratioText(record.unitRatio),
     fee: figures?.fee ?? null,
     orders: record.orders,
+    share: record.share ?? null,
   };
 }
 

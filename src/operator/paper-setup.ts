@@ -50,11 +50,14 @@ export function paperConfig(choice: PaperChoice): PaperConfig {
     stateDir: choice.stateDir,
     adminToken: choice.adminToken,
     market: choice.market,
-    accounts: funds.map((fund) => {
-      const keys = choice.keys[fund.account];
-      if (keys === undefined) throw new Error(`no keys were drawn for account ${fund.account}`);
-      return { name: fund.account, ...keys, deposit: fund.initial.equity };
-    }),
+    // The account of funds that share one is their hedge book's, with the capital of all.
+    accounts: funds
+      .filter(({ book }) => book === undefined)
+      .map((fund) => {
+        const keys = choice.keys[fund.account];
+        if (keys === undefined) throw new Error(`no keys were drawn for account ${fund.account}`);
+        return { name: fund.account, ...keys, deposit: fund.initial.equity };
+      }),
     contracts: contracts.map((contract): PaperContract => {
       const { maxOrder, riskTiers, ...terms } = usualTerms(contract);
       const initialPrice = choice.initialPrices?.[contract] ?? INITIAL_PRICES.get(contract) ?? OTHER_PRICE;

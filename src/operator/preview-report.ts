@@ -7,7 +7,7 @@ import type { FundRecord } from '../ledger/port.js';
 import { fundFigures, type Valuation } from '../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../valuation/units-worth.js';
 import type { Instrument } from '../venue/port.js';
-import { type GapsReport, positionGaps } from './gaps-report.js';
+import { type GapsReport, ownGaps } from './gaps-report.js';
 import { iso, ratio } from './status-report.js';
 
 /** What a rebalance would trade. `contracts` is signed: above zero is bought. */
@@ -31,7 +31,7 @@ export interface PreviewRow {
   readonly nav: DecimalString;
   /** Of the account. */
   readonly equity: DecimalString;
-  /** Null where there is no position, or no equity. */
+  /** Null where there is no position or no equity, and of a fund that shares its account. */
   readonly gaps: GapsReport | null;
   /** Whether an interim rebalance would follow. */
   readonly triggers: boolean;
@@ -89,7 +89,7 @@ function previewRow(
     leverage: reading.kind === 'leverage' ? ratio(reading.value) : null,
     nav: plain(nav),
     equity: plain(equity),
-    gaps: positionGaps({ equity, contracts, price }, instrument.riskTiers),
+    gaps: ownGaps(fund, { equity, contracts, price }, instrument.riskTiers),
     triggers: isTriggered(fund, index),
     rebalance: tradeOf(sizeRebalance(sizingOf(fund, instrument, { equity: value, contracts, price }))),
   };

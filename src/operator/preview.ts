@@ -3,6 +3,7 @@ import { decimal } from '../domain/decimal.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
 import { amount, fixed, signedPercent } from './figures-text.js';
+import { bookText, notBooks } from './hedge-books.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { type FundPreview, fundPreview, type PreviewRow, type PreviewTrade } from './preview-report.js';
@@ -25,10 +26,12 @@ export async function previewAction(
   const { json, dataDir } = readOptions(OPTIONS, raw);
   const around = await surroundings(env, dataDir);
   const overviews = await withLedger(ledgerUrl(around), (ledger) => selectedFunds(ledger, token));
-  const retired = overviews.map(({ fund }) => retiredText(fund)).filter((text) => text !== null);
+  const retired = overviews
+    .map(({ fund }) => retiredText(fund) ?? bookText(fund))
+    .filter((text) => text !== null);
   const venue = await openPublicVenue(around);
   try {
-    const valued = await valuedFunds(venue, notRetired(overviews), 'a preview');
+    const valued = await valuedFunds(venue, notBooks(notRetired(overviews)), 'a preview');
     const funds = valued.map(({ fund, at, instrument }) => fundPreview(fund, at, instrument));
     const { simulated } = venue;
     if (json) terminal.printJson({ asOf: iso(Date.now()), settleCoin: 'USDT', simulated, funds });

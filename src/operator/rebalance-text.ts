@@ -3,6 +3,7 @@ import type { RebalanceFigures } from '../contract/rebalance.js';
 import { decimal, ZERO } from '../domain/decimal.js';
 import type { RebalanceRecord } from '../ledger/port.js';
 import { amount, fixed } from './figures-text.js';
+import { shareText } from './share-text.js';
 
 /** What became of a request, in a sentence. */
 export function acceptanceText(token: string, acceptance: Acceptance): string {
@@ -16,13 +17,17 @@ export function acceptanceText(token: string, acceptance: Acceptance): string {
 }
 
 /** How a rebalance ended, in a sentence. */
-export function outcomeText({ id, token, outcome, reason, figures, orders }: RebalanceRecord): string {
+export function outcomeText(record: RebalanceRecord): string {
+  const { id, token, outcome, reason, figures, orders, share } = record;
   const why = reason === null ? '' : `: ${reason}`;
   const head = `${token}: ${id} ${outcome ?? 'open'}${why}`;
   return figures === null
     ? head
-    : `${head}\n  ${figuresText(figures, orders)}, ${orders.length === 1 ? '1 order' : `${orders.length} orders`}`;
+    : `${head}\n  ${figuresText(figures, orders)}, ${share === undefined ? ordersText(orders) : shareText(share)}`;
 }
+
+const ordersText = ({ length }: RebalanceRecord['orders']): string =>
+  length === 1 ? '1 order' : `${length} orders`;
 
 function figuresText(figures: RebalanceFigures, orders: RebalanceRecord['orders']): string {
   return [

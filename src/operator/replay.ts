@@ -149,6 +149,7 @@ function reportOf({ market, leftOut, notes }: Recording, outcome: ReplayOutcome)
     to: new Date(market.to).toISOString(),
     events: outcome.events,
     funds: outcome.funds,
+    books: outcome.books,
     leftOut,
     notes: [...notes, ...outcome.notes],
     differences: outcome.differences,

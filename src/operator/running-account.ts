@@ -117,7 +117,7 @@ function fundLine(out: Terminal, fund: FundStatus): string {
   return out.paint(
     'dim',
     `${fund.token.padEnd(8)} ${fund.state.padEnd(8)} ${fund.contract} ${fixed(markPrice, 2)} USDT` +
-      `  leverage ${fixed(leverage, 3)}x of ${fund.targetLeverage}x  NAV ${fixed(nav, 4)} USDT${toTrigger}`,
+      `  leverage ${fixed(leverage, 3)}x${fund.members === null ? ` of ${fund.targetLeverage}x` : ''}  NAV ${fixed(nav, 4)} USDT${toTrigger}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { thinGapWarning } from '../config/thin-gap.js';
 import { betweenLegsText } from '../contract/between-legs.js';
+import type { HedgeBookState } from '../contract/hedge-book.js';
 import { retirementInEffect, targetLeverageOf } from '../contract/retirement.js';
 import type { Leg } from '../domain/daily-legs.js';
 import { type Decimal, type DecimalString, plain } from '../domain/decimal.js';
@@ -55,7 +56,11 @@ export interface FundStatus {
   readonly stateReason: string | null;
   readonly contract: string;
   readonly model: NavModel;
-  /** Zero of a fund that is being retired. */
+  /** Of a fund that shares its account: the hedge book that trades for it, and how that stands; null of any other. */
+  readonly hedgeBook: HedgeBookState | null;
+  /** Of a hedge book: its funds; null of a fund. */
+  readonly members: readonly string[] | null;
+  /** Zero of a fund that is being retired; of a hedge book the largest of its funds. */
   readonly targetLeverage: DecimalString;
   readonly leverage: DecimalString | null;
   readonly nav: DecimalString | null;
@@ -142,6 +147,8 @@ export function fundStatus(
     stateReason: fund.stateReason,
     contract: settings.contract,
     model: settings.model,
+    hedgeBook: fund.hedgeBook ?? null,
+    members: settings.members ?? null,
     targetLeverage: targetLeverageOf(fund, settings),
     ...valued(figures, fund.units !== null),
     units: fund.units,

@@ -74,7 +74,11 @@ function columnsOf(terminal: Terminal, now: number): readonly Column<FundStatus>
       align: 'right',
       cell: ({ leverage }) => (leverage === null ? '-' : `${fixed(leverage, 3)}x`),
     },
-    { title: 'target', align: 'right', cell: ({ targetLeverage }) => `${targetLeverage}x` },
+    {
+      title: 'target',
+      align: 'right',
+      cell: ({ targetLeverage, members }) => (members === null ? `${targetLeverage}x` : '-'),
+    },
     { title: 'NAV', align: 'right', cell: ({ nav }) => (nav === null ? '-' : fixed(nav, 4)) },
     { title: 'equity', align: 'right', cell: ({ equity }) => (equity === null ? '-' : fixed(equity, 2)) },
     { title: 'contracts', align: 'right', cell: ({ contracts }) => amount(contracts) },
@@ -128,12 +132,20 @@ function remarks(terminal: Terminal, fund: FundStatus): string[] {
     ...retirementRemarks(retirement, units),
     ...warnings,
   ].map((text) => `${token}: ${text}`);
-  const said = [...why, ...remarked];
+  const said = [...why, ...bookRemarks(fund), ...remarked];
   return [
     ...between.map((text) => terminal.paint('red', text)),
     ...said.map((text) => terminal.paint('yellow', text)),
     ...findings.map((finding) => terminal.paint('red', findingText(token, finding))),
   ];
+}
+
+/** Which account is whose, and what keeps all of its funds from trading. */
+function bookRemarks({ token, hedgeBook, members }: FundStatus): string[] {
+  if (members !== null) return [`${token} is the hedge book of ${members.join(', ')}`];
+  if (hedgeBook === null || hedgeBook.state === 'ACTIVE') return [];
+  const why = hedgeBook.stateReason === null ? '' : `: ${hedgeBook.stateReason}`;
+  return [`${token}: its hedge book ${hedgeBook.token} is ${hedgeBook.state}${why}`];
 }
 
 const legsRemark = ({ what, abandoned }: NonNullable<FundStatus['betweenLegs']>): string =>

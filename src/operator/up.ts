@@ -1,6 +1,7 @@
 import { type Environment, readEnvironment } from '../config/environment.js';
 import { type FundsConfig, loadFunds } from '../config/funds-file.js';
 import { type HostAndPort, hostAndPort } from '../config/host-and-port.js';
+import { isHedgeBook } from '../contract/fund-settings.js';
 import { postgresLedger } from '../ledger/postgres-ledger.js';
 import { choosePort } from '../local/choose-port.js';
 import { dataDirectoryPath, openDataDirectory } from '../local/data-directory.js';
@@ -46,7 +47,8 @@ export async function up(options: UpOptions): Promise<number> {
   const progress = (line: string) => (options.json ? undefined : out.print(line));
   const stopAsked = untilAskedToStop();
   try {
-    progress(`Ballast keeps ${config.funds.map((fund) => fund.token).join(', ')} at their target leverage.`);
+    const tokens = config.funds.filter((fund) => !isHedgeBook(fund)).map((fund) => fund.token);
+    progress(`Ballast keeps ${tokens.join(', ')} at their target leverage.`);
     progress(`data            ${directory.path}`);
     if (await stopOrphanedTemporal(await readRunning(directory.path))) {
       progress('temporal        one left over from a killed start was stopped');

@@ -17,6 +17,8 @@ const execution = z.object({
   price: decimalText,
   /** Above zero was paid; of a funding payment it is the payment. */
   fee: decimalText,
+  /** Of a funding payment: from the side of the position, above zero where that pays. */
+  feeRate: decimalText,
   orderLinkId: z.string(),
   time: z.number(),
 });

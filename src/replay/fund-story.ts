@@ -2,6 +2,7 @@ import { unitsOf } from '../contract/index-point.js';
 import type { RebalanceFigures } from '../contract/rebalance.js';
 import { Decimal, type DecimalString, decimal, ZERO } from '../domain/decimal.js';
 import { type AccruedFee, accrueFees, type FeeInstant } from '../domain/fee-accrual.js';
+import { fundingPayment } from '../domain/funding-payment.js';
 import { accrueIndexFees, type IndexPoint, indexNavAt } from '../domain/index-nav.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
 import { feesDueBetween } from '../domain/management-fee.js';
@@ -33,6 +34,8 @@ export interface Stretch {
   readonly nav: Decimal;
   /** Management fees that fell due, and funding paid (below zero: received). */
   readonly fees: Decimal;
+  /** Those of the management fees that the ledger has booked. */
+  readonly booked: Decimal;
   readonly funding: Decimal;
 }
 
@@ -75,18 +78,37 @@ function stretch(
 ): { readonly stretch: Stretch; readonly point: IndexPoint } {
   const contracts = decimal(figures.contractsAfter);
   const payments = story.executions
-    .filter(({ kind, time }) => kind === 'Funding' && time > figures.time && time <= until.time)
-    .map(({ time, fee }) => ({ time, paid: decimal(fee) }));
+    .filter(({ kind, time }) => kind === 'Funding' && time > figures.time && time <= paysUntil(story, until))
+    .map((payment) => ({ time: payment.time, paid: paidBy(story, contracts, payment) }));
   const funding = payments.reduce((sum, { paid }) => sum.plus(paid), ZERO);
   const cash = decimal(figures.equityAfter)
     .minus(contracts.times(decimal(figures.price)))
     .minus(funding);
   const held = { cash, contracts, payments };
   const charged = charge(story, { instants: feeInstants(story, figures.time, until), held, point });
-  const fees = charged.fees.reduce((sum, { amount }) => sum.plus(decimal(amount)), ZERO);
+  const sum = (of: Charged['fees']) => of.reduce((all, { amount }) => all.plus(decimal(amount)), ZERO);
+  const fees = sum(charged.fees);
+  const booked = sum(charged.fees.filter(({ dueAt }) => dueAt <= (story.fund.feesBookedUntil ?? 0)));
   const equity = equityOf(cash, contracts, decimal(until.price)).minus(fees);
   const nav = navOf(story, { equity, price: decimal(until.price), point: charged.point });
-  return { stretch: { equity, nav, fees, funding }, point: charged.point };
+  return { stretch: { equity, nav, fees, booked, funding }, point: charged.point };
+}
+
+/** What the fund paid of a payment of its account, which is its hedge book's where it shares that. */
+export function paidBy(
+  { fund }: Pick<FundStory, 'fund'>,
+  contracts: Decimal,
+  { side, price, feeRate, fee }: ExchangeExecution,
+): Decimal {
+  if (fund.settings.book === undefined) return decimal(fee);
+  const rate = side === 'Buy' ? decimal(feeRate) : decimal(feeRate).negated();
+  return fundingPayment(contracts, decimal(price), rate);
+}
+
+/** The position of a fund of a hedge book that is wiped out is the residual's from then on. */
+function paysUntil({ fund }: FundStory, until: Until): number {
+  const isGone = fund.settings.book !== undefined && fund.state === 'WIPED_OUT';
+  return isGone ? Math.min(until.time, fund.feesBookedUntil ?? until.time) : until.time;
 }
 
 /** A fund of the index model that is wiped out owes no fee from then on; its last strike has booked those before. */

@@ -14,7 +14,7 @@ export function differencesOf(story: FundStory): readonly string[] {
     ...beginning(story),
     ...story.rebalances.flatMap((rebalance, index) => withinRow(story, rebalance, between[index - 1])),
     ...betweenRows(story, between),
-    ...withExchange(story),
+    ...(story.fund.settings.book === undefined ? withExchange(story) : []),
   ];
   return found.map((difference) => `${token}: ${difference}`);
 }
@@ -39,11 +39,8 @@ function beginning({ fund, rebalances }: FundStory): string[] {
  * NAV and leverage follow from equity (index model: from the rebalance point), contracts and price; the orders explain
  * the change of the position. `before` is the stretch that led here; none before the first.
  */
-function withinRow(
-  story: FundStory,
-  { id, figures, orders }: StruckRebalance,
-  before: Stretch | undefined,
-): string[] {
+function withinRow(story: FundStory, rebalance: StruckRebalance, before: Stretch | undefined): string[] {
+  const { id, figures, orders, share } = rebalance;
   const sides = [
     {
       when: 'before',
@@ -58,7 +55,9 @@ function withinRow(
     (sum, { side, filled: part }) => (side === 'buy' ? sum.plus(part) : sum.minus(part)),
     ZERO,
   );
-  const fee = orders.reduce((sum, order) => sum.plus(order.fee), ZERO);
+  const got = share === undefined ? ZERO : decimal(share.crossed).plus(share.executed);
+  const shared = share === undefined ? ZERO : decimal(share.fee);
+  const fee = orders.reduce((sum, order) => sum.plus(order.fee), shared);
   return [
     ...sides.flatMap(({ when, contracts, equity, nav }) => {
       const value = exposure(decimal(contracts), decimal(figures.price));
@@ -74,7 +73,7 @@ function withinRow(
     ...differ(
       `${id}: contracts bought by its orders`,
       decimal(figures.contractsAfter).minus(decimal(figures.contractsBefore)),
-      filled,
+      filled.plus(got),
     ),
     ...differ(`${id}: fee of its orders`, decimal(figures.fee), fee),
     ...orders.flatMap((order) => executionsOf(story, order)),
@@ -126,7 +125,7 @@ function betweenRows({ rebalances, fund }: FundStory, between: readonly Stretch[
       ...differ(`${rebalance.id}: equity before`, equity, decimal(rebalance.figures.equityBefore)),
     ];
   });
-  const charged = between.slice(0, -1).reduce((sum, { fees }) => sum.plus(fees), ZERO);
+  const charged = between.reduce((sum, { booked }) => sum.plus(booked), ZERO);
   return [...chain, ...differ('management fees payable', charged, decimal(fund.feesPayable))];
 }
 

@@ -1,7 +1,10 @@
+import { isHedgeBook } from '../contract/fund-settings.js';
 import { tradingIn } from '../contract/fund-state.js';
 import type { RecordedMarket } from '../domain/recorded-market.js';
 import type { FundResult } from '../simulation/fund-result.js';
 import type { Opening } from '../simulation/opening.js';
+import type { BookOutcome } from '../simulation/simulation.js';
+import { bookResult } from './book-result.js';
 import type { FundStory } from './fund-story.js';
 import { playRecording, type ReplayStep } from './lockstep.js';
 import { readStories } from './read-stories.js';
@@ -12,6 +15,8 @@ import type { ReplayWorld } from './world.js';
 export interface ReplayOutcome {
   readonly events: number;
   readonly funds: readonly FundResult[];
+  /** Accounts that several funds share. */
+  readonly books: readonly BookOutcome[];
   readonly notes: readonly string[];
   /** What does not add up; empty where all of it does. */
   readonly differences: readonly string[];
@@ -28,10 +33,20 @@ export async function replayRecording(
   const stories = await readStories(world, replayed, market.to);
   return {
     events: replayed.events,
-    funds: stories.map(fundResult),
+    funds: stories.filter(({ fund }) => !isHedgeBook(fund.settings)).map(fundResult),
+    books: booksAmong(stories),
     notes: [...replayed.notes, ...stories.flatMap(endedOtherwise)],
     differences: stories.flatMap(differencesOf),
   };
+}
+
+function booksAmong(stories: readonly FundStory[]): readonly BookOutcome[] {
+  const books = stories.filter(({ fund }) => isHedgeBook(fund.settings));
+  return books.map((book) => {
+    const { members = [] } = book.fund.settings;
+    const funds = members.flatMap((token) => stories.filter(({ fund }) => fund.settings.token === token));
+    return bookResult(book, funds);
+  });
 }
 
 function endedOtherwise({ fund }: FundStory): string[] {

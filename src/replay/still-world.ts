@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type FundView, fundView } from '../contract/fund-messages.js';
 import { hasEnded, tradingIn } from '../contract/fund-state.js';
 import { fundWorkflowId } from '../contract/names.js';
+import { tradingNow } from '../contract/trading-switch.js';
 import { type DecimalString, decimal } from '../domain/decimal.js';
 import { isBreach } from '../domain/rebalance-point.js';
 import type { FundRecord, WatchProgress } from '../ledger/port.js';
@@ -88,9 +89,10 @@ function unestablished(funds: readonly FundRecord[]): string | null {
 
 /** By the domain's own judgement, not the watcher's. */
 function inBreach(funds: readonly FundRecord[], ticks: LastTicks): string | null {
-  const waiting = funds.filter(({ settings, state, anchor }) => {
+  const waiting = funds.filter((fund) => {
+    const { settings, anchor } = fund;
     const tick = ticks.get(settings.contract);
-    if (anchor === null || tick === undefined || !mayTrade(state)) return false;
+    if (anchor === null || tick === undefined || tradingNow(fund) === 'none') return false;
     if (tick.time < (anchor.quietUntil ?? 0)) return false;
     return isBreach(anchor, decimal(settings.leverage), decimal(tick.price));
   });

@@ -1,6 +1,6 @@
 import { aimRules } from '../activities/aim-rules.js';
-import { planValues } from '../activities/compute.js';
 import { type Ending, endingOf, hasBegun } from '../activities/ending-of.js';
+import { planValues } from '../activities/plan-values.js';
 import { coinsOf } from '../contract/contract-coins.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { type FundState, tradingIn } from '../contract/fund-state.js';

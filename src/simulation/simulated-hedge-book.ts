@@ -1,5 +1,5 @@
 import { marginLeverage } from '../activities/margin-leverage.js';
-import { deltaOf, planRound } from '../activities/plan-round.js';
+import { deltaOf, planRound } from '../activities/round/plan-round.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { tradingIn } from '../contract/fund-state.js';
 import { NO_CAPS } from '../contract/guard-limits.js';
@@ -161,7 +161,8 @@ export class SimulatedHedgeBook implements SimulatedBook {
       return { fund, attempt: { ...attempt, plan: plans[index] ?? attempt.plan } };
     });
     const { lotSize } = strike;
-    if (plan.kind !== 'trade') return this.#book(planned, allocate(wanted, NOTHING, lotSize), at, NOTHING_PLAYED);
+    if (plan.kind !== 'trade')
+      return this.#book(planned, allocate(wanted, NOTHING, lotSize), at, NOTHING_PLAYED);
     const fills = new NetFills(this.holdings().contracts);
     const takerFee = decimal(this.venue.costs.takerFee);
     const played = playOrders(fills, strike, plan, { book: at.book, takerFee });

@@ -54,7 +54,7 @@ export interface IndexResult {
 }
 
 /** A hedge book at the end, beside what the results of its funds say. Amounts in the settle coin. */
-export interface HedgeBookResult {
+export interface BookOutcome {
   readonly account: string;
   readonly contract: string;
   readonly tokens: readonly string[];
@@ -65,12 +65,16 @@ export interface HedgeBookResult {
   /** Contracts that changed hands within the book, and that were traded at the venue. */
   readonly crossed: DecimalString;
   readonly executed: DecimalString;
-  /** What the book holds beyond its funds, and what that gained: the issuer's. The attribution sums to the result. */
+  /** What the book holds beyond its funds, and what that gained: the issuer's. */
   readonly residual: {
     readonly contracts: DecimalString;
     readonly result: DecimalString;
-    readonly attribution: Attribution;
   };
+}
+
+/** The same with what the residual's result comes from; the attribution sums to it. */
+export interface HedgeBookResult extends BookOutcome {
+  readonly residual: BookOutcome['residual'] & { readonly attribution: Attribution };
 }
 
 export interface Simulation {

@@ -59,7 +59,7 @@ export async function openPorts(
   const traced = await tracing(environment.traces && !replaying, roles);
   const ledger = traced.ledger(points.ledger(books));
   const config = await loadFunds(environment.fundsFile);
-  const accounts = config.funds.map(({ account }) => account);
+  const accounts = [...new Set(config.funds.map(({ account }) => account))];
   const leases = roles.includes('trading') ? await keepLeases({ ledger, engine, accounts, log }) : null;
   const { name } = config.venue;
   const opened = openVenue(config.venue, environment, {

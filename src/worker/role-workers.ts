@@ -11,6 +11,7 @@ import { order } from '../activities/order.js';
 import { recordDealing } from '../activities/record-dealing.js';
 import { restrike } from '../activities/restrike.js';
 import { retirementActivities } from '../activities/retirement.js';
+import { joinRound } from '../activities/round/join-round.js';
 import { settle } from '../activities/settle.js';
 import { snapshot } from '../activities/snapshot.js';
 import { switchboardActivities } from '../activities/switchboard.js';
@@ -23,6 +24,7 @@ import type {
   DealingActivities,
   MarketActivities,
   RetirementActivities,
+  RoundActivities,
   TradingActivities,
   UnitChangeActivities,
 } from '../contract/activities.js';
@@ -55,8 +57,8 @@ export function controlRole(
 }
 
 /** What trades. */
-export function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOptions {
-  const activities: TradingActivities = {
+export function tradingRole(client: Client, ports: Parameters<typeof snapshot>[0]): WorkerOptions {
+  const activities: TradingActivities & RoundActivities = {
     snapshot: snapshot(ports),
     compute,
     order: order(ports),
@@ -64,6 +66,7 @@ export function tradingRole(ports: Parameters<typeof snapshot>[0]): WorkerOption
     restrike: restrike(ports),
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
+    joinRound: joinRound({ client, ledger: ports.ledger }),
   };
   return { ...ROLE_OPTIONS.trading, activities };
 }

@@ -88,7 +88,7 @@ async function optionsOf(
   const options: Record<Role, () => readonly WorkerOptions[]> = {
     control: () => [{ ...common, ...workflows, ...controlRole(client, ledger, environment) }],
     trading: () => [
-      { ...common, ...workflows, ...tradingRole({ ledger, audit: books, venue, venueTime }) },
+      { ...common, ...workflows, ...tradingRole(client, { ledger, audit: books, venue, venueTime }) },
       { ...common, ...auditWorker({ ledger, audit: books, venue, log }) },
     ],
     market: () => [{ ...common, ...marketRole({ ledger, feed, log, progressEveryMs }) }],

@@ -5,6 +5,7 @@ import type {
   DealingActivities,
   MarketActivities,
   RetirementActivities,
+  RoundActivities,
   TradingActivities,
   UnitChangeActivities,
 } from '../contract/activities.js';
@@ -87,6 +88,15 @@ export const { settle, conclude, cancelOpenOrders } = proxyActivities<TradingAct
     maximumInterval: 15 * SECOND,
     nonRetryableErrorTypes,
   },
+});
+
+/** Asks the hedge book; its answer comes with the round. */
+export const { joinRound } = proxyActivities<RoundActivities>({
+  taskQueue: TASK_QUEUE.trading,
+  heartbeatTimeout,
+  startToCloseTimeout: READING_MS,
+  scheduleToCloseTimeout: STRIKE_MS,
+  retry: { initialInterval: 200, maximumInterval: 5 * SECOND, nonRetryableErrorTypes },
 });
 
 export const { loadFund, changeFundState, admitRequest, listFunds } = proxyActivities<ControlActivities>({

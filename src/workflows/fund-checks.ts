@@ -20,7 +20,7 @@ const LAST_INSTANT = 8_640_000_000_000_000;
 export function checkAsk(ask: RebalanceAsk): void {
   const daily = ask?.cause === 'daily';
   refuseIfAny([
-    ...(daily || ask?.cause === 'emergency'
+    ...(daily || ask?.cause === 'emergency' || ask?.cause === 'round'
       ? []
       : [`cause must be "daily" or "emergency", not ${quote(ask?.cause)}`]),
     ...textMistakes('requestKey', ask?.requestKey, LONGEST_KEY),

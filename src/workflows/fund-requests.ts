@@ -3,7 +3,14 @@ import type { Acceptance, BreachReport, QueuedRequest, RebalanceAsk } from '../c
 import { parseNominalTime } from '../contract/nominal-time.js';
 import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import { tradingUnder } from '../contract/trading-switch.js';
-import { dailyKey, emergencyKey, establishKey, interimKey, rebalanceId } from '../domain/rebalance-id.js';
+import {
+  dailyKey,
+  emergencyKey,
+  establishKey,
+  interimKey,
+  rebalanceId,
+  roundKey,
+} from '../domain/rebalance-id.js';
 import type { Cause } from '../domain/request-priority.js';
 import { admitRequest } from './activity-options.js';
 import type { Attempts } from './attempts.js';
@@ -149,11 +156,17 @@ export class FundRequests {
 
   async #keyOf(ask: RebalanceAsk, nominalTime: number | null): Promise<string> {
     if (nominalTime !== null) return dailyKey(this.#token, nominalTime);
-    const number = await this.#admit('emergency', ask.requestKey, ask.requestedBy, ask.reason);
-    return emergencyKey(this.#token, number);
+    const cause = ask.cause === 'round' ? 'round' : 'emergency';
+    const number = await this.#admit(cause, ask.requestKey, ask.requestedBy, ask.reason);
+    return cause === 'round' ? roundKey(this.#token, number) : emergencyKey(this.#token, number);
   }
 
-  #admit(cause: 'emergency' | 'establish', requestKey: string, by: string, reason: string): Promise<number> {
+  #admit(
+    cause: 'emergency' | 'establish' | 'round',
+    requestKey: string,
+    by: string,
+    reason: string,
+  ): Promise<number> {
     return this.#admissions.run(() =>
       admitRequest.executeWithOptions({ summary: `number this ${cause} request` }, [
         { token: this.#token, cause, requestKey, by, reason },

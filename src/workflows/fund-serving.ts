@@ -61,7 +61,7 @@ export class FundServing {
     }
     this.#board.show();
     const mark = this.#fund.mark();
-    const end = await runRebalance(this.#token, this.#fund.brief?.standing?.contract ?? null, request);
+    const end = await runRebalance(this.#token, this.#fund.brief?.standing ?? null, request);
     const outcome = end.kind === 'outcome' ? end.outcome : null;
     const kind = outcome?.outcome ?? null;
     if (kind === null || !CLOSES_KEY.includes(kind)) this.#attempts.note(request, kind, Date.now());
@@ -70,9 +70,12 @@ export class FundServing {
   }
 
   async #close(request: QueuedRequest, end: AttemptEnd): Promise<void> {
+    // Its funds ask again, each for itself.
+    if (end.kind === 'none' && request.cause === 'round') return this.#answer(request, 'failed', end.reason);
     if (end.kind === 'none') return this.#tryAgain(request, end.reason);
     const { outcome, reason, honoured } = end.outcome;
-    if (!FINAL.includes(outcome)) return this.#tryAgain(request, reason ?? `it ended as ${outcome}`);
+    const isFinal = FINAL.includes(outcome) || request.cause === 'round';
+    if (!isFinal) return this.#tryAgain(request, reason ?? `it ended as ${outcome}`);
     this.#answer(request, outcome, reason);
     for (const other of this.#queue.waiting.filter(({ key }) => honoured.includes(key))) {
       this.#answer(other, outcome, `along with ${request.key}`);

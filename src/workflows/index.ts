@@ -4,4 +4,5 @@ export { dailyRebalance } from './daily-rebalance.js';
 export { fund } from './fund.js';
 export { monitor } from './monitor.js';
 export { rebalance } from './rebalance.js';
+export { servedRebalance } from './served-rebalance.js';
 export { switchboard } from './switchboard.js';

@@ -50,6 +50,11 @@ export class RebalanceWords {
     return this;
   }
 
+  /** Of a hedge book that serves somebody who cannot wait. */
+  beInHurry(): void {
+    this.#inHurry = true;
+  }
+
   get inHurry(): boolean {
     return this.#inHurry;
   }

@@ -2,12 +2,15 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import {
   CancellationScope,
   condition,
+  getExternalWorkflowHandle,
   isCancellation,
   setCurrentDetails,
   sleep,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import { HALTING_FAILURES } from '../contract/failures.js';
+import { roundOver } from '../contract/fund-messages.js';
+import { rebalanceWorkflowId } from '../contract/names.js';
 import type {
   RebalanceInput,
   RebalanceOutcome,
@@ -35,12 +38,14 @@ const GIVE_WAY_AFTER_MS = 20_000;
 /** One rebalance of one fund: snapshot, compute, an order per slice, settle. Its outcome is in the ledger. */
 export async function rebalance(input: RebalanceInput): Promise<RebalanceResult> {
   const words = new RebalanceWords(isUrgent(input)).listen();
-  const progress: Progress = { trade: null };
+  const progress: Progress = { trade: null, served: [] };
   return CancellationScope.nonCancellable(async () => {
     try {
       return note(await run(input, words, progress));
     } catch (error) {
       throw await giveUp(input, error, progress.trade?.traded ?? null);
+    } finally {
+      await tellServed(progress.served);
     }
   });
 }
@@ -48,6 +53,8 @@ export async function rebalance(input: RebalanceInput): Promise<RebalanceResult>
 /** Null before the first strike. */
 interface Progress {
   trade: Trade | null;
+  /** Of a hedge book: the rebalances of the funds that it serves. */
+  served: readonly string[];
 }
 
 /** Nobody waits between two orders where a price has left its range or a person has asked. */
@@ -64,6 +71,9 @@ async function run(
   if (shot.kind === 'closed') return { ...shot.outcome, honoured: [] };
 
   const { strike } = shot;
+  const served = strike.round?.funds ?? [];
+  progress.served = served.map((fund) => fund.input.id);
+  if (served.some((fund) => isUrgent(fund.input))) words.beInHurry();
   const plan = await compute.executeWithOptions({ summary: 'size the trade' }, [input, strike]);
   const trade = new Trade(input, strike, plan, words);
   progress.trade = trade;
@@ -76,12 +86,20 @@ async function run(
   return { ...outcome, honoured: closesKey(outcome) ? honours : [] };
 }
 
+/** Who is not told looks by itself after a while. */
+async function tellServed(ids: readonly string[]): Promise<void> {
+  const told = ids.map((id) => getExternalWorkflowHandle(rebalanceWorkflowId(id)).signal(roundOver));
+  await Promise.allSettled(told);
+}
+
 const closesKey = ({ outcome }: RebalanceOutcome): boolean =>
   outcome === 'done' || outcome === 'no-trade-needed';
 
 /** A strike that keeps failing must not keep a more urgent request waiting: nothing was sent yet. */
 async function strikeOrGiveWay(input: RebalanceInput, words: RebalanceWords): Promise<SnapshotResult> {
-  const snapshot = snapshotWithin(isUrgent(input) ? URGENT_STRIKE_MS : STRIKE_MS);
+  // Those whom a round serves may be urgent, and ask again by themselves.
+  const mustBeSoon = isUrgent(input) || input.request.cause === 'round';
+  const snapshot = snapshotWithin(mustBeSoon ? URGENT_STRIKE_MS : STRIKE_MS);
   const summary = `read ${input.request.token}'s book and prices`;
   const scope = new CancellationScope({ cancellable: true });
   let isOver = false;

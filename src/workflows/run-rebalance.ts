@@ -16,11 +16,13 @@ import {
   type stopAdding,
   type stopRebalance,
 } from '../contract/fund-messages.js';
+import type { FundStanding } from '../contract/fund-standing.js';
 import { rebalanceWorkflowId, TASK_QUEUE } from '../contract/names.js';
 import type { RebalanceOutcome, RebalanceResult } from '../contract/rebalance.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { rebalanceId } from '../domain/rebalance-id.js';
 import type { rebalance } from './rebalance.js';
+import type { servedRebalance } from './served-rebalance.js';
 
 /** Doubled up to a minute: each look is events in the fund's history, which cannot be cut before the end. */
 const LOOK_AGAIN_MS = 2_000;
@@ -32,10 +34,13 @@ export type AttemptEnd =
   | { readonly kind: 'outcome'; readonly outcome: RebalanceResult }
   | { readonly kind: 'none'; readonly reason: string };
 
-/** Runs one attempt of a request as a workflow of its own, and waits for its end. `contract`: to be found by. */
+/**
+ * Runs one attempt of a request as a workflow of its own, and waits for its end. A fund that shares its account is served
+ * by its hedge book.
+ */
 export async function runRebalance(
   token: string,
-  contract: string | null,
+  standing: Pick<FundStanding, 'contract' | 'book'> | null,
   request: QueuedRequest,
 ): Promise<AttemptEnd> {
   const id = rebalanceId(request.key, request.attempt);
@@ -44,7 +49,8 @@ export async function runRebalance(
   const asked = { token, cause, key, requestKey, requestedBy, reason, nominalTime, anchorSeq, ...seen };
   for (let looks = 0; ; looks++) {
     try {
-      const outcome = await executeChild<typeof rebalance>('rebalance', {
+      const type = standing?.book === undefined ? 'rebalance' : 'servedRebalance';
+      const outcome = await executeChild<typeof rebalance | typeof servedRebalance>(type, {
         workflowId: rebalanceWorkflowId(id),
         // Where its steps run: the server then hands out each step along with the decision to take it.
         taskQueue: TASK_QUEUE.trading,
@@ -57,7 +63,7 @@ export async function runRebalance(
         typedSearchAttributes: [
           { key: SEARCH_ATTRIBUTE.token, value: token },
           { key: SEARCH_ATTRIBUTE.cause, value: cause },
-          ...(contract === null ? [] : [{ key: SEARCH_ATTRIBUTE.contract, value: contract }]),
+          ...(standing === null ? [] : [{ key: SEARCH_ATTRIBUTE.contract, value: standing.contract }]),
         ],
       });
       return { kind: 'outcome', outcome };

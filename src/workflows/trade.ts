@@ -161,6 +161,8 @@ export class Trade {
    * and one that adds ends with its remainder; what a person must look at fails the rebalance.
    */
   async #strikeAgain(plan: TradePlan): Promise<Ending | null> {
+    // What a hedge book has traded is divided by one strike: the rest goes with its next round.
+    if (this.#strike.round !== undefined) return this.#remainder(plan, 'it would be struck again');
     const hurried = this.#words.takeHurried();
     const summary = `strike again before order ${this.#slice}`;
     try {

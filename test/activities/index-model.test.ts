@@ -176,10 +176,10 @@ describe("the issuer's side", () => {
   });
 });
 
-test('two funds of the index model in one book are refused by the engine', async () => {
+test('a fund does not join the account of one that is there already, also where both are of the index model', async () => {
   await begin();
   const second = { ...indexFund(), token: 'BTC3S', leverage: d('-3') };
   await expect(world.ledger.registerFund(second)).rejects.toThrow(
-    'account main with contract BTCUSDT belongs to BTC3L, and the engine does not share a book between funds',
+    'account main with contract BTCUSDT belongs to BTC3L, and a book is shared only by funds of the index model',
   );
 });

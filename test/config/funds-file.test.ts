@@ -415,12 +415,17 @@ describe('one mistake is named with its place and its remedy', () => {
     expect(issues[0]?.message).toMatch(/already belongs to BTC3L, on line 7: .* would net each other out/);
   });
 
-  test('two funds of the index model in one book, which the engine does not share', () => {
+  test('two funds of the index model that share an account whose hedge book could not be named', () => {
     const long = FUND.replace('leverage: 3', 'leverage: 3\n    model: index');
     const short = long.replace('BTC3L', 'BTC3S').replace('leverage: 3', 'leverage: -3');
     const issues = issuesOf(file(long + short));
-    expect(issues).toHaveLength(1);
-    expect(issues[0]?.message).toMatch(/already belongs to BTC3L, .* does not share a book between funds/);
+    expect(issues.map(({ message }) => message)).toEqual([
+      'the hedge book of account btc3l is called BTC3L, as the token on line 3',
+    ]);
+    const far = issuesOf(file(long + short).replaceAll('account: btc3l', 'account: the-book-of-all-btc'));
+    expect(far[0]).toMatchObject({
+      message: expect.stringContaining("the name 'THEBOOKOFALLBTC', which is no token"),
+    });
     expect(readFunds('funds.yaml', file(long + short), 'simulation').funds).toHaveLength(2);
     const elsewhere = short.replace('BTCUSDT', 'ETHUSDT');
     expect(() => readFunds('funds.yaml', file(long + elsewhere), 'simulation')).toThrow('in one contract');

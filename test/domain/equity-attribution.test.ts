@@ -1,8 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ZERO } from '../../src/domain/decimal.js';
+import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import { attributeEquity, type EquityEvent, sumOfParts } from '../../src/domain/equity-attribution.js';
 import { d } from './numbers.js';
+
+function moveOf(event: EquityEvent): { readonly cash: Decimal; readonly contracts: Decimal } {
+  switch (event.kind) {
+    case 'fill':
+    case 'share': {
+      const paid = event.kind === 'fill' ? event.contracts.times(event.price) : event.notional;
+      return { cash: paid.plus(event.fee).negated(), contracts: event.contracts };
+    }
+    case 'adopted':
+      return { cash: event.amount, contracts: event.contracts };
+    default:
+      return { cash: event.amount, contracts: ZERO };
+  }
+}
 
 describe('the attribution of equity', () => {
   test('tells the price of the position from what a fill was worse than the mark price', () => {
@@ -38,6 +52,13 @@ describe('the attribution of equity', () => {
       fee: number(50),
       mark: price,
     }),
+    fc.record({
+      kind: fc.constant('share' as const),
+      contracts: number(5_000),
+      notional: number(90_000),
+      fee: number(50),
+      mark: price,
+    }),
     fc.record({ kind: fc.constant('adopted' as const), contracts: number(5_000), amount: number(90_000) }),
     fc.record({
       kind: fc.constantFrom('funding', 'managementFee', 'capital', 'transfer', 'dealing'),
@@ -49,14 +70,9 @@ describe('the attribution of equity', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), price, (events, mark) => {
         let [cash, position] = [ZERO, ZERO];
-        for (const one of events) {
-          if (one.kind === 'fill') {
-            cash = cash.minus(one.contracts.times(one.price)).minus(one.fee);
-            position = position.plus(one.contracts);
-          } else {
-            cash = cash.plus(one.amount);
-            if (one.kind === 'adopted') position = position.plus(one.contracts);
-          }
+        for (const move of events.map(moveOf)) {
+          cash = cash.plus(move.cash);
+          position = position.plus(move.contracts);
         }
         expect(sumOfParts(attributeEquity(events, mark)).toFixed()).toBe(
           cash.plus(position.times(mark)).toFixed(),

@@ -54,7 +54,13 @@ export function madeUpStory(): FundStory {
       side: 'Buy',
       contracts: dec(contracts),
     } as const),
-    ...{ price: dec(price), fee: dec(fee), orderLinkId: `${id}-abc-s001`, time: at(time) },
+    ...{
+      price: dec(price),
+      fee: dec(fee),
+      feeRate: dec('0.00055'),
+      orderLinkId: `${id}-abc-s001`,
+      time: at(time),
+    },
   });
   return {
     fund: {
@@ -69,7 +75,7 @@ export function madeUpStory(): FundStory {
         unitChange: null,
         betweenLegs: null,
         retirement: null,
-        feesBookedUntil: null,
+        feesBookedUntil: at('2020-03-12T02:30:00Z'),
         eventsBookedUntil: null,
       },
     },
@@ -107,7 +113,7 @@ export function madeUpStory(): FundStory {
       trade('BTC3L-s000001a1', '2020-03-11T00:00:00Z', '30', '100.1', '1.65'),
       {
         ...{ kind: 'Funding', account: 'btc3l', contract: 'BTCUSDT', side: 'Buy', contracts: dec('30') },
-        ...{ price: dec('102'), fee: dec('0.306'), orderLinkId: '', time: funding },
+        ...{ price: dec('102'), fee: dec('0.306'), feeRate: dec('0.0001'), orderLinkId: '', time: funding },
       },
       trade('BTC3L-d2003120230a1', '2020-03-12T02:30:00Z', '2', '105.1', '0.11561'),
     ],

@@ -16,4 +16,5 @@ export const dailyRebalance = afterALook(asTheyAre.dailyRebalance);
 export const fund = afterALook(asTheyAre.fund);
 export const monitor = afterALook(asTheyAre.monitor);
 export const rebalance = afterALook(asTheyAre.rebalance);
+export const servedRebalance = afterALook(asTheyAre.servedRebalance);
 export const switchboard = afterALook(asTheyAre.switchboard);

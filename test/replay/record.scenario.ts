@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { withHedgeBooks } from '../../src/config/hedge-books.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import {
   auditorWorkflowId,
@@ -9,7 +10,7 @@ import {
   rebalanceWorkflowId,
   SWITCHBOARD_ID,
 } from '../../src/contract/names.js';
-import { workedFund } from '../activities/rebalance-world.js';
+import { type PaperRules, workedFund } from '../activities/rebalance-world.js';
 import { d, EXECUTION } from '../ledger/fixtures.js';
 import { type RunningSystem, runningSystem } from '../workflows/running-system.js';
 import { audited, endMonitor, switchForAll } from './engine-life.js';
@@ -47,8 +48,25 @@ test('a fund whose trade is over only after its deadline, and the auditor, which
   });
 });
 
+test('two funds that share an account, which their hedge book trades for', async () => {
+  const member = (token: string, leverage: string): FundSettings => {
+    return { ...workedFund(), token, model: 'index', leverage: d(leverage) };
+  };
+  const funds = withHedgeBooks([member('I3L', '3'), member('I3S', '-2')]);
+  await onSystem(
+    funds,
+    async (system) => {
+      const lives = [];
+      for (const { token } of funds) lives.push(await beginFund(system, token));
+      for (const { fund } of lives) await fund.until(({ idle, anchorSeq }) => idle && anchorSeq !== null);
+      await record(system, 'MAIN', [fundWorkflowId('I3L'), fundWorkflowId('I3S')]);
+    },
+    { deposit: '200' },
+  );
+});
+
 test('all of it is written', async () => {
-  for (const token of ['BTC3L', 'BTC3S']) {
+  for (const token of ['BTC3L', 'BTC3S', 'MAIN']) {
     expect([...recorded.keys()]).toContainEqual(expect.stringMatching(`^fund-${token}`));
   }
   await mkdir(FOLDER, { recursive: true });
@@ -56,8 +74,12 @@ test('all of it is written', async () => {
   for (const [name, text] of recorded) await writeFile(`${FOLDER}${name}.history.json`, text);
 });
 
-async function onSystem(fund: FundSettings, live: (system: RunningSystem) => Promise<void>): Promise<void> {
-  const system = await runningSystem([fund]);
+async function onSystem(
+  funds: FundSettings | readonly FundSettings[],
+  live: (system: RunningSystem) => Promise<void>,
+  rules: PaperRules = {},
+): Promise<void> {
+  const system = await runningSystem([funds].flat(), rules);
   try {
     await live(system);
   } finally {

@@ -1,13 +1,12 @@
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { TradingActivities } from '../../src/contract/activities.js';
 import { rebalanceWorkflowId } from '../../src/contract/names.js';
 import { fundStart } from '../../src/contract/start-fund.js';
 import type { fund } from '../../src/workflows/index.js';
 import { BOOK, START, workedFund } from '../activities/rebalance-world.js';
 import { d, EXECUTION } from '../ledger/fixtures.js';
 import { decision, reset } from './reset-workflow.js';
-import { type RunningSystem, runningSystem } from './running-system.js';
+import { type RunningSystem, runningSystem, type TradingSteps } from './running-system.js';
 import { eventually, fundHandle, gate } from './workflow-world.js';
 
 const DAY = 24 * 3_600_000;
@@ -30,7 +29,7 @@ let struckAgain: ReturnType<typeof gate>;
 let door: ReturnType<typeof gate>;
 
 /** Each strike after the first waits at the door. */
-const heldBetweenLegs = (steps: TradingActivities): TradingActivities => ({
+const heldBetweenLegs = (steps: TradingSteps): TradingSteps => ({
   ...steps,
   restrike: async (input) => {
     struckAgain.open();

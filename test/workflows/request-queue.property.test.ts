@@ -25,10 +25,11 @@ const URGENCY: Readonly<Record<Cause, number>> = {
   establish: 0,
   emergency: 1,
   interim: 2,
-  retire: 3,
-  daily: 4,
+  round: 3,
+  retire: 4,
+  daily: 5,
 };
-const CAUSES: readonly Cause[] = ['establish', 'emergency', 'interim', 'retire', 'daily'];
+const CAUSES: readonly Cause[] = ['establish', 'emergency', 'interim', 'round', 'retire', 'daily'];
 const KEYS = 12;
 const REMEMBERED = 200;
 

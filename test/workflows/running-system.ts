@@ -12,6 +12,7 @@ import type { TradingPorts } from '../../src/activities/ports.js';
 import { recordDealing } from '../../src/activities/record-dealing.js';
 import { restrike } from '../../src/activities/restrike.js';
 import { retirementActivities } from '../../src/activities/retirement.js';
+import { joinRound } from '../../src/activities/round/join-round.js';
 import { settle } from '../../src/activities/settle.js';
 import { snapshot } from '../../src/activities/snapshot.js';
 import { switchboardActivities } from '../../src/activities/switchboard.js';
@@ -23,6 +24,7 @@ import type {
   DealingActivities,
   MarketActivities,
   RetirementActivities,
+  RoundActivities,
   TradingActivities,
   UnitChangeActivities,
 } from '../../src/contract/activities.js';
@@ -37,6 +39,8 @@ import { ownNamespace, quietRuntime } from './workflow-world.js';
 /** Of the one feed of creations and redemptions that is known here. */
 export const FEED_SECRETS: Readonly<Record<string, string>> = { desk: 'a secret of at least 32 characters' };
 
+export type TradingSteps = TradingActivities & RoundActivities;
+
 /** Everything real in one process: Temporal's dev server, ledger, paper exchange, activities, workflows. */
 export interface RunningSystem {
   readonly client: Client;
@@ -49,7 +53,7 @@ export async function runningSystem(
   funds: readonly FundSettings[],
   rules: PaperRules = {},
   /** The steps of rebalances as they are, with a hand between. */
-  between: (steps: TradingActivities) => TradingActivities = (steps) => steps,
+  between: (steps: TradingSteps) => TradingSteps = (steps) => steps,
 ): Promise<RunningSystem> {
   quietRuntime();
   const [env, books, market] = await Promise.all([ownNamespace(), testLedger(), paperMarket(rules)]);
@@ -71,6 +75,7 @@ export async function runningSystem(
     restrike: restrike(ports),
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
+    joinRound: joinRound({ client, ledger }),
   });
   const control: ControlActivities &
     DealingActivities &

@@ -1,3 +1,4 @@
+import { isHedgeBook } from '../../contract/fund-settings.js';
 import { indexPointOf, unitsOf } from '../../contract/index-point.js';
 import { retirementInEffect } from '../../contract/retirement.js';
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
@@ -20,6 +21,8 @@ interface Held {
  */
 export function surelyReduces(fund: FundRecord, held: Held): boolean {
   if (retirementInEffect(fund) !== null) return true;
+  // A hedge book has no target of its own: what its funds want is not known yet.
+  if (isHedgeBook(fund.settings)) return false;
   const target = decimal(comingSettings(fund, held.ticker).leverage);
   return [held.ticker.markPrice, held.ticker.indexPrice].map(decimal).every((price) => {
     const leverage = leverageAt(price, fund, held) ?? ZERO;

@@ -1,7 +1,7 @@
 import { breachAlert, heldBackAlert, type NewAlert } from '../../contract/alert.js';
 import { hasEnded } from '../../contract/fund-state.js';
 import { retirementInEffect } from '../../contract/retirement.js';
-import { tradingUnder, whyHeldBack } from '../../contract/trading-switch.js';
+import { tradingNow, whyHeldBack } from '../../contract/trading-switch.js';
 import { decimal } from '../../domain/decimal.js';
 import { isBreach } from '../../domain/rebalance-point.js';
 import type { HealthReading } from '../../ledger/health-port.js';
@@ -13,7 +13,7 @@ export function breachesNotCut({ overviews }: HealthReading): readonly NewAlert[
 }
 
 function breachOf({ fund, progress }: FundOverview): NewAlert | null {
-  const { settings, anchor, state, tradingSwitch } = fund;
+  const { settings, anchor, state } = fund;
   const { token, leverage } = settings;
   if (anchor === null || progress === null || hasEnded(state)) return null;
   const { price, time } = progress;
@@ -24,7 +24,7 @@ function breachOf({ fund, progress }: FundOverview): NewAlert | null {
   if (quietUntil !== undefined && time < quietUntil && retirementInEffect(fund) === null) {
     return heldBackAlert({ ...breach, until: new Date(quietUntil).toISOString() });
   }
-  if (tradingUnder(state, tradingSwitch.state) !== 'none') return null;
-  const why = whyHeldBack({ token, state, stateReason: fund.stateReason, tradingSwitch });
+  if (tradingNow(fund) !== 'none') return null;
+  const why = whyHeldBack({ ...fund, token });
   return breachAlert({ ...breach, why: why ?? `it is ${state}` });
 }

@@ -1,7 +1,7 @@
 import type { NewAlert } from '../../contract/alert.js';
 import { retirementInEffect } from '../../contract/retirement.js';
 import { rulesAt } from '../../contract/rules-in-force.js';
-import { tradingUnder } from '../../contract/trading-switch.js';
+import { tradingNow } from '../../contract/trading-switch.js';
 import { latestDayTime } from '../../domain/zoned-time.js';
 import type { HealthReading } from '../../ledger/health-port.js';
 import type { FundRecord } from '../../ledger/port.js';
@@ -23,8 +23,8 @@ export function lateDailies({ now, overviews, dailies }: HealthReading): readonl
 
 /** The latest one that the fund should have made; null where it was not to trade then, is being retired, or has been struck since. */
 function dueDaily(fund: FundRecord, now: number): number | null {
-  const { anchor, state, stateSince, tradingSwitch } = fund;
-  if (anchor === null || tradingUnder(state, tradingSwitch.state) === 'none') return null;
+  const { anchor, stateSince, tradingSwitch } = fund;
+  if (anchor === null || tradingNow(fund) === 'none') return null;
   if (retirementInEffect(fund) !== null) return null;
   const until = now - LATE_MS;
   const nominal = latestDayTime(rulesAt(fund, until).settings.rules.daily, until);

@@ -25,6 +25,7 @@ import { marketNotices } from './0023-market-notices.js';
 import { retirements } from './0024-retirements.js';
 import { decisionsTakenBack } from './0025-decisions-taken-back.js';
 import { deskWords } from './0026-desk-words.js';
+import { hedgeBooks } from './0027-hedge-books.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -54,4 +55,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0024-retirements': retirements,
   '0025-decisions-taken-back': decisionsTakenBack,
   '0026-desk-words': deskWords,
+  '0027-hedge-books': hedgeBooks,
 };

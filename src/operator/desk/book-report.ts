@@ -79,11 +79,13 @@ function exposureOf({ contracts, markPrice }: FundStatus): Decimal | null {
 function sumsOf(funds: readonly DeskFund[]): BookSums {
   const sum = (figures: readonly (DecimalString | null)[]): Decimal =>
     figures.reduce((total, one) => (one === null ? total : total.plus(decimal(one))), ZERO);
-  const exposures = funds.map(({ exposure }) => exposure);
+  // What funds hold within a hedge book is in the book's own row.
+  const accounts = funds.filter(({ hedgeBook }) => hedgeBook === null);
+  const exposures = accounts.map(({ exposure }) => exposure);
   const isShort = (exposure: DecimalString | null) => exposure !== null && decimal(exposure).lt(ZERO);
   return {
-    funds: funds.length,
-    equity: plain(sum(funds.map(({ equity }) => equity))),
+    funds: funds.filter(({ members }) => members === null).length,
+    equity: plain(sum(accounts.map(({ equity }) => equity))),
     long: plain(sum(exposures.filter((one) => !isShort(one)))),
     short: plain(sum(exposures.filter(isShort))),
     rebalancesToday: funds.flatMap(({ today }) => today).reduce((total, { ended }) => total + ended, 0),

@@ -55,7 +55,14 @@ const FUND_STATUS = z.object({
   stateReason: z.string().nullable(),
   contract: z.string(),
   model: z.enum(['fund', 'index']),
-  targetLeverage: DECIMAL.describe('Signed: below zero is short; zero of one that is being retired.'),
+  hedgeBook: z
+    .object({ token: z.string(), state: z.string(), stateReason: z.string().nullable() })
+    .nullable()
+    .describe('Of a fund that shares its account: the hedge book that trades for it.'),
+  members: listOf(z.string()).nullable().describe('Of a hedge book: its funds.'),
+  targetLeverage: DECIMAL.describe(
+    'Signed: below zero is short; zero of one that is being retired; of a hedge book the largest of its funds.',
+  ),
   leverage: DECIMAL.nullable().describe('Real leverage at the mark price.'),
   nav: DECIMAL.nullable().describe('Settle coin for one unit.'),
   units: DECIMAL.nullable(),

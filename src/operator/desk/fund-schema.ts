@@ -16,6 +16,22 @@ export const SETTINGS = engineRecord({
   description: 'Rules of a fund: docs/configuration.md.',
 });
 
+/** What a fund that shares its account got of a round of its hedge book. */
+export const SHARE = z
+  .object({
+    id: z.string().describe('`BTCBOOK-n000042a1-x001`.'),
+    round: z.string().describe('The rebalance of the hedge book.'),
+    crossed: DECIMAL.describe('Signed contracts, within the book at the price of the strike.'),
+    price: DECIMAL,
+    executed: DECIMAL.describe('Signed contracts, its part of the execution.'),
+    notional: DECIMAL.describe('What that cost at the average price, signed as it is.'),
+    fee: DECIMAL,
+  })
+  .meta({
+    id: 'Share',
+    description: 'What a fund that shares its account got of a round of its hedge book.',
+  });
+
 const ORDER = z
   .object({
     clientOrderId: z.string(),
@@ -59,6 +75,7 @@ const PAST_REBALANCE = z
     unitRatio: z.string().describe('Units of today for units of then: "10:1".'),
     fee: figure,
     orders: listOf(ORDER),
+    share: SHARE.nullable().describe('Of a fund that shares its account; it has no orders of its own.'),
     interimBand: z
       .object({ below: figure, above: figure })
       .nullable()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DECIMAL, engineRecord, INSTANT, listOf, MILLISECONDS } from '../api/fields.js';
-import { SETTINGS, WIPE_OUT } from './fund-schema.js';
+import { SETTINGS, SHARE, WIPE_OUT } from './fund-schema.js';
 
 const ORDER = z.object({
   clientOrderId: z.string(),
@@ -136,6 +136,7 @@ export const REBALANCE = z
     unitRatio: z.object({ newUnits: DECIMAL, oldUnits: DECIMAL }),
     openedAt: INSTANT,
     closedAt: INSTANT.nullable(),
+    share: SHARE.optional(),
     rules: RULES.nullable().describe('Null for one from before versions were kept.'),
     rulesDifferences: DIFFERENCES,
     strikes: listOf(STRUCK).describe('Oldest first.'),

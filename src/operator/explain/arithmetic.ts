@@ -1,9 +1,11 @@
+import { roundPlanOf } from '../../activities/round/round-plan-of.js';
 import { sizingOf } from '../../activities/trade-to.js';
-import type { Plan, Strike } from '../../contract/rebalance.js';
+import type { Plan, Round, Strike } from '../../contract/rebalance.js';
 import { modelOf, struckWorth } from '../../contract/strike-value.js';
 import { strikeValues } from '../../contract/strike-values.js';
 import { NO_DEALING } from '../../domain/dealing.js';
-import { type Decimal, type DecimalString, decimal, plain } from '../../domain/decimal.js';
+import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.js';
+import { netDelta } from '../../domain/hedge-book.js';
 import { equityOf, exposure, netAssetValue, realLeverage } from '../../domain/leverage.js';
 import { unitsValue } from '../../domain/nav-model.js';
 import { owed } from '../../domain/owed.js';
@@ -25,7 +27,33 @@ const step = (symbol: string, name: string, formula: string, value: Decimal, uni
 
 /** From the strike to the plan. Where no equity is left it ends with that. */
 export function arithmetic(strike: Strike, plan: Plan): readonly Step[] {
+  if (strike.round !== undefined) return roundArithmetic(strike, strike.round, plan);
   return modelOf(strike) === 'index' ? indexArithmetic(strike, plan) : fundArithmetic(strike, plan);
+}
+
+/** Of a hedge book: what each of its funds wants, and what is left of it when all of that meets. */
+function roundArithmetic(strike: Strike, round: Round, plan: Plan): readonly Step[] {
+  const [q, P] = [decimal(strike.contracts), decimal(strike.markPrice)];
+  const equity = equityOf(decimal(strike.cash), q, P).minus(owed(strike));
+  const { wanted } = roundPlanOf(strike, round);
+  const of = (index: number) => wanted[index]?.delta ?? ZERO;
+  const base = [
+    step('V', 'exposure of the book', 'q x P', exposure(q, P)),
+    step('E', 'equity of the account', 'cash + q x P', equity),
+    step('', 'management fees its funds owe', 'no margin', decimal(round.feesPayable)),
+    ...round.funds.map(({ input }, index) =>
+      step('', `${input.request.token} wants`, input.id, of(index), 'contracts'),
+    ),
+    step('', 'the residual wants', `it holds ${round.residual}`, of(round.funds.length), 'contracts'),
+    step('dQ', 'net', 'the sum', netDelta(wanted), 'contracts'),
+  ];
+  if (plan.kind === 'wiped-out') return base;
+  const { targetContracts, leverageAfter } = plan.figures;
+  return [
+    ...base,
+    step('', 'position after', 'q + dQ', decimal(targetContracts), 'contracts'),
+    step('', 'leverage of the account after', 'with cost, fees owed taken off', decimal(leverageAfter), 'x'),
+  ];
 }
 
 function fundArithmetic(strike: Strike, plan: Plan): readonly Step[] {

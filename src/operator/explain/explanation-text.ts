@@ -3,6 +3,7 @@ import type { Leg } from '../../domain/daily-legs.js';
 import { decimal } from '../../domain/decimal.js';
 import { wipeOutText } from '../../domain/wipe-out.js';
 import { amount, percent } from '../figures-text.js';
+import { shareText } from '../share-text.js';
 import { iso } from '../status-report.js';
 import type { Terminal } from '../terminal.js';
 import type { Step } from './arithmetic.js';
@@ -143,8 +144,10 @@ function legLines(leg: Leg | undefined, notClosed: string | undefined): readonly
 
 function executionLines(
   title: (text: string) => string,
-  { orders, fills, execution, legs }: Explanation,
+  { record, orders, fills, execution, legs }: Explanation,
 ): readonly string[] {
+  const { share } = record;
+  if (share !== undefined) return ['', title('execution'), `  ${shareText(share)}`];
   if (orders.length === 0) return [];
   return [
     '',

@@ -62,7 +62,8 @@ export function explanationOf(detail: RebalanceDetail): Explanation {
   const { record, rules, orders, fills, final } = detail;
   const struck = strikesOf(detail);
   const asked = { attempt: record.attempt, request: { cause: record.cause } };
-  const strikes = struck.map((one, index) => explainedStrike(one, asked, index + 1));
+  const within = detail.round && { id: record.id, round: detail.round };
+  const strikes = struck.map((one, index) => explainedStrike(one, asked, index + 1, within));
   const last = struck.at(-1);
   const rulesDifferences =
     last === undefined || rules === null ? [] : strikeAgainstRules(last.strike, rules.settings);
@@ -84,13 +85,18 @@ export function explanationOf(detail: RebalanceDetail): Explanation {
   };
 }
 
-function explainedStrike(one: StruckPlan, asked: Asked, version: number): ExplainedStrike {
+function explainedStrike(
+  one: StruckPlan,
+  asked: Asked,
+  version: number,
+  within: Parameters<typeof recomputedStrike>[3],
+): ExplainedStrike {
   const { strike, plan, orders } = one;
   return {
     ...{ strike, plan, orders },
     steps: arithmetic(strike, plan),
     guards: guardsOf(strike, plan),
-    differences: recomputedStrike(one, asked, version),
+    differences: recomputedStrike(one, asked, version, within),
   };
 }
 

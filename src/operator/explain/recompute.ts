@@ -1,8 +1,10 @@
 import { planOf } from '../../activities/compute.js';
 import { sliceOf } from '../../activities/orders-before.js';
+import { roundPlanOf } from '../../activities/round/round-plan-of.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
 import { navOfStrike } from '../../contract/index-point.js';
-import type { RebalanceFigures, Strike, StruckPlan } from '../../contract/rebalance.js';
+import { planText } from '../../contract/plan-values.js';
+import type { Plan, RebalanceFigures, Strike, StruckPlan } from '../../contract/rebalance.js';
 import { modelOf } from '../../contract/strike-value.js';
 import { type Dealing, dealtBy, NO_DEALING } from '../../domain/dealing.js';
 import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
@@ -12,6 +14,7 @@ import type { Cause } from '../../domain/request-priority.js';
 import { finalWorth } from '../../domain/retirement.js';
 import { wipeOutOf } from '../../domain/wipe-out.js';
 import type { FillDetail, RebalanceDetail } from '../../ledger/detail-port.js';
+import type { ShareReport } from '../../ledger/port.js';
 import { settledFigures } from '../../ledger/settled-figures.js';
 import { type Difference, differences } from './differences.js';
 
@@ -32,11 +35,25 @@ export interface Asked {
   readonly request: { readonly cause: Cause };
 }
 
+/** A fund's own rebalance, and the strike of the round of its hedge book. */
+interface PlannedWithin {
+  readonly id: string;
+  readonly round: Strike;
+}
+
+/** What keeps a hedge book from its trade keeps its funds from theirs: their plans follow from its strike. */
+function plannedWithin({ id, round: { round, ...strike } }: PlannedWithin): Plan | null {
+  if (round === undefined) return null;
+  const plan = roundPlanOf(strike, round).plans[round.funds.findIndex(({ input }) => input.id === id)];
+  return plan === undefined ? null : planText(plan);
+}
+
 /** Equity and NAV of the strike, and its plan, computed again from what is on record. */
 export function recomputedStrike(
   { strike, plan }: StruckPlan,
   asked: Asked,
   version: number,
+  within: PlannedWithin | null = null,
 ): readonly Difference[] {
   const equity = equityOf(decimal(strike.cash), decimal(strike.contracts), decimal(strike.markPrice)).minus(
     owed(strike),
@@ -47,7 +64,7 @@ export function recomputedStrike(
   };
   return [
     ...differences({ equity: strike.equity, nav: strike.nav }, again, 'strike'),
-    ...differences(plan, planOf(asked, strike, version), 'plan'),
+    ...differences(plan, (within && plannedWithin(within)) ?? planOf(asked, strike, version), 'plan'),
   ];
 }
 
@@ -77,12 +94,13 @@ export function recomputedFigures(detail: RebalanceDetail): readonly Difference[
   const [first, last] = [strikes[0], strikes.at(-1)];
   if ((figures === null && wipeOut === undefined) || first === undefined || last === undefined) return null;
   const since = detail.fills.filter(({ clientOrderId }) => last.orders.includes(clientOrderId));
-  const fee = plain(sum(detail.fills, (fill) => decimal(fill.fee)));
+  const { share } = detail.record;
+  const fee = plain(sum(detail.fills, (fill) => decimal(fill.fee)).plus(share?.fee ?? 0));
   const firstStrike = strikes.length > 1 ? first.strike : null;
   const settled = settledFigures(
     last.strike,
     firstStrike,
-    after(last.strike, since),
+    after(last.strike, since, share),
     fee,
     dealtIn(detail, last),
   );
@@ -116,9 +134,14 @@ function dealtIn({ record, fills }: RebalanceDetail, { plan }: StruckPlan): Deal
 function after(
   { contracts, cash, feesPayable, receivable = plain(ZERO) }: Strike,
   fills: readonly FillDetail[],
+  share: ShareReport | undefined,
 ) {
-  const traded = sum(fills, signed);
-  const paid = sum(fills, (fill) => signed(fill).times(decimal(fill.price)).plus(decimal(fill.fee)));
+  const traded = sum(fills, signed)
+    .plus(share?.crossed ?? 0)
+    .plus(share?.executed ?? 0);
+  const paid = sum(fills, (fill) => signed(fill).times(decimal(fill.price)).plus(decimal(fill.fee))).plus(
+    share === undefined ? ZERO : paidFor(share),
+  );
   return {
     contracts: plain(decimal(contracts).plus(traded)),
     cash: plain(decimal(cash).minus(paid)),
@@ -126,6 +149,9 @@ function after(
     receivable,
   };
 }
+
+const paidFor = ({ crossed, price, notional, fee }: ShareReport): Decimal =>
+  decimal(crossed).times(price).plus(notional).plus(fee);
 
 const signed = ({ side, contracts }: FillDetail): Decimal =>
   side === 'buy' ? decimal(contracts) : decimal(contracts).negated();

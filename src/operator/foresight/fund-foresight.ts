@@ -10,7 +10,7 @@ import type { FundRecord } from '../../ledger/port.js';
 import { fundFigures, type Valuation } from '../../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../../valuation/units-worth.js';
 import type { Instrument } from '../../venue/port.js';
-import { type GapsReport, gapsReport, positionGaps } from '../gaps-report.js';
+import { type GapsReport, gapsReport, ownGaps } from '../gaps-report.js';
 import { type PreviewTrade, type Strike, sizingOf, tradeOf } from '../preview-report.js';
 import { iso, ratio } from '../status-report.js';
 import type { ValuedFund } from '../valued-funds.js';
@@ -84,7 +84,7 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
     priceTime: iso(at.time),
     leverage: leverage && ratio(leverage),
     nav: nav && plain(nav),
-    gaps: held === null ? null : positionGaps(strike, riskTiers),
+    gaps: held === null ? null : ownGaps(fund, strike, riskTiers),
     triggers: bothTriggers(noMoves === 'being-retired' ? null : anchor, decimal(settings.leverage), at.index),
     nextDaily: sizing && tradeOf(sizeRebalance(sizing)),
     legs: sizing && legsOf(fund, sizing),

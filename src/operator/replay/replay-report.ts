@@ -1,7 +1,9 @@
 import { decimal } from '../../domain/decimal.js';
 import type { FundResult, RebalanceRow } from '../../simulation/fund-result.js';
 import { money, unitNav } from '../../simulation/report/coins.js';
+import type { BookOutcome } from '../../simulation/simulation.js';
 import { amount, fixed } from '../figures-text.js';
+import { booksTable } from '../simulate/books-table.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
@@ -12,6 +14,8 @@ export interface ReplayReport {
   readonly to: string;
   readonly events: number;
   readonly funds: readonly FundResult[];
+  /** Accounts that several funds share. */
+  readonly books: readonly BookOutcome[];
   /** Funds without prices, by token. */
   readonly leftOut: readonly string[];
   readonly notes: readonly string[];
@@ -26,6 +30,7 @@ export function printReport(terminal: Terminal, report: ReplayReport): void {
   terminal.print(rebalanceTable(terminal, report));
   terminal.print('At the end');
   terminal.print(table(terminal, FUNDS, report.funds));
+  if (report.books.length > 0) terminal.print(booksTable(terminal, report.books));
   for (const note of report.notes) terminal.print(`note: ${note}`);
   if (report.leftOut.length > 0)
     terminal.print(`left out, since they have no prices: ${report.leftOut.join(', ')}`);

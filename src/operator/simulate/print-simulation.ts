@@ -1,11 +1,12 @@
 import { type DecimalString, decimal } from '../../domain/decimal.js';
 import { coinsText, money as moneyText, unitNav } from '../../simulation/report/coins.js';
 import type { ReportedFund, SimulationReport } from '../../simulation/report/simulation-report.js';
-import type { HedgeBookResult, IndexResult } from '../../simulation/simulation.js';
+import type { IndexResult } from '../../simulation/simulation.js';
 import { amount, fixed } from '../figures-text.js';
 import { rebalanceTable } from '../replay/replay-report.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
+import { booksTable } from './books-table.js';
 
 export function printSimulation(terminal: Terminal, report: SimulationReport): void {
   const coins = coinsText(report.funds);
@@ -27,10 +28,7 @@ export function printSimulation(terminal: Terminal, report: SimulationReport): v
     terminal.print(table(terminal, ISSUER, index));
   }
   if (report.books.length > 0) {
-    terminal.print(
-      'Hedge books: contracts crossed within and traded at the venue; the residual is what they hold beyond their funds',
-    );
-    terminal.print(table(terminal, BOOKS, report.books));
+    terminal.print(booksTable(terminal, report.books));
   }
   for (const note of report.notes) terminal.print(`note: ${note}`);
   if (report.leftOut.length > 0)
@@ -119,15 +117,4 @@ const ISSUER: readonly Column<IndexFund>[] = [
   money('deficit', ({ issuer }) => issuer.deficit),
   money('rounding', ({ issuer }) => issuer.navRounding),
   money('result', ({ issuer }) => issuer.result),
-];
-
-const BOOKS: readonly Column<HedgeBookResult>[] = [
-  { title: 'account', cell: ({ account }) => account },
-  { title: 'funds', cell: ({ tokens }) => tokens.join(' ') },
-  { title: 'contracts', align: 'right', cell: ({ contracts }) => amount(contracts) },
-  { title: 'equity', align: 'right', cell: ({ equity }) => fixed(equity, 2) },
-  { title: 'crossed', align: 'right', cell: ({ crossed }) => amount(crossed) },
-  { title: 'traded', align: 'right', cell: ({ executed }) => amount(executed) },
-  { title: 'residual', align: 'right', cell: ({ residual }) => amount(residual.contracts) },
-  { title: 'its result', align: 'right', cell: ({ residual }) => fixed(residual.result, 2) },
 ];

@@ -17,6 +17,7 @@ const SHAPES: Readonly<Record<RebalanceCause, Mark['shape']>> = {
   daily: 'tick',
   interim: 'triangle',
   emergency: 'square',
+  round: 'square',
   retire: 'cross',
   liquidation: 'cross',
 };

@@ -1,12 +1,12 @@
-import type { PlanValues, RefusedValues, TradeValues } from '../contract/plan-values.js';
-import type { StrikeValues } from '../contract/strike-values.js';
-import { type Decimal, plain, ZERO } from '../domain/decimal.js';
-import { netDelta, type WantedDelta } from '../domain/hedge-book.js';
-import { exposure, realLeverage } from '../domain/leverage.js';
-import { costRate, type RebalanceFigures } from '../domain/sizing.js';
-import { tradeRefusals } from '../domain/trade-guards.js';
-import { refusedPlan } from './guards/guarded-plan.js';
-import { ordersFor } from './trade-to.js';
+import type { PlanValues, RefusedValues, TradeValues } from '../../contract/plan-values.js';
+import type { StrikeValues } from '../../contract/strike-values.js';
+import { type Decimal, plain, ZERO } from '../../domain/decimal.js';
+import { netDelta, type WantedDelta } from '../../domain/hedge-book.js';
+import { exposure, realLeverage } from '../../domain/leverage.js';
+import { costRate, type RebalanceFigures } from '../../domain/sizing.js';
+import { tradeRefusals } from '../../domain/trade-guards.js';
+import { refusedPlan } from '../guards/guarded-plan.js';
+import { ordersFor } from '../trade-to.js';
 
 /** What a hedge book does for those whom it serves at one strike. */
 export interface RoundPlan {
@@ -30,7 +30,11 @@ export function planRound(strike: StrikeValues, plans: readonly PlanValues[], re
   if (isBelowMinimum(strike, net)) return withoutTrade(strike, plans, wanted);
   const plan = bookPlan(strike, net);
   if (plan.kind === 'trade') return { plan, plans, wanted };
-  return { plan, plans: plans.map((one) => heldWith(one, plan)), wanted: wanted.map(() => ({ delta: ZERO })) };
+  return {
+    plan,
+    plans: plans.map((one) => heldWith(one, plan)),
+    wanted: wanted.map(() => ({ delta: ZERO })),
+  };
 }
 
 /** What is too small for the venue is crossed with the residual: the issuer stands in for it. */
@@ -40,7 +44,9 @@ function withoutTrade(
   wanted: readonly WantedDelta[],
 ): RoundPlan {
   const net = netDelta(wanted);
-  const rest = net.isZero() ? '' : `; ${plain(net)} contracts are too few for the venue and stay with the residual`;
+  const rest = net.isZero()
+    ? ''
+    : `; ${plain(net)} contracts are too few for the venue and stay with the residual`;
   const crosses = wanted.slice(0, -1).some(({ delta }) => !delta.isZero());
   const reason = `${crosses ? 'what its funds want is served within the book' : 'its funds want nothing'}${rest}`;
   const last = wanted.at(-1)?.delta ?? ZERO;

@@ -1,0 +1,49 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import type { JoinResult, RoundActivities } from '../../contract/activities.js';
+import { requestRebalance } from '../../contract/fund-messages.js';
+import type { RebalanceInput } from '../../contract/rebalance.js';
+import { startFund } from '../../contract/start-fund.js';
+import { tradingNow, whyHeldBack } from '../../contract/trading-switch.js';
+import type { Ledger } from '../../ledger/port.js';
+import { asStep } from '../failure.js';
+
+interface Ports {
+  readonly client: Client;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Opens the rebalance of a fund that shares its account, and asks its hedge book for a round. Repeating it asks for the
+ * same round, until the book has answered that one and the rebalance is still open: then for another.
+ */
+export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound'] {
+  return asStep('join', async (input: RebalanceInput, look: number): Promise<JoinResult> => {
+    const opened = await ledger.openRebalance(input);
+    if (opened.kind === 'closed') return opened;
+    const { token, book } = opened.fund.settings;
+    if (tradingNow(opened.fund) === 'none') {
+      const why = whyHeldBack({ ...opened.fund, token }) ?? `${token} may not trade`;
+      return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
+    }
+    if (book === undefined) throw new TypeError(`${token} has an account of its own`);
+    const answer = await client.workflow.executeUpdateWithStart(requestRebalance, {
+      args: [askOf(input, look)],
+      startWorkflowOperation: startFund(book, WorkflowIdConflictPolicy.USE_EXISTING),
+    });
+    if (answer.kind !== 'refused') return { kind: 'waits' };
+    const why = `its hedge book ${book} makes no trade: ${answer.reason}`;
+    return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
+  });
+}
+
+function askOf({ id, request }: RebalanceInput, look: number) {
+  const { token, cause, reason } = request;
+  const requestKey = look === 0 ? id : `${id}/${look}`;
+  return {
+    cause: 'round',
+    requestKey,
+    requestedBy: token,
+    reason: `${cause} rebalance of ${token}: ${reason}`,
+  } as const;
+}

@@ -1,0 +1,67 @@
+import type { RebalanceInput, Round, RoundFund, Strike } from '../../contract/rebalance.js';
+import { comingRules, isDue } from '../../contract/rules-in-force.js';
+import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
+import { owed } from '../../domain/owed.js';
+import type { FundRecord } from '../../ledger/port.js';
+import { bookDueFees } from '../book-due-fees.js';
+import type { BookReading } from '../book-reading.js';
+import { tradeLimits } from '../guards/trade-limits.js';
+import { marginLeverage } from '../margin-leverage.js';
+import type { TradingPorts } from '../ports.js';
+import { strikeOf } from '../strike.js';
+import { fundsOf } from './gather.js';
+
+const NOTHING = plain(ZERO);
+
+/**
+ * Strikes the funds that a round serves, all at the one reading of their book, with the management fees of every fund of
+ * the book booked up to it. One that is to be established begins here.
+ */
+export async function strikeRound(
+  ports: TradingPorts,
+  book: FundRecord,
+  reading: BookReading,
+  served: readonly RebalanceInput[],
+): Promise<Round> {
+  const funds: RoundFund[] = [];
+  let [held, fees]: [Decimal, Decimal] = [ZERO, ZERO];
+  for (const known of await fundsOf(ports.ledger, book)) {
+    const input = served.find(({ request }) => request.token === known.settings.token);
+    const fund = await bookedUpToNow(ports, known, reading, input !== undefined);
+    if (fund === null) continue;
+    held = held.plus(fund.contracts);
+    fees = fees.plus(owed(fund));
+    if (input !== undefined) funds.push({ input, strike: strikeWithin(fund, reading) });
+  }
+  const residual = plain(decimal(book.contracts).minus(held));
+  return { funds, residual, feesPayable: plain(fees) };
+}
+
+/** Null of a fund that is not established, and not to be. */
+async function bookedUpToNow(
+  ports: TradingPorts,
+  known: FundRecord,
+  reading: BookReading,
+  isServed: boolean,
+): Promise<FundRecord | null> {
+  const { ledger } = ports;
+  const { token, initial } = known.settings;
+  const { time } = reading.ticker;
+  const fund = isDue(known, time) ? await ledger.takeUpRules(token, time) : known;
+  if (fund.units !== null) return bookDueFees(ports, fund, reading);
+  return isServed
+    ? bookDueFees(ports, await ledger.bookInitialCapital(token, initial.equity, time), reading)
+    : null;
+}
+
+/** Margin, the gap to liquidation and the venue's least order are the book's to judge. */
+function strikeWithin(fund: FundRecord, reading: BookReading): Strike {
+  const coming = comingRules(fund, reading.ticker.time);
+  const { leverage } = coming.settings;
+  const limits = {
+    ...tradeLimits(fund, reading),
+    ...{ available: null, minGap: null, maintenanceMargin: NOTHING },
+    marginLeverage: marginLeverage(leverage, reading.instrument.maxLeverage),
+  };
+  return { ...strikeOf(fund, reading, limits, coming), minOrder: NOTHING, minNotional: NOTHING };
+}

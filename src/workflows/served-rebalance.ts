@@ -1,0 +1,65 @@
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  CancellationScope,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import { roundOver } from '../contract/fund-messages.js';
+import type { RebalanceInput, RebalanceOutcome, RebalanceResult } from '../contract/rebalance.js';
+import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
+import { conclude, joinRound } from './activity-options.js';
+import { messageOf } from './message-of.js';
+
+const FIRST_LOOK_MS = 10_000;
+const LOOK_AT_LEAST_EVERY_MS = 5 * 60_000;
+
+/**
+ * One rebalance of a fund that shares its account: its hedge book strikes, trades and settles it along with those of
+ * others. It asks for that, and waits until its outcome is in the ledger.
+ */
+export async function servedRebalance(input: RebalanceInput): Promise<RebalanceResult> {
+  let isOver = false;
+  setHandler(roundOver, () => {
+    isOver = true;
+  });
+  const { id, request } = input;
+  setCurrentDetails(
+    `${id}: waits for the hedge book of ${request.token}, which settles it along with others.`,
+  );
+  return CancellationScope.nonCancellable(async () => {
+    for (let look = 0; ; look++) {
+      const joined = await join(input, look);
+      if (joined.kind === 'closed') return ended(joined.outcome);
+      isOver = false;
+      await condition(() => isOver, Math.min(FIRST_LOOK_MS * 2 ** look, LOOK_AT_LEAST_EVERY_MS));
+    }
+  });
+}
+
+async function join(input: RebalanceInput, look: number) {
+  try {
+    const summary = look === 0 ? 'ask the hedge book' : `look again, for the ${look}. time`;
+    return await joinRound.executeWithOptions({ summary }, [input, look]);
+  } catch (error) {
+    const reason = messageOf(error);
+    const failure = { reason, halt: false, traded: null };
+    const outcome = await conclude.executeWithOptions({ summary: 'record why it failed' }, [input, failure]);
+    const message = `${input.id}: ${reason}`;
+    throw ApplicationFailure.create({
+      message,
+      type: 'RebalanceFailed',
+      nonRetryable: true,
+      details: [ended(outcome)],
+    });
+  }
+}
+
+function ended(outcome: RebalanceOutcome): RebalanceResult {
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTE.outcome, value: outcome.outcome }]);
+  setCurrentDetails(
+    `${outcome.id}: ${outcome.outcome}${outcome.reason === null ? '' : ` (${outcome.reason})`}`,
+  );
+  return { ...outcome, honoured: [] };
+}

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { withHedgeBooks } from '../../src/config/hedge-books.js';
+import type { FundSettings } from '../../src/contract/fund-settings.js';
+import type { RebalanceInput } from '../../src/contract/rebalance.js';
+import type { RoundShare, ShareEnd } from '../../src/ledger/port.js';
+import { d, fill, funding, intent, plan, request, settings, settlement, strike, T0 } from './fixtures.js';
+import { type TestLedger, testLedger } from './test-ledger.js';
+
+let books: TestLedger;
+beforeAll(async () => {
+  books = await testLedger();
+});
+afterAll(() => books?.end());
+
+const index = (token: string, leverage: string, equity: string): FundSettings => ({
+  ...settings(),
+  ...{ token, model: 'index', leverage: d(leverage), initial: { equity: d(equity), nav: d('10') } },
+});
+const FUNDS = withHedgeBooks([index('I3L', '3', '100'), index('I3S', '-3', '60')]);
+const BOOK = 'MAIN';
+const ROUND = request('round', 'MAIN-n000001', { token: BOOK });
+const LONG = request('emergency', 'I3L-e000001', { token: 'I3L' });
+const SHORT = request('emergency', 'I3S-e000001', { token: 'I3S' });
+
+beforeEach(async () => {
+  await books.empty();
+  for (const fund of FUNDS) await books.ledger.registerFund(fund);
+  await books.ledger.bookInitialCapital(BOOK, d('160'), T0);
+  await books.ledger.bookInitialCapital('I3L', d('100'), T0);
+  await books.ledger.bookInitialCapital('I3S', d('60'), T0);
+});
+
+const fund = (token: string) => books.ledger.fund(token);
+const done: ShareEnd = {
+  ...{ outcome: 'done', reason: null, state: 'ACTIVE' },
+  anchor: { price: d('100'), time: T0, range: d('0.15') },
+};
+const left: ShareEnd = { outcome: 'remainder', reason: 'too thin', anchor: null, state: null };
+
+const share = (input: RebalanceInput, wanted: string): RoundShare => ({
+  ...{ input, strike: strike({ model: 'index' }), plan, wanted: d(wanted), served: done, short: left },
+});
+
+/** Both wait, the book has bought what is left of both: 3 less 1.8, or as much of it as is said. */
+async function settleRound(bought: string): Promise<void> {
+  const { ledger } = books;
+  await ledger.openRebalance(LONG);
+  await ledger.openRebalance(SHORT);
+  await ledger.openRebalance(ROUND);
+  await ledger.takeWaiting(ROUND.id);
+  const { epoch } = await fund(BOOK);
+  const id = `${ROUND.id}-${epoch}-s001`;
+  await ledger.recordIntent(intent(id, { contracts: d('1.2') }), ROUND.id, BOOK);
+  await ledger.markSent(id);
+  await ledger.recordOrderState(id, bought === '1.2' ? 'filled' : 'cancelled', d(bought));
+  await ledger.settle(
+    settlement(ROUND, {
+      strike: strike({ contracts: d('0'), cash: d('160') }),
+      events: [fill('e1', id, { contracts: d(bought), price: d('100.5'), fee: d('0.12') })],
+      anchor: null,
+      outcome: bought === '1.2' ? 'done' : 'remainder',
+      round: { funds: [share(LONG, '3'), share(SHORT, '-1.8')], residual: d('0') },
+    }),
+  );
+}
+
+describe('the account of a hedge book', () => {
+  test('belongs to the book, and to no fund that was not first started with it', async () => {
+    const late = { ...index('I2L', '2', '10'), book: BOOK };
+    const four = withHedgeBooks([
+      index('I3L', '3', '100'),
+      index('I3S', '-3', '60'),
+      index('I2L', '2', '10'),
+    ]);
+    const [book] = four;
+    if (book === undefined) throw new Error('no book');
+    await expect(books.ledger.registerFund(book)).rejects.toThrow(
+      'funds of the book was I3L, I3S, now I2L, I3L, I3S',
+    );
+    await expect(books.ledger.registerFund({ ...late, book: 'OTHER' })).rejects.toThrow('belongs to');
+  });
+
+  test('is compared with the venue as a whole', async () => {
+    expect(await books.ledger.auditedFunds()).toEqual([BOOK]);
+  });
+
+  test('pays funding for its funds, each on what it holds; the residual has what the roundings leave', async () => {
+    await settleRound('1.2');
+    const paid = funding('f1', '0.01200001', T0 + 5_000);
+    await books.ledger.bookEvents(BOOK, [{ ...paid, contracts: d('1.2') }], T0 + 6_000);
+    await books.ledger.bookEvents(BOOK, [{ ...paid, contracts: d('1.2') }], T0 + 6_000);
+    const [long, short] = await books.ledger.hedgeSums(['I3L', 'I3S']);
+    expect([long?.funding, short?.funding]).toEqual(['0.03', '-0.018']);
+  });
+});
+
+describe('a round', () => {
+  test('takes in who waits, once, and whoever comes before it is struck', async () => {
+    const { ledger } = books;
+    await ledger.openRebalance(LONG);
+    await ledger.openRebalance(ROUND);
+    expect((await ledger.takeWaiting(ROUND.id)).map(({ id }) => id)).toEqual([LONG.id]);
+    await ledger.openRebalance(SHORT);
+    expect(await ledger.takeWaiting(ROUND.id)).toEqual([LONG, SHORT]);
+  });
+
+  test('divides what crosses at the strike and what was traded at one price, and settles everyone with it', async () => {
+    await settleRound('1.2');
+    expect(await fund('I3L')).toMatchObject({ contracts: '3', cash: '-200.72', anchor: { seq: 1 } });
+    expect(await fund('I3S')).toMatchObject({ contracts: '-1.8', cash: '240', anchor: { seq: 1 } });
+    expect(await fund(BOOK)).toMatchObject({ contracts: '1.2', cash: '39.28' });
+    const [long] = await books.ledger.history({ token: 'I3L', limit: 1 });
+    expect(long?.share).toEqual({
+      ...{ id: 'MAIN-n000001a1-x001', round: ROUND.id, price: '100' },
+      ...{ crossed: '1.8', executed: '1.2', notional: '120.6', fee: '0.12' },
+    });
+    expect(long?.figures).toMatchObject({ contractsAfter: '3', fee: '0.12' });
+  });
+
+  test('that fell short leaves those with a remainder who traded with it, and serves the others', async () => {
+    await settleRound('0.5');
+    const outcome = async (token: string) => (await books.ledger.history({ token, limit: 1 }))[0];
+    expect(await outcome('I3L')).toMatchObject({ outcome: 'remainder', reason: 'too thin' });
+    expect(await outcome('I3S')).toMatchObject({ outcome: 'done' });
+    expect((await fund('I3L')).contracts).toBe('2.3');
+  });
+
+  test('that is closed without a trade leaves nobody waiting, and tells each why', async () => {
+    const { ledger } = books;
+    await ledger.openRebalance(LONG);
+    await ledger.openRebalance(ROUND);
+    await ledger.takeWaiting(ROUND.id);
+    await ledger.close(ROUND, 'failed', 'the venue is away');
+    const again = await ledger.openRebalance(LONG);
+    expect(again).toMatchObject({
+      kind: 'closed',
+      outcome: { outcome: 'failed', reason: 'MAIN-n000001a1: the venue is away' },
+    });
+  });
+
+  test('that was left behind by a terminated workflow is taken over by the next', async () => {
+    const { ledger } = books;
+    await ledger.openRebalance(LONG);
+    await ledger.openRebalance(ROUND);
+    await ledger.takeWaiting(ROUND.id);
+    const next = request('round', 'MAIN-n000002', { token: BOOK });
+    await ledger.openRebalance(next);
+    expect(await ledger.takeWaiting(ROUND.id)).toEqual([LONG]);
+    expect(await ledger.takeWaiting(next.id)).toEqual([LONG]);
+  });
+});

@@ -1,0 +1,190 @@
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withHedgeBooks } from '../../src/config/hedge-books.js';
+import type { FundSettings } from '../../src/contract/fund-settings.js';
+import { fundStart } from '../../src/contract/start-fund.js';
+import { decimal, ZERO } from '../../src/domain/decimal.js';
+import type { RebalanceRecord } from '../../src/ledger/port.js';
+import type { fund } from '../../src/workflows/index.js';
+import { START, workedFund } from '../activities/rebalance-world.js';
+import { d } from '../ledger/fixtures.js';
+import { type RunningSystem, runningSystem, type TradingSteps } from './running-system.js';
+import { eventually, type FundHandle, fundHandle } from './workflow-world.js';
+
+const TOKENS = ['I3L', 'I3S', 'I2L'] as const;
+type Token = (typeof TOKENS)[number];
+const BOOK = 'MAIN';
+
+const member = (token: Token, leverage: string, equity: string): FundSettings => ({
+  ...workedFund(),
+  ...{ token, model: 'index', leverage: d(leverage), initial: { equity: d(equity), nav: d('100') } },
+});
+
+/** Each step is over, and its worker dies before anybody hears of it; and once before it has begun. */
+function dyingOnce(steps: TradingSteps): TradingSteps {
+  const dead = new Set<string>();
+  const dies = (name: string) => {
+    if (dead.has(name)) return;
+    dead.add(name);
+    throw new Error(`died ${name}`);
+  };
+  const around = <A extends unknown[], R>(name: string, step: (...args: A) => Promise<R>) => {
+    return async (...args: A): Promise<R> => {
+      dies(`before ${name}`);
+      const result = await step(...args);
+      dies(`after ${name}`);
+      return result;
+    };
+  };
+  return {
+    ...steps,
+    joinRound: around('join', steps.joinRound),
+    snapshot: around('snapshot', steps.snapshot),
+    order: around('order', steps.order),
+    settle: around('settle', steps.settle),
+  };
+}
+
+let system: RunningSystem;
+const handles = new Map<string, FundHandle>();
+
+beforeAll(async () => {
+  const funds = withHedgeBooks([
+    member('I3L', '3', '100'),
+    member('I3S', '-3', '60'),
+    member('I2L', '2', '40'),
+  ]);
+  system = await runningSystem(funds, { deposit: '200' }, dyingOnce);
+  for (const { token } of funds) {
+    const start = fundStart(token, WorkflowIdConflictPolicy.FAIL);
+    handles.set(token, fundHandle(await system.client.workflow.start<typeof fund>('fund', start)));
+  }
+  await settled(1);
+}, 120_000);
+afterAll(() => system?.end());
+
+function handle(token: string): FundHandle {
+  const found = handles.get(token);
+  if (found === undefined) throw new Error(`no ${token}`);
+  return found;
+}
+
+/** Until every fund has this rebalance point at least, and nobody has anything to do. */
+async function settled(anchorSeq: number): Promise<void> {
+  for (const token of TOKENS) {
+    await handle(token).until((view) => view.idle && (view.anchorSeq ?? 0) >= anchorSeq);
+  }
+  await handle(BOOK).until(({ idle }) => idle);
+}
+
+const fundOf = (token: string) => system.books.ledger.fund(token);
+const historyOf = (token: string) => system.books.ledger.history({ token, limit: 100 });
+const latest = async (token: string): Promise<RebalanceRecord> => {
+  const [record] = await historyOf(token);
+  if (record === undefined) throw new Error(`${token} has no rebalance`);
+  return record;
+};
+
+/** The book holds what its funds hold, and beyond that the residual alone. */
+async function residual(): Promise<string> {
+  const funds = await Promise.all(TOKENS.map(fundOf));
+  const held = funds.reduce((sum, { contracts }) => sum.plus(contracts), ZERO);
+  return decimal((await fundOf(BOOK)).contracts)
+    .minus(held)
+    .toFixed();
+}
+
+describe('funds that share an account', () => {
+  test('are established by one netted trade, although the worker dies before and after every step', async () => {
+    expect(await Promise.all(TOKENS.map(async (token) => (await fundOf(token)).contracts))).toEqual([
+      ...['3', '-1.8', '0.8'],
+    ]);
+    expect(await fundOf(BOOK)).toMatchObject({ contracts: '2', state: 'ACTIVE' });
+    const filled = (await system.market.orders()).filter(({ status }) => status === 'Filled');
+    expect(filled.map(({ contracts }) => contracts)).toEqual(['2']);
+    expect(await residual()).toBe('0');
+  });
+
+  test('get what crosses at the strike, under an id of its own, and the rest at one average price', async () => {
+    const [long, short, less] = await Promise.all(TOKENS.map(latest));
+    expect(short?.share).toMatchObject({ crossed: '-1.8', executed: '0', fee: '0', price: '100' });
+    expect(short?.share?.id).toMatch(/^MAIN-s000001a\d+-x002$/);
+    const bought = [long?.share?.crossed, less?.share?.crossed];
+    // Three parts and eight tenths, by largest remainder.
+    expect(bought).toEqual(['1.421', '0.379']);
+    expect([long?.share?.executed, less?.share?.executed]).toEqual(['1.579', '0.421']);
+    expect([long, short, less].every((record) => record?.outcome === 'done')).toBe(true);
+  });
+
+  test('are served once for each key, however often it is asked', async () => {
+    await system.market.move(START + 60_000, '103');
+    const answers = await Promise.all([1, 2, 3].map(() => handle('I3L').ask({ requestKey: 'once' })));
+    expect(new Set(answers.map(({ key }) => key)).size).toBe(1);
+    await settled(1);
+    await handle('I3L').until(({ idle, anchorSeq }) => idle && anchorSeq === 2);
+    const closed = (await historyOf('I3L')).filter(({ cause }) => cause === 'emergency');
+    expect(closed.map(({ outcome }) => outcome)).toEqual(['done']);
+    expect(await residual()).toBe('0');
+  });
+
+  test('are served together at a daily', async () => {
+    await system.market.move(START + 120_000, '101');
+    await Promise.all(TOKENS.map((token) => handle(token).daily('2020-03-11T02:30:00Z')));
+    await settled(2);
+    const rounds = (await Promise.all(TOKENS.map(latest))).map(({ share }) => share?.round);
+    expect(new Set(rounds).size).toBe(1);
+    // Less than 5 USDT is no order: the residual has it.
+    expect(Number(await residual()) * 101).toBeLessThan(5);
+  });
+
+  test('trade without one of them that is paused', async () => {
+    await handle('I3S').change('pause', 'pause-one');
+    const before = (await fundOf('I3S')).contracts;
+    await system.market.move(START + 180_000, '104');
+    expect(await handle('I3S').ask({ requestKey: 'paused' })).toMatchObject({ kind: 'refused' });
+    await handle('I2L').ask({ requestKey: 'without' });
+    await handle('I2L').until(
+      ({ idle, answers }) => idle && answers.some(({ requestKey }) => requestKey === 'without'),
+    );
+    expect(await latest('I2L')).toMatchObject({ outcome: 'done' });
+    expect((await fundOf('I3S')).contracts).toBe(before);
+    await handle('I3S').change('resume', 'resume-one');
+  });
+
+  test('are refused creations, and a retirement, by name', async () => {
+    const ask = {
+      token: 'I3L',
+      kind: 'creation',
+      measure: 'units',
+      quantity: '1',
+      requestKey: 'c1',
+    } as const;
+    await expect(
+      system.books.ledger.recordDealing({ ...ask, quantity: d('1'), requestedBy: 'ann', feed: null }),
+    ).rejects.toThrow('I3L shares an account (hedge book MAIN): its units are neither created nor redeemed');
+    const retire = { token: 'I3L', at: null, reason: 'no demand', requestKey: 'r1', requestedBy: 'ann' };
+    await expect(system.books.ledger.recordRetirement(retire)).rejects.toThrow('I3L shares an account');
+  });
+
+  test('all stop where the venue holds another position, and each says why', async () => {
+    await system.market.byHand.placeOrder({
+      ...{ clientOrderId: 'by-hand', book: { account: 'main', contract: 'BTCUSDT' } },
+      ...{ side: 'buy', contracts: d('1'), limitPrice: d('110'), reduceOnly: false },
+    });
+    await handle('I3L').ask({ requestKey: 'differs' });
+    await eventually(
+      () => fundOf(BOOK),
+      ({ state }) => state === 'HALTED',
+      60_000,
+    );
+    await handle('I3L').until(({ idle }) => idle);
+    await handle('I2L').ask({ requestKey: 'too-late' });
+    await handle('I2L').until(
+      ({ idle, answers }) => idle && answers.some(({ requestKey }) => requestKey === 'too-late'),
+    );
+    const refused = await latest('I2L');
+    expect(refused.outcome).toBe('refused');
+    expect(refused.reason).toContain('its hedge book MAIN is HALTED');
+    expect(await fundOf('I3S')).toMatchObject({ state: 'ACTIVE', hedgeBook: { state: 'HALTED' } });
+  }, 120_000);
+});
