@@ -1,4 +1,5 @@
 import type { FundState } from './fund-state.js';
+import type { HedgeBookState } from './hedge-book.js';
 import type { FundRetirement } from './retirement.js';
 import type { TradingSwitch } from './trading-switch.js';
 import type { WaitingUnitChange } from './unit-change.js';
@@ -39,6 +40,8 @@ export interface TradableFacts {
   readonly state: FundState;
   readonly tradingSwitch: Pick<TradingSwitch, 'state'>;
   readonly unitChange: Pick<WaitingUnitChange, 'at'> | null;
+  /** Of a fund that shares its account. */
+  readonly hedgeBook?: Pick<HedgeBookState, 'state'>;
   readonly retirement?: Pick<FundRetirement, 'effectiveAt'> | null;
 }
 
@@ -55,12 +58,22 @@ const OF_STATE: Readonly<Record<FundState, NotTradableCode | null>> = {
 /** What follows from nothing but the fund's own state. */
 const OVER: readonly FundState[] = ['WIPED_OUT', 'RETIRED'];
 
+/** The worse of two comes first. */
+const FROM_WORST: readonly FundState[] = ['HALTED', 'ESTABLISHING', 'PAUSED', 'REDUCING', 'ACTIVE'];
+
+/** A fund that shares its account is no better off than its hedge book; one without equity is as good as halted. */
+function stateOf({ state, hedgeBook }: TradableFacts): FundState {
+  if (hedgeBook === undefined || OVER.includes(state)) return state;
+  const book = OVER.includes(hedgeBook.state) ? 'HALTED' : hedgeBook.state;
+  return FROM_WORST.find((one) => one === state || one === book) ?? state;
+}
+
 /**
  * Why the ledger says that a token is not to be traded at this instant (milliseconds since 1970); none where it may be.
  * A token is tradable while its figures can be trusted and its units are what they were: a pause locks nobody in.
  */
 export function whyNotTradable(fund: TradableFacts, instant: number): readonly NotTradableCode[] {
-  const ofState = OF_STATE[fund.state];
+  const ofState = OF_STATE[stateOf(fund)];
   const isOver = OVER.includes(fund.state);
   return [
     ...(ofState === null ? [] : [ofState]),
@@ -75,7 +88,8 @@ function changesUnits(change: TradableFacts['unitChange'], instant: number): boo
 }
 
 export function holdersNotes(fund: TradableFacts): readonly HoldersNoteCode[] {
-  const { state, tradingSwitch, unitChange, retirement = null } = fund;
+  const { tradingSwitch, unitChange, retirement = null } = fund;
+  const state = stateOf(fund);
   const ends = retirement === null || OVER.includes(state) ? null : retirement;
   const reduces = state === 'REDUCING' || (state === 'ACTIVE' && tradingSwitch.state === 'REDUCING');
   return [

@@ -41,6 +41,7 @@ interface Facts {
   readonly token: string;
   readonly state: FundState;
   readonly switch_state: SwitchState;
+  readonly book_state: FundState | null;
   readonly unit_change: { readonly at: number | null } | null;
   readonly units_version: number;
   readonly told: { readonly reasons: readonly NotTradableCode[]; readonly unitsVersion: number } | null;
@@ -50,7 +51,9 @@ interface Facts {
 /** One statement, so that all of it is of one instant. */
 async function readNews(db: Db): Promise<readonly News[]> {
   const { rows } = await sql<Facts>`
-    select funds.token, funds.state, s.state as switch_state, ${WAITING_UNIT_CHANGE} as unit_change,
+    select funds.token, funds.state, s.state as switch_state,
+      (select b.state from funds b where b.token = funds.settings ->> 'book') as book_state,
+      ${WAITING_UNIT_CHANGE} as unit_change,
       (select count(*)::integer from unit_changes c join unit_changes_ended e using (id)
         where c.token = funds.token and e.outcome = 'effected') as units_version,
       (select json_build_object('reasons', n.reasons, 'unitsVersion', n.units_version)
@@ -60,8 +63,18 @@ async function readNews(db: Db): Promise<readonly News[]> {
     where not funds.settings ? 'members'
     order by funds.token`.execute(db);
   return rows.flatMap((facts) => {
-    const { token, state, switch_state, unit_change, units_version: unitsVersion, told, now: at } = facts;
-    const fund = { state, tradingSwitch: { state: switch_state }, unitChange: unit_change };
+    const {
+      token,
+      state,
+      switch_state,
+      book_state,
+      unit_change,
+      units_version: unitsVersion,
+      told,
+      now: at,
+    } = facts;
+    const shared = book_state === null ? {} : { hedgeBook: { state: book_state } };
+    const fund = { state, tradingSwitch: { state: switch_state }, unitChange: unit_change, ...shared };
     const reasons = whyNotTradable(fund, at);
     const isKnown = told?.unitsVersion === unitsVersion && `${told.reasons}` === `${reasons}`;
     return isKnown ? [] : [{ token, tradable: reasons.length === 0, reasons, unitsVersion, at }];

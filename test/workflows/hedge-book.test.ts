@@ -8,7 +8,8 @@ import type { RebalanceRecord } from '../../src/ledger/port.js';
 import type { fund } from '../../src/workflows/index.js';
 import { START, workedFund } from '../activities/rebalance-world.js';
 import { d } from '../ledger/fixtures.js';
-import { type RunningSystem, runningSystem, type TradingSteps } from './running-system.js';
+import { Deaths } from './dying-steps.js';
+import { type RunningSystem, runningSystem } from './running-system.js';
 import { eventually, type FundHandle, fundHandle } from './workflow-world.js';
 
 const TOKENS = ['I3L', 'I3S', 'I2L'] as const;
@@ -20,30 +21,9 @@ const member = (token: Token, leverage: string, equity: string): FundSettings =>
   ...{ token, model: 'index', leverage: d(leverage), initial: { equity: d(equity), nav: d('100') } },
 });
 
-/** Each step is over, and its worker dies before anybody hears of it; and once before it has begun. */
-function dyingOnce(steps: TradingSteps): TradingSteps {
-  const dead = new Set<string>();
-  const dies = (name: string) => {
-    if (dead.has(name)) return;
-    dead.add(name);
-    throw new Error(`died ${name}`);
-  };
-  const around = <A extends unknown[], R>(name: string, step: (...args: A) => Promise<R>) => {
-    return async (...args: A): Promise<R> => {
-      dies(`before ${name}`);
-      const result = await step(...args);
-      dies(`after ${name}`);
-      return result;
-    };
-  };
-  return {
-    ...steps,
-    joinRound: around('join', steps.joinRound),
-    snapshot: around('snapshot', steps.snapshot),
-    order: around('order', steps.order),
-    settle: around('settle', steps.settle),
-  };
-}
+const deaths = new Deaths();
+/** Every death is followed by a pause. */
+const PATIENCE_MS = 200_000;
 
 let system: RunningSystem;
 const handles = new Map<string, FundHandle>();
@@ -54,13 +34,13 @@ beforeAll(async () => {
     member('I3S', '-3', '60'),
     member('I2L', '2', '40'),
   ]);
-  system = await runningSystem(funds, { deposit: '200' }, dyingOnce);
+  system = await runningSystem(funds, { deposit: '200' }, deaths.inSteps, deaths.inLedger);
   for (const { token } of funds) {
     const start = fundStart(token, WorkflowIdConflictPolicy.FAIL);
     handles.set(token, fundHandle(await system.client.workflow.start<typeof fund>('fund', start)));
   }
   await settled(1);
-}, 120_000);
+}, 250_000);
 afterAll(() => system?.end());
 
 function handle(token: string): FundHandle {
@@ -72,7 +52,8 @@ function handle(token: string): FundHandle {
 /** Until every fund has this rebalance point at least, and nobody has anything to do. */
 async function settled(anchorSeq: number): Promise<void> {
   for (const token of TOKENS) {
-    await handle(token).until((view) => view.idle && (view.anchorSeq ?? 0) >= anchorSeq);
+    const { view } = handle(token);
+    await eventually(view, ({ idle, anchorSeq: seq }) => idle && (seq ?? 0) >= anchorSeq, PATIENCE_MS);
   }
   await handle(BOOK).until(({ idle }) => idle);
 }
@@ -95,7 +76,11 @@ async function residual(): Promise<string> {
 }
 
 describe('funds that share an account', () => {
-  test('are established by one netted trade, although the worker dies before and after every step', async () => {
+  test('are established by one netted trade, although the worker dies at every boundary', async () => {
+    const died = ['joinRound', 'snapshot', 'takeWaiting', 'bookInitialCapital', 'recordIntent', 'settle'];
+    expect([...deaths.at]).toEqual(
+      expect.arrayContaining(died.flatMap((name) => [`before ${name}`, `after ${name}`])),
+    );
     expect(await Promise.all(TOKENS.map(async (token) => (await fundOf(token)).contracts))).toEqual([
       ...['3', '-1.8', '0.8'],
     ]);

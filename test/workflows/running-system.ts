@@ -30,6 +30,7 @@ import type {
 } from '../../src/contract/activities.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import type { SwitchboardActivities } from '../../src/contract/switchboard.js';
+import type { Ledger } from '../../src/ledger/port.js';
 import { bybitMarketFeed } from '../../src/venue/bybit/public-stream.js';
 import { ROLE_OPTIONS } from '../../src/worker/roles.js';
 import { type Market, type PaperRules, paperMarket } from '../activities/rebalance-world.js';
@@ -54,6 +55,8 @@ export async function runningSystem(
   rules: PaperRules = {},
   /** The steps of rebalances as they are, with a hand between. */
   between: (steps: TradingSteps) => TradingSteps = (steps) => steps,
+  /** The ledger of those steps as it is, likewise. */
+  around: (ledger: Ledger) => Ledger = (ledger) => ledger,
 ): Promise<RunningSystem> {
   quietRuntime();
   const [env, books, market] = await Promise.all([ownNamespace(), testLedger(), paperMarket(rules)]);
@@ -66,7 +69,8 @@ export async function runningSystem(
     url: market.streamUrl,
     ticker: (contract) => market.venue.ticker(contract),
   });
-  const ports: TradingPorts = { ledger, venue: market.venue, venueTime: 'market' };
+  const struck = around(ledger);
+  const ports: TradingPorts = { ledger: struck, venue: market.venue, venueTime: 'market' };
   const trading = between({
     snapshot: snapshot(ports),
     compute,
@@ -75,7 +79,7 @@ export async function runningSystem(
     restrike: restrike(ports),
     conclude: conclude(ports),
     cancelOpenOrders: cancelOpenOrders(ports),
-    joinRound: joinRound({ client, ledger }),
+    joinRound: joinRound({ client, ledger: struck }),
   });
   const control: ControlActivities &
     DealingActivities &

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { JoinResult, RoundActivities } from '../../contract/activities.js';
 import { requestRebalance } from '../../contract/fund-messages.js';
+import { tradingIn } from '../../contract/fund-state.js';
 import type { RebalanceInput } from '../../contract/rebalance.js';
 import { startFund } from '../../contract/start-fund.js';
 import { tradingNow, whyHeldBack } from '../../contract/trading-switch.js';
@@ -22,6 +23,11 @@ export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound
     const opened = await ledger.openRebalance(input);
     if (opened.kind === 'closed') return opened;
     const { token, book } = opened.fund.settings;
+    // A fund that is yet to be established is so as soon as its book may trade: nobody asks for it again.
+    const { hedgeBook, ...own } = opened.fund;
+    const waitsAnyway = input.request.cause === 'establish' && tradingNow(own) !== 'none';
+    if (waitsAnyway && hedgeBook !== undefined && tradingIn(hedgeBook.state) === 'none')
+      return { kind: 'waits' };
     if (tradingNow(opened.fund) === 'none') {
       const why = whyHeldBack({ ...opened.fund, token }) ?? `${token} may not trade`;
       return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
@@ -31,7 +37,7 @@ export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound
       args: [askOf(input, look)],
       startWorkflowOperation: startFund(book, WorkflowIdConflictPolicy.USE_EXISTING),
     });
-    if (answer.kind !== 'refused') return { kind: 'waits' };
+    if (answer.kind !== 'refused' || waitsAnyway) return { kind: 'waits' };
     const why = `its hedge book ${book} makes no trade: ${answer.reason}`;
     return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
   });
