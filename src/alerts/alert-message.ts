@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  ALERTS,
-  type AlertPhase,
-  type AlertRule,
-  isAlertKind,
-  type Severity,
-} from '../contract/alert-rules.js';
+import type { AlertRule, Severity } from '../contract/alert-rules/alert-rule.js';
+import { ALERTS, type AlertPhase, isAlertKind } from '../contract/alert-rules.js';
 import type { AlertRecord } from '../ledger/alert-port.js';
 
 /** What is told of alerts of one kind, as channels and `ballast alerts --json` show it. Times are ISO 8601 in UTC. */

@@ -1,4 +1,5 @@
-import { ALERTS, type AlertKind, isAtLeast, type Severity } from '../contract/alert-rules.js';
+import { isAtLeast, type Severity } from '../contract/alert-rules/alert-rule.js';
+import { ALERTS, type AlertKind } from '../contract/alert-rules.js';
 import type { ChannelTaste, DueGroup } from '../ledger/alert-port.js';
 
 /** One way in which people are told. */

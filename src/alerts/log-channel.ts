@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Severity } from '../contract/alert-rules.js';
+import type { Severity } from '../contract/alert-rules/alert-rule.js';
 import { groupMessage } from './alert-message.js';
 import type { Channel } from './channel.js';
 

@@ -1,5 +1,6 @@
 import type { Secret } from '../config/secret.js';
-import type { AlertPhase, Severity } from '../contract/alert-rules.js';
+import type { Severity } from '../contract/alert-rules/alert-rule.js';
+import type { AlertPhase } from '../contract/alert-rules.js';
 import type { DueAlert } from '../ledger/alert-port.js';
 import { type AlertMessage, groupMessage, headOf } from './alert-message.js';
 import type { Channel } from './channel.js';

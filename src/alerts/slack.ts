@@ -1,5 +1,5 @@
 import type { Secret } from '../config/secret.js';
-import type { Severity } from '../contract/alert-rules.js';
+import type { Severity } from '../contract/alert-rules/alert-rule.js';
 import { bodyOf, groupMessage, headOf } from './alert-message.js';
 import type { Channel } from './channel.js';
 import { checkHost, digestOf, postJson } from './post-json.js';

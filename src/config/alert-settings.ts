@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES, type Severity } from '../contract/alert-rules.js';
+import { SEVERITIES, type Severity } from '../contract/alert-rules/alert-rule.js';
 import type { ConfigIssue } from './config-error.js';
 import { Secret } from './secret.js';
 import { areAll, areWebAddresses, hasProtocol, isWebAddress, listOf } from './web-address.js';
