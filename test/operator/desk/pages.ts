@@ -38,8 +38,18 @@ export class Pages {
 export async function look(page: Page, name: string, fullPage = true): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
   const path = new URL(`${name}.png`, PICTURES).pathname;
+  if (fullPage) await unroll(page);
   // Playwright holds animations still by a style of its own, which the page's policy refuses.
   await page.screenshot({ path, fullPage, animations: 'allow', caret: 'initial' });
+}
+
+const TALLEST = 4_000;
+
+/** As tall as its window may be: rows outside of it are not drawn. */
+async function unroll(page: Page): Promise<void> {
+  const { width } = page.viewportSize() ?? DESKTOP.viewport;
+  const height: number = await page.evaluate('document.documentElement.scrollHeight');
+  await page.setViewportSize({ width, height: Math.min(height, TALLEST) });
 }
 
 /** What axe finds that is serious. */
