@@ -1,6 +1,13 @@
-import { LEDGER_BOUNDARIES } from '../../src/fail-points/boundaries.js';
 import type { Ledger } from '../../src/ledger/port.js';
 import type { TradingSteps } from './running-system.js';
+
+const WRITES: readonly (keyof Ledger)[] = [
+  'openRebalance',
+  'takeWaiting',
+  'bookInitialCapital',
+  'recordIntent',
+  'settle',
+];
 
 /** What died, each once: a step or a call ends in an error before it does anything, and after it has done it all. */
 export class Deaths {
@@ -15,14 +22,14 @@ export class Deaths {
     settle: this.#around('settle', steps.settle),
   });
 
-  /** Every write of the ledger that has boundaries, as the chaos machine kills a process at them. */
+  /** The writes of the ledger that a round hangs on, at the boundaries where the chaos machine kills a process. */
   readonly inLedger = (ledger: Ledger): Ledger =>
     new Proxy(ledger, {
       get: (target, name) => {
         const found: unknown = Reflect.get(target, name, target);
         if (typeof found !== 'function') return found;
         const call = (...args: unknown[]): unknown => Reflect.apply(found, target, args);
-        return name in LEDGER_BOUNDARIES
+        return WRITES.some((write) => write === name)
           ? this.#around(String(name), async (...args) => call(...args))
           : call;
       },

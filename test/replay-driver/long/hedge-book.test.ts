@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FundResult } from '../../src/simulation/fund-result.js';
-import type { HedgeBookResult } from '../../src/simulation/simulation.js';
-import { ballast } from '../operator/ballast.js';
-import { seriesFiles } from '../simulation/series-file.js';
-import { type Run, rebalancesOf, replayRun } from './replay-run.js';
+import type { FundResult } from '../../../src/simulation/fund-result.js';
+import type { HedgeBookResult } from '../../../src/simulation/simulation.js';
+import { ballast } from '../../operator/ballast.js';
+import { seriesFiles } from '../../simulation/series-file.js';
+import { type Run, rebalancesOf, replayRun } from '../replay-run.js';
 
 const files = seriesFiles();
 
