@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastifySSE } from '@fastify/sse';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Objectives } from '../../config/objectives.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { IssuerKeys } from '../../signing/issuer-keys.js';
@@ -123,9 +123,21 @@ function served(listening: Listening) {
   };
 }
 
+/** Before everything else: what is refused for another reason costs something too. */
+function refuseFloods(app: FastifyInstance) {
+  const count = app.createRateLimit();
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const counted = await count(request);
+    if (counted.isAllowed || !counted.isExceeded) return;
+    const error = `more than ${MOST_A_SECOND} requests in a second from ${request.ip}`;
+    await reply.code(429).send({ error, remedy: 'wait a second' });
+  };
+}
+
 async function secure(app: FastifyInstance, listening: Listening): Promise<void> {
+  await app.register(rateLimit, { global: false, max: MOST_A_SECOND, timeWindow: 1_000 });
+  app.addHook('onRequest', refuseFloods(app));
   app.addHook('onRequest', refuseStrangers(listening));
-  await app.register(rateLimit, { max: MOST_A_SECOND, timeWindow: 1_000 });
   const importMap = createHash('sha256').update(IMPORT_MAP).digest('base64');
   await app.register(helmet, {
     // Over http on loopback there is nothing to be upgraded.

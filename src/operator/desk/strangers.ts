@@ -84,8 +84,18 @@ function judgesInTheOpen({ origin, tls, proxies }: InTheOpen): readonly Judge[] 
           remedy: `open ${origin}`,
         };
   const atHost: Judge = (request) => (hostOf(request) === host ? null : otherHost(origin));
-  return [byProxy, atHost, fromOrigin(() => origin)];
+  return [byProxy, atHost, overHttps, fromOrigin(() => origin)];
 }
+
+/** Else no browser would be given a session. */
+const overHttps: Judge = ({ protocol }) =>
+  protocol === 'https'
+    ? null
+    : {
+        status: 403,
+        error: 'this desk was not asked over https, or its proxy does not say so',
+        remedy: 'let the proxy set X-Forwarded-Proto',
+      };
 
 /** `same-site` is another server of the same domain: it may link here, and change nothing. */
 const ofOtherSites: Judge = (request) => {

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { inject } from 'vitest';
-import { changeState } from '../../../src/contract/fund-messages.js';
-import { startFund } from '../../../src/contract/start-fund.js';
+import { fundStart } from '../../../src/contract/start-fund.js';
 import type { PostgresLedger } from '../../../src/ledger/postgres-ledger.js';
 import { workedFund } from '../../activities/rebalance-world.js';
 import { untilTrue } from '../../support/until.js';
@@ -34,12 +33,7 @@ export async function actingWorld(): Promise<ActingWorld> {
     untilTrue(`BTC3L is ${state}`, async () => (await ledger.fund('BTC3L')).state === state, {
       withinMs: 60_000,
     });
-  // There is nothing to resume, and the word is refused; the fund has begun all the same.
-  const begun = system.client.workflow.executeUpdateWithStart(changeState, {
-    args: [{ action: 'resume', reason: 'begin', by: 'test', requestKey: 'first' }],
-    startWorkflowOperation: startFund('BTC3L', WorkflowIdConflictPolicy.USE_EXISTING),
-  });
-  await begun.catch(() => undefined);
+  await system.client.workflow.start('fund', fundStart('BTC3L', WorkflowIdConflictPolicy.FAIL));
   await fundIs('ACTIVE');
   return {
     ...{ system, ledger, fundIs },
