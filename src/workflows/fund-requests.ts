@@ -25,6 +25,8 @@ import type { Turns } from './turns.js';
 
 /** Requests that hurry one rebalance: a flood of them is served one after the other, as any other. */
 const MOST_HURRIES = 20;
+/** Place in the line. */
+const AT_WORK = 0;
 
 type NewRequest = Pick<
   QueuedRequest,
@@ -42,6 +44,8 @@ export class FundRequests {
   /** Numbers are given one after the other, so that a flood of signals is no flood of activities. */
   readonly #admissions: Turns;
   #hurried = { id: '', times: 0 };
+  /** Something is owed whose request was at work when it was asked for. */
+  #isMissed = false;
 
   constructor(
     token: string,
@@ -109,6 +113,13 @@ export class FundRequests {
     await this.#openAgainIfNeeded();
   }
 
+  /** Once a rebalance has ended: what was to be taken up while just that was at work, which was told to stop before. */
+  async takeUpMissed(): Promise<void> {
+    if (!this.#isMissed) return;
+    this.#isMissed = false;
+    await this.takeUp();
+  }
+
   /** The same for a rebalance of this cause: one that is being retired is only unwound. */
   refusalOf(cause: Cause): string | null {
     const stopped = this.refusal();
@@ -134,9 +145,10 @@ export class FundRequests {
     const number = await this.#admit('establish', ask.requestKey, ask.requestedBy, ask.reason);
     const key = establishKey(this.#token, number);
     const request = { ...ask, key, cause: 'establish', nominalTime: null, anchorSeq: null } as const;
-    if ((await this.#enqueue(request)) === null) {
+    const position = await this.#enqueue(request);
+    if (position === null)
       await this.#board.call(`cannot be established: all attempts at ${key} are used up`);
-    }
+    this.#isMissed ||= position === AT_WORK;
   }
 
   /** Not while the fund may not add: it would come to nothing. */
@@ -149,9 +161,10 @@ export class FundRequests {
     const { key, nominalTime } = legs;
     const requestKey = new Date(nominalTime).toISOString();
     const request = { key, requestKey, requestedBy: 'fund', reason: betweenLegsText(legs), nominalTime };
-    if ((await this.#enqueue({ ...request, cause: 'daily', anchorSeq: null })) === null) {
+    const position = await this.#enqueue({ ...request, cause: 'daily', anchorSeq: null });
+    if (position === null)
       await this.#board.call(`cannot be opened again: all attempts at ${key} are used up`);
-    }
+    this.#isMissed ||= position === AT_WORK;
   }
 
   async #keyOf(ask: RebalanceAsk, nominalTime: number | null): Promise<string> {

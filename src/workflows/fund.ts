@@ -125,6 +125,7 @@ class FundDesk {
       if (mayContinueAsNew()) return;
       const request = this.#queue.take();
       if (request !== null) await this.#serving.serve(request);
+      await this.#board.heed(() => this.#requests.takeUpMissed());
       this.#board.show();
     }
   }

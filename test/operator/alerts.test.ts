@@ -44,7 +44,7 @@ describe('ballast alerts', () => {
   });
 
   test('status counts them, and says so where they are not delivered', async () => {
-    expect((await run('status')).stdout).toContain('1 open alerts');
+    expect((await run('status')).stdout).toContain('open alerts: 1 (ballast alerts --open)');
     const { alerts } = JSON.parse((await run('status', '--json')).stdout);
     expect(alerts).toMatchObject({ open: 1, undelivered: 1, trouble: null });
     expect(Date.parse(alerts.undeliveredSince)).toBeGreaterThan(Date.now() - DELIVERED_WITHIN_MS);

@@ -194,6 +194,26 @@ describe("an operator's word", () => {
     expect(await fund.change('resume')).toEqual({ state: 'ACTIVE' });
   });
 
+  test('that is taken back before the first position has stopped has it built all the same', async () => {
+    const book = world.funds.add('SOO3L');
+    const [reached, go] = [gate(), gate()];
+    book.planOf = () => sliced('1', '1');
+    book.beforeOrder = async () => {
+      reached.open();
+      await go.passed;
+    };
+    const fund = await world.startFund('SOO3L');
+    await reached.passed;
+    expect(await fund.change('pause')).toEqual({ state: 'PAUSED' });
+    expect(await fund.change('resume')).toEqual({ state: 'ESTABLISHING' });
+    go.open();
+    expect(await fund.until(({ idle, anchorSeq }) => idle && anchorSeq === 1)).toMatchObject({
+      state: 'ACTIVE',
+    });
+    expect(book.outcome('SOO3L-s000001a1')).toMatchObject({ outcome: 'stopped' });
+    expect(book.done).toEqual(['SOO3L-s000001a2']);
+  });
+
   test('that the state does not allow is refused in words, and several at once are obeyed in turn', async () => {
     const book = world.funds.add('WRO3L').establish();
     const door = gate();

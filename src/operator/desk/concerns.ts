@@ -42,7 +42,7 @@ function ofAll({ tradingSwitch, venue, alerts }: StatusReport, now: number): Con
       of(true, `worker ${process} sends nothing but cancels: ${venue.name} does not answer it (${why})`),
     ),
     ...(isOverdue(summary, now) ? [of(true, `alerts: ${overdueText(summary, now)}`)] : []),
-    ...(alerts.open === 0 ? [] : [of(false, `${alerts.open} open alerts`)]),
+    ...(alerts.open === 0 ? [] : [of(false, `open alerts: ${alerts.open}`)]),
   ];
 }
 
