@@ -40,7 +40,7 @@ function roundArithmetic(strike: Strike, round: Round, plan: Plan): readonly Ste
   const base = [
     step('V', 'exposure of the book', 'q x P', exposure(q, P)),
     step('E', 'equity of the account', 'cash + q x P', equity),
-    step('', 'management fees its funds owe', 'no margin', decimal(round.feesPayable)),
+    step('', 'fees its funds owe', 'no margin', decimal(round.feesPayable)),
     ...round.funds.map(({ input }, index) =>
       step('', `${input.request.token} wants`, input.id, of(index), 'contracts'),
     ),
@@ -52,7 +52,7 @@ function roundArithmetic(strike: Strike, round: Round, plan: Plan): readonly Ste
   return [
     ...base,
     step('', 'position after', 'q + dQ', decimal(targetContracts), 'contracts'),
-    step('', 'leverage of the account after', 'with cost, fees owed taken off', decimal(leverageAfter), 'x'),
+    step('', 'leverage after', 'with cost, fees owed taken off', decimal(leverageAfter), 'x'),
   ];
 }
 
