@@ -39,8 +39,11 @@ export interface TradingActivities {
 
 /** Of funds that share an account: on the trading queue. */
 export interface RoundActivities {
-  /** Opens the rebalance of such a fund and asks the hedge book to serve it; `look` counts from 0. */
-  joinRound(input: RebalanceInput, look: number): Promise<JoinResult>;
+  /**
+   * Opens the rebalance of such a fund and asks the hedge book to serve it; `look` counts from 0. `hurriedBy`: the key of
+   * a request that hurries it, null where nobody does.
+   */
+  joinRound(input: RebalanceInput, look: number, hurriedBy?: string | null): Promise<JoinResult>;
 }
 
 /** `waits`: its book has been asked, and will settle it. */

@@ -68,6 +68,8 @@ export interface RebalanceAsk {
   readonly requestKey: string;
   readonly requestedBy: string;
   readonly reason: string;
+  /** Round: the id of a rebalance, or the key of a request, that cannot wait for a round at work that does not serve it. */
+  readonly urgentFor?: string;
 }
 
 /** The answer to an ask: what it became, and its place in the queue (0 = running now). */
@@ -88,6 +90,8 @@ export interface BreachReport {
   readonly time: number;
   /** As in `Breach`. */
   readonly seenAt?: number;
+  /** As in `Breach`. */
+  readonly stopped?: true;
 }
 
 /** What an operator types into the signal dialog of the Temporal UI: `{"reason": "..."}`. */

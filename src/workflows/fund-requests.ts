@@ -77,7 +77,7 @@ export class FundRequests {
     const refusal = this.refusalOf(cause);
     if (refusal !== null) return { kind: 'refused', key, reason: refusal };
     const request = { key, cause, requestKey, requestedBy, reason, nominalTime, anchorSeq: null };
-    const position = await this.#enqueue(request);
+    const position = await this.#enqueue(request, ask.urgentFor);
     return position === null
       ? { kind: 'refused', key, reason: `all attempts at ${key} are used up` }
       : { kind: 'accepted', key, position };
@@ -194,7 +194,7 @@ export class FundRequests {
     return this.#queue.positionOf(key) === null && !this.#attempts.isTooSoon(key, Date.now());
   }
 
-  async #breach({ anchorSeq, price, time, seenAt }: BreachReport): Promise<void> {
+  async #breach({ anchorSeq, price, time, seenAt, stopped }: BreachReport): Promise<void> {
     const known = (await this.#fund.loaded()).anchorSeq ?? 0;
     if (anchorSeq > known) await this.#fund.load();
     if (anchorSeq !== this.#fund.brief?.anchorSeq || retirementInEffect(this.#fund.brief) !== null) return;
@@ -204,6 +204,10 @@ export class FundRequests {
     if (this.#attempts.isTooSoon(key, Date.now())) return;
     const refusal = this.refusal();
     if (refusal !== null) return this.#board.raise(`beyond its range at ${price}, but ${refusal}`);
+    // Of its hedge book the ledger knows, not this workflow: attempts that are refused would use up their numbers, and
+    // their pauses outlast the stop.
+    if (stopped)
+      return this.#board.raise(`beyond its range at ${price}, but the ledger lets it trade nothing`);
     const reason = `price ${price} at ${new Date(time).toISOString()} is beyond the range`;
     const request = { requestKey: key, requestedBy: 'monitor', reason, nominalTime: null, anchorSeq };
     const seen = seenAt === undefined ? {} : { breachSeenAt: seenAt };
@@ -226,7 +230,7 @@ export class FundRequests {
     await this.#fund.change({ action: 'pause', reason, by: 'fund', requestKey });
   }
 
-  async #hurry(running: QueuedRequest, { key, reason }: NewRequest): Promise<void> {
+  async #hurry(running: QueuedRequest, { key, reason }: Pick<NewRequest, 'key' | 'reason'>): Promise<void> {
     const id = rebalanceId(running.key, running.attempt);
     if (this.#hurried.id !== id) this.#hurried = { id, times: 0 };
     if (this.#hurried.times >= MOST_HURRIES) return;
@@ -236,17 +240,18 @@ export class FundRequests {
 
   /**
    * Its place in the line; null where the key has no attempt left. What is urgent hurries the rebalance at work,
-   * which may do what is asked along with its own.
+   * which may do what is asked along with its own. `urgentFor`: as in `RebalanceAsk`.
    */
-  async #enqueue(request: NewRequest): Promise<number | null> {
+  async #enqueue(request: NewRequest, urgentFor?: string): Promise<number | null> {
     const isNew = this.#queue.positionOf(request.key) === null;
     const attempt = this.#attempts.next(request.key);
     if (attempt === null) return null;
     const position = this.#queue.add({ ...request, attempt, firstAttempt: attempt });
     this.#board.show();
     const { running } = this.#queue;
-    const isUrgent = request.cause === 'emergency' || request.cause === 'interim';
-    if (running !== null && isNew && isUrgent) await this.#hurry(running, request);
+    const isUrgent = request.cause === 'emergency' || request.cause === 'interim' || urgentFor !== undefined;
+    if (running !== null && isNew && isUrgent)
+      await this.#hurry(running, { key: urgentFor ?? request.key, reason: request.reason });
     return position;
   }
 }

@@ -15,6 +15,7 @@ export class RebalanceWords {
   #addingReason: string | null = null;
   #unheeded: { readonly key: string | null }[] = [];
   #inHurry: boolean;
+  #served: readonly string[] = [];
 
   /** `inHurry`: a rebalance that is urgent from its beginning. */
   constructor(inHurry: boolean) {
@@ -50,9 +51,10 @@ export class RebalanceWords {
     return this;
   }
 
-  /** Of a hedge book that serves somebody who cannot wait. */
-  beInHurry(): void {
-    this.#inHurry = true;
+  /** Of a hedge book, once it is struck: these rebalances are served by it, and have nothing to wait for but its pauses. */
+  serve(ids: readonly string[], isUrgent: boolean): void {
+    this.#served = ids;
+    this.#inHurry ||= isUrgent;
   }
 
   get inHurry(): boolean {
@@ -61,7 +63,7 @@ export class RebalanceWords {
 
   /** Whether somebody is in a hurry since the latest strike. */
   get isHurried(): boolean {
-    return this.#unheeded.length > 0;
+    return this.#unheeded.some(({ key }) => key === null || !this.#served.includes(key));
   }
 
   /** Whether the trade must end here, given whether its orders only reduce the position. */

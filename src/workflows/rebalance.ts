@@ -73,7 +73,10 @@ async function run(
   const { strike } = shot;
   const served = strike.round?.funds ?? [];
   progress.served = served.map((fund) => fund.input.id);
-  if (served.some((fund) => isUrgent(fund.input))) words.beInHurry();
+  words.serve(
+    progress.served,
+    served.some((fund) => isUrgent(fund.input)),
+  );
   const plan = await compute.executeWithOptions({ summary: 'size the trade' }, [input, strike]);
   const trade = new Trade(input, strike, plan, words);
   progress.trade = trade;
@@ -105,7 +108,8 @@ async function strikeOrGiveWay(input: RebalanceInput, words: RebalanceWords): Pr
   let isOver = false;
   const shot = scope.run(() => snapshot.executeWithOptions({ summary }, [input]));
   const watching = scope.run(async () => {
-    await condition(() => words.isHurried);
+    // The next round would be struck no sooner, and this one takes in who hurries it.
+    await condition(() => words.isHurried && input.request.cause !== 'round');
     await sleep(GIVE_WAY_AFTER_MS, { summary: 'then the strike gives way to what is urgent' });
     if (!isOver) scope.cancel();
   });

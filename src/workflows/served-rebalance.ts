@@ -6,11 +6,12 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { roundOver } from '../contract/fund-messages.js';
+import { hurryRebalance, roundOver } from '../contract/fund-messages.js';
 import type { RebalanceInput, RebalanceOutcome, RebalanceResult } from '../contract/rebalance.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { conclude, joinRound } from './activity-options.js';
 import { messageOf } from './message-of.js';
+import { readHurry } from './signal-words.js';
 
 const FIRST_LOOK_MS = 10_000;
 const LOOK_AT_LEAST_EVERY_MS = 5 * 60_000;
@@ -25,23 +26,30 @@ export async function servedRebalance(input: RebalanceInput): Promise<RebalanceR
     isOver = true;
   });
   const { id, request } = input;
+  let hurriedBy: string | null = null;
+  setHandler(hurryRebalance, (word) => {
+    hurriedBy = readHurry(word).key ?? id;
+    isOver = true;
+  });
   setCurrentDetails(
     `${id}: waits for the hedge book of ${request.token}, which settles it along with others.`,
   );
   return CancellationScope.nonCancellable(async () => {
     for (let look = 0; ; look++) {
-      const joined = await join(input, look);
-      if (joined.kind === 'closed') return ended(joined.outcome);
+      const by = hurriedBy;
       isOver = false;
+      hurriedBy = null;
+      const joined = await join(input, look, by);
+      if (joined.kind === 'closed') return ended(joined.outcome);
       await condition(() => isOver, Math.min(FIRST_LOOK_MS * 2 ** look, LOOK_AT_LEAST_EVERY_MS));
     }
   });
 }
 
-async function join(input: RebalanceInput, look: number) {
+async function join(input: RebalanceInput, look: number, hurriedBy: string | null) {
   try {
     const summary = look === 0 ? 'ask the hedge book' : `look again, for the ${look}. time`;
-    return await joinRound.executeWithOptions({ summary }, [input, look]);
+    return await joinRound.executeWithOptions({ summary }, [input, look, hurriedBy]);
   } catch (error) {
     const reason = messageOf(error);
     const failure = { reason, halt: false, traded: null };

@@ -30,12 +30,13 @@ export function readHurry(payload: unknown): { readonly key: string | null } {
 
 /** Null where the payload is no report of a breach. */
 export function readBreach(payload: unknown): BreachReport | null {
-  const { anchorSeq, price, time, seenAt } = fieldsOf(payload);
+  const { anchorSeq, price, time, seenAt, stopped } = fieldsOf(payload);
   if (typeof anchorSeq !== 'number' || !Number.isInteger(anchorSeq) || anchorSeq < 1) return null;
   if (typeof price !== 'string' || typeof time !== 'number') return null;
   if (Number.isNaN(new Date(time).getTime())) return null;
   const seen = typeof seenAt === 'number' && Number.isSafeInteger(seenAt) && seenAt > 0 ? { seenAt } : {};
-  return { anchorSeq, price: price.slice(0, 50), time, ...seen };
+  const held = stopped === true ? ({ stopped } as const) : {};
+  return { anchorSeq, price: price.slice(0, 50), time, ...seen, ...held };
 }
 
 function fieldsOf(payload: unknown): Readonly<Record<string, unknown>> {

@@ -260,8 +260,12 @@ export class Trade {
     const most = Math.min(ms, this.#deadline - Date.now());
     if (most <= 0) return;
     const { plan } = this;
+    const { inHurry } = this.#words;
     await condition(
-      () => this.#words.isHurried || this.#words.whyEnd(plan === null || isOnlyReducing(plan)) !== null,
+      () =>
+        this.#words.isHurried ||
+        this.#words.inHurry !== inHurry ||
+        this.#words.whyEnd(plan === null || isOnlyReducing(plan)) !== null,
       most,
       { summary },
     );

@@ -47,6 +47,18 @@ describe('a breach that could not be cut for long', () => {
     expect(book.done).toEqual(['LON3L-i000001a22']);
   });
 
+  test('costs no attempt where the ledger lets the fund trade nothing, as with a hedge book that is stopped', async () => {
+    const book = tried('HEL3L', 0);
+    const fund = await world.startFund('HEL3L');
+    const report = { anchorSeq: 1, price: '80', time: 1_790_000_000_000 };
+    await fund.workflow.signal('breach', { ...report, stopped: true });
+    await fund.until(({ idle }) => idle);
+    expect(book.opened).toEqual([]);
+    await fund.workflow.signal('breach', report);
+    await fund.until(({ anchorSeq, idle }) => anchorSeq === 2 && idle);
+    expect(book.done).toEqual(['HEL3L-i000001a1']);
+  });
+
   test('does not hold up an emergency', async () => {
     const book = tried('EME3L', 20);
     book.beforeSnapshot = ({ request }) => (request.cause === 'interim' ? fail() : undefined);

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { JoinResult, RoundActivities } from '../../contract/activities.js';
-import { requestRebalance } from '../../contract/fund-messages.js';
+import { type RebalanceAsk, requestRebalance } from '../../contract/fund-messages.js';
 import { tradingIn } from '../../contract/fund-state.js';
 import type { RebalanceInput } from '../../contract/rebalance.js';
 import { startFund } from '../../contract/start-fund.js';
@@ -19,37 +19,43 @@ interface Ports {
  * same round, until the book has answered that one and the rebalance is still open: then for another.
  */
 export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound'] {
-  return asStep('join', async (input: RebalanceInput, look: number): Promise<JoinResult> => {
-    const opened = await ledger.openRebalance(input);
-    if (opened.kind === 'closed') return opened;
-    const { token, book } = opened.fund.settings;
-    // A fund that is yet to be established is so as soon as its book may trade: nobody asks for it again.
-    const { hedgeBook, ...own } = opened.fund;
-    const waitsAnyway = input.request.cause === 'establish' && tradingNow(own) !== 'none';
-    if (waitsAnyway && hedgeBook !== undefined && tradingIn(hedgeBook.state) === 'none')
-      return { kind: 'waits' };
-    if (tradingNow(opened.fund) === 'none') {
-      const why = whyHeldBack({ ...opened.fund, token }) ?? `${token} may not trade`;
+  return asStep(
+    'join',
+    async (input: RebalanceInput, look: number, hurriedBy: string | null = null): Promise<JoinResult> => {
+      const opened = await ledger.openRebalance(input);
+      if (opened.kind === 'closed') return opened;
+      const { token, book } = opened.fund.settings;
+      // A fund that is yet to be established is so as soon as its book may trade: nobody asks for it again.
+      const { hedgeBook, ...own } = opened.fund;
+      const waitsAnyway = input.request.cause === 'establish' && tradingNow(own) !== 'none';
+      if (waitsAnyway && hedgeBook !== undefined && tradingIn(hedgeBook.state) === 'none')
+        return { kind: 'waits' };
+      if (tradingNow(opened.fund) === 'none') {
+        const why = whyHeldBack({ ...opened.fund, token }) ?? `${token} may not trade`;
+        return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
+      }
+      if (book === undefined) throw new TypeError(`${token} has an account of its own`);
+      const answer = await client.workflow.executeUpdateWithStart(requestRebalance, {
+        args: [askOf(input, look, hurriedBy)],
+        startWorkflowOperation: startFund(book, WorkflowIdConflictPolicy.USE_EXISTING),
+      });
+      if (answer.kind !== 'refused' || waitsAnyway) return { kind: 'waits' };
+      const why = `its hedge book ${book} makes no trade: ${answer.reason}`;
       return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
-    }
-    if (book === undefined) throw new TypeError(`${token} has an account of its own`);
-    const answer = await client.workflow.executeUpdateWithStart(requestRebalance, {
-      args: [askOf(input, look)],
-      startWorkflowOperation: startFund(book, WorkflowIdConflictPolicy.USE_EXISTING),
-    });
-    if (answer.kind !== 'refused' || waitsAnyway) return { kind: 'waits' };
-    const why = `its hedge book ${book} makes no trade: ${answer.reason}`;
-    return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
-  });
+    },
+  );
 }
 
-function askOf({ id, request }: RebalanceInput, look: number) {
+/** A round at work makes way for what is urgent, unless it serves that itself. */
+function askOf({ id, request }: RebalanceInput, look: number, hurriedBy: string | null): RebalanceAsk {
   const { token, cause, reason } = request;
+  const urgentFor = hurriedBy ?? (cause === 'interim' || cause === 'emergency' ? id : null);
   const requestKey = look === 0 ? id : `${id}/${look}`;
   return {
     cause: 'round',
     requestKey,
     requestedBy: token,
     reason: `${cause} rebalance of ${token}: ${reason}`,
-  } as const;
+    ...(urgentFor !== null && { urgentFor }),
+  };
 }
