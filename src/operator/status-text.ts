@@ -57,7 +57,9 @@ function forAll(terminal: Terminal, { tradingSwitch, alerts }: StatusReport, now
   const summary = { ...alerts, undeliveredSince: since };
   const overdue = isOverdue(summary, now) ? [`alerts: ${overdueText(summary, now)}`] : [];
   const open =
-    alerts.open === 0 ? [] : [terminal.paint('yellow', `open alerts: ${alerts.open} (ballast alerts --open)`)];
+    alerts.open === 0
+      ? []
+      : [terminal.paint('yellow', `open alerts: ${alerts.open} (ballast alerts --open)`)];
   return [...[...switched, ...overdue].map((text) => terminal.paint('red', text)), ...open];
 }
 
