@@ -28,6 +28,21 @@ export function takeWaiting(session: Session, roundId: string): Promise<readonly
   });
 }
 
+/** Whether a round that is not closed yet has taken it in: what becomes of it is that round's to say. */
+export function isInRound(session: Session, id: string): Promise<boolean> {
+  return session.run(async (db) => {
+    const row = await db
+      .selectFrom('rebalances')
+      .innerJoin('rebalances as round', 'round.id', 'rebalances.round_id')
+      .select('round.id')
+      .where('rebalances.id', '=', id)
+      .where('rebalances.outcome', 'is', null)
+      .where('round.outcome', 'is', null)
+      .executeTakeFirst();
+    return row !== undefined;
+  });
+}
+
 /** Within the transaction that closes the round without a settlement: nobody is left waiting for it. */
 export async function closeServed(
   tx: Tx,

@@ -72,6 +72,7 @@ export class FundWords {
     const { running } = this.#queue;
     if (running === null)
       throw ApplicationFailure.nonRetryable(`no rebalance of ${this.#token} is at work`, 'NothingRuns');
+    if (action === 'abandon') this.#refuseToAbandonAPart();
     const rebalance = rebalanceId(running.key, running.attempt);
     const isTold =
       action === 'hurry'
@@ -86,8 +87,22 @@ export class FundWords {
     const { running } = this.#queue;
     if (running === null) return;
     const { reason } = readWord(payload);
-    if (word === hurryRebalance) await hurryRunning(running, null, reason);
-    else await stopRunning(running, abandonRebalance, reason);
+    if (word === hurryRebalance) {
+      await hurryRunning(running, null, reason);
+      return;
+    }
+    this.#refuseToAbandonAPart();
+    await stopRunning(running, abandonRebalance, reason);
+  }
+
+  /** Its trade is its hedge book's, and that of others too. */
+  #refuseToAbandonAPart(): void {
+    const book = this.#fund.brief?.standing?.book;
+    if (book === undefined) return;
+    throw ApplicationFailure.nonRetryable(
+      `${this.#token} shares an account: abandon what its hedge book ${book} has at work, or pause ${this.#token}`,
+      'NotItsOwn',
+    );
   }
 
   /** The state with which the ledger answered the change. */

@@ -6,7 +6,7 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { hurryRebalance, roundOver } from '../contract/fund-messages.js';
+import { hurryRebalance, roundOver, stopAdding, stopRebalance } from '../contract/fund-messages.js';
 import type { RebalanceInput, RebalanceOutcome, RebalanceResult } from '../contract/rebalance.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { conclude, joinRound } from './activity-options.js';
@@ -31,6 +31,13 @@ export async function servedRebalance(input: RebalanceInput): Promise<RebalanceR
     hurriedBy = readHurry(word).key ?? id;
     isOver = true;
   });
+  // No order is its own: the round at work ends, and the next is struck by what the fund may do now.
+  for (const word of [stopRebalance, stopAdding]) {
+    setHandler(word, () => {
+      hurriedBy = `${id}/${word.name}`;
+      isOver = true;
+    });
+  }
   setCurrentDetails(
     `${id}: waits for the hedge book of ${request.token}, which settles it along with others.`,
   );

@@ -1,7 +1,7 @@
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withHedgeBooks } from '../../src/config/hedge-books.js';
-import { hurryRebalance } from '../../src/contract/fund-messages.js';
+import { hurryRebalance, tellRunning } from '../../src/contract/fund-messages.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import { fundStart } from '../../src/contract/start-fund.js';
 import type { fund } from '../../src/workflows/index.js';
@@ -81,4 +81,24 @@ test('a person who hurries what the round serves ends its pauses, not the round'
   await short.until(({ idle, anchorSeq }) => idle && (anchorSeq ?? 0) > anchor);
   const [last] = await system.books.ledger.history({ token: 'I3S', limit: 1 });
   expect(last).toMatchObject({ id: 'I3S-d2003120230a1', outcome: 'done' });
+}, 60_000);
+
+test('a fund that is paused while a round trades for it ends the round, and is settled with what it got', async () => {
+  await book.until(({ idle }) => idle);
+  await system.market.move(START + 180_000, '110');
+  const before = (await system.market.orders()).length;
+  await short.daily('2020-03-13T02:30:00Z');
+  await ordersOf(before + 1);
+  const word = { action: 'abandon', rebalance: null, reason: 'no', by: 'ann', requestKey: 'a1' } as const;
+  await expect(short.workflow.executeUpdate(tellRunning, { args: [word] })).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('abandon what its hedge book MAIN has at work') },
+  });
+  await short.change('pause');
+  await short.until(({ idle }) => idle);
+  const settled = await system.books.ledger.rebalance('I3S-d2003130230a1');
+  expect(settled).toMatchObject({
+    outcome: 'remainder',
+    share: { executed: expect.not.stringMatching(/^0$/) },
+  });
+  expect((await system.market.orders()).length).toBe(before + 1);
 }, 60_000);

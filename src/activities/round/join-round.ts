@@ -15,8 +15,8 @@ interface Ports {
 }
 
 /**
- * Opens the rebalance of a fund that shares its account, and asks its hedge book for a round. Repeating it asks for the
- * same round, until the book has answered that one and the rebalance is still open: then for another.
+ * Opens the rebalance of a fund that shares its account, and asks its hedge book for a round: at each look for another,
+ * since the one before may be over without it. A round that finds nobody waiting is skipped.
  */
 export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound'] {
   return asStep(
@@ -30,7 +30,8 @@ export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound
       const waitsAnyway = input.request.cause === 'establish' && tradingNow(own) !== 'none';
       if (waitsAnyway && hedgeBook !== undefined && tradingIn(hedgeBook.state) === 'none')
         return { kind: 'waits' };
-      if (tradingNow(opened.fund) === 'none') {
+      // One that a round has taken in is settled with what that has traded for it, whatever was said meanwhile.
+      if (tradingNow(opened.fund) === 'none' && !(await ledger.isInRound(input.id))) {
         const why = whyHeldBack({ ...opened.fund, token }) ?? `${token} may not trade`;
         return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
       }
@@ -39,7 +40,8 @@ export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound
         args: [askOf(input, look, hurriedBy)],
         startWorkflowOperation: startFund(book, WorkflowIdConflictPolicy.USE_EXISTING),
       });
-      if (answer.kind !== 'refused' || waitsAnyway) return { kind: 'waits' };
+      if (answer.kind !== 'refused' || waitsAnyway || (await ledger.isInRound(input.id)))
+        return { kind: 'waits' };
       const why = `its hedge book ${book} makes no trade: ${answer.reason}`;
       return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
     },
