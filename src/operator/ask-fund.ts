@@ -21,11 +21,14 @@ export async function askFund<Answer, Ask>(
   token: string,
   update: UpdateDefinition<Answer, [Ask]>,
   ask: Ask,
+  /** The same again is the same update, for as long as the fund's run lasts. */
+  updateId?: string,
 ): Promise<Answer> {
   try {
     return await client.withDeadline(Date.now() + ANSWER_MS, () =>
       client.workflow.executeUpdateWithStart(update, {
         args: [ask],
+        ...(updateId === undefined ? {} : { updateId }),
         startWorkflowOperation: startFund(token, WorkflowIdConflictPolicy.USE_EXISTING),
       }),
     );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { loadFunds } from '../config/funds-file.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { openVenue } from '../venue/open-venue.js';
+import { workerLog } from '../worker/log.js';
 import { CommandFailed } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
@@ -30,8 +31,9 @@ export async function deskAction(context: Context, raw: object): Promise<void> {
     const opened = openVenue(settings, venueEnvironment(around));
     try {
       const temporal = () => temporalSettings(context.env, around);
-      const { objectives } = around.environment;
-      const parts = { ledger, keys, objectives, ...opened, temporalUi: temporalUi(around), temporal };
+      const { objectives, logLevel } = around.environment;
+      const log = workerLog(logLevel);
+      const parts = { ledger, keys, objectives, ...opened, temporalUi: temporalUi(around), temporal, log };
       const desk = await openDesk(parts, listening).catch(unusable(listening));
       if (json) context.terminal.printJson({ url: desk.url });
       else context.terminal.print(`desk ${desk.url}, ${forWhom(listening)}; Ctrl-C ends it`);

@@ -2,7 +2,9 @@ import type { Client } from '@temporalio/client';
 import { fundView, type RunningWord, tellRunning as tellRunningUpdate } from '../contract/fund-messages.js';
 import { fundWorkflowId } from '../contract/names.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
+import type { TrailEntry } from '../ledger/trail-port.js';
 import { askFund } from './ask-fund.js';
+import { CommandFailed } from './command-error.js';
 import type { Means } from './means.js';
 import { NoAnswer } from './no-answer.js';
 import { selectedFunds } from './open-ledger.js';
@@ -29,19 +31,26 @@ export function tellRunning(
   return withLedger(async (ledger) => {
     await selectedFunds(ledger, token);
     const before = await saidBefore(ledger, token, word, said.requestKey);
-    if (before !== null) return before;
+    if (before?.outcome === 'done') return `said before: ${before.what}`;
     const { origin, address } = speaker;
     const asked = { action: word, token, ...said };
-    return withClient((client) =>
-      onRecord(ledger, speaker, asked, async () => {
+    return withClient(async (client) => {
+      if (before?.outcome === 'asked') await refuseAnother(client, ledger, token, before.at);
+      return onRecord(ledger, speaker, asked, async () => {
         const ask = { action: word, rebalance: null, ...said };
-        const { rebalance: id } = await askFund(client, token, tellRunningUpdate, ask);
+        const { rebalance: id } = await askFund(
+          client,
+          token,
+          tellRunningUpdate,
+          ask,
+          `${word} ${said.requestKey}`,
+        );
         const what = `${id} is told to ${word === 'hurry' ? 'hurry' : 'end with what it has reached'}`;
         // That one is abandoned is on record when it has ended.
         if (word === 'hurry') await ledger.noteDone({ ...asked, origin, address }, what);
         return what;
-      }),
-    );
+      });
+    });
   });
 }
 
@@ -50,11 +59,26 @@ async function saidBefore(
   token: string,
   word: RunningWord,
   requestKey: string,
-): Promise<string | null> {
+): Promise<TrailEntry | null> {
   const any = { who: null, since: null, until: null };
   const [before] = await ledger.auditTrail({ ...any, token, action: word, requestKey, limit: 1 });
-  if (before === undefined || before.outcome === 'refused') return null;
-  return `said before: ${before.what ?? 'the rebalance that was at work then was told'}`;
+  return before ?? null;
+}
+
+/** No answer to it is on record: it may have been told, to the rebalance that was at work then. */
+async function refuseAnother(
+  client: Client,
+  ledger: PostgresLedger,
+  token: string,
+  saidAt: number,
+): Promise<void> {
+  const { running } = await viewOf(client, token);
+  const openedAt = running === null ? null : (await ledger.rebalanceDetail(running))?.record.openedAt;
+  if (openedAt === null || openedAt === undefined || openedAt <= saidAt) return;
+  throw new CommandFailed(
+    `it was said to the rebalance that was at work before ${running}`,
+    `ask again under another key where it is meant for ${running}`,
+  );
 }
 
 /** What a fund's workflow says of itself. Throws `NoAnswer` where no worker answers in time. */

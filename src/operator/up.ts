@@ -10,6 +10,7 @@ import { readRunning, removeRunning, writeRunning } from '../local/running-file.
 import { claimDataDirectory } from '../local/single-instance.js';
 import { openVenue } from '../venue/open-venue.js';
 import type { MarketSource } from '../venue/paper/market/settings.js';
+import { workerLog } from '../worker/log.js';
 import { applyAtStart } from './apply/apply-at-start.js';
 import { onLoopback } from './desk/listening.js';
 import { openDesk } from './desk/open-desk.js';
@@ -123,10 +124,9 @@ async function follow(
     const around = { ledger, ...opened, keys: await openKeys(environment, options.dataDir) };
     const forHolders = await openPublicServer(around, await publicAddress(environment));
     closing.push(() => forHolders.close());
-    const { objectives } = environment;
-    const desk = await openAtPort(deskPort, (port) =>
-      openDesk({ ...around, objectives, temporalUi: ui, temporal: () => temporal }, onLoopback(port)),
-    );
+    const { objectives, logLevel } = environment;
+    const forDesk = { objectives, temporalUi: ui, temporal: () => temporal, log: workerLog(logLevel) };
+    const desk = await openAtPort(deskPort, (port) => openDesk({ ...around, ...forDesk }, onLoopback(port)));
     closing.push(() => desk.close());
     await system.noteDesk(desk.url);
     if (options.json) out.printJson({ running: system.running(), publicUrl: forHolders.url });

@@ -26,6 +26,7 @@ import { retirements } from './0024-retirements.js';
 import { decisionsTakenBack } from './0025-decisions-taken-back.js';
 import { deskWords } from './0026-desk-words.js';
 import { hedgeBooks } from './0027-hedge-books.js';
+import { abandonedWords } from './0028-abandoned-words.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -56,4 +57,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0025-decisions-taken-back': decisionsTakenBack,
   '0026-desk-words': deskWords,
   '0027-hedge-books': hedgeBooks,
+  '0028-abandoned-words': abandonedWords,
 };

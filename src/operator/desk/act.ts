@@ -4,7 +4,7 @@ import type { Proposed } from '../approvals/propose.js';
 import { askDealing } from '../ask-dealing.js';
 import { askRebalance } from '../ask-rebalance.js';
 import { askState } from '../ask-state.js';
-import { CommandFailed, UsageError } from '../command-error.js';
+import { CommandFailed } from '../command-error.js';
 import { dealingText } from '../dealings.js';
 import type { Means } from '../means.js';
 import { selectedFunds } from '../open-ledger.js';
@@ -16,7 +16,7 @@ import { retirementText } from '../retirements.js';
 import { tellRunning } from '../tell-running.js';
 import { switchText, throwSwitchOfAll } from '../throw-switch.js';
 import { unitChangeText } from '../unit-changes.js';
-import type { ActionAsked, PreviewAsked, RESULT } from './action-schema.js';
+import type { ActionAsked, RESULT } from './action-schema.js';
 import { refuseOtherId, refuseOtherKind, unitsAsked } from './asked.js';
 import { sayerOf } from './desk-means.js';
 
@@ -24,7 +24,6 @@ export type Result = z.output<typeof RESULT>;
 
 /** Does it, as the command does. Throws a `CommandFailed` where it is refused as a whole. */
 export async function act(means: Means, asked: ActionAsked): Promise<readonly Result[]> {
-  refuseUnconfirmed(asked);
   const { reason, key: requestKey } = asked;
   const by = sayerOf(means);
   switch (asked.action) {
@@ -85,16 +84,6 @@ export async function act(means: Means, asked: ActionAsked): Promise<readonly Re
 }
 
 const SWITCHES = { 'resume-all': 'resume', 'reduce-all': 'reduce', 'halt-all': 'halt' } as const;
-
-/** What whoever acts must type. */
-export const confirmationOf = (asked: PreviewAsked): string => ('token' in asked ? asked.token : 'ALL');
-
-function refuseUnconfirmed(asked: ActionAsked): void {
-  const expected = confirmationOf(asked);
-  if (asked.confirm === expected) return;
-  const message = `is not ${expected}`;
-  throw new UsageError([{ option: 'confirm', message, remedy: `type ${expected}` }]);
-}
 
 const NOTHING_MORE = { rebalance: null, position: null, id: null, approval: null };
 

@@ -59,7 +59,20 @@ const WORDS = {
   key: KEY.describe("The client's own name of this request: the same again does nothing twice."),
 };
 
-export const ACTION_ASKED = z.discriminatedUnion('action', asksWith(WORDS));
+/** What whoever acts must type. */
+export const confirmationOf = (asked: object): string =>
+  'token' in asked && typeof asked.token === 'string' ? asked.token : 'ALL';
+
+/** Also where another field is wrong: all mistakes are told at once. */
+export const ACTION_ASKED = z.discriminatedUnion('action', asksWith(WORDS)).superRefine(
+  (asked, context) => {
+    const expected = confirmationOf(asked);
+    if (typeof asked.confirm !== 'string' || asked.confirm === expected) return;
+    const params = { remedy: `type ${expected}` };
+    context.addIssue({ code: 'custom', path: ['confirm'], message: `is not ${expected}`, params });
+  },
+  { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+);
 export type ActionAsked = z.output<typeof ACTION_ASKED>;
 
 export const PREVIEW = z

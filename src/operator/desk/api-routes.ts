@@ -21,6 +21,13 @@ interface ApiParts {
   readonly visitors: Pick<Visitors, 'mayLook'>;
 }
 
+/** Each holds a connection, and is written to once a second. */
+const MOST_STREAMS = 500;
+const TOO_MANY = {
+  error: `${MOST_STREAMS} pages follow the desk, and it serves no more`,
+  remedy: 'close some of them',
+};
+
 const failure = (description: string) => FAILURE.describe(description);
 
 /** Amounts are decimal texts in the settle coin, times ISO 8601 in UTC. What is looked at. */
@@ -81,6 +88,9 @@ export function apiRoutes({ ledger, venue, book, visitors }: ApiParts): FastifyP
       '/api/live',
       {
         sse: 'only',
+        preHandler: async (_request, reply) => {
+          if (book.followers >= MOST_STREAMS) await reply.code(503).send(TOO_MANY);
+        },
         schema: {
           summary: 'All funds as they change',
           description:
@@ -88,6 +98,7 @@ export function apiRoutes({ ledger, venue, book, visitors }: ApiParts): FastifyP
           tags: ['funds'],
           response: {
             200: { description: 'Events.', content: { 'text/event-stream': { schema: z.string() } } },
+            503: failure('There are as many who follow as the desk serves.'),
           },
         },
       },
@@ -118,9 +129,10 @@ async function followBook(
     sending = true;
     try {
       while (waiting !== null) {
-        if (!(await mayLook())) return reply.sse.close();
         const next: BookNews = waiting;
         waiting = null;
+        // That the ledger is away is told also where it cannot say who looks.
+        if (next.kind === 'book' && !(await mayLook())) return reply.sse.close();
         await reply.sse.send({
           event: next.kind,
           data: next.kind === 'book' ? next.book : { what: next.what },

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastifySSE } from '@fastify/sse';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { Logger } from 'pino';
 import type { Objectives } from '../../config/objectives.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { IssuerKeys } from '../../signing/issuer-keys.js';
@@ -39,6 +45,8 @@ export interface DeskParts {
   /** The server by which funds are asked; throws a `CommandFailed` where none is known. */
   readonly temporal: () => TemporalSettings;
   readonly sessions?: SessionSettings;
+  /** What failed, with its stack; nothing of a request but its number. */
+  readonly log: Logger;
 }
 
 export interface Desk {
@@ -67,6 +75,13 @@ const MOST_A_SECOND = 150;
 /** The largest request has a reason of 1,000 characters, each of up to 12 bytes. */
 const MOST_BYTES = 16_384;
 
+/** Whoever sends a request a byte at a time holds no connection for it. */
+const SLOWEST_REQUEST_MS = 30_000;
+
+/** Where it listens, its callers say. */
+const warnings = (log: Logger): FastifyBaseLogger =>
+  log.isLevelEnabled('warn') ? log.child({ part: 'desk' }, { level: 'warn' }) : log;
+
 /**
  * The operator's web page and the HTTP API behind it. On this machine's loopback whoever may log in here may look, and
  * act as a command does that comes without a token; in the open everybody signs in.
@@ -79,6 +94,11 @@ export async function startDesk(parts: DeskParts, listening: Listening): Promise
   const client = new KeptClient(parts.temporal);
   const app: FastifyInstance = fastify({
     ...{ forceCloseConnections: true, exposeHeadRoutes: false, bodyLimit: MOST_BYTES },
+    ...{
+      requestTimeout: SLOWEST_REQUEST_MS,
+      loggerInstance: warnings(parts.log),
+      disableRequestLogging: true,
+    },
     ...served(listening),
   });
   app.addHook('onClose', async () => {

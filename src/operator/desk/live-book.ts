@@ -49,6 +49,11 @@ export class LiveBook {
     return this.#reading;
   }
 
+  /** How many there are. */
+  get followers(): number {
+    return this.#listeners.size;
+  }
+
   follow(listener: Listener): { stop(): void } {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) void this.#tell();

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Objectives } from '../../config/objectives.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
 import type { IssuerKeys } from '../../signing/issuer-keys.js';
@@ -14,6 +15,7 @@ export interface DeskSurroundings extends Pick<OpenedVenue, 'venue' | 'streamUrl
   readonly temporalUi: string | null;
   readonly temporal: DeskParts['temporal'];
   readonly sessions?: SessionSettings;
+  readonly log: Logger;
 }
 
 /** A desk with a price stream of its own, which is closed with it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOneLine, NOT_ONE_LINE } from '../../contract/one-line.js';
 import { INSTANT, listOf } from '../api/fields.js';
 
 export const APPROVAL = z
@@ -38,7 +39,7 @@ export const ACTION = z
 
 export const ACTIONS = z.object({ actions: listOf(ACTION) });
 
-const TEXT = z.string().trim().max(200);
+const TEXT = z.string().trim().max(200).refine(isOneLine, NOT_ONE_LINE);
 const EMPTY_IS_NONE = (text: string) => (text === '' ? null : text);
 const INSTANT_ASKED = z.union([z.literal(''), z.iso.datetime()]);
 const millisecondsOf = (text: string) => (text === '' ? null : Date.parse(text));

@@ -23,8 +23,7 @@ import { viewOf } from '../tell-running.js';
 import { haltedForTwo } from '../throw-switch.js';
 import { unitChangeText } from '../unit-changes.js';
 import { valuedFunds } from '../valued-funds.js';
-import { confirmationOf } from './act.js';
-import type { PREVIEW, PreviewAsked } from './action-schema.js';
+import { confirmationOf, type PREVIEW, type PreviewAsked } from './action-schema.js';
 import { refuseOtherId, refuseOtherKind, unitsAsked } from './asked.js';
 
 type Preview = z.output<typeof PREVIEW>;

@@ -3,7 +3,13 @@ import type { Session } from 'fastify';
 
 type Answer = (error: unknown, session?: Session | null) => void;
 
-/** Sessions of this process: they end with it, when their time is over, and when somebody signs out. */
+/** Of one person: who signs in again and again fills no memory. */
+const MOST_OF_A_TOKEN = 20;
+
+/**
+ * Sessions of this process: they end with it, when their time is over, and when somebody signs out. Of those of one
+ * token the oldest goes where there are too many.
+ */
 export class LocalSessions implements SessionStore {
   readonly #sessions = new Map<string, Session>();
 
@@ -12,12 +18,17 @@ export class LocalSessions implements SessionStore {
   set(id: string, session: Session, answer: Answer): void {
     this.#forgetEnded();
     this.#sessions.set(id, session);
+    this.#forgetOldest(session.operatorToken);
     answer(null);
   }
 
   get(id: string, answer: Answer): void {
+    answer(null, this.has(id) ? this.#sessions.get(id) : null);
+  }
+
+  has(id: string): boolean {
     const session = this.#sessions.get(id);
-    answer(null, session === undefined || this.#hasEnded(session) ? null : session);
+    return session !== undefined && !this.#hasEnded(session);
   }
 
   destroy(id: string, answer: Answer): void {
@@ -27,6 +38,12 @@ export class LocalSessions implements SessionStore {
 
   #forgetEnded(): void {
     for (const [id, session] of this.#sessions) if (this.#hasEnded(session)) this.#sessions.delete(id);
+  }
+
+  #forgetOldest(token: string | undefined): void {
+    if (token === undefined) return;
+    const ids = [...this.#sessions].filter(([, one]) => one.operatorToken === token).map(([id]) => id);
+    for (const id of ids.slice(0, -MOST_OF_A_TOKEN)) this.#sessions.delete(id);
   }
 
   #hasEnded({ until }: Session): boolean {

@@ -33,6 +33,8 @@ export interface Sessions {
   /** Whether the request comes with a session that has ended. */
   hasEnded(request: FastifyRequest): boolean;
   until(request: FastifyRequest): number | null;
+  /** Whether the session with which a request came still goes on: that of a stream may have ended since. */
+  goesOn(request: FastifyRequest): boolean;
   begin(request: FastifyRequest, operatorToken: string): Promise<void>;
   end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   /** For the header of the next request that changes something. */
@@ -53,12 +55,13 @@ export async function keepSessions(
   // Browsers let nobody but this very host set one of this name.
   const prefix = secure ? '__Host-' : '';
   const [cookieName, cookieKey] = [`${prefix}ballast-session`, `${prefix}ballast-csrf`];
+  const store = new LocalSessions(now);
   await app.register(cookie, { secret: secret() });
   await app.register(session, {
     secret: secret(),
     cookieName,
     cookie: { ...flags, maxAge: lastMs },
-    store: new LocalSessions(now),
+    store,
     saveUninitialized: false,
     rolling: false,
   });
@@ -68,12 +71,15 @@ export async function keepSessions(
     csrfOpts: { hmacKey: secret(), userInfo: true },
     getToken: ({ headers }) => String(headers[CSRF_HEADER] ?? ''),
     getUserInfo: userOf,
+    // Anybody can send a wrong one, as often as they like.
+    logLevel: 'debug',
   });
   return {
     operatorToken: ({ session: { operatorToken } }) => operatorToken ?? null,
     hasEnded: ({ cookies, session: { operatorToken } }) =>
       cookies[cookieName] !== undefined && operatorToken === undefined,
     until: ({ session: { until } }) => until ?? null,
+    goesOn: ({ session: { sessionId } }) => store.has(sessionId),
     begin: async (request, operatorToken) => {
       await request.session.regenerate();
       request.session.operatorToken = operatorToken;

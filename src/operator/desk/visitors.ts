@@ -54,7 +54,7 @@ export class Visitors {
 
   async #lately(request: FastifyRequest): Promise<Principal | null> {
     const token = this.sessions.operatorToken(request);
-    if (token === null) return null;
+    if (token === null || !this.sessions.goesOn(request)) return null;
     const now = Date.now();
     const known = this.#known.get(token);
     if (known !== undefined && now - known.askedAt < KNOWN_FOR_MS) return known.principal;

@@ -23,8 +23,8 @@ export interface ActingWorld {
   end(): Promise<void>;
 }
 
-export async function actingWorld(): Promise<ActingWorld> {
-  const system = await runningSystem([workedFund()]);
+export async function actingWorld(fund = workedFund()): Promise<ActingWorld> {
+  const system = await runningSystem([fund]);
   const { ledger } = system.books;
   const dir = await mkdtemp(join(tmpdir(), 'ballast-acting-'));
   const file = join(dir, 'funds.yaml');

@@ -169,10 +169,10 @@ describe('on loopback, without anybody signed in', () => {
       confirm: 'x',
     };
     const { error, problems } = await act(nobody, body, 400);
-    expect(error).toBe('5 mistakes in the request');
+    expect(error).toBe('6 mistakes in the request');
     // Of an answer that was judged by its description.
     const fields = (problems as readonly { readonly field: string }[]).map(({ field }) => field);
-    expect(fields.toSorted()).toEqual(['at', 'key', 'ratio', 'reason', 'token']);
+    expect(fields.toSorted()).toEqual(['at', 'confirm', 'key', 'ratio', 'reason', 'token']);
   });
 
   test.each([

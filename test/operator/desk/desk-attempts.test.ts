@@ -1,7 +1,11 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Desk } from '../../../src/operator/desk/desk.js';
-import type { Listening } from '../../../src/operator/desk/listening.js';
+import { type Listening, onLoopback } from '../../../src/operator/desk/listening.js';
+import { workerLog } from '../../../src/worker/log.js';
 import { untilTrue } from '../../support/until.js';
 import { type ActingWorld, actingWorld } from './acting-world.js';
 import { Browser } from './browser.js';
@@ -339,9 +343,184 @@ describe.each(['loopback', 'open'] as const)('what changes something, at the des
   );
 });
 
+/** The events of a stream until it ends. */
+function streamOf(url: string, headers: Readonly<Record<string, string>>) {
+  let heard = '';
+  const stream = request(new URL('/api/live', url), { headers });
+  const ended = new Promise<void>((resolve, reject) => {
+    stream.on('response', (answer) => {
+      answer.on('data', (data) => {
+        heard += String(data);
+      });
+      answer.on('end', () => resolve());
+      answer.on('close', () => resolve());
+    });
+    stream.on('error', reject);
+  });
+  stream.end();
+  return { ended, heard: () => heard, close: () => stream.destroy() };
+}
+
+describe('a stream of what is live', () => {
+  test.each(['signs out', 'has had the time of a session'])(
+    'ends when its reader %s',
+    async (what) => {
+      const reader = await signedIn('vera');
+      const cookie = [...reader.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      const stream = streamOf(openUrl, { ...reader.forwarded, host: 'desk.example.com', cookie });
+      await untilTrue('something came', async () => stream.heard().includes('event: book'));
+      if (what === 'signs out') await reader.signOut();
+      else now += SHIFT_MS;
+      const outcome = await Promise.race([stream.ended.then(() => 'ended'), delay(6_000, 'goes on')]);
+      stream.close();
+      expect(outcome).toBe('ended');
+    },
+    30_000,
+  );
+});
+
+describe('whether it runs', () => {
+  test('is told to whoever asks by the bare address, and nothing else is', async () => {
+    for (const path of ['/healthz', '/livez', '/readyz']) {
+      for (const [url, more] of [
+        [openUrl, { host: '10.0.0.5:8443', 'x-forwarded-for': null, 'x-forwarded-proto': null }],
+        [loopback.url, { host: '10.0.0.5:8780' }],
+      ] as const) {
+        const heard = await new Browser(url).send(path, { headers: { ...more, 'sec-fetch-site': null } });
+        expect([path, heard.status]).toEqual([path, 200]);
+      }
+    }
+    const prober = new Browser(openUrl);
+    for (const path of [
+      '/healthz/../api/book',
+      '/healthz/',
+      '/api/book?/healthz',
+      '/healthz%2f..%2fapi/book',
+    ]) {
+      expect([path, (await prober.send(path, { headers: { host: '10.0.0.5' } })).status]).toEqual([
+        path,
+        421,
+      ]);
+    }
+    const heard = await prober.send('/healthz', { method: 'POST', headers: { host: '10.0.0.5' } });
+    expect(heard.status).toBe(421);
+  });
+});
+
+describe('what a request can be filled with', () => {
+  test.each([
+    ['/api/audit?who=%00', 400],
+    ['/api/audit?token=%00', 400],
+    ['/api/audit?action=%00', 400],
+    ['/api/audit?since=99999-01-01T00:00:00Z', 400],
+    ['/api/audit?limit=1e90000000', 400],
+    ['/api/requests?key=%00', 400],
+    ['/api/requests?key=a&key=b', 400],
+    ['/api/objectives?since=1e90000000d', 400],
+    ['/api/objectives?since=99999999999999d', 400],
+    ['/api/alerts?limit=1e90000000', 400],
+    ['/api/audit?__proto__=x', 400],
+    ['/api/audit?constructor=x', 400],
+  ])('%s is a mistake, and none of the desk', async (path, status) => {
+    const heard = await new Browser(loopback.url).get(path);
+    expect([path, heard.status, heard.body]).toEqual([path, status, expect.stringContaining('error')]);
+  });
+
+  let bert: Browser;
+  beforeAll(async () => {
+    bert = new Browser(loopback.url);
+    await bert.signIn(tokens.bert);
+  });
+
+  test.each([
+    ['create', { units: '1e90000000' }],
+    ['create', { units: '9'.repeat(16_000) }],
+    ['create', { units: `${'0'.repeat(16_000)}1` }],
+    ['create', { units: `0.${'0'.repeat(15_000)}1` }],
+    ['create', { amount: '1'.repeat(5_000) }],
+    ['redeem', { units: '9'.repeat(16_000) }],
+    ['split', { ratio: '1e90000000:1' }],
+    ['split', { ratio: '999999:1', at: '+275760-09-13T00:00:00Z' }],
+    ['merge', { ratio: '1:999999', at: '9999-12-31T23:59:59Z' }],
+    ['retire', { at: '0000-01-01T00:00:00Z' }],
+  ])('%s with %.60j is looked at quickly, and is no failure of the desk', async (action, more) => {
+    const begun = Date.now();
+    const heard = await bert.post('/api/preview', { action, token: 'BTC3L', ...more });
+    expect([heard.status < 500, heard.status < 500 ? '' : heard.body]).toEqual([true, '']);
+    expect(heard.body.length).toBeLessThan(4_000);
+    expect(Date.now() - begun).toBeLessThan(3_000);
+  });
+
+  test.each(['ВТС3L', 'BTC3L\u200b', 'BTC\u00ad3L', 'BTC3L\u0000', 'btc3l', 'BTC3L BTC3L'])(
+    'a name that only looks like %j confirms nothing',
+    async (confirm) => {
+      const browser = new Browser(loopback.url);
+      await browser.session();
+      expect((await browser.post('/api/actions', { ...pause(), confirm })).status).toBe(400);
+      await expectNothingDone();
+    },
+  );
+});
+
+describe('what failed inside', () => {
+  test('is in the log and not in the answer, and a token is in neither', async () => {
+    const lines: string[] = [];
+    const log = workerLog('info', { write: (line: string) => void lines.push(line) });
+    const broken = () => {
+      throw new Error('a wire is loose');
+    };
+    const failing = new Proxy(world.ledger, {
+      get: (of, name) => (name === 'heardFrom' ? broken : Reflect.get(of, name)),
+    });
+    const desk = await deskAt({ env: world.env, ledger: failing }, onLoopback(0), {}, log);
+    const browser = new Browser(desk.url);
+    await browser.signIn(tokens.bert);
+    const heard = await browser.post('/api/preview', { action: 'pause', token: 'BTC3L' });
+    expect([heard.status, heard.json()]).toEqual([500, { error: 'the desk failed; its log says why' }]);
+    await browser.send('/api/actions', {
+      method: 'POST',
+      body: pause(),
+      headers: { 'x-ballast-csrf': 'guessed' },
+    });
+    await browser.send('/api/session', { method: 'POST', body: `{"token":"${tokens.anna}"` });
+    await desk.close();
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        ...{ part: 'desk', msg: 'the desk failed' },
+        error: expect.objectContaining({ message: 'a wire is loose', stack: expect.any(String) }),
+      }),
+    ]);
+    for (const token of Object.values(tokens)) {
+      expect(`${lines.join()}${heard.body}`).not.toContain(token.split('.')[1]);
+    }
+  });
+});
+
 describe('on loopback', () => {
+  test('a proxy that says nothing of itself but speaks the old HTTP is answered nothing', async () => {
+    const { host, port } = new URL(loopback.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.end(`GET /api/book HTTP/1.0\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect((await text(socket)).split('\r\n')[0]).toBe('HTTP/1.1 403 Forbidden');
+  });
+
+  test('requests that come in one piece are each judged by themselves', async () => {
+    const { host, port } = new URL(loopback.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(
+      `GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n` +
+        `GET /api/book HTTP/1.1\r\nHost: evil.example\r\n\r\n` +
+        `POST /api/actions HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nX-HTTP-Method-Override: GET\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    );
+    const heard = [...(await text(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(heard).toEqual(['200', '421', '403']);
+  });
+
   test('a desk that knows of no proxy answers none', async () => {
-    for (const name of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-host']) {
+    for (const name of [
+      ...['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto'],
+      ...['x-forwarded-server', 'cf-connecting-ip', 'true-client-ip'],
+    ]) {
       const browser = new Browser(loopback.url, loopback.url, { [name]: '198.51.100.7' });
       expect((await browser.get('/api/book')).status).toBe(403);
     }

@@ -1,3 +1,4 @@
+import { type Logger, pino } from 'pino';
 import { readEnvironment } from '../../../src/config/environment.js';
 import { loadFunds } from '../../../src/config/funds-file.js';
 import type { Desk } from '../../../src/operator/desk/desk.js';
@@ -18,6 +19,7 @@ export async function deskAt(
   { env, ledger }: Pick<OperatorWorld, 'env' | 'ledger'>,
   listening: Listening,
   sessions: SessionSettings = {},
+  log: Logger = pino({ level: 'silent' }),
 ): Promise<Desk> {
   const environment = readEnvironment(env);
   const { venue: settings } = await loadFunds(environment.fundsFile);
@@ -26,7 +28,7 @@ export async function deskAt(
   const keys = await openKeys(environment, environment.dataDir);
   const temporalUi = 'http://127.0.0.1:8233/namespaces/default';
   const temporal = () => temporalSettings(env, { environment, dataDir: environment.dataDir, running: null });
-  const parts = { ledger, keys, objectives, ...opened, temporalUi, temporal, sessions };
+  const parts = { ledger, keys, objectives, ...opened, temporalUi, temporal, sessions, log };
   const desk = await openDesk(parts, listening);
   return {
     url: desk.url,
