@@ -154,6 +154,27 @@ describe.skipIf(found === null)('an action', () => {
     await page.context().close();
   }, 120_000);
 
+  test('of which the answer is cut off is not shown as done, and acts once when it is sent again', async () => {
+    const before = (await emergencies()).length;
+    const page = await pageOf(anna, '#/funds/BTC3L');
+    await ask(page, 'Rebalance now');
+    await answer(page, 'to be sure', 'BTC3L');
+    await page.route('**/api/actions', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).slice(0, 40) });
+    });
+    await page.keyboard.press('Enter');
+    await page.getByText(/the answer of the desk was cut off/).waitFor();
+    await page.getByText(/it is not known whether this has arrived: sent again from here/).waitFor();
+    await page.unroute('**/api/actions');
+    await dialogOf(page).getByRole('button', { name: 'Rebalance now' }).click();
+    await dialogOf(page)
+      .getByText(/^BTC3L-e\d{6}a1: /)
+      .waitFor({ timeout: 60_000 });
+    expect(await emergencies()).toHaveLength(before + 1);
+    await page.context().close();
+  }, 120_000);
+
   test('of which the figures are stale is not shown as new', async () => {
     const page = await pageOf(anna, '#/funds/BTC3L');
     await ask(page, 'Rebalance now');

@@ -19,6 +19,9 @@ export class Refusal extends Error {
 
 const READ_AGAIN_MS = 60_000;
 
+/** A fund that does not answer is given up by the desk before that: then the line is broken. */
+const LONGEST_ANSWER_MS = 60_000;
+
 /** @type {Session | null} */
 let known = null;
 /** @type {Set<(session: Session | null) => void>} */
@@ -82,12 +85,15 @@ export async function send(method, path, body) {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
   }).catch(() => {
     throw new Refusal(0, { error: 'the desk does not answer' });
   });
-  const said = await answer.json().catch(() => ({}));
+  // What is cut off says nothing of what was done.
+  const said = await answer.json().catch(() => null);
+  if (answer.ok && said === null) throw new Refusal(0, { error: 'the answer of the desk was cut off' });
   if (answer.ok) return said;
   // Signed out meanwhile, or another role: the page learns it before the next try.
   if (answer.status === 401 || answer.status === 403) await readSession();
-  throw new Refusal(answer.status, said);
+  throw new Refusal(answer.status, said ?? {});
 }
