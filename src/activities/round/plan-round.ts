@@ -25,7 +25,7 @@ type WithoutTrade = Extract<PlanValues, { kind: 'no-trade' | 'skip' }>;
  * is what it holds beyond its funds, which every trade brings back to zero.
  */
 export function planRound(strike: StrikeValues, plans: readonly PlanValues[], residual: Decimal): RoundPlan {
-  const wanted = [...plans.map(deltaOf), residual.negated()].map((delta) => ({ delta }));
+  const wanted = [...plans.map(deltaOf), inLots(residual.negated(), strike)].map((delta) => ({ delta }));
   const net = netDelta(wanted);
   if (isBelowMinimum(strike, net)) return withoutTrade(strike, plans, wanted);
   const plan = bookPlan(strike, net);
@@ -56,6 +56,10 @@ function withoutTrade(
     wanted: [...wanted.slice(0, -1), { delta: last.minus(net) }],
   };
 }
+
+/** Towards zero: what a venue has made coarser since, or has booked in finer parts, no order can mend. */
+const inLots = (contracts: Decimal, { lotSize }: StrikeValues): Decimal =>
+  contracts.div(lotSize).trunc().times(lotSize);
 
 /** A fund that trades nothing wants nothing. */
 export function deltaOf(plan: PlanValues): Decimal {
