@@ -43,10 +43,13 @@ const switchLeft = (state: SwitchState): RawBuilder<boolean> => sql`(
     select from switch_changes c
     where c.to_state = ${state} and c.from_state <> ${state} and c.changed_at > alerts.latest_at))`;
 
-/** The last one of the fund that is closed. What an operator abandoned, or a guard refused, is not at its target. */
+/**
+ * The last one of the fund that is closed. What an operator abandoned, or a guard refused, is not at its target. A round
+ * that nobody waited for says nothing of it.
+ */
 const REACHED_ITS_END = sql<boolean>`(
   select r.outcome in ('done', 'no-trade-needed', 'wiped-out') from rebalances r
-  where r.token = alerts.token and r.outcome is not null
+  where r.token = alerts.token and r.outcome is not null and not (r.cause = 'round' and r.outcome = 'skipped')
   order by r.ordinal desc limit 1)`;
 
 /** `finding/TOKEN/KIND/SUBJECT` */

@@ -493,6 +493,16 @@ describe('what the ledger shows to be over', () => {
     expect(await resolved()).toEqual([['rebalance-failed', 'over']]);
   });
 
+  it('a failed round of a hedge book, although a round that nobody waited for came last', async () => {
+    await establishedFund(test.ledger);
+    await ledger.close(request('round', 'BTC3L-n000001'), 'failed', 'no answer');
+    const next = request('round', 'BTC3L-n000002');
+    await ledger.openRebalance(next);
+    await ledger.settle(settlement(next));
+    await ledger.close(request('round', 'BTC3L-n000003'), 'skipped', 'nobody waits for it');
+    expect(await resolved()).toEqual([['rebalance-failed', 'over']]);
+  });
+
   it('a finding that is resolved', async () => {
     await test.ledger.registerFund(settings());
     const cash = {
