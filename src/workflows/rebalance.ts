@@ -100,9 +100,8 @@ const closesKey = ({ outcome }: RebalanceOutcome): boolean =>
 
 /** A strike that keeps failing must not keep a more urgent request waiting: nothing was sent yet. */
 async function strikeOrGiveWay(input: RebalanceInput, words: RebalanceWords): Promise<SnapshotResult> {
-  // Those whom a round serves may be urgent, and ask again by themselves.
-  const mustBeSoon = isUrgent(input) || input.request.cause === 'round';
-  const snapshot = snapshotWithin(mustBeSoon ? URGENT_STRIKE_MS : STRIKE_MS);
+  // A round takes in at each try who has come, so that a new one would be no sooner; and its failure is everybody's.
+  const snapshot = snapshotWithin(isUrgent(input) ? URGENT_STRIKE_MS : STRIKE_MS);
   const summary = `read ${input.request.token}'s book and prices`;
   const scope = new CancellationScope({ cancellable: true });
   let isOver = false;

@@ -69,6 +69,18 @@ describe('attempts that fail', () => {
     expect(book.done).toEqual(['EST3L-s000001a6']);
   });
 
+  test('of a round outlast minutes without the venue, as those of a daily: its end is that of everybody it serves', async () => {
+    const book = world.funds.add('RND3L').establish();
+    const back = (await world.env.currentTimeMs()) + 5 * 60_000;
+    book.beforeSnapshot = async () => {
+      if ((await world.env.currentTimeMs()) < back) throw new Error('the venue is away');
+    };
+    const fund = await world.startFund('RND3L');
+    await fund.ask({ cause: 'round' });
+    await fund.skipUntil(({ answers }) => answers.length > 0);
+    expect(book.done).toEqual(['RND3L-n000001a1']);
+  });
+
   test('wait for nothing more urgent', async () => {
     const book = world.funds.add('URG3L').establish();
     book.beforeSnapshot = ({ request }) => {
