@@ -3,7 +3,7 @@ import type { Step } from '../schedule/step.js';
 import { insist } from '../world/insist.js';
 import { askFund } from './ask-fund.js';
 import type { UnitAskRecord } from './asks.js';
-import { moveOnce } from './by-hand.js';
+import { moveMoney, moveOnce } from './by-hand.js';
 import { reviveAuditor } from './revive-auditor.js';
 import type { SeedRun } from './seed-run.js';
 
@@ -41,6 +41,7 @@ const BOOKED_MS = 120_000;
 export async function payClaims(run: SeedRun): Promise<void> {
   const claims = await insist('read what is to be paid', () => openClaims(run));
   if (claims.length === 0) return;
+  await payIn(run);
   for (const { id, token, amount } of claims) {
     await moveOnce(run, token, amount);
     run.note(`${token}: ${amount} paid for ${id}`);
@@ -51,6 +52,30 @@ export async function payClaims(run: SeedRun): Promise<void> {
     if (open.length > 0) throw new Error(`${open.map(({ id }) => id).join(', ')} are not booked yet`);
   };
   await insist('what was paid is booked', booked, BOOKED_MS);
+}
+
+/** A retired fund of the index model owes what the formula says: where its account holds less, the issuer pays in the rest. */
+async function payIn(run: SeedRun): Promise<void> {
+  const short = await insist('read what retired funds lack', () => shortAccounts(run));
+  for (const { token, lacking } of short) {
+    await moveMoney(run, {
+      kind: 'money',
+      fund: run.tokens.indexOf(token),
+      amount: lacking,
+      announced: true,
+    });
+  }
+}
+
+async function shortAccounts({ world, tokens }: SeedRun) {
+  const { rows } = await world.database.query<{ token: string; lacking: string }>(
+    `select f.token, trim_scale(ceil(f.fees_payable - f.receivable - p.cash))::text as lacking
+      from funds f join positions p using (token)
+      where f.token = any($1) and f.state = 'RETIRED' and f.settings ->> 'model' = 'index'
+        and f.fees_payable - f.receivable > p.cash order by f.token`,
+    [tokens],
+  );
+  return rows;
 }
 
 async function openClaims({ world, tokens }: SeedRun): Promise<readonly Claim[]> {
