@@ -13,7 +13,7 @@ const NAMED: readonly string[] = [
 ];
 
 /**
- * No slot has funds that share an account: what a hedge book does is judged otherwise. `test/workflows/hedge-book.test.ts`
+ * No slot has funds that share an account: what a hedge book does is judged otherwise. `test/workflows/long/hedge-book.test.ts`
  * dies at these.
  */
 const OF_HEDGE_BOOKS: readonly string[] = ['before-waiting', 'after-waiting'];

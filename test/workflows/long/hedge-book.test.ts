@@ -1,16 +1,16 @@
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withHedgeBooks } from '../../src/config/hedge-books.js';
-import type { FundSettings } from '../../src/contract/fund-settings.js';
-import { fundStart } from '../../src/contract/start-fund.js';
-import { decimal, ZERO } from '../../src/domain/decimal.js';
-import type { RebalanceRecord } from '../../src/ledger/port.js';
-import type { fund } from '../../src/workflows/index.js';
-import { START, workedFund } from '../activities/rebalance-world.js';
-import { d } from '../ledger/fixtures.js';
-import { Deaths } from './dying-steps.js';
-import { type RunningSystem, runningSystem } from './running-system.js';
-import { eventually, type FundHandle, fundHandle } from './workflow-world.js';
+import { withHedgeBooks } from '../../../src/config/hedge-books.js';
+import type { FundSettings } from '../../../src/contract/fund-settings.js';
+import { fundStart } from '../../../src/contract/start-fund.js';
+import { decimal, ZERO } from '../../../src/domain/decimal.js';
+import type { RebalanceRecord } from '../../../src/ledger/port.js';
+import type { fund } from '../../../src/workflows/index.js';
+import { START, workedFund } from '../../activities/rebalance-world.js';
+import { d } from '../../ledger/fixtures.js';
+import { Deaths } from '../dying-steps.js';
+import { type RunningSystem, runningSystem } from '../running-system.js';
+import { eventually, type FundHandle, fundHandle } from '../workflow-world.js';
 
 const TOKENS = ['I3L', 'I3S', 'I2L'] as const;
 type Token = (typeof TOKENS)[number];

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import type { WorkflowHandle } from '@temporalio/client';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { emergencyRebalance } from '../../src/contract/fund-messages.js';
-import { fundWorkflowId, rebalanceWorkflowId } from '../../src/contract/names.js';
-import { Decimal } from '../../src/domain/decimal.js';
-import { watchedMetrics } from '../deploy/watched-metrics.js';
-import { checkMoney } from '../support/money.js';
-import { type ReceivedSpan, type SpanReceiver, spanReceiver } from '../support/span-receiver.js';
-import { SHIPPED_FUNDS, System } from '../support/system.js';
-import { untilTrue } from '../support/until.js';
+import { emergencyRebalance } from '../../../src/contract/fund-messages.js';
+import { fundWorkflowId, rebalanceWorkflowId } from '../../../src/contract/names.js';
+import { Decimal } from '../../../src/domain/decimal.js';
+import { watchedMetrics } from '../../deploy/watched-metrics.js';
+import { checkMoney } from '../../support/money.js';
+import { type ReceivedSpan, type SpanReceiver, spanReceiver } from '../../support/span-receiver.js';
+import { SHIPPED_FUNDS, System } from '../../support/system.js';
+import { untilTrue } from '../../support/until.js';
 
 /*
  * One system, as a user has it: `ballast up` with PostgreSQL, Temporal's server, paper exchange and worker, each a
