@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import {
   abandonRebalance,
-  hurryRebalance,
+  type QueuedRequest,
   type RunningAsk,
+  type RunningWord,
   type StateAsk,
   stopAdding,
   stopRebalance,
@@ -72,27 +73,22 @@ export class FundWords {
     const { running } = this.#queue;
     if (running === null)
       throw ApplicationFailure.nonRetryable(`no rebalance of ${this.#token} is at work`, 'NothingRuns');
-    if (action === 'abandon') this.#refuseToAbandonAPart();
     const rebalance = rebalanceId(running.key, running.attempt);
-    const isTold =
-      action === 'hurry'
-        ? await hurryRunning(running, null, reason)
-        : await stopRunning(running, abandonRebalance, reason);
-    if (isTold) return { rebalance };
+    if (await this.#tell(running, action, reason)) return { rebalance };
     throw ApplicationFailure.nonRetryable(`${rebalance} could not be told: it has ended, or not begun`);
   }
 
   /** Without effect where no rebalance is at work. */
-  async toRunning(word: typeof hurryRebalance | typeof abandonRebalance, payload: unknown): Promise<void> {
+  async toRunning(word: RunningWord, payload: unknown): Promise<void> {
     const { running } = this.#queue;
-    if (running === null) return;
-    const { reason } = readWord(payload);
-    if (word === hurryRebalance) {
-      await hurryRunning(running, null, reason);
-      return;
-    }
+    if (running !== null) await this.#tell(running, word, readWord(payload).reason);
+  }
+
+  /** False where it could not be told. */
+  async #tell(running: QueuedRequest, word: RunningWord, reason: string): Promise<boolean> {
+    if (word === 'hurry') return hurryRunning(running, null, reason);
     this.#refuseToAbandonAPart();
-    await stopRunning(running, abandonRebalance, reason);
+    return stopRunning(running, abandonRebalance, reason);
   }
 
   /** Its trade is its hedge book's, and that of others too. */

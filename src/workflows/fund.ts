@@ -9,6 +9,7 @@ import {
   haltFund,
   hurryRebalance,
   pauseFund,
+  type RunningWord,
   reduceFund,
   requestDealing,
   requestRebalance,
@@ -204,9 +205,9 @@ class FundDesk {
   }
 
   #listenToHurry(): void {
-    const tell = (signal: typeof hurryRebalance | typeof abandonRebalance) => (word: unknown) =>
-      this.#board.heed(() => this.#words.toRunning(signal, word));
-    setHandler(hurryRebalance, tell(hurryRebalance), {
+    const tell = (word: RunningWord) => (payload: unknown) =>
+      this.#board.heed(() => this.#words.toRunning(word, payload));
+    setHandler(hurryRebalance, tell('hurry'), {
       description:
         'The rebalance at work strikes again before its next order, and goes on without pauses. {"reason": "why"}',
     });
@@ -215,7 +216,7 @@ class FundDesk {
       description:
         'Hurry the rebalance at work, or let it end with what it has reached: {"action":"hurry" or "abandon","rebalance":its id or null,"reason":"why","by":"you","requestKey":"any text of yours"}.',
     });
-    setHandler(abandonRebalance, tell(abandonRebalance), {
+    setHandler(abandonRebalance, tell('abandon'), {
       description:
         'The rebalance at work ends with what it has reached; the rest is not taken up again. {"reason": "why"}',
     });

@@ -59,6 +59,16 @@ async function ask(page: Page, name: string): Promise<void> {
     .waitFor();
 }
 
+/** Sent again from the dialog in which nothing was known of it, an emergency is made once. */
+async function expectOnceSentAgain(page: Page, before: number): Promise<void> {
+  await page.unroute('**/api/actions');
+  await dialogOf(page).getByRole('button', { name: 'Rebalance now' }).click();
+  await dialogOf(page)
+    .getByText(/^BTC3L-e\d{6}a1: /)
+    .waitFor({ timeout: 60_000 });
+  expect(await emergencies()).toHaveLength(before + 1);
+}
+
 async function answer(page: Page, reason: string, confirm: string): Promise<void> {
   await page.getByLabel('reason').fill(reason);
   await page.getByLabel(`type ${confirm} to confirm`).fill(confirm);
@@ -145,12 +155,7 @@ describe.skipIf(found === null)('an action', () => {
     await page.keyboard.press('Enter');
     await page.getByText(/it is not known whether this has arrived: sent again from here/).waitFor();
     await look(page, 'action-unknown', false);
-    await page.unroute('**/api/actions');
-    await dialogOf(page).getByRole('button', { name: 'Rebalance now' }).click();
-    await dialogOf(page)
-      .getByText(/^BTC3L-e\d{6}a1: /)
-      .waitFor({ timeout: 60_000 });
-    expect(await emergencies()).toHaveLength(before + 1);
+    await expectOnceSentAgain(page, before);
     await page.context().close();
   }, 120_000);
 
@@ -166,12 +171,7 @@ describe.skipIf(found === null)('an action', () => {
     await page.keyboard.press('Enter');
     await page.getByText(/the answer of the desk was cut off/).waitFor();
     await page.getByText(/it is not known whether this has arrived: sent again from here/).waitFor();
-    await page.unroute('**/api/actions');
-    await dialogOf(page).getByRole('button', { name: 'Rebalance now' }).click();
-    await dialogOf(page)
-      .getByText(/^BTC3L-e\d{6}a1: /)
-      .waitFor({ timeout: 60_000 });
-    expect(await emergencies()).toHaveLength(before + 1);
+    await expectOnceSentAgain(page, before);
     await page.context().close();
   }, 120_000);
 
