@@ -1,4 +1,4 @@
-import type { Absence, AbsenceRule } from '../ledger/port.js';
+import type { Absence, AbsenceRule } from '../ledger/records/order.js';
 
 /** Venues have shown orders 10 to 15 seconds late: only after this long is one sent again, under the same id. */
 export const SEND_AGAIN: AbsenceRule = { misses: 3, afterMs: 20_000 };

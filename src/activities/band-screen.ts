@@ -1,6 +1,6 @@
 import { type DecimalString, decimal } from '../domain/decimal.js';
 import { isBreach, type Trigger, triggersOf } from '../domain/rebalance-point.js';
-import type { WatchedFund } from '../ledger/port.js';
+import type { WatchedFund } from '../ledger/records/watch.js';
 
 /** Far wider than a double's rounding error, far narrower than any tick. */
 const MARGIN = 1e-9;

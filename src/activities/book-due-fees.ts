@@ -5,7 +5,7 @@ import { type DecimalString, decimal } from '../domain/decimal.js';
 import type { AccruedFee } from '../domain/fee-accrual.js';
 import { accrueIndexFees } from '../domain/index-nav.js';
 import { owed } from '../domain/owed.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import type { Venue } from '../venue/port.js';
 import type { BookReading } from './book-reading.js';
 import type { TradingPorts } from './ports.js';

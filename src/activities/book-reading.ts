@@ -1,6 +1,6 @@
 import { priceLimitsOf } from '../contract/guard-limits.js';
 import { needsSecondReading } from '../domain/price-guards.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import type {
   AccountEvent,
   BookKey,

@@ -1,4 +1,4 @@
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import type { TradingPorts } from './ports.js';
 
 /**

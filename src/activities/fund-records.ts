@@ -2,7 +2,8 @@ import type { ControlActivities, FundBrief, FundStateChange } from '../contract/
 import { retirementInEffect, targetLeverageOf } from '../contract/retirement.js';
 import { rulesAt } from '../contract/rules-in-force.js';
 import { type DayTimes, isDayTime } from '../domain/zoned-time.js';
-import type { FundRecord, Ledger } from '../ledger/port.js';
+import type { Ledger } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import { asStep } from './failure.js';
 
 const MINUTE_MS = 60_000;

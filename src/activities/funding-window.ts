@@ -1,6 +1,6 @@
 import { decimal } from '../domain/decimal.js';
 import type { Refusal } from '../domain/refusal.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import type { Instrument, Ticker } from '../venue/port.js';
 import type { BookReading } from './book-reading.js';
 

@@ -1,5 +1,5 @@
 import type { RebalanceRequest, Strike } from '../contract/rebalance.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import type { BookReading } from './book-reading.js';
 import { comingSettings } from './coming-settings.js';
 import { whyNothingAdds } from './guards/reading-guards.js';

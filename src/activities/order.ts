@@ -1,7 +1,7 @@
 import type { TradingActivities } from '../contract/activities.js';
 import type { OrderInput, OrderResult } from '../contract/rebalance.js';
 import { TradingStoppedError } from '../ledger/errors.js';
-import type { OrderRecord } from '../ledger/port.js';
+import type { OrderRecord } from '../ledger/records/order.js';
 import type { OrderIntent } from '../venue/port.js';
 import { asStep } from './failure.js';
 import { fitOrder } from './fit-order.js';

@@ -3,7 +3,7 @@ import type { OrderResult } from '../contract/rebalance.js';
 import type { DecimalString } from '../domain/decimal.js';
 import { isClosed } from '../domain/order-state.js';
 import { TradingStoppedError } from '../ledger/errors.js';
-import type { OrderRecord } from '../ledger/port.js';
+import type { OrderRecord } from '../ledger/records/order.js';
 import { GIVE_UP, isAbsent, SEND_AGAIN } from './absence.js';
 import { WALL_CLOCK } from './clock.js';
 import { failure } from './failure.js';

@@ -1,7 +1,7 @@
 import { withCode } from '../contract/findings.js';
 import type { Strike } from '../contract/rebalance.js';
 import { type Decimal, decimal, parseDecimal, plain, ZERO } from '../domain/decimal.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import type { AccountEvent, Execution, ForcedExecution, Position, Wallet } from '../venue/port.js';
 
 /** Venues round entry prices and balances: a difference in cash below this share of the exposure is rounding. */

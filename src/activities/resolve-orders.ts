@@ -1,6 +1,7 @@
 import { FAILURE } from '../contract/failures.js';
 import { isClosed } from '../domain/order-state.js';
-import type { FundRecord, OrderRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
+import type { OrderRecord } from '../ledger/records/order.js';
 import { GIVE_UP } from './absence.js';
 import { failure } from './failure.js';
 import { hasEnded, lookForOrder } from './look-for-order.js';

@@ -7,7 +7,7 @@ import { comingRules, isDue } from '../contract/rules-in-force.js';
 import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
 import type { WaitingDealing } from '../domain/dealing.js';
 import { decimal, plain, ZERO } from '../domain/decimal.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import type { BookKey, Venue } from '../venue/port.js';
 import { agreedReading, type Reading } from './agreed-reading.js';
 import { namedDifference } from './audit/named-difference.js';

@@ -8,7 +8,7 @@ import { indexNavAt } from '../domain/index-nav.js';
 import { equityOf, netAssetValue } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
 import type { TradeLimits } from '../domain/trade-guards.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import { aimRules } from './aim-rules.js';
 import type { BookReading } from './book-reading.js';
 

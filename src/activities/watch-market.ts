@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { MarketActivities } from '../contract/activities.js';
 import { breachAlert, heldBackAlert } from '../contract/alert.js';
 import type { Breach, ToldBreach, WatchInput, WatchResult } from '../contract/watch.js';
-import type { WatchedFund } from '../ledger/port.js';
+import type { WatchedFund } from '../ledger/records/watch.js';
 import type { StreamTick } from '../venue/port.js';
 import { BandScreen } from './band-screen.js';
 import { asStep } from './failure.js';

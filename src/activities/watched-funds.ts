@@ -1,4 +1,5 @@
-import type { Ledger, WatchedFund } from '../ledger/port.js';
+import type { Ledger } from '../ledger/port.js';
+import type { WatchedFund } from '../ledger/records/watch.js';
 
 /** Funds that change at the same time, as in the daily, are read together. */
 const TOGETHER_MS = 50;

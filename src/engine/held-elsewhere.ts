@@ -1,4 +1,4 @@
-import type { Lease } from '../ledger/port.js';
+import type { Lease } from '../ledger/records/lease.js';
 
 /** Another engine that is alive trades these accounts: this one must not start. */
 export class HeldElsewhereError extends Error {

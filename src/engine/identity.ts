@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Client } from '@temporalio/client';
-import type { Engine } from '../ledger/port.js';
+import type { Engine } from '../ledger/records/lease.js';
 
 /**
  * An engine is a namespace of one Temporal server: everything that its workers do follows from one set of

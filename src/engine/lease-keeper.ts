@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine, Lease, Ledger } from '../ledger/port.js';
+import type { Ledger } from '../ledger/port.js';
+import type { Engine, Lease } from '../ledger/records/lease.js';
 import { HeldElsewhereError, holderText } from './held-elsewhere.js';
 
 /** A lease lasts 20 seconds, and sends stop ten before its end: one renewal may be missed without harm. */

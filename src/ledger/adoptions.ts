@@ -14,7 +14,7 @@ import { readClock } from './database-clock.js';
 import { lockFund } from './fund-rows.js';
 import { notifyFundChanged } from './notify.js';
 import { fromNumeric } from './numeric.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import type { Db, Session, Tx } from './session.js';
 
 /** Long enough for a second person to look, short enough that both saw the same state of the world. */

@@ -7,7 +7,7 @@ import { RulesRefusedError } from './errors.js';
 import { identityDifferences } from './fund-identity.js';
 import { lockFund } from './fund-rows.js';
 import { notifyFundChanged } from './notify.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import { whyBookTaken } from './register-fund.js';
 import { decidedBy, requireApproval } from './require-approval.js';
 import { insertVersion, latestVersion, putInForce } from './rule-versions.js';

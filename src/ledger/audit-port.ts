@@ -6,7 +6,7 @@ import type { RetirementRecord } from '../contract/retirement.js';
 import type { UnitChangeRecord } from '../contract/unit-change.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { Transfer } from '../venue/port.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 
 /** A fund as the audit of its book finds it. */
 export interface AuditView {

@@ -6,7 +6,7 @@ import { untilFinalNav } from './deal-at-final-nav.js';
 import { readFund } from './fund-rows.js';
 import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import { readRetirement } from './retirement-rows.js';
 import type { Session, Tx } from './session.js';
 

@@ -3,7 +3,8 @@ import { type Decimal, type DecimalString, decimal, plain } from '../domain/deci
 import { pointNavAfterFee } from '../domain/index-nav.js';
 import { lockFund } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
-import type { FeeCharge, FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
+import type { FeeCharge } from './records/settlement.js';
 import type { Session, Tx } from './session.js';
 
 /**

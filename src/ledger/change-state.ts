@@ -6,7 +6,7 @@ import { StateConflictError } from './errors.js';
 import { lockFund } from './fund-rows.js';
 import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';
-import type { FundRecord, StateChange } from './port.js';
+import type { FundRecord, StateChange } from './records/fund.js';
 import { decidedBy, requireApproval } from './require-approval.js';
 import type { Session, Tx } from './session.js';
 import { recordingRefusal, wordOfChange } from './trail.js';

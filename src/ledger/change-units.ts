@@ -7,8 +7,8 @@ import { readFund } from './fund-rows.js';
 import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';
 import { IS_UNRESOLVED } from './order-transitions.js';
-import type { FundRecord, UnitChangeMoment } from './port.js';
 import { unitsHeld } from './record-unit-change.js';
+import type { FundRecord, UnitChangeMoment } from './records/fund.js';
 import type { Session, Tx } from './session.js';
 import { selectUnitChanges, unitChangeRecord } from './unit-change-rows.js';
 

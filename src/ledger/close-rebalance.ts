@@ -10,7 +10,7 @@ import {
   outcomeOf,
   requestColumns,
 } from './outcome-rows.js';
-import type { ClosingOutcome } from './port.js';
+import type { ClosingOutcome } from './records/settlement.js';
 import { closeServed } from './round-funds.js';
 import type { Session } from './session.js';
 

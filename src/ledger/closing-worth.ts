@@ -5,7 +5,7 @@ import { type Decimal, decimal } from '../domain/decimal.js';
 import { indexNavAt } from '../domain/index-nav.js';
 import { netAssetValue } from '../domain/leverage.js';
 import type { FlatFund } from '../domain/retirement.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 
 export interface ClosingWorth extends FlatFund {
   /** Management fees between the strike and the last fill: the figures of the rebalance leave them out. */

@@ -6,7 +6,7 @@ import { exposure, realLeverage } from '../domain/leverage.js';
 import { unitsValue } from '../domain/nav-model.js';
 import { ratioOfAll } from '../domain/unit-change.js';
 import { fromNumeric } from './numeric.js';
-import type { DailyStrike } from './port.js';
+import type { DailyStrike } from './records/rebalance.js';
 import type { Session, Tx } from './session.js';
 import { unitRatiosSince } from './unit-change-rows.js';
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { DecimalString } from '../domain/decimal.js';
 import { DATABASE_NOW } from './database-clock.js';
 import { fromNumeric } from './numeric.js';
-import type { DepthClaim } from './port.js';
+import type { DepthClaim } from './records/order.js';
 import type { Session } from './session.js';
 
 /** An order is at the venue and matched within this time; then the venue's own depth shows what it took. */

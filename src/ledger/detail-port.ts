@@ -5,7 +5,8 @@ import type { EquityEvent } from '../domain/equity-attribution.js';
 import type { OrderState } from '../domain/order-state.js';
 import type { RangeAnchor } from '../domain/rebalance-point.js';
 import type { Side } from '../venue/port.js';
-import type { FundRecord, RebalanceRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
+import type { RebalanceRecord } from './records/rebalance.js';
 import type { RulesVersion } from './rules-port.js';
 
 export interface OrderDetail {

@@ -2,7 +2,7 @@ import { type NewAlert, outcomeAlert } from '../contract/alert.js';
 import { betweenLegsText } from '../contract/between-legs.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
 import { tradingUnder } from '../contract/trading-switch.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 
 /**
  * What a person must know of how a rebalance ended. A refusal by a fund that may not trade is none: that it may

@@ -1,5 +1,6 @@
 import type { DealingAsk, DealingRecord } from '../contract/dealing.js';
-import type { Engine, Lease, UnexplainedEvent } from './port.js';
+import type { Engine, Lease } from './records/lease.js';
+import type { UnexplainedEvent } from './records/settlement.js';
 
 /** The database cannot be reached or is not taking work now: nothing was decided, call again later. */
 export class LedgerUnavailableError extends Error {

@@ -2,7 +2,7 @@ import { type FindingKind, strangerKind, withCode } from '../contract/findings.j
 import { Decimal, type DecimalString, decimal } from '../domain/decimal.js';
 import { nextOrderState, type OrderState } from '../domain/order-state.js';
 import type { AccountEvent, BookKey, Execution, FundingPayment, Side } from '../venue/port.js';
-import type { UnexplainedEvent } from './port.js';
+import type { UnexplainedEvent } from './records/settlement.js';
 
 /** What the ledger holds that events may belong to. */
 export interface KnownBook {

@@ -5,7 +5,7 @@ import type { Anchor, FixedTriggers } from '../domain/rebalance-point.js';
 import { BETWEEN_LEGS } from './between-legs.js';
 import { UnknownFundError } from './errors.js';
 import { fromNumeric } from './numeric.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import { RETIREMENT } from './retirement-rows.js';
 import type { Db, Tx } from './session.js';
 import type { Tables } from './tables.js';

@@ -1,5 +1,6 @@
 import type { OutcomeKind } from '../contract/rebalance.js';
-import type { FundOverview, VenueOutage } from './port.js';
+import type { FundOverview } from './records/fund.js';
+import type { VenueOutage } from './records/watch.js';
 
 /** What the ledger shows of how the engine does. Instants in milliseconds since 1970. */
 export interface HealthReading {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { fromNumeric } from './numeric.js';
-import type { HedgeSums } from './port.js';
+import type { HedgeSums } from './records/fund.js';
 import type { Session } from './session.js';
 
 interface Row {

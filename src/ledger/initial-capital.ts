@@ -1,7 +1,7 @@
 import { type DecimalString, decimal, plain } from '../domain/decimal.js';
 import { lockFund } from './fund-rows.js';
 import { notifyFundChanged } from './notify.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import type { Session } from './session.js';
 
 /**

@@ -10,7 +10,7 @@ import {
   whyDifferent,
 } from './explain-events.js';
 import { fromNumeric } from './numeric.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import type { Db } from './session.js';
 
 /** Reads what the ledger holds of these events, in one statement, and splits them by it. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { DATABASE_NOW } from './database-clock.js';
-import type { Engine, Lease } from './port.js';
+import type { Engine, Lease } from './records/lease.js';
 import type { Db } from './session.js';
 
 /** From a renewal to the moment at which another engine may take the account. */

@@ -1,6 +1,6 @@
 import { LeaseLostError } from './errors.js';
 import { type Holder, prolongLease, readLeases, takeLeases } from './lease-rows.js';
-import type { Engine, Lease } from './port.js';
+import type { Engine, Lease } from './records/lease.js';
 import type { Session } from './session.js';
 
 /** The leases under which one process writes intents. */

@@ -10,7 +10,8 @@ import {
   readRequested,
   requestColumns,
 } from './outcome-rows.js';
-import type { FundRecord, OpenResult } from './port.js';
+import type { FundRecord } from './records/fund.js';
+import type { OpenResult } from './records/rebalance.js';
 import type { Db, Session } from './session.js';
 
 /**

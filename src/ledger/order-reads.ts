@@ -3,7 +3,7 @@ import { DATABASE_NOW } from './database-clock.js';
 import { UnknownOrderError } from './errors.js';
 import { orderRecord, selectOrders } from './order-rows.js';
 import { IS_UNRESOLVED } from './order-transitions.js';
-import type { Absence, OrderRecord } from './port.js';
+import type { Absence, OrderRecord } from './records/order.js';
 import type { Session } from './session.js';
 
 /** Looks in quick succession are one: a venue that shows orders late shows them late to each. */

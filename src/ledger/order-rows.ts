@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { OrderIntent } from '../venue/port.js';
 import { fromNumeric } from './numeric.js';
-import type { OrderRecord } from './port.js';
+import type { OrderRecord } from './records/order.js';
 import type { Db } from './session.js';
 import type { Tables } from './tables.js';
 

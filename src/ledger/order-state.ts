@@ -8,7 +8,7 @@ import { type Holder, leaseToSend } from './lease-rows.js';
 import type { Leases } from './leases.js';
 import { mayTrade, refuseStopped } from './may-trade.js';
 import { stateAfter } from './order-transitions.js';
-import type { AbsenceRule } from './port.js';
+import type { AbsenceRule } from './records/order.js';
 import type { Db, Session } from './session.js';
 
 type Marked = 'marked' | 'sent-meanwhile' | { readonly account: string };

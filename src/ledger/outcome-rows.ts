@@ -4,7 +4,8 @@ import { comingRules } from '../contract/rules-in-force.js';
 import { UnknownFundError } from './errors.js';
 import { fundRecord, lockFundRow, selectFunds } from './fund-rows.js';
 import { IS_UNRESOLVED } from './order-transitions.js';
-import type { ClosingOutcome, FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
+import type { ClosingOutcome } from './records/settlement.js';
 import type { Db, Tx } from './session.js';
 import type { Tables } from './tables.js';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { fundRecord, selectFunds } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
-import type { FundOverview } from './port.js';
+import type { FundOverview } from './records/fund.js';
 import type { Db, Session } from './session.js';
 import { type ProgressRow, watchProgress } from './watch-rows.js';
 

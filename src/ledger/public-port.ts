@@ -1,7 +1,8 @@
 import type { DecimalString } from '../domain/decimal.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { UnitChangeKind, UnitRatio } from '../domain/unit-change.js';
-import type { FundOverview, RebalanceRecord } from './port.js';
+import type { FundOverview } from './records/fund.js';
+import type { RebalanceRecord } from './records/rebalance.js';
 
 /** The rebalance that has set the rebalance point. Signed contracts and leverage; none of it depends on the units. */
 export interface PointRebalance {

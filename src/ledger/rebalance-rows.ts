@@ -7,7 +7,7 @@ import { ratioOfAll, type UnitRatio } from '../domain/unit-change.js';
 import type { Side } from '../venue/port.js';
 import { fromNumeric } from './numeric.js';
 import { OUTCOME_COLUMNS, type OutcomeRow, outcomeOf } from './outcome-rows.js';
-import type { OrderReport, RebalanceRecord, ShareReport } from './port.js';
+import type { OrderReport, RebalanceRecord, ShareReport } from './records/rebalance.js';
 import type { Db, Session } from './session.js';
 import type { Tables } from './tables.js';
 import { unitRatiosSince } from './unit-change-rows.js';

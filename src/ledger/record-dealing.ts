@@ -11,7 +11,7 @@ import { dealingRecord } from './dealing-rows.js';
 import { DealingConflictError, DealingRefusedError, FeedOrderError } from './errors.js';
 import { lockFund } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import type { Session, Tx } from './session.js';
 
 /**

@@ -12,7 +12,7 @@ import { type Holder, leaseToSend } from './lease-rows.js';
 import type { Leases } from './leases.js';
 import { mayTrade, refuseStopped } from './may-trade.js';
 import { ORDER_COLUMNS, type OrderRow, orderRecord, selectOrders } from './order-rows.js';
-import type { OrderRecord } from './port.js';
+import type { OrderRecord } from './records/order.js';
 import type { Db, Session } from './session.js';
 
 /** Whose order it is. `leg`: of a daily that closes and opens again; null of every other. */

@@ -5,7 +5,7 @@ import { numberedRetirement } from '../domain/rebalance-id.js';
 import { readClock } from './database-clock.js';
 import { RetirementRefusedError } from './errors.js';
 import { lockFund } from './fund-rows.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import { decidedBy, requireApproval } from './require-approval.js';
 import { readRetirement, retirementRecord, selectRetirements } from './retirement-rows.js';
 import type { Session, Tx } from './session.js';

@@ -8,7 +8,7 @@ import { changeUnits, ratioText, type UnitsHeld, whyUnitsCannotBe } from '../dom
 import { readClock } from './database-clock.js';
 import { UnitChangeRefusedError } from './errors.js';
 import { lockFund } from './fund-rows.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import { decidedBy, requireApproval } from './require-approval.js';
 import type { Session, Tx } from './session.js';
 import { recordingRefusal } from './trail.js';

@@ -6,7 +6,7 @@ import { FundIdentityError } from './errors.js';
 import { identityDifferences } from './fund-identity.js';
 import { lockFund, readFund } from './fund-rows.js';
 import { notifyFundChanged } from './notify.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import { insertVersion, putInForce } from './rule-versions.js';
 import { UNVERIFIED } from './rules-port.js';
 import type { Session, Tx } from './session.js';

@@ -4,7 +4,7 @@ import type { RebalanceInput } from '../contract/rebalance.js';
 import { endingAlert } from './ending-alert.js';
 import { insertAlert } from './insert-alert.js';
 import { closingColumns, endedWithoutTrade, lockRequested, outcomeOf } from './outcome-rows.js';
-import type { ClosingOutcome } from './port.js';
+import type { ClosingOutcome } from './records/settlement.js';
 import type { Db, Session, Tx } from './session.js';
 import type { Tables } from './tables.js';
 

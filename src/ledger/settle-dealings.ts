@@ -1,7 +1,8 @@
 import type { RebalanceOutcome, Strike } from '../contract/rebalance.js';
 import { type Dealing, dealtBy, NO_DEALING } from '../domain/dealing.js';
 import { bookDealt, noteDealings } from './book-dealt.js';
-import type { FundRecord, Settlement } from './port.js';
+import type { FundRecord } from './records/fund.js';
+import type { Settlement } from './records/settlement.js';
 import type { Tx } from './session.js';
 
 /** See `dealtBy`. `fund` as it is after its fills were booked. */

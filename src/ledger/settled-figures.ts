@@ -3,7 +3,7 @@ import { struckWorth } from '../contract/strike-value.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
 import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
 import { type Claims, owed } from '../domain/owed.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import { type SettledStrike, settledValues } from './settled-values.js';
 
 export type Settled =

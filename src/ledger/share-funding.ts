@@ -3,7 +3,7 @@ import { decimal, plain } from '../domain/decimal.js';
 import { fundingPayment } from '../domain/funding-payment.js';
 import type { FundingPayment } from '../venue/port.js';
 import { fromNumeric } from './numeric.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import type { Tx } from './session.js';
 
 /**

@@ -4,7 +4,7 @@ import { type Allocation, allocate, type NetExecution } from '../domain/hedge-bo
 import { exposure } from '../domain/leverage.js';
 import { lockFundRow } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
-import type { RoundSettlement, RoundShare, Settlement } from './port.js';
+import type { RoundSettlement, RoundShare, Settlement } from './records/settlement.js';
 import type { Tx } from './session.js';
 
 /** What one fund got of a round, and whether that is all it wanted. */

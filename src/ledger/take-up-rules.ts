@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isDue } from '../contract/rules-in-force.js';
 import { lockFund, readFund } from './fund-rows.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import { putInForce } from './rule-versions.js';
 import type { Session, Tx } from './session.js';
 

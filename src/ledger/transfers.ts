@@ -5,7 +5,7 @@ import type { AnnouncedTransfers, BookedTransfers, UnmatchedTransfer } from './a
 import type { Clock } from './clock.js';
 import { lockFund, readFund } from './fund-rows.js';
 import { type MatchedTransfers, matchTransfers, type TransferMatch } from './match-transfers.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import type { Db, Session, Tx } from './session.js';
 import { isOfDealing, readExpected } from './transfers-expected.js';
 

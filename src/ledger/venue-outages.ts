@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { VenueHealth } from '../venue/port.js';
 import { DATABASE_NOW } from './database-clock.js';
-import type { Ledger, VenueOutage } from './port.js';
+import type { Ledger } from './port.js';
+import type { VenueOutage } from './records/watch.js';
 import type { Session } from './session.js';
 
 /** A process tries a venue that does not answer at least once a minute, and says so: what is older has died since. */

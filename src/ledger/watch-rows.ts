@@ -3,7 +3,7 @@ import { tradingNow, whyHeldBack } from '../contract/trading-switch.js';
 import { DATABASE_NOW } from './database-clock.js';
 import { fundRecord, selectFunds } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
-import type { WatchedFund, WatchProgress } from './port.js';
+import type { WatchedFund, WatchProgress } from './records/watch.js';
 import type { Session } from './session.js';
 
 export interface ProgressRow {

@@ -5,7 +5,8 @@ import type { Anchor } from '../domain/rebalance-point.js';
 import { endingAlert } from './ending-alert.js';
 import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';
-import type { FundRecord, Settlement } from './port.js';
+import type { FundRecord } from './records/fund.js';
+import type { Settlement } from './records/settlement.js';
 import type { Tx } from './session.js';
 
 /** What a settled rebalance leaves behind. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ExplainedEvents } from './explain-events.js';
 import { fromNumeric } from './numeric.js';
 import { stateAfter } from './order-transitions.js';
-import type { FundRecord } from './port.js';
+import type { FundRecord } from './records/fund.js';
 import type { Tx } from './session.js';
 
 /**

@@ -7,7 +7,8 @@ import { finalWorth } from '../domain/retirement.js';
 import { closingWorth } from './closing-worth.js';
 import { dealAtFinalNav } from './deal-at-final-nav.js';
 import { insertAlert } from './insert-alert.js';
-import type { FundRecord, Settlement } from './port.js';
+import type { FundRecord } from './records/fund.js';
+import type { Settlement } from './records/settlement.js';
 import type { Tx } from './session.js';
 import type { Tables } from './tables.js';
 

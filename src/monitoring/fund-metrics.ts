@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { type Decimal, decimal } from '../domain/decimal.js';
-import type { FundOverview } from '../ledger/port.js';
+import type { FundOverview } from '../ledger/records/fund.js';
 import { type FundFigures, fundFigures, type Valuation } from '../valuation/fund-figures.js';
 import type { MetricSource } from './metric-source.js';
 import { ReadGauge } from './read-gauge.js';

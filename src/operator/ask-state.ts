@@ -1,7 +1,7 @@
 import { leaveHalted } from '../contract/dangerous.js';
 import { changeState, type StateAsk } from '../contract/fund-messages.js';
-import type { FundOverview, FundRecord } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
+import type { FundOverview, FundRecord } from '../ledger/records/fund.js';
 import { type Proposed, propose } from './approvals/propose.js';
 import { askFund } from './ask-fund.js';
 import { CommandFailed } from './command-error.js';

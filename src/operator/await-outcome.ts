@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { fundView } from '../contract/fund-messages.js';
 import { fundWorkflowId } from '../contract/names.js';
-import type { Ledger, RebalanceRecord } from '../ledger/port.js';
+import type { Ledger } from '../ledger/port.js';
+import type { RebalanceRecord } from '../ledger/records/rebalance.js';
 
 const LOOK_EVERY_MS = 300;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FundsConfig } from '../config/funds-file.js';
-import type { FundOverview } from '../ledger/port.js';
+import type { FundOverview } from '../ledger/records/fund.js';
 import { EXIT } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';

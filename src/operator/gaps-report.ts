@@ -2,7 +2,7 @@ import { type Decimal, type DecimalString, decimal, ZERO } from '../domain/decim
 import { exposure } from '../domain/leverage.js';
 import { type Gaps, gapsOf } from '../domain/risk-gap.js';
 import type { RiskTiers } from '../domain/risk-tiers.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import { signedPercent } from './figures-text.js';
 import { ratio } from './status-report.js';
 

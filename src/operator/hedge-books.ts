@@ -1,5 +1,5 @@
 import { isHedgeBook } from '../contract/fund-settings.js';
-import type { FundOverview, FundRecord } from '../ledger/port.js';
+import type { FundOverview, FundRecord } from '../ledger/records/fund.js';
 
 /** Of a hedge book nothing is foreseen: it follows its funds. */
 export const notBooks = (overviews: readonly FundOverview[]): readonly FundOverview[] =>

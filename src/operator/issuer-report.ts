@@ -1,6 +1,6 @@
 import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
 import { equityOf } from '../domain/leverage.js';
-import type { FundRecord, HedgeSums } from '../ledger/port.js';
+import type { FundRecord, HedgeSums } from '../ledger/records/fund.js';
 import type { Valuation } from '../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../valuation/units-worth.js';
 

@@ -16,8 +16,9 @@ import {
   UnitChangeRefusedError,
   UnknownFundError,
 } from '../ledger/errors.js';
-import type { FundOverview, Ledger } from '../ledger/port.js';
+import type { Ledger } from '../ledger/port.js';
 import { type PostgresLedger, postgresLedger } from '../ledger/postgres-ledger.js';
+import type { FundOverview } from '../ledger/records/fund.js';
 import { CommandFailed, UsageError } from './command-error.js';
 
 /** Does some work with the ledger and closes it again. Failures of the ledger say how to mend them. */

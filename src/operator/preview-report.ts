@@ -3,7 +3,7 @@ import { type Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../
 import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { isBreach } from '../domain/rebalance-point.js';
 import { type RebalanceSize, type SizingInput, sizeRebalance } from '../domain/sizing.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import { fundFigures, type Valuation } from '../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../valuation/units-worth.js';
 import type { Instrument } from '../venue/port.js';

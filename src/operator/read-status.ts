@@ -1,8 +1,9 @@
 import type { TradingSwitch } from '../contract/trading-switch.js';
 import type { AlertSummary } from '../ledger/alert-port.js';
 import type { FindingRecord } from '../ledger/audit-port.js';
-import type { FundOverview, HedgeSums, VenueOutage } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
+import type { FundOverview, HedgeSums } from '../ledger/records/fund.js';
+import type { VenueOutage } from '../ledger/records/watch.js';
 import { type Market, type ValuingVenue, valuation } from '../valuation/market.js';
 import { MOST_FINDINGS } from './open-findings.js';
 import { notRetired } from './retired-funds.js';

@@ -1,7 +1,7 @@
 import type { Acceptance } from '../contract/fund-messages.js';
 import type { RebalanceFigures } from '../contract/rebalance.js';
 import { decimal, ZERO } from '../domain/decimal.js';
-import type { RebalanceRecord } from '../ledger/port.js';
+import type { RebalanceRecord } from '../ledger/records/rebalance.js';
 import { amount, fixed } from './figures-text.js';
 import { shareText } from './share-text.js';
 

@@ -1,7 +1,7 @@
 import { requestUnitChange } from '../contract/fund-messages.js';
 import type { UnitChangeAnswer } from '../contract/unit-change.js';
 import { kindOfRatio, ratioText, type UnitChangeKind, type UnitRatio } from '../domain/unit-change.js';
-import type { FundOverview } from '../ledger/port.js';
+import type { FundOverview } from '../ledger/records/fund.js';
 import { readMarket, valuation } from '../valuation/market.js';
 import { type Proposed, propose } from './approvals/propose.js';
 import { askFund } from './ask-fund.js';

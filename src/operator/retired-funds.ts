@@ -1,5 +1,5 @@
 import { retiringText } from '../contract/retirement.js';
-import type { FundOverview, FundRecord } from '../ledger/port.js';
+import type { FundOverview, FundRecord } from '../ledger/records/fund.js';
 
 /** Of a retired fund no price is asked any more, and nothing is foreseen. */
 export const notRetired = (overviews: readonly FundOverview[]): readonly FundOverview[] =>

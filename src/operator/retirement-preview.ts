@@ -2,7 +2,7 @@ import { whyHeldBack } from '../contract/trading-switch.js';
 import { type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { finalWorth } from '../domain/retirement.js';
 import { sizeRebalance } from '../domain/sizing.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import { fundFigures } from '../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../valuation/units-worth.js';
 import { sizingOf } from './preview-report.js';

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { alertMessage } from '../alerts/alert-message.js';
 import type { AlertRecord } from '../ledger/alert-port.js';
-import type { FundOverview, RebalanceRecord } from '../ledger/port.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
+import type { FundOverview } from '../ledger/records/fund.js';
+import type { RebalanceRecord } from '../ledger/records/rebalance.js';
 import { readMarket } from '../valuation/market.js';
 import type { Venue } from '../venue/port.js';
 import { fixed, signedPercent, timeText } from './figures-text.js';

@@ -1,5 +1,5 @@
 import { decimal, ZERO } from '../domain/decimal.js';
-import type { ShareReport } from '../ledger/port.js';
+import type { ShareReport } from '../ledger/records/rebalance.js';
 import { amount } from './figures-text.js';
 
 /** What a fund that shares its account got of a round of its hedge book. */

@@ -7,7 +7,7 @@ import { type Decimal, type DecimalString, plain } from '../domain/decimal.js';
 import type { NavModel } from '../domain/nav-model.js';
 import { ratioText } from '../domain/unit-change.js';
 import type { FindingRecord } from '../ledger/audit-port.js';
-import type { FundOverview, FundRecord, HedgeSums, OpenDealings } from '../ledger/port.js';
+import type { FundOverview, FundRecord, HedgeSums, OpenDealings } from '../ledger/records/fund.js';
 import { type FundFigures, fundFigures, type Valuation } from '../valuation/fund-figures.js';
 import { type IssuerReport, issuerReport } from './issuer-report.js';
 import { type OpenFinding, openFinding } from './open-findings.js';

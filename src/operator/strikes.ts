@@ -1,5 +1,5 @@
 import { ratioText } from '../domain/unit-change.js';
-import type { DailyStrike } from '../ledger/port.js';
+import type { DailyStrike } from '../ledger/records/rebalance.js';
 import type { Context } from './context.js';
 import { amount, fixed, timeText } from './figures-text.js';
 import { LIMITED_OPTIONS } from './limited-options.js';

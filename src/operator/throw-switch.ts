@@ -2,7 +2,7 @@ import { releaseSwitch } from '../contract/dangerous.js';
 import { type SwitchAsk, switchChangeId } from '../contract/switchboard.js';
 import { SWITCHED_TO, type TradingSwitch } from '../contract/trading-switch.js';
 import { NotAuthenticatedError, NotAuthorisedError } from '../ledger/audit-errors.js';
-import type { FundOverview } from '../ledger/port.js';
+import type { FundOverview } from '../ledger/records/fund.js';
 import { type Proposed, propose } from './approvals/propose.js';
 import { CommandFailed } from './command-error.js';
 import type { Means } from './means.js';

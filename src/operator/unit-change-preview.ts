@@ -5,7 +5,7 @@ import {
   type UnitRatio,
   whyUnitsCannotBe,
 } from '../domain/unit-change.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import { fundFigures, type Valuation } from '../valuation/fund-figures.js';
 
 /** What a split or merge would make of a fund. Amounts in the settle coin. */

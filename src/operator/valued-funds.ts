@@ -1,4 +1,4 @@
-import type { FundOverview, FundRecord } from '../ledger/port.js';
+import type { FundOverview, FundRecord } from '../ledger/records/fund.js';
 import type { Valuation } from '../valuation/fund-figures.js';
 import { readMarket, valuation } from '../valuation/market.js';
 import type { Instrument, Venue } from '../venue/port.js';

@@ -7,7 +7,8 @@ import { accrueIndexFees, type IndexPoint, indexNavAt } from '../domain/index-na
 import { equityOf, netAssetValue } from '../domain/leverage.js';
 import { feesDueBetween } from '../domain/management-fee.js';
 import type { WipeOut } from '../domain/wipe-out.js';
-import type { FundRecord, RebalanceRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
+import type { RebalanceRecord } from '../ledger/records/rebalance.js';
 import type { ExchangeExecution } from './exchange-control.js';
 import type { FeePrices } from './lockstep.js';
 

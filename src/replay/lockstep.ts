@@ -3,7 +3,7 @@ import { type Decimal, type DecimalString, decimal, plain } from '../domain/deci
 import { breachedAt, type RangeWatch, rangeWatches } from '../domain/range-watch.js';
 import type { RecordedMarket } from '../domain/recorded-market.js';
 import { type Cursor, nextEvent, type PathEvent } from '../domain/recorded-path.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import type { Opening } from '../simulation/opening.js';
 import { fireDaily } from './daily.js';
 import { awaitStillWorld, awaitWatchers, type LastTicks } from './still-world.js';

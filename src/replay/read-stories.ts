@@ -1,4 +1,4 @@
-import type { RebalanceRecord } from '../ledger/port.js';
+import type { RebalanceRecord } from '../ledger/records/rebalance.js';
 import type { FundStory, StruckRebalance } from './fund-story.js';
 import type { Replayed } from './lockstep.js';
 import type { ReplayWorld } from './world.js';

@@ -5,7 +5,8 @@ import { fundWorkflowId } from '../contract/names.js';
 import { tradingNow } from '../contract/trading-switch.js';
 import { type DecimalString, decimal } from '../domain/decimal.js';
 import { isBreach } from '../domain/rebalance-point.js';
-import type { FundRecord, WatchProgress } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
+import type { WatchProgress } from '../ledger/records/watch.js';
 import type { ReplayWorld } from './world.js';
 
 /** Nothing that was awaited has moved for this long: the world is stuck. */

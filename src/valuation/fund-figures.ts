@@ -4,7 +4,7 @@ import { type Decimal, decimal } from '../domain/decimal.js';
 import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
 import { isPast, moveFrom, nearestTrigger } from '../domain/rebalance-point.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import { dueFees, unitsWorth } from './units-worth.js';
 
 /** The prices at which a fund is valued; `time` is the venue's, milliseconds since 1970 UTC. */

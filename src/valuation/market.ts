@@ -2,7 +2,7 @@ import { feePrice } from '../activities/book-due-fees.js';
 import { feesDue } from '../contract/fees-due.js';
 import { decimal } from '../domain/decimal.js';
 import type { DueFee } from '../domain/management-fee.js';
-import type { FundOverview, FundRecord } from '../ledger/port.js';
+import type { FundOverview, FundRecord } from '../ledger/records/fund.js';
 import type { StreamTick, Venue } from '../venue/port.js';
 import type { Valuation } from './fund-figures.js';
 

@@ -5,7 +5,7 @@ import type { AccruedFee } from '../domain/fee-accrual.js';
 import { accrueIndexFees, type IndexPoint, indexNavAt } from '../domain/index-nav.js';
 import { netAssetValue } from '../domain/leverage.js';
 import { owed } from '../domain/owed.js';
-import type { FundRecord } from '../ledger/port.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 
 /** Management fees that fell due and are not yet booked. */
 export interface DueFees {

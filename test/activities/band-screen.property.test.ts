@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BandScreen } from '../../src/activities/band-screen.js';
 import { type DecimalString, decimal, plain } from '../../src/domain/decimal.js';
 import { firstBreachingTick, isBreach, triggerPrice } from '../../src/domain/rebalance-point.js';
-import type { WatchedFund } from '../../src/ledger/port.js';
+import type { WatchedFund } from '../../src/ledger/records/watch.js';
 import { d } from '../ledger/fixtures.js';
 
 /** Prices as venues give them: up to eight digits after the point, from fractions of a cent to millions. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { WatchedFunds } from '../../src/activities/watched-funds.js';
-import type { WatchedFund } from '../../src/ledger/port.js';
+import type { WatchedFund } from '../../src/ledger/records/watch.js';
 import { d } from '../ledger/fixtures.js';
 
 function fund(token: string, seq: number): WatchedFund {

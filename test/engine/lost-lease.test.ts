@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Engine, Ledger } from '../../src/ledger/port.js';
+import type { Ledger } from '../../src/ledger/port.js';
 import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import type { Engine } from '../../src/ledger/records/lease.js';
 import {
   BOOK,
   ESTABLISH,

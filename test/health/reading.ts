@@ -1,5 +1,5 @@
 import type { HealthReading } from '../../src/ledger/health-port.js';
-import type { FundOverview, FundRecord } from '../../src/ledger/port.js';
+import type { FundOverview, FundRecord } from '../../src/ledger/records/fund.js';
 import { d, T0 } from '../ledger/fixtures.js';
 import { fund } from '../operator/worked-fund.js';
 

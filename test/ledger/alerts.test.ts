@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { NewAlert } from '../../src/contract/alert.js';
 import type { AlertPhase } from '../../src/contract/alert-rules.js';
 import type { ChannelTaste, DueGroup } from '../../src/ledger/alert-port.js';
-import type { StateChange } from '../../src/ledger/port.js';
 import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import type { StateChange } from '../../src/ledger/records/fund.js';
 import { d, fill, request, settings, settlement } from './fixtures.js';
 import { establishedFund, OPENING, type TestLedger, testLedger, tradedFund } from './test-ledger.js';
 

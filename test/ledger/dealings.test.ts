@@ -3,7 +3,7 @@ import type { DealingAsk } from '../../src/contract/dealing.js';
 import type { Plan } from '../../src/contract/rebalance.js';
 import { decimal, plain } from '../../src/domain/decimal.js';
 import type { PlannedDealing } from '../../src/domain/plan-dealing.js';
-import type { Settlement } from '../../src/ledger/port.js';
+import type { Settlement } from '../../src/ledger/records/settlement.js';
 import { d, fill, intent, plan, request, settlement, strike, T0 } from './fixtures.js';
 import { establishedFund, fundedFund, type TestLedger, testLedger } from './test-ledger.js';
 

@@ -2,7 +2,7 @@ import type { FundSettings } from '../../src/contract/fund-settings.js';
 import type { Plan, RebalanceInput, Strike } from '../../src/contract/rebalance.js';
 import { type DecimalString, parseDecimal, plain } from '../../src/domain/decimal.js';
 import type { Cause } from '../../src/domain/request-priority.js';
-import type { Settlement } from '../../src/ledger/port.js';
+import type { Settlement } from '../../src/ledger/records/settlement.js';
 import type { Execution, ForcedExecution, FundingPayment, OrderIntent } from '../../src/venue/port.js';
 
 export const d = (text: string): DecimalString => plain(parseDecimal(text));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FundState } from '../../src/contract/fund-state.js';
 import { FundIdentityError, StateConflictError, UnknownFundError } from '../../src/ledger/errors.js';
-import type { StateChange } from '../../src/ledger/port.js';
+import type { StateChange } from '../../src/ledger/records/fund.js';
 import { d, settings, withRange } from './fixtures.js';
 import { establishedFund, type TestLedger, testLedger } from './test-ledger.js';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { withHedgeBooks } from '../../src/config/hedge-books.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import type { RebalanceInput } from '../../src/contract/rebalance.js';
-import type { RoundShare, ShareEnd } from '../../src/ledger/port.js';
+import type { RoundShare, ShareEnd } from '../../src/ledger/records/settlement.js';
 import { d, fill, funding, intent, plan, request, settings, settlement, strike, T0 } from './fixtures.js';
 import { type TestLedger, testLedger } from './test-ledger.js';
 

@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { DEFAULT_SCHEMA } from '../../src/ledger/database.js';
 import { migrate } from '../../src/ledger/migrate.js';
-import type { FundRecord, Ledger } from '../../src/ledger/port.js';
+import type { Ledger } from '../../src/ledger/port.js';
 import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import type { FundRecord } from '../../src/ledger/records/fund.js';
 import { freshDatabase } from '../support/fresh-database.js';
 import { d, fill, intent, request, settings, settlement, T0 } from './fixtures.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { UnitChangeAsk } from '../../src/contract/unit-change.js';
 import { parseRatio } from '../../src/domain/unit-change.js';
-import type { UnitChangeMoment } from '../../src/ledger/port.js';
 import { postgresLedger } from '../../src/ledger/postgres-ledger.js';
+import type { UnitChangeMoment } from '../../src/ledger/records/fund.js';
 import { d, intent, plan, request, settings, settlement, strike, T0 } from './fixtures.js';
 import { establishedFund, fundedFund, type TestLedger, testLedger } from './test-ledger.js';
 

@@ -1,5 +1,5 @@
 import { decimal } from '../../src/domain/decimal.js';
-import type { FundRecord } from '../../src/ledger/port.js';
+import type { FundRecord } from '../../src/ledger/records/fund.js';
 import type { PricedFund } from '../../src/monitoring/fund-metrics.js';
 import { d, T0 } from '../ledger/fixtures.js';
 

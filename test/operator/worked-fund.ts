@@ -1,5 +1,5 @@
 import { type DecimalString, decimal } from '../../src/domain/decimal.js';
-import type { FundRecord } from '../../src/ledger/port.js';
+import type { FundRecord } from '../../src/ledger/records/fund.js';
 import { d, settings, T0 } from '../ledger/fixtures.js';
 
 /** The worked example: NAV 100, one unit, 3 contracts at 100 on an equity of 100. */

@@ -1,6 +1,6 @@
 import { decimal } from '../../domain/decimal.js';
 import type { AuditLedger, AuditView, ExpectedTransfer, UnmatchedTransfer } from '../../ledger/audit-port.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import type { Transfer, Venue } from '../../venue/port.js';
 import { bookDueFees } from '../book-due-fees.js';
 import type { BookReading } from '../book-reading.js';

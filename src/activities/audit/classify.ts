@@ -2,7 +2,8 @@ import type { BookMove, Finding, FindingTrace } from '../../contract/audit.js';
 import { strangerKind } from '../../contract/findings.js';
 import { decimal, plain } from '../../domain/decimal.js';
 import type { UnmatchedTransfer } from '../../ledger/audit-port.js';
-import type { FundRecord, UnexplainedEvent } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
+import type { UnexplainedEvent } from '../../ledger/records/settlement.js';
 import type { Position, Transfer, VenueOrder, Wallet } from '../../venue/port.js';
 import { accountInWords, expectedOf, moveOf, restInWords, restOf } from '../reconcile.js';
 

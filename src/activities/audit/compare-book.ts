@@ -1,6 +1,6 @@
 import type { Finding } from '../../contract/audit.js';
 import type { AuditView } from '../../ledger/audit-port.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import type { Transfer, VenueOrder } from '../../venue/port.js';
 import { type BookReading, bookOf, EVENT_OVERLAP_MS } from '../book-reading.js';
 import { nearFunding } from '../funding-window.js';

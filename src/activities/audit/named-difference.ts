@@ -1,5 +1,5 @@
 import { withCode } from '../../contract/findings.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import type { Position, Wallet } from '../../venue/port.js';
 import type { BookReading } from '../book-reading.js';
 import type { TradingPorts } from '../ports.js';

@@ -2,7 +2,7 @@ import { priceLimitsOf } from '../../contract/guard-limits.js';
 import { decimal } from '../../domain/decimal.js';
 import { needsSecondReading, priceRefusals } from '../../domain/price-guards.js';
 import { type GuardCode, type Refusal, refusalText } from '../../domain/refusal.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import type { BookReading } from '../book-reading.js';
 import { comingSettings } from '../coming-settings.js';
 import { nearFunding } from '../funding-window.js';

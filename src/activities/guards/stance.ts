@@ -4,7 +4,7 @@ import { retirementInEffect } from '../../contract/retirement.js';
 import { type Decimal, decimal, ZERO } from '../../domain/decimal.js';
 import { indexNavAt } from '../../domain/index-nav.js';
 import { exposure, leverageRatio } from '../../domain/leverage.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import type { Position, Ticker, Wallet } from '../../venue/port.js';
 import { comingSettings } from '../coming-settings.js';
 

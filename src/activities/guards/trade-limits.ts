@@ -2,7 +2,7 @@ import { capsOf } from '../../contract/guard-limits.js';
 import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { exposure } from '../../domain/leverage.js';
 import type { TradeLimits } from '../../domain/trade-guards.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import type { BookReading } from '../book-reading.js';
 import { comingSettings } from '../coming-settings.js';
 import { marginLeverage } from '../margin-leverage.js';

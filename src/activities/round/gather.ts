@@ -5,7 +5,8 @@ import { decimal } from '../../domain/decimal.js';
 import { dailyKey } from '../../domain/rebalance-id.js';
 import { isBreach } from '../../domain/rebalance-point.js';
 import { isDayTime } from '../../domain/zoned-time.js';
-import type { FundRecord, Ledger } from '../../ledger/port.js';
+import type { Ledger } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import { WALL_CLOCK } from '../clock.js';
 import type { TradingPorts } from '../ports.js';
 

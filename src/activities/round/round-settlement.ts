@@ -3,7 +3,7 @@ import type { SettleInput, Strike, TradeEnd } from '../../contract/rebalance.js'
 import { modelOf } from '../../contract/strike-value.js';
 import { plain } from '../../domain/decimal.js';
 import { pointPrice } from '../../domain/nav-model.js';
-import type { RoundSettlement, RoundShare, ShareEnd } from '../../ledger/port.js';
+import type { RoundSettlement, RoundShare, ShareEnd } from '../../ledger/records/settlement.js';
 import { settlingEnd } from '../ending-of.js';
 import { stateAfter } from '../state-after.js';
 import { roundPlanOf } from './round-plan-of.js';

@@ -2,7 +2,7 @@ import type { RebalanceInput, Round, RoundFund, Strike } from '../../contract/re
 import { comingRules, isDue } from '../../contract/rules-in-force.js';
 import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { owed } from '../../domain/owed.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import { bookDueFees } from '../book-due-fees.js';
 import type { BookReading } from '../book-reading.js';
 import { tradeLimits } from '../guards/trade-limits.js';

@@ -5,7 +5,7 @@ import { tradingNow, whyHeldBack } from '../../contract/trading-switch.js';
 import { decimal } from '../../domain/decimal.js';
 import { isBreach } from '../../domain/rebalance-point.js';
 import type { HealthReading } from '../../ledger/health-port.js';
-import type { FundOverview } from '../../ledger/port.js';
+import type { FundOverview } from '../../ledger/records/fund.js';
 
 /** As the watch of each contract raises them, at the price that it judged last: here they are seen to end. */
 export function breachesNotCut({ overviews }: HealthReading): readonly NewAlert[] {

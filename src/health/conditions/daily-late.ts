@@ -4,7 +4,7 @@ import { rulesAt } from '../../contract/rules-in-force.js';
 import { tradingNow } from '../../contract/trading-switch.js';
 import { latestDayTime } from '../../domain/zoned-time.js';
 import type { HealthReading } from '../../ledger/health-port.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 
 const LATE_MS = 10 * 60_000;
 

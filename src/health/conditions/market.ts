@@ -2,7 +2,7 @@ import type { NewAlert } from '../../contract/alert.js';
 import { hasEnded } from '../../contract/fund-state.js';
 import { decimal } from '../../domain/decimal.js';
 import type { HealthReading } from '../../ledger/health-port.js';
-import type { VenueOutage } from '../../ledger/port.js';
+import type { VenueOutage } from '../../ledger/records/watch.js';
 
 /** The watch notes a price each second. */
 export const SILENT_MS = 30_000;

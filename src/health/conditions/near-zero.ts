@@ -2,7 +2,7 @@ import type { NewAlert } from '../../contract/alert.js';
 import { hasEnded } from '../../contract/fund-state.js';
 import { Decimal, decimal, ONE, plain } from '../../domain/decimal.js';
 import type { HealthReading } from '../../ledger/health-port.js';
-import type { FundOverview } from '../../ledger/port.js';
+import type { FundOverview } from '../../ledger/records/fund.js';
 import { fundFigures } from '../../valuation/fund-figures.js';
 
 /** Of the NAV of the rebalance point. No shipped rule lets a fund come so low: its interim rebalance comes before. */

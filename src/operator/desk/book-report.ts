@@ -2,7 +2,7 @@ import { retirementInEffect } from '../../contract/retirement.js';
 import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { nextDayTime } from '../../domain/zoned-time.js';
 import type { EndedCount } from '../../ledger/monitoring-port.js';
-import type { FundOverview } from '../../ledger/port.js';
+import type { FundOverview } from '../../ledger/records/fund.js';
 import type { ObjectiveResult } from '../../monitoring/objectives.js';
 import { type FundStatus, iso, type StatusReport } from '../status-report.js';
 import { type Concern, concernsOf } from './concerns.js';

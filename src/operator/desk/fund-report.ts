@@ -1,8 +1,9 @@
 import type { FundSettings } from '../../contract/fund-settings.js';
 import { DAY_MS } from '../../domain/time-of-day.js';
 import type { RebalancePoint } from '../../ledger/detail-port.js';
-import type { FundOverview, FundRecord, RebalanceRecord } from '../../ledger/port.js';
 import type { PostgresLedger } from '../../ledger/postgres-ledger.js';
+import type { FundOverview, FundRecord } from '../../ledger/records/fund.js';
+import type { RebalanceRecord } from '../../ledger/records/rebalance.js';
 import type { Valuation } from '../../valuation/fund-figures.js';
 import type { Venue } from '../../venue/port.js';
 import { type FundAttribution, fundAttribution } from '../attribution-report.js';

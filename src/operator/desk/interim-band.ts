@@ -3,7 +3,7 @@ import { type Decimal, type DecimalString, decimal } from '../../domain/decimal.
 import { exposure, indexNavUnrounded, realLeverage } from '../../domain/leverage.js';
 import { type TriggerSide, triggersOf } from '../../domain/rebalance-point.js';
 import type { RebalancePoint } from '../../ledger/detail-port.js';
-import type { RebalanceRecord } from '../../ledger/port.js';
+import type { RebalanceRecord } from '../../ledger/records/rebalance.js';
 import { ratio } from '../status-report.js';
 
 /** Real leverage at the prices below and above at which an interim rebalance falls due; null where none does. */

@@ -1,7 +1,7 @@
 import type { FundsConfig } from '../../config/funds-file.js';
 import { holderText } from '../../engine/held-elsewhere.js';
 import { engineOf } from '../../engine/identity.js';
-import type { Lease } from '../../ledger/port.js';
+import type { Lease } from '../../ledger/records/lease.js';
 import { withLedger } from '../open-ledger.js';
 import { type TemporalSettings, withTemporal } from '../temporal-connection.js';
 import { type Finding, ok, problem } from './finding.js';

@@ -1,5 +1,5 @@
 import { SILENT_MS } from '../../health/conditions/market.js';
-import type { FundOverview } from '../../ledger/port.js';
+import type { FundOverview } from '../../ledger/records/fund.js';
 import { ageText } from '../figures-text.js';
 import { withLedger } from '../open-ledger.js';
 import { notRetired } from '../retired-funds.js';

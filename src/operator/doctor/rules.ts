@@ -1,6 +1,6 @@
 import { fileDiffers, leftOut, leftOutText } from '../../config/file-differs.js';
 import type { FundsConfig } from '../../config/funds-file.js';
-import type { FundOverview } from '../../ledger/port.js';
+import type { FundOverview } from '../../ledger/records/fund.js';
 import { type Finding, ok, problem } from './finding.js';
 
 /** The rules that run are the ledger's: whether the file says the same. */

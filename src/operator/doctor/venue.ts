@@ -5,7 +5,7 @@ import { gapText, thinGapOf } from '../../config/thin-gap.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
 import { type Decimal, decimal } from '../../domain/decimal.js';
 import { MOST_SKEW_MS } from '../../health/conditions/processes.js';
-import type { FundOverview } from '../../ledger/port.js';
+import type { FundOverview } from '../../ledger/records/fund.js';
 import { openVenue } from '../../venue/open-venue.js';
 import type { Venue } from '../../venue/port.js';
 import { examine, type Finding, type Looked, ok, problem } from './finding.js';

@@ -4,7 +4,7 @@ import type { FinalFigures } from '../../contract/retirement.js';
 import { strikeValues } from '../../contract/strike-values.js';
 import { askedGuards } from '../../domain/trade-guards.js';
 import type { FillDetail, OrderDetail, RebalanceDetail } from '../../ledger/detail-port.js';
-import type { RebalanceRecord } from '../../ledger/port.js';
+import type { RebalanceRecord } from '../../ledger/records/rebalance.js';
 import type { RulesVersion } from '../../ledger/rules-port.js';
 import { arithmetic, type Step } from './arithmetic.js';
 import type { Difference } from './differences.js';

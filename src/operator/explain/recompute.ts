@@ -14,7 +14,7 @@ import type { Cause } from '../../domain/request-priority.js';
 import { finalWorth } from '../../domain/retirement.js';
 import { wipeOutOf } from '../../domain/wipe-out.js';
 import type { FillDetail, RebalanceDetail } from '../../ledger/detail-port.js';
-import type { ShareReport } from '../../ledger/port.js';
+import type { ShareReport } from '../../ledger/records/rebalance.js';
 import { settledFigures } from '../../ledger/settled-figures.js';
 import { type Difference, differences } from './differences.js';
 

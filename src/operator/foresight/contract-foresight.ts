@@ -5,7 +5,7 @@ import { addFlows, dailyFlow, type Flow, rebalanceDemand } from '../../domain/ex
 import { moveFrom } from '../../domain/rebalance-point.js';
 import { type Gaps, riskAtTrigger } from '../../domain/risk-gap.js';
 import { visibleValue } from '../../domain/visible-depth.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import type { Depth, DepthLevel } from '../../venue/port.js';
 import type { GapsReport } from '../gaps-report.js';
 import { ratio } from '../status-report.js';

@@ -6,7 +6,7 @@ import { netAssetValue } from '../../domain/leverage.js';
 import { type Anchor, isPast, moveFrom, type Trigger, triggersOf } from '../../domain/rebalance-point.js';
 import { type SizingInput, sizeRebalance } from '../../domain/sizing.js';
 import { type MovedFund, type MovedOutcome, straightMove } from '../../domain/straight-move.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import { fundFigures, type Valuation } from '../../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../../valuation/units-worth.js';
 import type { Instrument } from '../../venue/port.js';

@@ -3,7 +3,7 @@ import { decimal } from '../../domain/decimal.js';
 import { onlyReduces } from '../../domain/interim-rule.js';
 import type { FeeSchedule } from '../../domain/management-fee.js';
 import type { Trigger } from '../../domain/rebalance-point.js';
-import type { FundRecord } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import { amount, percent } from '../figures-text.js';
 
 /** When an interim rebalance is made, and what it does. */

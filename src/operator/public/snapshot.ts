@@ -1,7 +1,7 @@
 import { decimal } from '../../domain/decimal.js';
 import { navInNewUnits } from '../../domain/unit-change.js';
-import type { RebalanceRecord } from '../../ledger/port.js';
 import type { PublicBooks, PublicLedger } from '../../ledger/public-port.js';
+import type { RebalanceRecord } from '../../ledger/records/rebalance.js';
 import { type Market, type ValuingVenue, valuation } from '../../valuation/market.js';
 import { contractsOf } from '../read-status.js';
 import { iso } from '../status-report.js';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findingsOf } from '../../../src/activities/audit/classify.js';
 import { decimal, plain, ZERO } from '../../../src/domain/decimal.js';
-import type { FundRecord, UnexplainedEvent } from '../../../src/ledger/port.js';
+import type { FundRecord } from '../../../src/ledger/records/fund.js';
+import type { UnexplainedEvent } from '../../../src/ledger/records/settlement.js';
 import type { Transfer } from '../../../src/venue/port.js';
 import { d, fill, settings, T0 } from '../../ledger/fixtures.js';
 

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { HeldElsewhereError } from '../../../src/engine/held-elsewhere.js';
 import { keepLeases, type LeaseKeeper } from '../../../src/engine/lease-keeper.js';
-import type { Engine, Ledger } from '../../../src/ledger/port.js';
+import type { Ledger } from '../../../src/ledger/port.js';
 import { postgresLedger } from '../../../src/ledger/postgres-ledger.js';
+import type { Engine } from '../../../src/ledger/records/lease.js';
 import { type TestLedger, testLedger } from '../../ledger/test-ledger.js';
 import { untilTrue } from '../../support/until.js';
 

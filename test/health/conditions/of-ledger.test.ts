@@ -3,7 +3,7 @@ import { isLasting } from '../../../src/contract/alert-rules.js';
 import type { TradingSwitch } from '../../../src/contract/trading-switch.js';
 import { holdingByLedger, LEDGER_KINDS } from '../../../src/health/conditions/of-ledger.js';
 import type { HealthReading } from '../../../src/ledger/health-port.js';
-import type { FundRecord } from '../../../src/ledger/port.js';
+import type { FundRecord } from '../../../src/ledger/records/fund.js';
 import { d, settings, T0 } from '../../ledger/fixtures.js';
 import { DAY, MINUTE, overview, reading } from '../reading.js';
 

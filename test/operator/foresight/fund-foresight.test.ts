@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
-import type { FundRecord } from '../../../src/ledger/port.js';
+import type { FundRecord } from '../../../src/ledger/records/fund.js';
 import { foresightText } from '../../../src/operator/foresight/foresight-text.js';
 import { fundForesight } from '../../../src/operator/foresight/fund-foresight.js';
 import { terminal } from '../../../src/operator/terminal.js';

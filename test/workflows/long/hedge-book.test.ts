@@ -4,7 +4,7 @@ import { withHedgeBooks } from '../../../src/config/hedge-books.js';
 import type { FundSettings } from '../../../src/contract/fund-settings.js';
 import { fundStart } from '../../../src/contract/start-fund.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
-import type { RebalanceRecord } from '../../../src/ledger/port.js';
+import type { RebalanceRecord } from '../../../src/ledger/records/rebalance.js';
 import type { fund } from '../../../src/workflows/index.js';
 import { START, workedFund } from '../../activities/rebalance-world.js';
 import { d } from '../../ledger/fixtures.js';
