@@ -20,6 +20,9 @@ export interface PlayedOrders {
   readonly fee: Decimal;
 }
 
+/** Of a plan without a trade. */
+export const NOTHING_PLAYED: PlayedOrders = { end: 'complete', reason: null, fee: ZERO };
+
 /** The orders of a planned trade, one after the other, each against a fresh book while the market stands still. */
 export function playOrders(
   account: FillTaker,

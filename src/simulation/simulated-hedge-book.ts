@@ -16,10 +16,12 @@ import { capValues } from '../domain/trade-guards.js';
 import { availableMargin } from './available-margin.js';
 import { type BookShape, bookShape, FreshBook } from './fresh-book.js';
 import { FundAccount } from './fund-account.js';
+import type { FundVenue } from './fund-parts.js';
+import type { Attempt } from './fund-rebalances.js';
 import { NetFills } from './net-fills.js';
-import { type PlayedOrders, playOrders } from './play-orders.js';
+import { NOTHING_PLAYED, type PlayedOrders, playOrders } from './play-orders.js';
 import type { BookHoldings, SimulatedBook } from './simulated-book.js';
-import { type Attempt, type FundVenue, NOTHING_PLAYED, type SimulatedFund } from './simulated-fund.js';
+import type { SimulatedFund } from './simulated-fund.js';
 import type { HedgeBookResult } from './simulation.js';
 
 const NOTHING: NetExecution = { contracts: ZERO, notional: ZERO, fee: ZERO };
