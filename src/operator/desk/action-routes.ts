@@ -30,8 +30,9 @@ import {
   WAITING,
 } from './action-schema.js';
 import { answering } from './answering.js';
+import { cancellable } from './cancellable.js';
 import { type ActingParts, deskMeans, sayerOf } from './desk-means.js';
-import { cancellable, previewAction } from './preview-action.js';
+import { previewAction } from './preview/preview-action.js';
 import type { Visitors } from './visitors.js';
 
 const TAGS = ['actions'];
