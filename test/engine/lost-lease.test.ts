@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await world.closeMarkets();
-  await world.books.query('truncate leases, lease_holders');
+  await world.books.emptyTables('leases', 'lease_holders');
 });
 afterAll(async () => {
   await other?.disconnect();

@@ -49,7 +49,7 @@ afterAll(async () => {
   await books.end();
 });
 beforeEach(async () => {
-  await books.query('truncate alerts, alert_channels cascade');
+  await books.emptyTables('alerts', 'alert_channels');
   pager = await receiver();
   folder = await mkdtemp(join(tmpdir(), 'ballast-outage-'));
   isCut = false;

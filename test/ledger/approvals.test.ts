@@ -17,7 +17,7 @@ beforeEach(async () => {
   await test.query(
     "update trading_switch set state = 'ACTIVE', reason = null, changed_by = null, changed_at = null",
   );
-  await test.query('truncate switch_changes');
+  await test.emptyTables('switch_changes');
   await establishedFund(test.ledger);
   anna = await test.ledger.addOperator('anna', null);
 });

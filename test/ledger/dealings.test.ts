@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await books.empty();
-  await books.query('truncate feeds cascade');
+  await books.emptyTables('feeds');
 });
 afterAll(() => books?.end());
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => test.end());
 beforeEach(async () => {
   await test.empty();
-  await test.query('truncate process_reports');
+  await test.emptyTables('process_reports');
 });
 
 const MINUTE = 60_000;

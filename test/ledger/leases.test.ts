@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await test.empty();
-  await test.query('truncate leases, lease_holders');
+  await test.emptyTables('leases', 'lease_holders');
   first = await process(FIRST);
   second = await process(SECOND);
   await fundedFund(first);

@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await test.empty();
-  await test.query('truncate switch_changes');
+  await test.emptyTables('switch_changes');
   await put('ACTIVE');
 });
 

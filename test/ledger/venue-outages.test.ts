@@ -8,7 +8,7 @@ beforeAll(async () => {
   test = await testLedger();
 });
 afterAll(() => test.end());
-beforeEach(() => test.query('truncate venue_outages'));
+beforeEach(() => test.emptyTables('venue_outages'));
 
 const open: VenueHealth = { state: 'open', since: T0, reason: 'HTTP503: no', nextProbeAt: T0 + 2_000 };
 const closed: VenueHealth = { state: 'closed', since: T0 + 9_000, reason: null, nextProbeAt: null };

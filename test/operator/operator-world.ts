@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate } from '../../src/ledger/migrate.js';
 import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
 import type { PaperConfig } from '../../src/venue/paper/config.js';
 import { startPaperExchange } from '../../src/venue/paper/start.js';
-import { freshDatabase } from '../support/fresh-database.js';
+import { migratedDatabase } from '../support/fresh-database.js';
 
 const FUNDS = `venue: { name: paper }
 funds:
@@ -34,8 +33,7 @@ export async function operatorWorld(price: string, market: Market): Promise<Oper
   const dir = await mkdtemp(join(tmpdir(), 'ballast-operator-'));
   const fundsFile = join(dir, 'funds.yaml');
   await writeFile(fundsFile, FUNDS);
-  const database = await freshDatabase();
-  await migrate(database.url);
+  const database = await migratedDatabase();
   const engine = { id: 'engine-of-the-tests', name: 'the tests' };
   const ledger = await postgresLedger({ databaseUrl: database.url, engine });
   const exchange = await startPaperExchange({

@@ -9,9 +9,14 @@ export interface FreshDatabase {
 }
 
 /** An empty database on the run's shared server, for one test file; `drop()` it in `afterAll`. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export const freshDatabase = (): Promise<FreshDatabase> => databaseFrom('template1');
+
+/** The same with the ledger's tables, as the migrations leave them: a copy, which takes a fraction of their time. */
+export const migratedDatabase = (): Promise<FreshDatabase> => databaseFrom(inject('migratedTemplate'));
+
+async function databaseFrom(template: string): Promise<FreshDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await administer(`CREATE DATABASE ${name}`);
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(inject('databaseUrl'));
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };

@@ -40,7 +40,7 @@ export interface AuditedBook {
 
 export async function auditedBook(test: TestLedger): Promise<AuditedBook> {
   const { ledger } = test;
-  await test.query('truncate funds cascade');
+  await test.emptyTables('funds');
   await establishedFund(ledger);
   const { epoch, contracts, cash } = await ledger.fund('BTC3L');
   const rebalance = request('emergency', 'BTC3L-e000001');

@@ -30,7 +30,7 @@ beforeEach(async () => {
   other = await postgresLedger({ databaseUrl, schema, engine: OTHER });
   keepers = [];
   said.length = 0;
-  await test.query('truncate leases, lease_holders');
+  await test.emptyTables('leases', 'lease_holders');
 });
 afterEach(async () => {
   await Promise.all(keepers.map((keeper) => keeper.stop()));

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Desk } from '../../../src/operator/desk/desk.js';
-import { START } from '../../activities/rebalance-world.js';
-import { startChromium } from '../../support/chromium.js';
-import { type ActingWorld, actingWorld } from './acting-world.js';
-import { deskOf } from './desk-world.js';
-import { DESKTOP, LOOKS, look, Pages, PHONE, seriousOf, tooWide } from './pages.js';
+import type { Desk } from '../../../../src/operator/desk/desk.js';
+import { START } from '../../../activities/rebalance-world.js';
+import { startChromium } from '../../../support/chromium.js';
+import { type ActingWorld, actingWorld } from '../acting-world.js';
+import { deskOf } from '../desk-world.js';
+import { DESKTOP, LOOKS, look, Pages, PHONE, seriousOf, tooWide } from '../pages.js';
 
 const found = await startChromium();
 const pages = new Pages(found as Browser); // without one nothing below runs

@@ -1,15 +1,15 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { leaveHalted } from '../../../src/contract/dangerous.js';
-import type { PostgresLedger } from '../../../src/ledger/postgres-ledger.js';
-import type { Desk } from '../../../src/operator/desk/desk.js';
-import { d, settings } from '../../ledger/fixtures.js';
-import { establishedFund } from '../../ledger/test-ledger.js';
-import { startChromium } from '../../support/chromium.js';
-import { CALM, type OperatorWorld, operatorWorld } from '../operator-world.js';
-import { deskOf } from './desk-world.js';
-import { DESKTOP, LOOKS, look, Pages, seriousOf, tooWide } from './pages.js';
-import { slowCut } from './slow-cut.js';
+import { leaveHalted } from '../../../../src/contract/dangerous.js';
+import type { PostgresLedger } from '../../../../src/ledger/postgres-ledger.js';
+import type { Desk } from '../../../../src/operator/desk/desk.js';
+import { d, settings } from '../../../ledger/fixtures.js';
+import { establishedFund } from '../../../ledger/test-ledger.js';
+import { startChromium } from '../../../support/chromium.js';
+import { CALM, type OperatorWorld, operatorWorld } from '../../operator-world.js';
+import { deskOf } from '../desk-world.js';
+import { DESKTOP, LOOKS, look, Pages, seriousOf, tooWide } from '../pages.js';
+import { slowCut } from '../slow-cut.js';
 
 const found = await startChromium();
 const pages = new Pages(found as Browser); // without one nothing below runs
