@@ -1,10 +1,10 @@
 import type { DecisionValues, LegValues, PlanValues } from '../contract/plan-values.js';
 import type { StrikeValues } from '../contract/strike-values.js';
-import { type Dealing, NO_DEALING, type WaitingDealing } from '../domain/dealing.js';
-import { decimal, plain } from '../domain/decimal.js';
+import type { Dealing, WaitingDealing } from '../domain/dealing.js';
+import { type Decimal, decimal, plain } from '../domain/decimal.js';
 import { onlyReduces } from '../domain/interim-rule.js';
 import { unitsValue } from '../domain/nav-model.js';
-import { type PlannedDealing, planDealing } from '../domain/plan-dealing.js';
+import { leftWaiting, type PlannedDealing, planDealing } from '../domain/plan-dealing.js';
 import { aimOf } from '../domain/rebalance-aim.js';
 import { refusalText } from '../domain/refusal.js';
 import { leaveAlone } from '../domain/sizing.js';
@@ -28,16 +28,14 @@ export function planValues(asked: Asked, strike: StrikeValues, version = 1): Pla
   const { planned, dealing } = planDealing(waiting.requests, at, (offer) => {
     const at = withDealing(dealt, offer);
     const plan = planTrade(asked, at, version);
-    return { plan, refusal: whyNotMade(plan) ?? whyNotPaidOut(at, plan, offer) };
+    return { plan, refusal: whyNotMade(plan) ?? whyIndexNotPaidOut(at, plan, decimal(offer.cash)) };
   });
   return { ...planned.plan, ...(notClosed !== undefined && { notClosed }), dealing };
 }
 
 /** Where the position is closed first, the strike at which it is opened again is the one to deal at. */
-function untilOpened(requests: readonly WaitingDealing[]): PlannedDealing {
-  const why = 'the position is being closed: they deal at the strike at which it is opened again';
-  return { ...NO_DEALING, waits: { ids: requests.map(({ id }) => id), why } };
-}
+const untilOpened = (requests: readonly WaitingDealing[]): PlannedDealing =>
+  leftWaiting(requests, 'the position is being closed: they deal at the strike at which it is opened again');
 
 /** The strike with the cash and the units of what deals at it: the trade is that of both together. */
 const withDealing = (strike: StrikeValues, { cash, units }: Dealing): StrikeValues => ({
@@ -48,10 +46,14 @@ const withDealing = (strike: StrikeValues, { cash, units }: Dealing): StrikeValu
 
 /**
  * In the index model what the account holds is not what its units are worth: what is paid out may be more than the hedge
- * can do without.
+ * can do without. In the fund model it never is.
  */
-function whyNotPaidOut(strike: StrikeValues, plan: DecisionValues, { cash }: Dealing): string | null {
-  if (strike.model !== 'index' || plan.kind === 'wiped-out' || !decimal(cash).isNegative()) return null;
+const whyIndexNotPaidOut = (strike: StrikeValues, plan: DecisionValues, cash: Decimal): string | null =>
+  strike.model === 'index' ? whyNotPaidOut(strike, plan, cash) : null;
+
+/** `strike`: with the cash that is to move, above zero what comes in. */
+export function whyNotPaidOut(strike: StrikeValues, plan: DecisionValues, cash: Decimal): string | null {
+  if (plan.kind === 'wiped-out' || !cash.isNegative()) return null;
   const { figures } = plan;
   const refusals = thinGap(strike, { figures, accountLeverage: accountLeverageAfter(strike, plan) });
   return refusals.length === 0
@@ -78,7 +80,7 @@ function whyNoneAtInterim(strike: StrikeValues): string | null {
   return isCut ? 'this interim rebalance cuts the position: creations wait for another' : null;
 }
 
-function whyNotMade(plan: DecisionValues): string | null {
+export function whyNotMade(plan: DecisionValues): string | null {
   if (plan.kind === 'wiped-out') return `no equity would be left: ${plain(plan.equity)}`;
   return plan.kind === 'skip' || plan.kind === 'refused' ? plan.reason : null;
 }

@@ -26,8 +26,10 @@ import { ordersBefore } from './orders-before.js';
 import type { TradingPorts } from './ports.js';
 import { resolveOrders } from './resolve-orders.js';
 import { gather } from './round/gather.js';
+import { beginServing, type Served } from './round/served.js';
 import { strikeRound } from './round/strike-round.js';
 import { strikeOf } from './strike.js';
+import { takeUp } from './take-up.js';
 
 /**
  * Settles what is unresolved from before, books funding and fees up to now, and takes the one consistent
@@ -55,8 +57,9 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
       const why = 'nobody waits for it: its funds were served before';
       return { kind: 'closed', outcome: await ledger.close(input, 'skipped', why) };
     }
-    const began = { ...input, mayHaveOrders: !opened.fresh, isFirst: true, served };
-    return { kind: 'strike', strike: await takeStrike(ports, fund, began) };
+    const began = { ...input, mayHaveOrders: !opened.fresh, isFirst: true };
+    const round = { served: await beginServing(ports, served) };
+    return { kind: 'strike', strike: await takeStrike(ports, fund, { ...began, ...round }) };
   });
 }
 
@@ -74,7 +77,7 @@ interface Struck extends Pick<RebalanceInput, 'id' | 'request'> {
   /** Its first strike takes up the creations and redemptions that wait; a later one, those that it took up. */
   readonly isFirst: boolean;
   /** Of a hedge book: whom it serves. */
-  readonly served?: readonly RebalanceInput[];
+  readonly served?: readonly Served[];
 }
 
 /**
@@ -87,9 +90,7 @@ export async function takeStrike(
   { id, request, mayHaveOrders, isFirst, served = [] }: Struck,
 ): Promise<Strike> {
   const { token } = fund.settings;
-  // Redemptions of a fund that is being retired deal at its final NAV.
-  const deals = fund.hasWaitingDealings && retirementInEffect(fund) === null;
-  const requests = deals ? await ports.ledger.takeDealings(token, id, isFirst) : [];
+  const requests = await takeUp(ports.ledger, fund, id, isFirst);
   const asked = { request, requests, served };
   return agreedReading(
     ports.clock ?? WALL_CLOCK,
@@ -102,7 +103,7 @@ export async function takeStrike(
 interface AskedOfStrike {
   readonly request: RebalanceRequest;
   readonly requests: readonly WaitingDealing[];
-  readonly served: readonly RebalanceInput[];
+  readonly served: readonly Served[];
 }
 
 /** No order of the rebalance ends during the reading, so that the strike has the fills of all before it, and of no other. */

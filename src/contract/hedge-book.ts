@@ -10,14 +10,14 @@ export interface HedgeBookState {
 
 type Shared = Pick<FundSettings, 'token' | 'book' | 'members'>;
 
-/** Why its units are neither created nor redeemed, so that it is not retired either; null where they can be. */
-export function whyNotDealt({ token, book, members }: Shared): string | null {
-  if (members !== undefined) return `${token} is a hedge book: nobody holds units of it`;
-  if (book === undefined) return null;
-  return (
-    `${token} shares an account (hedge book ${book}): its units are neither created nor redeemed, ` +
-    'since no cash of one fund alone comes to or leaves a shared account'
-  );
+/** Why there are no units of it to be created, redeemed, changed or paid out; null of a fund. */
+export function whyNoUnits({ token, members }: Shared): string | null {
+  return members === undefined ? null : `${token} is a hedge book: nobody holds units of it`;
+}
+
+/** Why it is not retired; null where it can be. */
+export function whyNotRetiredIn({ token, book }: Shared): string | null {
+  return book === undefined ? null : `${token} shares an account (hedge book ${book}): it is not retired`;
 }
 
 /** Why money of its account is not moved in its name; null where it is. */

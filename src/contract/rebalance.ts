@@ -185,8 +185,8 @@ export interface Round {
   readonly funds: readonly RoundFund[];
   /** Signed contracts that the book holds beyond all its funds. */
   readonly residual: DecimalString;
-  /** What all its funds owe of management fees, which its account is to pay. */
-  readonly feesPayable: DecimalString;
+  /** What its account is to pay for all its funds, less what it is to receive: management fees, redemptions, creations. */
+  readonly owed: DecimalString;
 }
 
 /** A fund's own rebalance, struck at the book's prices. */

@@ -48,6 +48,11 @@ function leave<Planned>(
   return { planned: tryWith(NO_DEALING), dealing: { ...NO_DEALING, waits: left(waiting, [], why) } };
 }
 
+/** Nothing deals, and all of it waits for another strike. */
+export function leftWaiting(waiting: readonly WaitingDealing[], why: string): PlannedDealing {
+  return { ...NO_DEALING, waits: left(waiting, [], why) };
+}
+
 function left(
   waiting: readonly WaitingDealing[],
   dealt: readonly WaitingDealing[],

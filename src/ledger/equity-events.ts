@@ -20,7 +20,7 @@ interface Row {
 
 /**
  * One statement, so that fund and events are of one moment. A fee sweep and the payment of a claim leave the equity as it
- * is; what they pay is counted when it is charged or dealt.
+ * is; what they pay is counted when it is charged or dealt. A hedge book owes neither: there it is money that moved.
  */
 export function readEquityEvents(session: Session, token: string): Promise<FundEvents> {
   return session.run(async (db) => {
@@ -51,7 +51,8 @@ export function readEquityEvents(session: Session, token: string): Promise<FundE
             union all
             select time, 0, case kind when 'initial' then 'capital' else 'transfer' end, null, amount::text, null, null, null
             from transfers
-            where transfers.token = funds.token and kind not in ('fee-sweep', 'creation', 'redemption')
+            where transfers.token = funds.token
+              and (kind not in ('fee-sweep', 'creation', 'redemption') or funds.settings ? 'members')
             union all
             select dealt_at, 1, 'dealing', null, cash::text, null, null, null
             from dealings where dealings.token = funds.token and state = 'dealt'

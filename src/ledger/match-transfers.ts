@@ -1,4 +1,4 @@
-import { type Decimal, type DecimalString, decimal } from '../domain/decimal.js';
+import { type Decimal, type DecimalString, decimal, ZERO } from '../domain/decimal.js';
 import type { Transfer } from '../venue/port.js';
 import type { ExpectedTransfer, UnmatchedTransfer } from './audit-port.js';
 
@@ -14,26 +14,29 @@ export interface MatchedTransfers {
 
 /**
  * Pairs transfers with announced ones, each at most once: by the id where the venue carries it, else the oldest
- * announcement of the same amount. A fee sweep takes no more than the fees payable.
+ * announcement of the same amount. A fee sweep takes no more than the fees that its fund owes. Of an account that funds
+ * share, what was announced of any of them may explain it.
  */
 export function matchTransfers(
   transfers: readonly Transfer[],
   announced: readonly ExpectedTransfer[],
-  feesPayable: DecimalString,
+  feesPayable: ReadonlyMap<string, DecimalString>,
 ): MatchedTransfers {
   const open = [...announced].sort((a, b) => a.registeredAt - b.registeredAt);
-  let payable = decimal(feesPayable);
+  const payable = new Map([...feesPayable].map(([token, fees]) => [token, decimal(fees)]));
+  const payableOf = (token = '') => payable.get(token) ?? ZERO;
   const matched: TransferMatch[] = [];
   const unmatched: UnmatchedTransfer[] = [];
   for (const transfer of transfers) {
     const expected = candidate(transfer, open);
-    const why = whyNot(transfer, expected, payable);
+    const why = whyNot(transfer, expected, payableOf(expected?.token));
     if (expected === null || why !== null) {
       unmatched.push({ transfer, why: why ?? 'nobody announced it' });
       continue;
     }
     open.splice(open.indexOf(expected), 1);
-    if (expected.kind === 'fee-sweep') payable = payable.plus(decimal(expected.amount));
+    const { token, kind, amount } = expected;
+    if (kind === 'fee-sweep') payable.set(token, payableOf(token).plus(decimal(amount)));
     matched.push({ transfer, expected });
   }
   return { matched, unmatched };

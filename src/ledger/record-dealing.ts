@@ -1,5 +1,5 @@
 import type { DealingAnswer, DealingAsk, DealingRecord, FeedMark } from '../contract/dealing.js';
-import { whyNotDealt } from '../contract/hedge-book.js';
+import { whyNoUnits } from '../contract/hedge-book.js';
 import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import { UNIT_SCALE } from '../domain/dealing.js';
 import { type Decimal, decimal, parseDecimal, plain, ZERO } from '../domain/decimal.js';
@@ -114,8 +114,8 @@ const TOO_MUCH = parseDecimal('1000000000000');
 
 async function whyRefused(tx: Tx, fund: FundRecord, ask: DealingAsk): Promise<string | null> {
   const { token, kind, measure, quantity } = ask;
-  const shared = whyNotDealt(fund.settings);
-  if (shared !== null) return shared;
+  const ofBook = whyNoUnits(fund.settings);
+  if (ofBook !== null) return ofBook;
   const retiring = retirementInEffect(fund);
   if (retiring !== null && kind === 'creation')
     return `${retiringText(token, retiring)}: it takes no creation`;

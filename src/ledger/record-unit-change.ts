@@ -1,5 +1,5 @@
 import type { Dangerous } from '../contract/dangerous.js';
-import { isHedgeBook } from '../contract/fund-settings.js';
+import { whyNoUnits } from '../contract/hedge-book.js';
 import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import type { UnitChangeAnswer, UnitChangeAsk, UnitChangeRecord } from '../contract/unit-change.js';
 import { decimal } from '../domain/decimal.js';
@@ -72,7 +72,8 @@ function whyRefused(
   { token, kind, ratio, at }: UnitChangeAsk,
   time: number,
 ): string | null {
-  if (isHedgeBook(fund.settings)) return `${token} is a hedge book: nobody holds units of it`;
+  const ofBook = whyNoUnits(fund.settings);
+  if (ofBook !== null) return ofBook;
   const held = unitsHeld(fund);
   if (held === null) return `${token} is not established: it has no units yet`;
   if (fund.state === 'WIPED_OUT')

@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely';
-import { type FundSettings, isHedgeBook } from '../contract/fund-settings.js';
+import { type Selectable, sql } from 'kysely';
+import type { FundSettings } from '../contract/fund-settings.js';
 import { whyNotItsAccount } from '../contract/hedge-book.js';
 import { decimal, plain } from '../domain/decimal.js';
 import { TransferRefusedError } from './audit-errors.js';
@@ -35,7 +35,7 @@ export async function expectTransfer(
     const by = await authorise(tx, operatorToken, 'operator');
     const { settings } = await readFund(tx, token);
     const { account } = settings;
-    const why = whyNotItsAccount(settings) ?? whyNoSweep(settings, kind);
+    const why = kind === 'fee-sweep' ? whyNoSweep(settings) : whyNotItsAccount(settings);
     if (why !== null) throw new TransferRefusedError(id, why);
     const amount = plain(decimal(announcement.amount).times(LEAVES.includes(kind) ? -1 : 1));
     const time = now();
@@ -67,10 +67,15 @@ export async function expectTransfer(
 }
 
 /** Fees are owed fund by fund, and a hedge book owes none itself. */
-function whyNoSweep(settings: FundSettings, kind: TransferKind): string | null {
-  if (kind !== 'fee-sweep' || !isHedgeBook(settings)) return null;
-  return `${settings.token} is a hedge book, which owes no management fee itself: take money out as a withdrawal`;
+function whyNoSweep({ token, members }: FundSettings): string | null {
+  if (members === undefined) return null;
+  const each = members.length === 0 ? '' : `; name the fund whose fees it pays: ${members.join(', ')}`;
+  return `${token} is a hedge book, which owes no management fee itself: take money out as a withdrawal${each}`;
 }
+
+/** Of rows with a `token`: those of this owner of an account, and of the funds that share it. */
+export const isOf = (owner: string) =>
+  sql<boolean>`token in (select f.token from funds f where f.token = ${owner} or f.settings ->> 'book' = ${owner})`;
 
 export function cancelTransfer(
   session: Session,
@@ -107,7 +112,7 @@ export function expiredTransfers(
     await db
       .updateTable('expected_transfers')
       .set({ state: 'expired' })
-      .where('token', '=', token)
+      .where(isOf(token))
       .where('state', '=', 'expected')
       .where('kind', 'not in', OF_DEALINGS)
       .where('expires_at', '<=', now())
@@ -115,7 +120,7 @@ export function expiredTransfers(
     const rows = await db
       .selectFrom('expected_transfers')
       .selectAll()
-      .where('token', '=', token)
+      .where(isOf(token))
       .where((eb) =>
         eb.or([
           eb('state', '=', 'expired'),
@@ -128,12 +133,13 @@ export function expiredTransfers(
   });
 }
 
+/** Those of a hedge book are also those of its funds: it is their account that the money moves in. */
 export async function readExpected(
   db: Db,
   filter: { readonly token: string | null; readonly open: boolean },
 ): Promise<readonly ExpectedTransfer[]> {
   let query = db.selectFrom('expected_transfers').selectAll().orderBy('registered_at', 'desc');
-  if (filter.token !== null) query = query.where('token', '=', filter.token);
+  if (filter.token !== null) query = query.where(isOf(filter.token));
   if (filter.open) query = query.where('state', '=', 'expected');
   return (await query.execute()).map(expectedTransfer);
 }

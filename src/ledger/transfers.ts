@@ -1,15 +1,20 @@
 import { sql } from 'kysely';
-import { decimal, plain, ZERO } from '../domain/decimal.js';
+import { type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import type { Transfer } from '../venue/port.js';
 import type { AnnouncedTransfers, BookedTransfers, UnmatchedTransfer } from './audit-port.js';
 import type { Clock } from './clock.js';
-import { lockFund, readFund } from './fund-rows.js';
+import { lockFund, lockFundRow, readFund } from './fund-rows.js';
 import { type MatchedTransfers, matchTransfers, type TransferMatch } from './match-transfers.js';
+import { fromNumeric } from './numeric.js';
 import type { FundRecord } from './records/fund.js';
 import type { Db, Session, Tx } from './session.js';
-import { isOfDealing, readExpected } from './transfers-expected.js';
+import { isOf, isOfDealing, readExpected } from './transfers-expected.js';
 
-/** One transaction: cash, fees payable, the announcement's end and the named line. */
+/**
+ * One transaction: cash, fees payable, the announcement's end and the named line. `token` is that of the account's owner;
+ * what is of a fund that shares the account goes through its books and the owner's alike, so that what the owner has
+ * beyond its funds stays.
+ */
 export function bookTransfers(
   session: Session,
   now: Clock,
@@ -19,6 +24,7 @@ export function bookTransfers(
   return session.transaction(async (tx) => {
     const fund = await lockFund(tx, token);
     const { matched, unmatched } = await match(tx, fund, transfers, now());
+    for (const member of membersAmong(matched, token)) await lockFundRow(tx, member);
     let after = fund;
     for (const one of matched) after = await book(tx, after, one, now());
     const booked = matched.map(({ expected, transfer }) => ({
@@ -28,6 +34,12 @@ export function bookTransfers(
     }));
     return { fund: after, booked, unmatched };
   });
+}
+
+/** Whose rows are changed besides the owner's, in the order in which everybody holds them. */
+function membersAmong(matched: readonly TransferMatch[], owner: string): readonly string[] {
+  const tokens = new Set(matched.map(({ expected }) => expected.token).filter((token) => token !== owner));
+  return [...tokens].sort();
 }
 
 export function unmatchedTransfers(
@@ -54,6 +66,7 @@ export function announcedAmong(
       .selectFrom('funds')
       .select('token')
       .where('account', '=', account)
+      .where(sql<boolean>`settings ->> 'book' is null`)
       .executeTakeFirstOrThrow();
     const booked = await db
       .selectFrom('transfers')
@@ -87,10 +100,16 @@ async function match(
   const { matched, unmatched } = matchTransfers(
     fresh.filter(({ id }) => !known.reported.has(id)),
     announced.filter(({ kind, expiresAt }) => expiresAt > time || isOfDealing(kind)),
-    fund.feesPayable,
+    await feesPayableBy(db, fund.settings.token),
   );
   const why = 'it was announced only after it had been found, or never';
   return { matched, unmatched: [...unmatched, ...late.map((transfer) => ({ transfer, why }))] };
+}
+
+/** Of the owner of an account, and of each fund that shares it. */
+async function feesPayableBy(db: Db, owner: string): Promise<ReadonlyMap<string, DecimalString>> {
+  const rows = await db.selectFrom('funds').select(['token', 'fees_payable']).where(isOf(owner)).execute();
+  return new Map(rows.map(({ token, fees_payable }) => [token, fromNumeric(fees_payable)]));
 }
 
 interface Known {
@@ -127,31 +146,27 @@ async function knownTransfers(
 
 async function book(
   tx: Tx,
-  fund: FundRecord,
+  owner: FundRecord,
   { transfer, expected }: TransferMatch,
   time: number,
 ): Promise<FundRecord> {
-  const { token, account, contract } = fund.settings;
-  const { id, kind, amount } = expected;
-  await tx
-    .insertInto('transfers')
-    .values({
-      id: `${kind}/${id}`,
-      token,
-      amount,
-      units: '0',
-      time: transfer.time,
-      kind,
-      account,
-      venue_transfer_id: transfer.id,
-    })
-    .execute();
+  const { account, contract } = owner.settings;
+  const { id, kind, amount, token } = expected;
+  const isOwn = token === owner.settings.token;
+  const own = { amount, units: '0', time: transfer.time, kind, account, venue_transfer_id: transfer.id };
+  const lines = [{ ...own, id: `${kind}/${id}`, token: owner.settings.token }];
+  if (!isOwn) lines.push({ ...own, id: `${kind}/${id}/${token}`, token });
+  await tx.insertInto('transfers').values(lines).execute();
   await tx
     .updateTable('positions')
     .set((eb) => ({ cash: eb('cash', '+', amount) }))
     .where('account', '=', account)
     .where('contract', '=', contract)
-    .where('token', '=', token)
+    .where(
+      'token',
+      'in',
+      lines.map((line) => line.token),
+    )
     .execute();
   const paidFees = kind === 'fee-sweep' ? amount : NOTHING;
   const settled = isOfDealing(kind) ? amount : NOTHING;
@@ -169,11 +184,13 @@ async function book(
     .where('id', '=', id)
     .where('state', '=', 'expected')
     .execute();
+  const cash = plain(decimal(owner.cash).plus(decimal(amount)));
+  if (!isOwn) return { ...owner, cash };
   return {
-    ...fund,
-    cash: plain(decimal(fund.cash).plus(decimal(amount))),
-    feesPayable: plain(decimal(fund.feesPayable).plus(decimal(paidFees))),
-    receivable: plain(decimal(fund.receivable).minus(decimal(settled))),
+    ...owner,
+    cash,
+    feesPayable: plain(decimal(owner.feesPayable).plus(decimal(paidFees))),
+    receivable: plain(decimal(owner.receivable).minus(decimal(settled))),
   };
 }
 

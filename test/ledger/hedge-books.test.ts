@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { withHedgeBooks } from '../../src/config/hedge-books.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import type { RebalanceInput } from '../../src/contract/rebalance.js';
+import type { Dealt } from '../../src/domain/dealing.js';
 import type { RoundShare, ShareEnd } from '../../src/ledger/records/settlement.js';
+import type { Transfer } from '../../src/venue/port.js';
 import { d, fill, funding, intent, plan, request, settings, settlement, strike, T0 } from './fixtures.js';
 import { type TestLedger, testLedger } from './test-ledger.js';
 
@@ -147,5 +149,93 @@ describe('a round', () => {
     await ledger.openRebalance(next);
     expect(await ledger.takeWaiting(ROUND.id)).toEqual([LONG]);
     expect(await ledger.takeWaiting(next.id)).toEqual([LONG]);
+  });
+});
+
+describe('cash of funds that share an account', () => {
+  const cash = async () => (await Promise.all([BOOK, 'I3L', 'I3S'].map(fund))).map((one) => one.cash);
+  const moved = (id: string, amount: string): Transfer => {
+    return { id, kind: 'transfer', venueKind: 'TRANSFER', amount: d(amount), time: T0 + 9_000 };
+  };
+
+  /** One unit of the long fund, bought at the strike of a round that found nothing to trade, and asked for by this key. */
+  async function created(): Promise<void> {
+    const { ledger } = books;
+    const ask = { token: 'I3L', kind: 'creation', measure: 'units', quantity: d('1') } as const;
+    await ledger.recordDealing({ ...ask, requestKey: 'c1', requestedBy: 'ann', feed: null });
+    await ledger.openRebalance(LONG);
+    await ledger.openRebalance(ROUND);
+    await ledger.takeWaiting(ROUND.id);
+    const dealt: Dealt = {
+      ...{ id: 'I3L-c000001', kind: 'creation' },
+      ...{ nav: d('10'), units: d('1'), cash: d('10'), fee: d('0'), dust: d('0') },
+    };
+    if (plan.kind !== 'trade') throw new Error(plan.kind);
+    const none = { kind: 'no-trade', reason: 'within a lot', figures: plan.figures } as const;
+    const dealing = { dealt: [dealt], notDealt: [], units: d('1'), cash: d('10'), waits: null };
+    const share: RoundShare = {
+      ...{ input: LONG, strike: strike({ model: 'index' }), plan: { ...none, dealing }, wanted: d('0') },
+      ...{ served: { ...done, outcome: 'no-trade-needed' }, short: left },
+    };
+    await ledger.settle(
+      settlement(ROUND, {
+        strike: strike({ cash: d('160') }),
+        ...{ plan: none, anchor: null, outcome: 'no-trade-needed' },
+        round: { funds: [share], residual: d('0') },
+      }),
+    );
+  }
+
+  test('is expected at their account, in the name of the fund; nothing else changes until it has moved', async () => {
+    await created();
+    expect(await fund('I3L')).toMatchObject({ units: '11', receivable: '10', cash: '100' });
+    expect(await fund(BOOK)).toMatchObject({ receivable: '0', cash: '160' });
+    const expected = { id: 'dealing/I3L-c000001', token: 'I3L', account: 'main', amount: '10' };
+    expect(await books.ledger.expectedTransfers({ token: 'I3L', open: true })).toMatchObject([expected]);
+    expect(await books.ledger.expectedTransfers({ token: BOOK, open: true })).toMatchObject([expected]);
+    expect(await books.ledger.expectedTransfers({ token: 'I3S', open: true })).toEqual([]);
+  });
+
+  test('comes to the book and to the fund by one transaction, once, whoever reads it how often', async () => {
+    await created();
+    const ledgers = [books.ledger, await books.another(), await books.another()];
+    const runs = await Promise.all(ledgers.map((one) => one.bookTransfers(BOOK, [moved('v1', '10')])));
+    expect(runs.flatMap(({ booked }) => booked.map(({ token }) => token))).toEqual(['I3L']);
+    expect(await cash()).toEqual(['170', '110', '60']);
+    expect(await fund('I3L')).toMatchObject({ receivable: '0' });
+    const lines = await books.query(
+      `select id, token from transfers where venue_transfer_id = 'v1' order by id`,
+    );
+    expect(lines).toEqual([
+      { id: 'creation/dealing/I3L-c000001', token: BOOK },
+      { id: 'creation/dealing/I3L-c000001/I3L', token: 'I3L' },
+    ]);
+  });
+
+  test('that is announced is known by its account, as is that of the book itself', async () => {
+    await created();
+    const found = await books.ledger.announcedAmong('main', [moved('v1', '10'), moved('v2', '11')]);
+    expect(found.open.map(({ id }) => id)).toEqual(['v1']);
+    await books.ledger.bookTransfers(BOOK, [moved('v1', '10')]);
+    const again = await books.ledger.announcedAmong('main', [moved('v1', '10')]);
+    expect(again).toMatchObject({ booked: [{ id: 'v1' }], open: [] });
+  });
+
+  test('of the book itself is its own, and leaves the funds as they are', async () => {
+    await created();
+    const anna = await books.ledger.addOperator('anna', null);
+    const top = { id: 'top', token: BOOK, kind: 'top-up', amount: d('10'), reason: 'more margin' } as const;
+    await books.ledger.expectTransfer(anna, { ...top, validForMs: 3_600_000 });
+    // Of the same amount the oldest is meant, unless the venue carries its id.
+    await books.ledger.bookTransfers(BOOK, [moved('top', '10')]);
+    expect(await cash()).toEqual(['170', '100', '60']);
+    await books.ledger.bookTransfers(BOOK, [moved('v2', '10')]);
+    expect(await cash()).toEqual(['180', '110', '60']);
+  });
+
+  test('that does not come is told by the audit of their account, with the name of the fund', async () => {
+    await created();
+    await books.query('update expected_transfers set expires_at = 1');
+    expect(await books.ledger.expiredTransfers(BOOK)).toMatchObject([{ token: 'I3L', state: 'expected' }]);
   });
 });

@@ -166,7 +166,7 @@ describe('matching', () => {
           venueTransferId: null,
         }));
         const all = came.map((amount, index) => moved(`v${index}`, String(amount)));
-        const { matched, unmatched } = matchTransfers(all, announced, d('0'));
+        const { matched, unmatched } = matchTransfers(all, announced, new Map());
         expect(matched.length + unmatched.length).toBe(all.length);
         expect(new Set(matched.map(({ expected }) => expected.id)).size).toBe(matched.length);
         for (const { transfer, expected } of matched) expect(expected.amount).toBe(transfer.amount);

@@ -22,7 +22,7 @@ export async function readTransfers(
 
 /**
  * Books the announced ones among these transfers, and returns the others. A fee that fell due before the money
- * moved is charged on the equity of that time.
+ * moved is charged on the equity of that time. Of the owner of an account, whose the money is or one of whose funds'.
  */
 export async function bookArrived(
   ports: TradingPorts & { readonly audit: AuditLedger },
@@ -38,7 +38,15 @@ export async function bookArrived(
   const unmatched: UnmatchedTransfer[] = [];
   let now = fund;
   for (const transfer of transfers) {
-    if (isOneOf(transfer, announced)) now = await bookDueFees(ports, now, until(reading, transfer.time));
+    for (const token of fundsOf(transfer, announced)) {
+      const own = token === now.settings.token;
+      const due = await bookDueFees(
+        ports,
+        own ? now : await ports.ledger.fund(token),
+        until(reading, transfer.time),
+      );
+      if (own) now = due;
+    }
     const result = await audit.bookTransfers(token, [transfer]);
     unmatched.push(...result.unmatched);
     now = result.fund;
@@ -46,8 +54,11 @@ export async function bookArrived(
   return unmatched;
 }
 
-const isOneOf = (transfer: Transfer, announced: readonly ExpectedTransfer[]): boolean =>
-  announced.some(({ amount }) => decimal(amount).eq(decimal(transfer.amount)));
+/** Whose it may be. */
+const fundsOf = (transfer: Transfer, announced: readonly ExpectedTransfer[]): ReadonlySet<string> =>
+  new Set(
+    announced.filter(({ amount }) => decimal(amount).eq(decimal(transfer.amount))).map(({ token }) => token),
+  );
 
 const until = (reading: Pick<BookReading, 'ticker' | 'events'>, time: number) => ({
   ...reading,

@@ -49,16 +49,18 @@ export async function auditAndRecord(
   const books = ports.audit;
   const audit = await auditBook(ports, token);
   if (audit.kind === 'busy' || isOver()) return null;
-  const expired = (await books.expiredTransfers(token)).map(expiredFinding);
+  const expired = (await books.expiredTransfers(token)).map((one) => expiredFinding(token, one));
   const findings = [...audit.findings, ...expired];
   if (findings.length > 0 || hadFindings) await books.recordFindings(token, findings);
   if (audit.findings.length === 0) await books.noteTransfersChecked(token, audit.last.readAt);
   return findings;
 }
 
-function expiredFinding({ id, token, kind, amount, expiresAt }: ExpectedTransfer): Finding {
-  const what = `${kind} ${id} of ${amount} was expected until ${new Date(expiresAt).toISOString()} and did not come`;
-  return { kind: 'expired-transfer', token, subject: id, what, move: null, trace: null };
+/** `owner`: of the account, whose audit it is. */
+function expiredFinding(owner: string, { id, token, kind, amount, expiresAt }: ExpectedTransfer): Finding {
+  const whose = token === owner ? '' : ` for ${token}`;
+  const what = `${kind} ${id} of ${amount}${whose} was expected until ${new Date(expiresAt).toISOString()} and did not come`;
+  return { kind: 'expired-transfer', token: owner, subject: id, what, move: null, trace: null };
 }
 
 /** The difference of a book as two people are to take it over. Fees due are booked on the books as they were. */

@@ -68,7 +68,9 @@ export function deltaOf(plan: PlanValues): Decimal {
 
 /** What keeps the book from its trade keeps each fund from its own. */
 function heldWith(plan: PlanValues, held: RefusedValues | WithoutTrade): PlanValues {
-  return plan.kind === 'trade' ? { ...held, figures: plan.figures } : plan;
+  if (plan.kind !== 'trade') return plan;
+  const { figures, dealing } = plan;
+  return { ...held, figures, ...(dealing !== undefined && { dealing }) };
 }
 
 function bookPlan(strike: StrikeValues, net: Decimal): TradeValues | RefusedValues | WithoutTrade {

@@ -1,5 +1,7 @@
-import type { RebalanceInput, Round, RoundFund, Strike } from '../../contract/rebalance.js';
+import { dealingFeesOf } from '../../contract/dealing-fees.js';
+import type { Round, RoundFund, Strike } from '../../contract/rebalance.js';
 import { comingRules, isDue } from '../../contract/rules-in-force.js';
+import { tradingUnder } from '../../contract/trading-switch.js';
 import { type Decimal, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { owed } from '../../domain/owed.js';
 import type { FundRecord } from '../../ledger/records/fund.js';
@@ -10,6 +12,7 @@ import { marginLeverage } from '../margin-leverage.js';
 import type { TradingPorts } from '../ports.js';
 import { strikeOf } from '../strike.js';
 import { fundsOf } from './gather.js';
+import type { Served } from './served.js';
 
 const NOTHING = plain(ZERO);
 
@@ -21,20 +24,20 @@ export async function strikeRound(
   ports: TradingPorts,
   book: FundRecord,
   reading: BookReading,
-  served: readonly RebalanceInput[],
+  served: readonly Served[],
 ): Promise<Round> {
   const funds: RoundFund[] = [];
-  let [held, fees]: [Decimal, Decimal] = [ZERO, ZERO];
+  let [held, payable]: [Decimal, Decimal] = [ZERO, ZERO];
   for (const known of await fundsOf(ports.ledger, book)) {
-    const input = served.find(({ request }) => request.token === known.settings.token);
-    const fund = await bookedUpToNow(ports, known, reading, input !== undefined);
+    const one = served.find(({ input }) => input.request.token === known.settings.token);
+    const fund = await bookedUpToNow(ports, known, reading, one !== undefined);
     if (fund === null) continue;
     held = held.plus(fund.contracts);
-    fees = fees.plus(owed(fund));
-    if (input !== undefined) funds.push({ input, strike: strikeWithin(fund, reading) });
+    payable = payable.plus(owed(fund));
+    if (one !== undefined) funds.push({ input: one.input, strike: strikeWithin(fund, reading, book, one) });
   }
   const residual = plain(decimal(book.contracts).minus(held));
-  return { funds, residual, feesPayable: plain(fees) };
+  return { funds, residual, owed: plain(payable) };
 }
 
 /** Null of a fund that is not established, and not to be. */
@@ -55,7 +58,12 @@ async function bookedUpToNow(
 }
 
 /** Margin, the gap to liquidation and the venue's least order are the book's to judge. */
-function strikeWithin(fund: FundRecord, reading: BookReading): Strike {
+function strikeWithin(
+  fund: FundRecord,
+  reading: BookReading,
+  book: FundRecord,
+  { requests }: Served,
+): Strike {
   const coming = comingRules(fund, reading.ticker.time);
   const { leverage } = coming.settings;
   const limits = {
@@ -63,5 +71,14 @@ function strikeWithin(fund: FundRecord, reading: BookReading): Strike {
     ...{ available: null, minGap: null, maintenanceMargin: NOTHING },
     marginLeverage: marginLeverage(leverage, reading.instrument.maxLeverage),
   };
-  return { ...strikeOf(fund, reading, limits, coming), minOrder: NOTHING, minNotional: NOTHING };
+  const strike = { ...strikeOf(fund, reading, limits, coming), minOrder: NOTHING, minNotional: NOTHING };
+  if (requests.length === 0) return strike;
+  const fees = dealingFeesOf(coming.settings.rules);
+  return { ...strike, waiting: { requests, fees, noCreations: whyBookNotAdds(book) } };
+}
+
+/** What the reading says of adding holds for the book as a whole, and has been asked already. */
+function whyBookNotAdds({ settings: { token }, state, tradingSwitch }: FundRecord): string | null {
+  if (tradingUnder(state, tradingSwitch.state) !== 'reduce-only') return null;
+  return `its hedge book ${token} only reduces: creations wait until it may add again`;
 }

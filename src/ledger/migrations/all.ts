@@ -27,6 +27,7 @@ import { decisionsTakenBack } from './0025-decisions-taken-back.js';
 import { deskWords } from './0026-desk-words.js';
 import { hedgeBooks } from './0027-hedge-books.js';
 import { abandonedWords } from './0028-abandoned-words.js';
+import { transfersOfMembers } from './0029-transfers-of-members.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -58,4 +59,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0026-desk-words': deskWords,
   '0027-hedge-books': hedgeBooks,
   '0028-abandoned-words': abandonedWords,
+  '0029-transfers-of-members': transfersOfMembers,
 };

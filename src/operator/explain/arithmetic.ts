@@ -40,7 +40,7 @@ function roundArithmetic(strike: Strike, round: Round, plan: Plan): readonly Ste
   const base = [
     step('V', 'exposure of the book', 'q x P', exposure(q, P)),
     step('E', 'equity of the account', 'cash + q x P', equity),
-    step('', 'fees its funds owe', 'no margin', decimal(round.feesPayable)),
+    step('', 'owed by its funds', 'no margin', decimal(round.owed)),
     ...round.funds.map(({ input }, index) =>
       step('', `${input.request.token} wants`, input.id, of(index), 'contracts'),
     ),

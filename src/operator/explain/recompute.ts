@@ -128,7 +128,10 @@ export function recomputedFinal({ final, record, strike }: RebalanceDetail): rea
 
 function dealtIn({ record, fills }: RebalanceDetail, { plan }: StruckPlan): Dealing {
   const reachedEnd = record.outcome === 'done' || record.outcome === 'no-trade-needed';
-  return dealtBy(plan.dealing ?? NO_DEALING, { reachedEnd, hasTraded: fills.length > 0 });
+  return dealtBy(plan.dealing ?? NO_DEALING, {
+    reachedEnd,
+    hasTraded: fills.length > 0 || record.share !== undefined,
+  });
 }
 
 function after(

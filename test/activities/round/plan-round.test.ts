@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { roundPlanOf } from '../../../src/activities/round/round-plan-of.js';
 import { d, strike } from '../../ledger/fixtures.js';
 
-const NOBODY = { funds: [], feesPayable: d('0') };
+const NOBODY = { funds: [], owed: d('0') };
 
 test('a round brings the residual back to zero in whole lots, also once the venue has made them coarser', () => {
   const struck = strike({ contracts: d('0.125'), equity: d('200'), lotSize: d('0.01') });

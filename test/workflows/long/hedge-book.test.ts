@@ -1,6 +1,8 @@
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withHedgeBooks } from '../../../src/config/hedge-books.js';
+import type { DealingAsk } from '../../../src/contract/dealing.js';
+import { requestDealing } from '../../../src/contract/fund-messages.js';
 import type { FundSettings } from '../../../src/contract/fund-settings.js';
 import { fundStart } from '../../../src/contract/start-fund.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
@@ -65,6 +67,15 @@ const latest = async (token: string): Promise<RebalanceRecord> => {
   if (record === undefined) throw new Error(`${token} has no rebalance`);
   return record;
 };
+
+/** Cash of the book beyond that of its funds. */
+async function residualCash(): Promise<string> {
+  const funds = await Promise.all(TOKENS.map(fundOf));
+  const own = funds.reduce((sum, { cash }) => sum.plus(cash), ZERO);
+  return decimal((await fundOf(BOOK)).cash)
+    .minus(own)
+    .toFixed();
+}
 
 /** The book holds what its funds hold, and beyond that the residual alone. */
 async function residual(): Promise<string> {
@@ -136,19 +147,39 @@ describe('funds that share an account', () => {
     await handle('I3S').change('resume', 'resume-one');
   });
 
-  test('are refused creations, and a retirement, by name', async () => {
-    const ask = {
-      token: 'I3L',
-      kind: 'creation',
-      measure: 'units',
-      quantity: '1',
-      requestKey: 'c1',
-    } as const;
-    await expect(
-      system.books.ledger.recordDealing({ ...ask, quantity: d('1'), requestedBy: 'ann', feed: null }),
-    ).rejects.toThrow('I3L shares an account (hedge book MAIN): its units are neither created nor redeemed');
-    const retire = { token: 'I3L', at: null, reason: 'no demand', requestKey: 'r1', requestedBy: 'ann' };
-    await expect(system.books.ledger.recordRetirement(retire)).rejects.toThrow('I3L shares an account');
+  test('deal creations and redemptions at the strike of a round, whose cash moves in their account', async () => {
+    const ask = (token: string, kind: 'creation' | 'redemption', quantity: string) => {
+      const own = { token, kind, measure: 'units', quantity: d(quantity) } as const;
+      const asked: DealingAsk = { ...own, requestKey: `${kind} of ${token}`, requestedBy: 'ann', feed: null };
+      return handle(token).workflow.executeUpdate(requestDealing, { args: [asked] });
+    };
+    expect(await ask('I3L', 'creation', '0.5')).toMatchObject({ dealing: { id: 'I3L-c000001' } });
+    expect(await ask('I2L', 'redemption', '0.2')).toMatchObject({ dealing: { state: 'waiting' } });
+    await system.market.move(START + 240_000, '104');
+    await Promise.all(['I3L', 'I2L'].map((token) => handle(token).daily('2020-03-12T02:30:00Z')));
+    await handle('I3L').until(({ idle }) => idle);
+    await handle('I2L').until(({ idle }) => idle);
+    const [long, less] = [await latest('I3L'), await latest('I2L')];
+    expect(long).toMatchObject({ outcome: 'done', figures: { units: '1.5' } });
+    expect(less).toMatchObject({
+      outcome: 'done',
+      share: { round: long.share?.round },
+      figures: { units: '0.2' },
+    });
+    const due = await system.books.ledger.expectedTransfers({ token: BOOK, open: true });
+    expect(due.map(({ token, account }) => ({ token, account }))).toEqual(
+      expect.arrayContaining([
+        { token: 'I3L', account: 'main' },
+        { token: 'I2L', account: 'main' },
+      ]),
+    );
+    const traded = await residualCash();
+    for (const { amount } of due) await system.market.hand('transfer', { amount });
+    const moved = await system.market.venue.transfers('main', START);
+    const { unmatched } = await system.books.ledger.bookTransfers(BOOK, moved);
+    expect(unmatched).toEqual([]);
+    expect(await residualCash()).toBe(traded);
+    expect(await fundOf('I3L')).toMatchObject({ receivable: '0' });
   });
 
   test('all stop where the venue holds another position, and each says why', async () => {
