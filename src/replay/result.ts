@@ -1,7 +1,15 @@
 import { coinsOf } from '../contract/contract-coins.js';
-import { plain, ZERO } from '../domain/decimal.js';
+import { Decimal, plain, ZERO } from '../domain/decimal.js';
+import { type WipeOut, wipeOutOf } from '../domain/wipe-out.js';
 import { type FundResult, rebalanceRow } from '../simulation/fund-result.js';
-import { type FundStory, stretches } from './fund-story.js';
+import { type FundStory, type Stretch, stretches } from './fund-story.js';
+
+/** A fund that is stopped strikes no more: what is below zero at the end counts all the same. */
+function wipedOutAtEnd({ fund }: FundStory, { equity, nav }: Stretch): WipeOut | null {
+  if (nav.gt(ZERO)) return null;
+  const { model } = fund.settings;
+  return wipeOutOf(model, model === 'index' ? nav.times(fund.units ?? ZERO) : equity);
+}
 
 export function fundResult(story: FundStory): FundResult {
   const between = stretches(story);
@@ -16,12 +24,12 @@ export function fundResult(story: FundStory): FundResult {
   return {
     token,
     settleCoin: coinsOf(story.fund.settings).settle,
-    nav: story.fund.state === 'WIPED_OUT' ? plain(ZERO) : plain(last.nav),
+    nav: story.fund.state === 'WIPED_OUT' ? plain(ZERO) : plain(Decimal.max(ZERO, last.nav)),
     units,
     fees: plain(between.reduce((sum, { fees }) => sum.plus(fees), ZERO)),
     funding: plain(between.reduce((sum, { funding }) => sum.plus(funding), ZERO)),
     tradingCost: plain(cost),
-    wipeOut: story.wipeOut,
+    wipeOut: story.wipeOut ?? wipedOutAtEnd(story, last),
     rebalances: story.rebalances.map(rebalanceRow),
   };
 }

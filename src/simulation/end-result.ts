@@ -1,7 +1,7 @@
 import { coinsOf } from '../contract/contract-coins.js';
 import { type Decimal, decimal, plain, ZERO } from '../domain/decimal.js';
 import { netAssetValue } from '../domain/leverage.js';
-import type { WipeOut } from '../domain/wipe-out.js';
+import { type WipeOut, wipeOutOf } from '../domain/wipe-out.js';
 import type { FundParts } from './fund-parts.js';
 import type { FundStanding } from './fund-standing.js';
 import type { IndexUnits } from './index-units.js';
@@ -12,12 +12,13 @@ import type { IndexResult, QuoteResult, SimulatedFundResult } from './simulation
 /** One fund at the end of the recording, at its last price, with all fees charged. */
 export function endResult(
   parts: FundParts,
-  { state, wipedOut }: FundStanding,
+  standing: FundStanding,
   rows: RebalanceRows,
   price: Decimal,
 ): SimulatedFundResult {
   const { settings, numbers, account } = parts;
   const equity = account.equity(price);
+  const wipedOut = standing.wipedOut ?? nothingLeft(parts, equity);
   const { nav, navRounding, index } = worth(parts, wipedOut, equity, price);
   const of = (change: Parameters<typeof account.changes.of>[0]) => account.changes.of(change).negated();
   return {
@@ -32,7 +33,7 @@ export function endResult(
     get rebalances() {
       return rows.read();
     },
-    state,
+    state: standing.state,
     contracts: plain(account.contracts),
     initialEquity: settings.initial.equity,
     equity: plain(equity),
@@ -41,6 +42,12 @@ export function endResult(
     index,
     inQuote: inQuote(parts, nav, price),
   };
+}
+
+/** A fund that is stopped is struck no more: what is below zero at the end counts all the same. */
+function nothingLeft({ settings, indexUnits, numbers }: FundParts, equity: Decimal): WipeOut | null {
+  if (indexUnits !== null || netAssetValue(equity, numbers.units).gt(ZERO)) return null;
+  return wipeOutOf(settings.model, equity);
 }
 
 interface Worth extends Pick<SimulatedFundResult, 'navRounding' | 'index'> {

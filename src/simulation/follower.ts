@@ -3,7 +3,7 @@ import type { Cause } from '../domain/request-priority.js';
 import type { SimulatedFund } from './simulated-fund.js';
 
 /** What changes a fund's holdings; the end changes nothing. */
-export type ChangeCause = Cause | 'funding' | 'fee' | 'liquidation' | 'end';
+export type ChangeCause = Cause | 'funding' | 'fee' | 'liquidation' | 'wipe-out' | 'end';
 
 /** Whoever wants to know more of a simulation than its end. Between two changes a fund's holdings stand still. */
 export interface Follower {

@@ -160,6 +160,7 @@ export class FundRebalances {
   ): void {
     const { token } = this.#parts.settings;
     if (movesAnchor) this.#anchorAt(cause, strike, navAfter);
+    else if (kind === 'skipped') this.#standing.skip();
     else this.#standing.note(strike.time, `${cause} rebalance of ${token}: ${kind} (${reason})`);
     if (kind === 'wiped-out') this.#wipeOut(strike, value, reason ?? kind);
     else if (this.#point.anchor === null && kind !== 'remainder') this.#standing.pause();

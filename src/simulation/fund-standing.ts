@@ -6,6 +6,7 @@ import { isoOf } from './series-time.js';
 export class FundStanding {
   readonly #token: string;
   readonly #notes: string[] = [];
+  #skipped = 0;
   #state: FundState = 'ESTABLISHING';
   #wipedOut: WipeOut | null = null;
 
@@ -27,11 +28,18 @@ export class FundStanding {
   }
 
   get notes(): readonly string[] {
-    return this.#notes;
+    if (this.#skipped === 0) return this.#notes;
+    const dailies = this.#skipped === 1 ? '1 daily was' : `${this.#skipped} dailies were`;
+    return [...this.#notes, `${this.#token}: ${dailies} skipped by its rule; its rebalances say when`];
   }
 
   note(time: number, what: string): void {
     this.#notes.push(`${isoOf(time)}: ${what}`);
+  }
+
+  /** A daily was left out by its rule, which is as it should be: they are counted. */
+  skip(): void {
+    this.#skipped += 1;
   }
 
   /** It has its first rebalance point. */

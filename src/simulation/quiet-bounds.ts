@@ -1,3 +1,5 @@
+import { ZERO } from '../domain/decimal.js';
+import type { IndexPoint } from '../domain/index-nav.js';
 import type { RangeWatch } from '../domain/range-watch.js';
 import { roughNumber } from './rough-number.js';
 import type { SimulatedBook } from './simulated-book.js';
@@ -12,13 +14,16 @@ export interface QuietBounds {
 }
 
 /**
- * Where no fund of a contract can have left its range, nor be liquidated. Floating point, on the side of looking
+ * Where no fund of a contract can have left its range, nor be liquidated or wiped out. Floating point, on the side of looking
  * closer: what lies outside is judged in exact decimals. To be made anew when a fund's cash, position or rebalance
  * point changes. `maintenanceMargin` is a fraction, that of the highest risk tier.
  */
 export function quietBounds(books: readonly SimulatedBook[], maintenanceMargin: number): QuietBounds {
   const bounds = books.flatMap((book) => [
-    ...book.funds.flatMap(({ watches }) => watches.map(boundOf)),
+    ...book.funds.flatMap(({ watches, unstruck }) => [
+      ...watches.map(boundOf),
+      ...(unstruck === null ? [] : [ruinOf(unstruck)]),
+    ]),
     solvencyOf(book, maintenanceMargin),
   ]);
   return {
@@ -32,6 +37,16 @@ const UNBOUNDED: QuietBounds = { floor: 0, ceiling: Number.POSITIVE_INFINITY };
 function boundOf({ side, trigger }: RangeWatch): QuietBounds {
   const price = roughNumber(trigger);
   return side === 'above' ? { ...UNBOUNDED, ceiling: price } : { ...UNBOUNDED, floor: price };
+}
+
+/** A NAV below this may be published as zero. */
+const LEAST_NAV = 1e-8;
+
+/** N0 (1 + L (P / P0 - 1)) meets the least NAV at P = P0 (1 - (1 - least / N0) / L). */
+function ruinOf({ nav, price, leverage }: IndexPoint): QuietBounds {
+  const lost = Math.max(0, 1 - LEAST_NAV / roughNumber(nav));
+  const ruin = roughNumber(price ?? ZERO) * (1 - lost / roughNumber(leverage));
+  return leverage.isNegative() ? { ...UNBOUNDED, ceiling: ruin } : { ...UNBOUNDED, floor: ruin };
 }
 
 /**

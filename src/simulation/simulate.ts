@@ -108,6 +108,7 @@ class Simulator {
     this.#prices.set(contract, price);
     if (this.#quiet !== null && isQuiet(price, this.#boundsOf(contract))) return;
     this.#liquidate(time, contract);
+    this.#wipeOut(time, contract);
     const breached = breachedAt(this.#watchesOf(contract), contract, price);
     if (breached.length === 0) return;
     for (const book of this.#booksOf(contract)) {
@@ -146,6 +147,8 @@ class Simulator {
     for (const fund of this.#funds) {
       if (!tokens.includes(fund.token)) continue;
       fund.chargeFee(time, this.#priceOf(fund.contract));
+      // The price at which nothing is left follows from N0, which the fee is taken off.
+      if (fund.unstruck !== null) this.#bounds.delete(fund.contract);
       this.#tell([fund], 'fee', time);
     }
   }
@@ -155,6 +158,16 @@ class Simulator {
       if (!book.liquidateIfDue(time, this.#priceOf(contract))) continue;
       this.#changed(book);
       this.#tell(book.funds, 'liquidation', time);
+    }
+  }
+
+  /** Funds that are stopped; all others find it out when they are struck. */
+  #wipeOut(time: number, contract: string): void {
+    for (const book of this.#booksOf(contract)) {
+      const gone = book.funds.filter((fund) => fund.wipeOutIfDue(time, this.#priceOf(contract)));
+      if (gone.length === 0) continue;
+      this.#changed(book);
+      this.#tell(gone, 'wipe-out', time);
     }
   }
 

@@ -2,11 +2,12 @@ import type { Ending } from '../activities/ending-of.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
 import { type Decimal, type DecimalString, plain, ZERO } from '../domain/decimal.js';
-import type { IndexPoint } from '../domain/index-nav.js';
+import { type IndexPoint, indexNavAt } from '../domain/index-nav.js';
 import { exposure } from '../domain/leverage.js';
 import { bankruptcyPrice, isLiquidated } from '../domain/liquidation.js';
 import type { RangeWatch } from '../domain/range-watch.js';
 import type { Cause } from '../domain/request-priority.js';
+import { wipeOutOf } from '../domain/wipe-out.js';
 import { isDayTime } from '../domain/zoned-time.js';
 import { ChargedFees } from './charged-fees.js';
 import { endResult } from './end-result.js';
@@ -110,6 +111,26 @@ export class SimulatedFund {
   takenOver(time: number, price: Decimal, takenAt: Decimal): void {
     this.account.takenOver(price, takenAt);
     this.#standing.stop('HALTED', time, `liquidated at ${plain(price)}, taken over at ${plain(takenAt)}`);
+  }
+
+  /** From which its NAV follows while nobody strikes it any more; null of every fund that is no stopped index fund. */
+  get unstruck(): IndexPoint | null {
+    const { trading, state } = this.#standing;
+    const point = this.#parts.indexUnits?.point ?? null;
+    return trading === 'none' && state !== 'WIPED_OUT' && point?.price != null ? point : null;
+  }
+
+  /** A fund that is stopped is struck no more, and is worth nothing for good all the same: says whether it is from now on. */
+  wipeOutIfDue(time: number, price: Decimal): boolean {
+    const point = this.unstruck;
+    if (point === null) return false;
+    const nav = indexNavAt(point, price);
+    if (nav.gt(ZERO)) return false;
+    const { settings, numbers, indexUnits } = this.#parts;
+    indexUnits?.wipeOut(price);
+    const why = `its NAV was at zero at ${plain(price)} while it was ${this.state}`;
+    this.#standing.wipeOut(wipeOutOf(settings.model, nav.times(numbers.units)), time, why);
+    return true;
   }
 
   rebalance(cause: Cause, time: number, price: Decimal): void {

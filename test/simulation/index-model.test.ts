@@ -94,8 +94,14 @@ describe('a simulated fund of the index model', () => {
   it('owes nothing below zero: after a gap beyond 1 / L the deficit is the issuer s', () => {
     const { found, notes } = played([...calm(10_000, 1), ...calm(6_000, 2)], { dailyAt: '23:00' });
     // Its hedge has no more than the units are worth, so the venue has taken that over.
-    expect(found).toMatchObject({ state: 'HALTED', nav: '0', contracts: '0' });
-    expect(notes).toEqual([expect.stringContaining('BTC3L is HALTED: liquidated at 6000')]);
+    expect(found).toMatchObject({ state: 'WIPED_OUT', nav: '0', contracts: '0' });
+    expect(found.wipeOut).toEqual({ deficit: '20000', bornBy: 'issuer' });
+    expect(notes).toEqual([
+      expect.stringContaining('BTC3L is HALTED: liquidated at 6000'),
+      expect.stringContaining(
+        'BTC3L is WIPED_OUT: wiped out: its NAV was at zero at 6000 while it was HALTED',
+      ),
+    ]);
     const { holders, issuer, value } = indexOf(found);
     expect(holders).toMatchObject({ price: '-120000', deficit: '20000' });
     expect([value, issuer.deficit]).toEqual(['0', '-20000']);
@@ -107,6 +113,18 @@ describe('a simulated fund of the index model', () => {
     const { found } = played(rows, { token: 'BTC5L', leverage: 5, range: '0.199', dailyAt: '23:00' });
     expect(found).toMatchObject({ state: 'HALTED', nav: '100', contracts: '0' });
     expect(Number(indexOf(found).issuer.result)).toBeLessThan(-99_000);
+  });
+
+  it('is worth nothing for good where its NAV was at zero after its hedge was liquidated, whatever the price does', () => {
+    const rows = [...calm(10_000, 1), [10_000, 10_000, 8_020, 8_020], [8_020, 8_020, 8_000, 8_000]];
+    const { found } = played([...rows, ...calm(20_000, 12)], {
+      ...{ token: 'BTC5L', leverage: 5, range: '0.199', dailyAt: '23:00' },
+    });
+    expect(found).toMatchObject({ state: 'WIPED_OUT', nav: '0' });
+    // 5 x 20 % of 10,000 is all: at 8,000 nothing is left, and no fee is earned from then on.
+    expect(found.wipeOut).toEqual({ deficit: '0', bornBy: 'issuer' });
+    expect(found.fees).toBe('0');
+    expect(indexOf(found).value).toBe('0');
   });
 
   it('is followed by its NAV, and not by the equity of the account', () => {

@@ -105,6 +105,7 @@ describe('a simulation of any market', () => {
       fc.property(randomMarket, ({ market, funds }) => {
         for (const fund of simulate(inputOf(market, funds)).funds) {
           expect(plain(sumOf(fund))).toBe(plain(d(fund.equity).minus(fund.initialEquity)));
+          expect(d(fund.nav).isNegative()).toBe(false);
           const value = fund.wipeOut === null ? d(fund.equity).plus(fund.navRounding) : d(0);
           expect(plain(d(fund.nav).times(fund.units))).toBe(plain(value));
         }

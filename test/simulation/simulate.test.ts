@@ -47,6 +47,13 @@ describe('a simulated fund', () => {
     expect(short.rebalances.map(({ cause }) => cause)).toEqual(['establish', 'daily']);
   });
 
+  it('tells once how many dailies its rule has skipped, since that is as it should be', () => {
+    const daily = { at: '02:30', skip: { move: text('0.01') } };
+    const { funds, notes } = simulate(played(calm(10_000, 60), { ...LONG, rules: { daily } }));
+    expect(only(funds).rebalances.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(3);
+    expect(notes).toEqual(['BTC3L: 3 dailies were skipped by its rule; its rebalances say when']);
+  });
+
   it('visits the extremes of a candle in the order that is asked for', () => {
     const rows = [...calm(10_000, 2), [10_000, 10_400, 9_800, 10_000]];
     const input = played(rows, { ...LONG, dailyAt: '02:20' });

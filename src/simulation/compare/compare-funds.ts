@@ -4,8 +4,8 @@ import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.j
 import { CHANGES } from '../equity-changes.js';
 import type { RebalanceRow } from '../fund-result.js';
 import type { Holdings } from '../history/holdings.js';
+import { returnOf } from '../return-of.js';
 import type { SimulatedFundResult } from '../simulation.js';
-import { returnOf } from '../sweep/fund-outcome.js';
 import { type FirstDifference, firstDifference } from './first-difference.js';
 import { type RuleDifference, ruleDifferences } from './rule-differences.js';
 

@@ -35,10 +35,11 @@ export function equityAt({ cash, contracts, feesPayable, kind }: Holdings, price
   return equityOf(cash, contracts, price, kind).minus(feesPayable);
 }
 
+/** Holders owe nothing: where a gap has used up more than the equity, NAV is zero until the venue takes over. */
 export function navAt(holdings: Holdings, price: Decimal): Decimal {
   const { point, units } = holdings;
-  if (point === null) return netAssetValue(equityAt(holdings, price), units);
-  return Decimal.max(ZERO, indexNavAt(point, price));
+  const nav = point === null ? netAssetValue(equityAt(holdings, price), units) : indexNavAt(point, price);
+  return Decimal.max(ZERO, nav);
 }
 
 export function leverageAt(holdings: Holdings, price: Decimal): LeverageReading {

@@ -22,7 +22,10 @@ export class RoughFigures {
     const line = this.#isInverse ? 1 / price.toNumber() : price.toNumber();
     const exposure = this.#exposure * line;
     const value = this.#basis + this.#slope * line;
-    return { nav: value / this.#units, leverage: value > 0 ? Math.abs(exposure / value) : Number.NaN };
+    return {
+      nav: Math.max(0, value / this.#units),
+      leverage: value > 0 ? Math.abs(exposure / value) : Number.NaN,
+    };
   }
 
   /**

@@ -6,7 +6,6 @@ import { chartsOf } from './charts.js';
 import { money } from './coins.js';
 import { fixed, percent, price, signedPercent, time } from './figures.js';
 import { type Html, html } from './html.js';
-import { changeOf } from './overview.js';
 import type { DetailedFund } from './simulation-report.js';
 import { type Column, table } from './table.js';
 
@@ -30,7 +29,7 @@ function summary(fund: DetailedFund): Html {
     naiveWipedOut === null
       ? null
       : html` Naive leverage would have lost everything by ${time(naiveWipedOut)} UTC.`;
-  return html`<p>${state}. NAV ${price(decimal(nav))} ${coin} a unit (${signedPercent(changeOf(fund))})${quoted(fund)}, ${units} units, equity ${money(decimal(equity), coin)} ${coin}, ${contracts} contracts at the end. Deepest drawdown ${percent(decimal(drawdown.depth))}: from ${price(decimal(drawdown.navFrom))} ${coin} at ${time(drawdown.from)} UTC to ${price(decimal(drawdown.navTo))} ${coin} at ${time(drawdown.to)} UTC.${ruin}</p>`;
+  return html`<p>${state}. NAV ${price(decimal(nav))} ${coin} a unit (${signedPercent(decimal(fund.return))})${quoted(fund)}, ${units} units, equity ${money(decimal(equity), coin)} ${coin}, ${contracts} contracts at the end. Deepest drawdown ${percent(decimal(drawdown.depth))}: from ${price(decimal(drawdown.navFrom))} ${coin} at ${time(drawdown.from)} UTC to ${price(decimal(drawdown.navTo))} ${coin} at ${time(drawdown.to)} UTC.${ruin}</p>`;
 }
 
 /** The margin is the coin, so the NAV moves otherwise in the quote currency. */

@@ -20,6 +20,7 @@ const SHAPES: Readonly<Record<RebalanceCause, Mark['shape']>> = {
   round: 'square',
   retire: 'cross',
   liquidation: 'cross',
+  'wipe-out': 'cross',
 };
 
 const DRAWINGS: Readonly<Record<Mark['shape'], Html>> = {
@@ -34,7 +35,11 @@ export function marksOf(
   fund: Pick<DetailedFund, 'rebalances'>,
   rows: readonly HistoryRow[],
 ): readonly Mark[] {
-  const liquidations = rows.filter(({ rebalance, at }) => rebalance === 'liquidation' && at === 'after');
+  const ends = rows.flatMap(({ time, nav, rebalance, at }): readonly Mark[] =>
+    at === 'after' && (rebalance === 'liquidation' || rebalance === 'wipe-out')
+      ? [{ time, nav, cause: rebalance, shape: SHAPES[rebalance] }]
+      : [],
+  );
   return [
     ...fund.rebalances.map(({ time, navAfter, cause }) => ({
       time,
@@ -42,7 +47,7 @@ export function marksOf(
       cause,
       shape: SHAPES[cause],
     })),
-    ...liquidations.map(({ time, nav }) => ({ time, nav, cause: 'liquidation', shape: 'cross' }) as const),
+    ...ends,
   ];
 }
 

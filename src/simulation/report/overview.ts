@@ -1,4 +1,4 @@
-import { decimal, ONE } from '../../domain/decimal.js';
+import { decimal } from '../../domain/decimal.js';
 import type { FundHistory } from '../history/fund-history.js';
 import { widestSpread } from '../history/order-spread.js';
 import { coinsText } from './coins.js';
@@ -35,7 +35,7 @@ const FUNDS: readonly Column<Told>[] = [
   { title: 'target', cell: ({ history }) => `${history.target}x` },
   { title: 'state', kind: 'text', cell: ({ fund }) => fund.state },
   { title: 'NAV', cell: ({ fund }) => price(decimal(fund.nav)) },
-  { title: 'change', cell: ({ fund }) => signedPercent(changeOf(fund)) },
+  { title: 'change', cell: ({ fund }) => signedPercent(decimal(fund.return)) },
   { title: 'naive leverage', cell: ({ history }) => price(decimal(last(history).naive)) },
   { title: 'buy and hold', cell: ({ history }) => price(decimal(last(history).held)) },
   { title: 'deepest drawdown', cell: ({ fund }) => percent(decimal(fund.drawdown.depth)) },
@@ -66,10 +66,6 @@ const SPREADS: readonly Column<Told>[] = [
 function spreadAtEnd({ nav, navByFirstExtreme: { high, low } }: DetailedFund): string {
   const spread = widestSpread([{ time: '', nav, navHighFirst: high, navLowFirst: low }]);
   return spread === null ? 'nothing is left' : percent(decimal(spread.share));
-}
-
-export function changeOf({ equity, initialEquity }: DetailedFund) {
-  return decimal(equity).div(decimal(initialEquity)).minus(ONE);
 }
 
 function last({ rows, token }: FundHistory): FundHistory['rows'][number] {

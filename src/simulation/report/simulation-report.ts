@@ -6,6 +6,7 @@ import { type Drawdown, type FundHistory, fundHistory } from '../history/fund-hi
 import { HoldingsLog } from '../history/holdings-log.js';
 import type { Spread } from '../history/order-spread.js';
 import type { Recording } from '../load-recording.js';
+import { returnOf } from '../return-of.js';
 import { simulate } from '../simulate.js';
 import type { HedgeBookResult, SimulatedFundResult, Simulation } from '../simulation.js';
 import type { VenueTerms } from '../usual-venue.js';
@@ -24,6 +25,8 @@ export interface SimulationReport {
 }
 
 export interface ReportedFund extends SimulatedFundResult {
+  /** NAV / initial NAV - 1: what a holder made of it, whatever the account holds. */
+  readonly return: DecimalString;
   /** A candle does not say which of its extremes came first: the NAV at the end, by what is taken for it. */
   readonly navByFirstExtreme: Readonly<Record<FirstExtreme, DecimalString>>;
 }
@@ -98,6 +101,7 @@ function reportOf(
     to: new Date(market.to).toISOString(),
     funds: nearer.funds.map((fund, index) => ({
       ...fund,
+      return: returnOf(fund.nav, funds[index]?.initial.nav ?? fund.nav),
       navByFirstExtreme: {
         nearer: fund.nav,
         high: high.funds[index]?.nav ?? fund.nav,

@@ -1,13 +1,11 @@
 import type { FundSettings } from '../../contract/fund-settings.js';
 import type { FundState } from '../../contract/fund-state.js';
-import { Decimal, type DecimalString, decimal, ONE, plain } from '../../domain/decimal.js';
+import type { DecimalString } from '../../domain/decimal.js';
 import type { RecordedMarket } from '../../domain/recorded-market.js';
 import type { Holdings } from '../history/holdings.js';
 import { maxDrawdown } from '../history/max-drawdown.js';
+import { returnOf } from '../return-of.js';
 import type { SimulatedFundResult } from '../simulation.js';
-
-/** Decimals of a return, a fraction. */
-const RETURN_SCALE = 8;
 
 /** What became of one fund, in few figures. Amounts in the settle coin. */
 export interface FundOutcome {
@@ -44,9 +42,4 @@ export function fundOutcome(
     ...{ equity, tradingCost, fees, funding },
     rebalances: { daily: count('daily'), interim: count('interim') },
   };
-}
-
-/** NAV / initial NAV - 1, to eight decimals, half to even. */
-export function returnOf(nav: DecimalString, initial: DecimalString): DecimalString {
-  return plain(decimal(nav).div(initial).minus(ONE).toDecimalPlaces(RETURN_SCALE, Decimal.ROUND_HALF_EVEN));
 }

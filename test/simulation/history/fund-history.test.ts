@@ -67,6 +67,12 @@ describe('the history of a fund', () => {
     expect(rows.at(-1)).toMatchObject({ nav: '100', drawdown: plainRatio(100, 130) });
   });
 
+  it('shows no NAV below zero where a gap takes more than the equity, before the venue takes over', () => {
+    const { rows, drawdown } = historyOf([...calm, [60, 60, 60, 60]], LONG);
+    expect(rows.filter(({ nav }) => Number(nav) < 0)).toEqual([]);
+    expect(drawdown).toMatchObject({ depth: '-1', navTo: '0' });
+  });
+
   it('shows a NAV of zero once the fund is wiped out, whatever its account comes to hold', () => {
     const fee = { rate: text('0.9'), at: ['01:00'] };
     const rows: Hours = [...calm, ...calm, [100, 100, 90, 90], [100, 100, 100, 100]];

@@ -1,7 +1,8 @@
 import { type DefaultTreeAdapterTypes, type ParserError, parse } from 'parse5';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { FundSettings } from '../../../src/contract/fund-settings.js';
 import { parseDecimal } from '../../../src/domain/decimal.js';
-import { loadRecording } from '../../../src/simulation/load-recording.js';
+import { loadRecording, type Recording } from '../../../src/simulation/load-recording.js';
 import { reportPage } from '../../../src/simulation/report/page.js';
 import { type Details, detailedReport } from '../../../src/simulation/report/simulation-report.js';
 import { usualVenue } from '../../../src/simulation/usual-venue.js';
@@ -14,6 +15,7 @@ type Node = DefaultTreeAdapterTypes.Node;
 
 const files = seriesFiles();
 const errors: ParserError[] = [];
+let recordingOf: (funds: readonly FundSettings[]) => Promise<Recording>;
 let details: Details;
 let page = '';
 let elements: readonly Element[] = [];
@@ -29,11 +31,16 @@ beforeAll(async () => {
     'ts,open,high,low,close',
     ...rows.map((row, index) => [START + index * HOUR, ...row].join(',')),
   ]);
-  const recording = await loadRecording(
-    [fund({ token: 'BTC3L', leverage: 3 }), fund({ token: 'ETH3L', leverage: 3, contract: 'ETHUSDT' })],
-    { prices: new Map([['BTCUSDT', prices]]), funding: new Map(), from: null, to: null, gaps: 'error' },
-    () => parseDecimal('0.1'),
-  );
+  recordingOf = (funds) =>
+    loadRecording(
+      funds,
+      { prices: new Map([['BTCUSDT', prices]]), funding: new Map(), from: null, to: null, gaps: 'error' },
+      () => parseDecimal('0.1'),
+    );
+  const recording = await recordingOf([
+    fund({ token: 'BTC3L', leverage: 3 }),
+    fund({ token: 'ETH3L', leverage: 3, contract: 'ETHUSDT' }),
+  ]);
   details = detailedReport(recording, usualVenue(['BTCUSDT'], {}));
   page = reportPage(details);
   elements = elementsOf(parse(page, { onParseError: (error) => errors.push(error) }));
@@ -131,6 +138,20 @@ describe('the report of a simulation', () => {
       rebalances.map(({ cause }) => shapes[cause as keyof typeof shapes]),
     );
     expect(new Set(rebalances.map(({ cause }) => cause)).size).toBe(3);
+  });
+
+  it('tells the change of a fund of the index model by its NAV, whatever its account has lost', async () => {
+    const settings = fund({ token: 'BTCI3L', leverage: 3, model: 'index' });
+    const index = await recordingOf([settings]);
+    const { report, histories } = detailedReport(index, usualVenue(['BTCUSDT'], {}));
+    const [told] = report.funds;
+    const change = Number(told?.nav) / 100 - 1;
+    expect(Number(told?.return)).toBeCloseTo(change, 8);
+    expect(Number(told?.equity) / 100_000 - 1).not.toBeCloseTo(change, 3);
+    const shown = elementsOf(parse(reportPage({ report, histories }))).filter(
+      ({ tagName }) => tagName === 'td',
+    );
+    expect(shown.map(words)).toContain(`${(change * 100).toFixed(2)} %`);
   });
 
   it('shows the spread of the two orders, what was left out and noted, and by what rules and costs', () => {
