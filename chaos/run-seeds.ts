@@ -5,7 +5,7 @@ import { scheduleOf } from './schedule/schedule.js';
 import { timeline } from './timeline.js';
 import { addUp, noTotals, readTotals, type Totals, writeTotals } from './totals.js';
 import type { World } from './world/world.js';
-import { FUNDS_EACH, Worlds } from './worlds.js';
+import { Worlds } from './worlds.js';
 
 export type SeedOptions = Pick<ChaosOptions, 'seeds' | 'seed' | 'minutes' | 'resume' | 'worlds'>;
 
@@ -35,11 +35,10 @@ export async function runSeeds(
         const seed = next;
         next += 1;
         const { world, slot } = await worlds.next();
-        const result = await runSeed(
-          world,
-          slot,
-          scheduleOf(seed, { funds: FUNDS_EACH, kills: true, faults: true }),
-        );
+        const books = slot.funds.filter(({ kind }) => kind === 'book').length;
+        const limits = { funds: slot.funds.length - books, books, kills: true, faults: true };
+        const schedule = scheduleOf(seed, limits);
+        const result = await runSeed(world, slot, schedule);
         await add(result);
         if (!(await isGreen(world, result, progress))) await worlds.stop();
       }

@@ -1,9 +1,9 @@
 import type { Program } from './program.js';
-import type { Slot } from './world/slots.js';
+import type { Slot, SlotShape } from './world/slots.js';
 import { startWorld, type World } from './world/world.js';
 
-/** Funds of each seed. */
-export const FUNDS_EACH = 3;
+/** Of the slot of each seed. */
+export const SEED_SHAPE: SlotShape = { funds: 3, books: 1 };
 /** Seeds that share a world, before a fresh one takes its place: old funds must not slow down new ones. */
 const SLOTS = 25;
 
@@ -15,7 +15,7 @@ export class Worlds {
   constructor(
     readonly program: Program,
     readonly progress: (line: string) => void,
-    readonly fundsEach = FUNDS_EACH,
+    readonly shape = SEED_SHAPE,
     readonly slots = SLOTS,
   ) {}
 
@@ -28,7 +28,7 @@ export class Worlds {
     }
     await this.stop();
     this.progress('starting a fresh world');
-    this.#world = await startWorld(this.program, this.slots, this.fundsEach);
+    this.#world = await startWorld(this.program, this.slots, this.shape);
     return this.next();
   }
 

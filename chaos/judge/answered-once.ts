@@ -38,12 +38,14 @@ function dailyKept(evidence: Evidence, { token, requestKey }: AskRecord): boolea
   return couldBeRefused || isAnswered(evidence, token, requestKey);
 }
 
-/** By its own state, or by the switch for all funds since it was there. */
+/** By its own state, by that of its hedge book, or by the switch for all funds since it was there. */
 function wasEverHeldBack({ ledger }: Evidence, token: string): boolean {
+  const book = ledger.funds.find((fund) => fund.token === token)?.book ?? null;
+  const own = [token, book];
   const since = Math.min(...ledger.rebalances.map(({ opened_at }) => opened_at));
   const byAll = ledger.switchChanges.some((one) => one.to_state !== 'ACTIVE' && one.committed_at >= since);
   return (
-    byAll || ledger.stateChanges.some((change) => change.token === token && change.to_state !== 'ACTIVE')
+    byAll || ledger.stateChanges.some((change) => own.includes(change.token) && change.to_state !== 'ACTIVE')
   );
 }
 

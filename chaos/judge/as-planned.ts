@@ -1,4 +1,4 @@
-import type { Plan, Strike } from '../../src/contract/rebalance.js';
+import type { Plan, Round, Strike } from '../../src/contract/rebalance.js';
 import { NO_DEALING } from '../../src/domain/dealing.js';
 import { type Decimal, decimal, ZERO } from '../../src/domain/decimal.js';
 import { owed } from '../../src/domain/owed.js';
@@ -7,6 +7,8 @@ import { sizeRebalance } from '../../src/domain/sizing.js';
 import type { ExchangeExecution } from '../world/exchange.js';
 import type { Evidence, FundRow, RebalanceRow, Violation } from './evidence.js';
 import { indexNav } from './index-nav.js';
+import { memberBook, servedIn } from './member-book.js';
+import { netOf } from './rounds-divided.js';
 import { cashFlow, exact, signedContracts, sum } from './sums.js';
 
 /**
@@ -25,7 +27,8 @@ function judgeRebalance(evidence: Evidence, fund: FundRow, row: RebalanceRow): V
   const { strike, plan } = row;
   if (strike === null || plan === null || plan.kind === 'wiped-out') return [];
   const differ = (invariant: string, what: string): Violation => ({ invariant, subject: row.id, what });
-  const { books, own } = bookAtStrike(evidence, fund, row, strike);
+  const { books, own } =
+    fund.book === null ? bookAtStrike(evidence, fund, row, strike) : memberAtStrike(evidence, row, strike);
   const struck = books.find(
     ({ contracts, cash }) => contracts.eq(decimal(strike.contracts)) && cash.eq(decimal(strike.cash)),
   );
@@ -38,7 +41,9 @@ function judgeRebalance(evidence: Evidence, fund: FundRow, row: RebalanceRow): V
       ),
     ];
   }
-  const wanted = wantedContracts(strike, plan, struck.contracts);
+  const wanted = strike.round
+    ? wantedOfRound(evidence, strike, strike.round, plan)
+    : wantedContracts(strike, plan, struck.contracts);
   const isRight = wanted === null || wanted.eq(decimal(plan.figures.targetContracts));
   const wrong = isRight ? [] : [`planned ${plan.figures.targetContracts}, the rules say ${wanted}`];
   return [
@@ -52,10 +57,18 @@ interface Book {
   readonly cash: Decimal;
 }
 
-/** The fills of a rebalance's own orders, in the order of the exchange. */
+/** The fills of a rebalance's own orders, signed, in the order of the exchange. */
 interface OwnFills {
-  readonly beforeStrike: readonly ExchangeExecution[];
-  readonly sinceStrike: readonly ExchangeExecution[];
+  readonly beforeStrike: readonly Decimal[];
+  readonly sinceStrike: readonly Decimal[];
+}
+
+/** A fund that shares its account holds what rounds before have given it, and trades what this one gives it. */
+function memberAtStrike({ ledger }: Evidence, row: RebalanceRow, { time }: Strike) {
+  const round = ledger.rebalances.find(({ id }) => id === row.round_id);
+  const book: Book = memberBook(ledger, row.token, { ordinal: round?.ordinal ?? 0, time });
+  const own: OwnFills = { beforeStrike: [], sinceStrike: [servedIn(ledger, row.id)] };
+  return { books: [book], own };
 }
 
 /**
@@ -74,16 +87,17 @@ function bookAtStrike(
   const fills = all.filter(({ orderLinkId }) => rebalanceOf.get(orderLinkId) === row.id);
   const isBefore = ({ orderLinkId }: ExchangeExecution) =>
     numberOf(orderLinkId) <= (strike.ordersBefore ?? 0);
+  const before = fills.filter(isBefore);
   const own = {
-    beforeStrike: fills.filter(isBefore),
-    sinceStrike: fills.filter((fill) => !isBefore(fill)),
+    beforeStrike: before.map(signedContracts),
+    sinceStrike: fills.filter((fill) => !isBefore(fill)).map(signedContracts),
   };
   const earlier = all.filter((one) => {
     if (one.kind === 'Funding') return one.time <= strike.time;
     const ordinal = ordinalOf.get(rebalanceOf.get(one.orderLinkId) ?? '');
     return ordinal !== undefined && ordinal < row.ordinal;
   });
-  const counted = [...earlier, ...own.beforeStrike];
+  const counted = [...earlier, ...before];
   const book = {
     contracts: sum(counted.map(signedContracts)),
     cash: initialOf(exchange, fund).plus(sum(counted.map(cashFlow))),
@@ -146,6 +160,20 @@ function wantedContracts(strike: Strike, plan: Plan, contracts: Decimal): Decima
   return size.kind === 'wiped-out' ? null : size.targetContracts;
 }
 
+/**
+ * A hedge book goes where its funds' trades and a residual of zero bring it together; null where it was kept from that.
+ */
+function wantedOfRound(evidence: Evidence, strike: Strike, round: Round, { kind }: Plan): Decimal | null {
+  if (kind === 'no-trade') return decimal(strike.contracts);
+  return kind === 'trade' ? decimal(strike.contracts).plus(netOf(evidence, strike, round)) : null;
+}
+
+/** A round is not struck again: what its last order leaves is the residual's. */
+function isTooSmall({ minOrder, minNotional, markPrice }: Strike, missing: Decimal): boolean {
+  const contracts = missing.abs();
+  return contracts.lt(decimal(minOrder)) || contracts.times(decimal(markPrice)).lt(decimal(minNotional));
+}
+
 /** What the units are worth, those that deal at this strike included. */
 function worthOf(strike: Strike, plan: Plan, contracts: Decimal): Decimal {
   const dealing = plan.dealing ?? NO_DEALING;
@@ -157,16 +185,17 @@ function worthOf(strike: Strike, plan: Plan, contracts: Decimal): Decimal {
 
 /** A rebalance that is done is where it wanted to be; any other traded no further than that. */
 function endedThere(
-  { plan, outcome, figures }: RebalanceRow,
+  { plan, outcome, figures, strike }: RebalanceRow,
   atStrike: Decimal,
   { beforeStrike, sinceStrike }: OwnFills,
 ): string[] {
   if (plan === null || plan.kind === 'wiped-out' || outcome === null) return [];
-  const after = atStrike.plus(sum(sinceStrike.map(signedContracts)));
+  const after = atStrike.plus(sum(sinceStrike));
   const missing = decimal(plan.figures.targetContracts).minus(after);
   const wrong: string[] = [];
   // What a strike between two orders finds too small to trade is left, and the rebalance is done.
-  if (outcome === 'done' && plan.kind === 'trade' && !missing.isZero()) {
+  const isLeft = strike?.round !== undefined && isTooSmall(strike, missing);
+  if (outcome === 'done' && plan.kind === 'trade' && !missing.isZero() && !isLeft) {
     wrong.push(`done, and ${missing} contracts off its target`);
   }
   if (missing.times(decimal(plan.figures.deltaContracts)).isNegative() && !missing.isZero()) {
@@ -176,7 +205,7 @@ function endedThere(
   if (!after.eq(decimal(figures.contractsAfter))) {
     wrong.push(`reports ${figures.contractsAfter} contracts after it, really ${after}`);
   }
-  const begun = atStrike.minus(sum(beforeStrike.map(signedContracts)));
+  const begun = atStrike.minus(sum(beforeStrike));
   if (!positionsOn(begun, beforeStrike).some((held) => held.eq(decimal(figures.contractsBefore)))) {
     wrong.push(`reports ${figures.contractsBefore} contracts before it, really ${begun}`);
   }
@@ -184,8 +213,8 @@ function endedThere(
 }
 
 /** A run that was reset begins anew: after any of the orders before it. */
-function positionsOn(begun: Decimal, fills: readonly ExchangeExecution[]): Decimal[] {
+function positionsOn(begun: Decimal, fills: readonly Decimal[]): Decimal[] {
   const positions = [begun];
-  for (const fill of fills) positions.push((positions.at(-1) ?? begun).plus(signedContracts(fill)));
+  for (const fill of fills) positions.push((positions.at(-1) ?? begun).plus(fill));
   return positions;
 }

@@ -4,6 +4,7 @@ import type { FundState } from '../../src/contract/fund-state.js';
 import type { OutcomeKind, Plan, RebalanceFigures, Strike } from '../../src/contract/rebalance.js';
 import type { FinalFigures } from '../../src/contract/retirement.js';
 import type { SwitchState } from '../../src/contract/trading-switch.js';
+import type { NavModel } from '../../src/domain/nav-model.js';
 import type { Cause } from '../../src/domain/request-priority.js';
 import type { UnitChangeFigures } from '../../src/domain/unit-change.js';
 import type { AskRecord, UnitAskRecord } from '../run/asks.js';
@@ -18,6 +19,11 @@ export interface FundRow {
   readonly token: string;
   readonly account: string;
   readonly contract: string;
+  readonly model: NavModel;
+  /** The hedge book that owns its account, where it shares one. */
+  readonly book: string | null;
+  /** Of a hedge book: the funds that share its account. */
+  readonly members: readonly string[] | null;
   readonly state: FundState;
   readonly state_reason: string | null;
   readonly epoch: string;
@@ -87,6 +93,8 @@ export interface RebalanceRow {
   readonly figures: RebalanceFigures | null;
   readonly outcome: OutcomeKind | null;
   readonly outcome_reason: string | null;
+  /** Of a fund that shares its account: the round of its hedge book that took it in. */
+  readonly round_id: string | null;
   readonly opened_at: number;
   readonly closed_at: number | null;
 }
@@ -128,9 +136,49 @@ export interface FundingRow {
   readonly paid: string;
 }
 
+/** What a fund that shares its account got of one round; signed contracts. */
+export interface RoundShareRow {
+  readonly id: string;
+  readonly round_id: string;
+  readonly rebalance_id: string;
+  readonly token: string;
+  readonly kind: 'served' | 'taken-over';
+  readonly crossed: string;
+  readonly executed: string;
+  readonly notional: string;
+  readonly fee: string;
+  readonly price: string;
+  readonly time: number;
+}
+
+/** Its part of a funding payment of its hedge book. */
+export interface FundingShareRow {
+  readonly execution_id: string;
+  readonly token: string;
+  readonly contracts: string;
+  readonly paid: string;
+  readonly time: number;
+}
+
+/** Money that the ledger has booked in the name of a fund, its capital included. */
+export interface TransferRow {
+  readonly token: string;
+  readonly amount: string;
+  readonly time: number;
+}
+
+/** A management fee, at the instant at which it fell due. */
+export interface FeeRow {
+  readonly token: string;
+  readonly rate: string;
+  readonly due_at: number;
+}
+
 export interface AnchorRow {
   readonly token: string;
   readonly seq: number;
+  readonly price: string;
+  readonly time: number;
   readonly nav: string;
   readonly units: string;
   readonly rebalance_id: string;
@@ -174,6 +222,10 @@ export interface LedgerEvidence {
   readonly orders: readonly OrderRow[];
   readonly executions: readonly ExecutionRow[];
   readonly fundings: readonly FundingRow[];
+  readonly roundShares: readonly RoundShareRow[];
+  readonly fundingShares: readonly FundingShareRow[];
+  readonly transfers: readonly TransferRow[];
+  readonly fees: readonly FeeRow[];
   readonly anchors: readonly AnchorRow[];
   readonly stateChanges: readonly StateChangeRow[];
   readonly switchChanges: readonly SwitchChangeRow[];

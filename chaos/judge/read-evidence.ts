@@ -10,16 +10,20 @@ import type {
   Evidence,
   ExchangeEvidence,
   ExecutionRow,
+  FeeRow,
   FinalRow,
   FundingRow,
+  FundingShareRow,
   FundRow,
   HonouredRow,
   LedgerEvidence,
   OrderRow,
   RebalanceRow,
   RequestRow,
+  RoundShareRow,
   StateChangeRow,
   SwitchChangeRow,
+  TransferRow,
   UnitChangeRow,
 } from './evidence.js';
 
@@ -32,7 +36,7 @@ export async function readEvidence(
   known: Pick<Evidence, 'asks' | 'dealingAsks' | 'unitAsks' | 'lastDaily' | 'ranges' | 'alerts' | 'ended'>,
 ): Promise<Evidence> {
   const tokens = slot.funds.map(({ token }) => token);
-  const accounts = slot.funds.map(({ account }) => account);
+  const accounts = [...new Set(slot.funds.map(({ account }) => account))];
   return {
     ...known,
     ledger: await insist('read the ledger', () => readLedger(world, tokens, accounts)),
@@ -56,14 +60,15 @@ export async function readLedger(
     (await database.query<Row>(statement, [values])).rows;
   return {
     funds: await rows<FundRow>(
-      `select f.token, f.account, f.contract, state, state_reason, epoch, ${number('units')}, anchor_seq,
+      `select f.token, f.account, f.contract, settings ->> 'model' as model, settings ->> 'book' as book,
+        settings -> 'members' as members, state, state_reason, epoch, ${number('units')}, anchor_seq,
         trim_scale(coalesce(p.contracts, 0))::text as contracts, trim_scale(coalesce(p.cash, 0))::text as cash, ${number('receivable')},
         settings #>> '{rules,interim,range}' as range, pending_settings is not null as rules_wait
         from funds f left join positions p using (token) where f.token = any($1) order by f.token`,
       tokens,
     ),
     rebalances: await rows<RebalanceRow>(
-      `select id, token, key, attempt, cause, ${ms('ordinal')}, strike, plan, figures, outcome, outcome_reason,
+      `select id, token, key, attempt, cause, ${ms('ordinal')}, strike, plan, figures, outcome, outcome_reason, round_id,
         ${ms('opened_at')}, ${ms('closed_at')} from rebalances where token = any($1) order by rebalances.ordinal`,
       tokens,
     ),
@@ -83,8 +88,26 @@ export async function readLedger(
       `select account, execution_id, ${number('paid')} from funding_payments where account = any($1)`,
       accounts,
     ),
+    roundShares: await rows<RoundShareRow>(
+      `select id, round_id, rebalance_id, token, kind, ${['crossed', 'executed', 'notional', 'fee', 'price'].map(number).join()},
+        ${ms('time')} from round_shares where token = any($1) order by id`,
+      tokens,
+    ),
+    fundingShares: await rows<FundingShareRow>(
+      `select execution_id, token, ${number('contracts')}, ${number('paid')}, ${ms('time')} from funding_shares
+        where token = any($1)`,
+      tokens,
+    ),
+    transfers: await rows<TransferRow>(
+      `select token, ${number('amount')}, ${ms('time')} from transfers where token = any($1)`,
+      tokens,
+    ),
+    fees: await rows<FeeRow>(
+      `select token, ${number('rate')}, ${ms('due_at')} from fee_charges where token = any($1) order by due_at`,
+      tokens,
+    ),
     anchors: await rows<AnchorRow>(
-      `select token, seq, ${number('nav')}, ${number('units')}, rebalance_id from anchors where token = any($1)
+      `select token, seq, ${number('price')}, ${ms('time')}, ${number('nav')}, ${number('units')}, rebalance_id from anchors where token = any($1)
         order by token, seq`,
       tokens,
     ),

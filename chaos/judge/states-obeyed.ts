@@ -1,6 +1,8 @@
 import { tradingIn } from '../../src/contract/fund-state.js';
 import { type Trading, tradingUnder } from '../../src/contract/trading-switch.js';
-import type { Evidence, FundRow, OrderRow, Violation } from './evidence.js';
+import { type Decimal, ZERO } from '../../src/domain/decimal.js';
+import type { Evidence, FundRow, LedgerEvidence, OrderRow, Violation } from './evidence.js';
+import { gotten, memberBook } from './member-book.js';
 
 /** One clock, but three processes that read it, and a commit is visible a moment after its time. */
 const MARGIN_MS = 250;
@@ -15,6 +17,9 @@ export function statesObeyed({ ledger }: Evidence): Violation[] {
   return ledger.funds.flatMap((fund) => {
     const changes = ledger.stateChanges.filter(({ token }) => token === fund.token);
     const own = stretches(changes, fund.token, tradingIn);
+    // A fund that shares its account has no orders: what a round gives it counts.
+    if (fund.book !== null)
+      return ownShares(ledger, fund).flatMap((share) => own.flatMap((one) => served(share, one)));
     return ownOrders(ledger.orders, fund).flatMap((order) =>
       [...own, ...forAll].flatMap((stretch) => disobeyed(order, stretch)),
     );
@@ -48,6 +53,37 @@ function stretches<State extends string>(
     from: committed_at + MARGIN_MS,
     until: (sorted[index + 1]?.committed_at ?? Number.POSITIVE_INFINITY) - MARGIN_MS,
   }));
+}
+
+interface OwnShare {
+  readonly id: string;
+  /** Signed contracts, before it and of it. */
+  readonly held: Decimal;
+  readonly got: Decimal;
+  /** From before the strike of its round until that is settled. */
+  readonly from: number;
+  readonly until: number;
+}
+
+function ownShares(ledger: LedgerEvidence, { token }: FundRow): OwnShare[] {
+  const { rebalances, roundShares } = ledger;
+  return roundShares.flatMap((share): OwnShare[] => {
+    const round = rebalances.find(({ id }) => id === share.round_id);
+    if (share.token !== token || share.kind !== 'served' || round === undefined) return [];
+    const { ordinal, strike, opened_at: from, closed_at } = round;
+    const { contracts: held } = memberBook(ledger, token, { ordinal, time: strike?.time ?? 0 });
+    return [{ id: share.id, held, got: gotten(share), from, until: closed_at ?? from }];
+  });
+}
+
+/** A round that was struck before a word to one of its funds is settled all the same; one that was opened after it knows. */
+function served({ id, held, got, from, until: settled }: OwnShare, stretch: Stretch): Violation[] {
+  const { whose, state, trading } = stretch;
+  const reduces = got.times(held).lte(ZERO) && got.abs().lte(held.abs());
+  if (trading === 'all' || (trading === 'reduce-only' && reduces)) return [];
+  if (from <= stretch.from || settled >= stretch.until) return [];
+  const adds = reduces ? '' : ', and it adds';
+  return [{ invariant: INVARIANT, subject: id, what: `served while ${whose} was ${state}${adds}` }];
 }
 
 const ownOrders = (orders: readonly OrderRow[], { account, contract }: FundRow): OrderRow[] =>

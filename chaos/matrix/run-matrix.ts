@@ -16,6 +16,7 @@ import { unreached } from './unreached.js';
 
 /** Funds of a slot: so many boundaries are held in one round. */
 const FUNDS = 8;
+const SHAPE = { funds: FUNDS, books: 0 } as const;
 const SLOTS = 12;
 /** Rounds that share a slot: their funds are established once. */
 const TOGETHER = 10;
@@ -47,8 +48,8 @@ export async function runMatrix(
   progress: (line: string) => void,
   { worlds: count, parts = PARTS, only = '' }: MatrixOptions,
 ): Promise<Totals> {
-  const first = new Worlds(program, progress, FUNDS, SLOTS);
-  const others = Array.from({ length: count - 1 }, () => new Worlds(program, progress, FUNDS, SLOTS));
+  const first = new Worlds(program, progress, SHAPE, SLOTS);
+  const others = Array.from({ length: count - 1 }, () => new Worlds(program, progress, SHAPE, SLOTS));
   const all = [first, ...others];
   try {
     const survey = await takeSurvey(first, progress);

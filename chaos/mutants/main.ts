@@ -31,6 +31,7 @@ interface Hunted {
 
 const progress = (line: string) => void process.stderr.write(`${line}\n`);
 const SETTLED_SOON_MS = 45_000;
+const ONE_FUND = { funds: 1, books: 0 } as const;
 
 async function main({ only = '', program, sound }: Options): Promise<void> {
   const dist = program ?? (await builtProgram(progress));
@@ -48,7 +49,7 @@ async function main({ only = '', program, sound }: Options): Promise<void> {
 async function hunt(mutant: Mutant, dist: string, sound: boolean): Promise<SeedResult> {
   const home = join(tmpdir(), `ballast-mutant-${process.pid}`);
   const planted = sound ? dist : await plant(mutant, dist, home);
-  const worlds = new Worlds(await loadProgram(planted), () => undefined, 1, 1);
+  const worlds = new Worlds(await loadProgram(planted), () => undefined, mutant.shape ?? ONE_FUND, 1);
   try {
     const { world, slot } = await worlds.next();
     const schedule = {

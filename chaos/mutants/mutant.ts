@@ -2,6 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bundleWorkflows, copyBase } from '../program.js';
 import type { Step } from '../schedule/step.js';
+import type { SlotShape } from '../world/slots.js';
 
 /** A bug that somebody might write. */
 export interface Mutant {
@@ -9,6 +10,8 @@ export interface Mutant {
   /** What it does to the money. */
   readonly harm: string;
   readonly patches: readonly Patch[];
+  /** One fund with an account of its own, where it says nothing. */
+  readonly shape?: SlotShape;
   /** What lies in wait while the fund is being established. */
   readonly early?: readonly Step[];
   /** What brings it to light, done to one slot. */

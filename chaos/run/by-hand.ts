@@ -11,18 +11,22 @@ const VALID_MS = 3_600_000;
 /** The worst that the fault `clock-skew` does. */
 const WORST_SKEW_MS = 8_000;
 
-/** Money comes or goes at the exchange; where nobody has announced it, people have to take it over. */
+/**
+ * Money comes or goes at the exchange, to or from the account that the fund may share; where nobody has announced it,
+ * people have to take it over.
+ */
 export async function moveMoney(run: SeedRun, { fund, amount, announced }: Of<'money'>): Promise<void> {
-  const token = run.tokenOf(fund);
-  if (announced) await announce(run, token, amount);
+  const { token, book } = run.fundAt(fund);
+  const owner = book ?? token;
+  if (announced) await announce(run, owner, amount);
   try {
-    await moveOnce(run, token, amount);
+    await moveOnce(run, owner, amount);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return run.note(`${token}: ${amount} could not be moved: ${error.message}`);
+    return run.note(`${owner}: ${amount} could not be moved: ${error.message}`);
   }
-  run.note(`${token}: ${amount} moved at the exchange, ${announced ? 'as announced' : 'by hand'}`);
-  if (!announced) run.touched.add(token);
+  run.note(`${owner}: ${amount} moved at the exchange, ${announced ? 'as announced' : 'by hand'}`);
+  if (!announced) run.touched.add(owner);
 }
 
 async function announce(run: SeedRun, token: string, amount: string): Promise<void> {
@@ -42,8 +46,9 @@ async function announce(run: SeedRun, token: string, amount: string): Promise<vo
 }
 
 /** The exchange may have moved it and died before its reply. */
-export async function moveOnce({ world }: SeedRun, token: string, amount: string): Promise<void> {
-  const account = token.toLowerCase();
+export async function moveOnce(run: SeedRun, token: string, amount: string): Promise<void> {
+  const { world } = run;
+  const account = run.accountOf(token);
   const moved = async () =>
     (await world.exchange.state()).transfers.filter((transfer) => transfer.account === account).length;
   const before = await insist(`transfers of ${account}`, moved);
@@ -65,7 +70,7 @@ export async function settleContract(run: SeedRun): Promise<void> {
   const { contract } = run.slot;
   run.note(`${contract} is settled by the exchange`);
   await insist('settle the contract', () => run.world.exchange.ask('POST', '/admin/settle', { contract }));
-  for (const token of run.tokens) run.touched.add(token);
+  for (const { token } of run.owners) run.touched.add(token);
 }
 
 /** The end of the contract is announced, and comes: positions are settled, and nothing is traded any more. */
@@ -85,5 +90,5 @@ export async function delist(run: SeedRun): Promise<void> {
   );
   run.note(`${contract} has ended`);
   run.isDelisted = true;
-  for (const token of run.tokens) run.touched.add(token);
+  for (const { token } of run.owners) run.touched.add(token);
 }

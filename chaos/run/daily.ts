@@ -19,7 +19,7 @@ export async function startDaily(run: SeedRun): Promise<string> {
   const businessTime = new Date(nominal).toISOString();
   const workflowId = `daily-${slot.number}-${day}`;
   run.note(`daily of ${businessTime}`);
-  for (const token of run.tokens) {
+  for (const { token } of run.funds) {
     const key = dailyKey(token, nominal);
     run.asks.push({ token, cause: 'daily', how: 'update', requestKey: key, answers: [] });
   }

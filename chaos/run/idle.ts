@@ -15,10 +15,14 @@ const LOOKS = 2;
 interface Standing {
   readonly token: string;
   readonly state: FundState;
+  /** Of its hedge book; null where it has an account of its own. */
+  readonly book_state: FundState | null;
   readonly leverage: string;
   readonly price: string | null;
   readonly range: string | null;
   readonly open: string;
+  /** Whether a person has abandoned the interim rebalance of its rebalance point: no report of a breach starts another. */
+  readonly abandoned: boolean;
 }
 
 /** Waits until nothing is left to do for the seed's funds. Returns null, or what it still waited for. */
@@ -60,14 +64,18 @@ async function unreported({ world, openDailies }: SeedRun): Promise<string | nul
   return null;
 }
 
-function toDo({ state, leverage, price, range, open }: Standing, market: number): string | null {
+function toDo(fund: Standing, market: number): string | null {
+  const { state, leverage, price, range, open, abandoned } = fund;
   if (open !== '0') return 'a rebalance is open';
   if (state === 'ESTABLISHING') return 'to be established';
-  if (tradingIn(state) === 'none' || price === null || range === null) return null;
+  if (isStopped(fund) || abandoned || price === null || range === null) return null;
   const anchor = { price: plain(price), range: plain(range) };
   const beyond = isBreach(anchor, decimal(plain(leverage)), parseDecimal(String(market)));
   return beyond ? `its interim rebalance at ${market}` : null;
 }
+
+const isStopped = ({ state, book_state }: Standing): boolean =>
+  [state, book_state].some((one) => one !== null && tradingIn(one) === 'none');
 
 const plain = (text: string): DecimalString => text as DecimalString; // numbers of the ledger's own tables
 
@@ -80,9 +88,11 @@ async function atWork({ world }: SeedRun, token: string): Promise<string | null>
 
 async function standings({ world, tokens }: SeedRun): Promise<readonly Standing[]> {
   const { rows } = await world.database.query<Standing>(
-    `select f.token, f.state, f.settings ->> 'leverage' as leverage, a.price::text as price, a.range::text as range,
-      (select count(*)::text from rebalances r where r.token = f.token and r.outcome is null) as open
-      from funds f left join anchors a on a.token = f.token and a.seq = f.anchor_seq
+    `select f.token, f.state, b.state as book_state, f.settings ->> 'leverage' as leverage, a.price::text as price, a.range::text as range,
+      (select count(*)::text from rebalances r where r.token = f.token and r.outcome is null) as open,
+      exists (select from rebalances r where r.token = f.token and r.cause = 'interim' and r.outcome = 'abandoned'
+        and r.request_anchor_seq = f.anchor_seq) as abandoned
+      from funds f left join funds b on b.token = f.settings ->> 'book' left join anchors a on a.token = f.token and a.seq = f.anchor_seq
       where f.token = any($1) order by f.token`,
     [tokens],
   );

@@ -3,13 +3,16 @@ import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { leaveHalted } from '../../src/contract/dangerous.js';
 import {
   type Acceptance,
+  abandonRebalance,
   breach,
   changeState,
   emergencyRebalance,
   haltFund,
+  hurryRebalance,
   pauseFund,
   reduceFund,
   requestRebalance,
+  tellRunning,
 } from '../../src/contract/fund-messages.js';
 import type { OperatorAction } from '../../src/contract/fund-state.js';
 import { fundWorkflowId } from '../../src/contract/names.js';
@@ -100,6 +103,27 @@ async function haltToEnd(ledger: PostgresLedger, token: string, action: Operator
   if (action !== 'resume') return null;
   const fund = await ledger.fund(token);
   return fund.state === 'HALTED' ? leaveHalted(fund) : null;
+}
+
+/** An operator's word to the rebalance at work; that there is none, or that its trade is that of others too, is an answer. */
+export async function tellTheRunning(run: SeedRun, step: Of<'tell'>, key: string): Promise<void> {
+  const { word, how } = step;
+  const token = run.tokenOf(step.fund);
+  const handle = run.world.temporal.workflow.getHandle(fundWorkflowId(token));
+  run.note(`${token}: ${word} by ${how}`);
+  const said = { reason: `chaos says ${word}`, by: BY, requestKey: key };
+  if (how === 'signal') {
+    const signal = word === 'hurry' ? hurryRebalance.name : abandonRebalance.name;
+    return insist(`${word} ${token}`, () => handle.signal(signal, said));
+  }
+  try {
+    await insist(`${word} ${token}`, () =>
+      handle.executeUpdate(tellRunning, { args: [{ action: word, rebalance: null, ...said }] }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+    run.note(`${token}: ${word} was refused: ${error.cause?.message ?? error.message}`);
+  }
 }
 
 /** Old news of a breach: it means nothing, and makes the history long. */

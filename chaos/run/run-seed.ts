@@ -14,7 +14,7 @@ import { clearFaults, putFaults } from './faults.js';
 import { untilIdle } from './idle.js';
 import { moveMarket, payFunding } from './market.js';
 import { mend } from './mend.js';
-import { askEmergency, flood, giveWord } from './operator.js';
+import { askEmergency, flood, giveWord, tellTheRunning } from './operator.js';
 import { resetStanding, resetWorkflow } from './reset.js';
 import { areRetired, askRetirement } from './retirements.js';
 import { applyRange } from './rules.js';
@@ -99,7 +99,8 @@ export async function conclude(
 
 export async function provisionFunds({ world, tokens }: SeedRun): Promise<void> {
   const { program, temporal, databaseUrl } = world;
-  const funds = tokens.flatMap((token) => world.settings.get(token) ?? []);
+  // In the order of the funds file.
+  const funds = [...world.settings.values()].filter(({ token }) => tokens.includes(token));
   await insist('provision', async () => {
     const ledger = await program.postgresLedger({ databaseUrl, maxConnections: 2 });
     try {
@@ -131,6 +132,8 @@ async function take(run: SeedRun, step: Step, index: number): Promise<void> {
       return askEmergency(run, step);
     case 'word':
       return giveWord(run, step, `chaos-${index}`);
+    case 'tell':
+      return tellTheRunning(run, step, `chaos-${index}`);
     case 'reset':
       return resetWorkflow(run, step);
     case 'flood':

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { nameOf } from '../schedule/boundaries.js';
 import type { Step } from '../schedule/step.js';
 import type { OnHit } from '../world/gatekeeper.js';
-import type { Slot } from '../world/slots.js';
+import type { Slot, SlotFund } from '../world/slots.js';
 import type { World } from '../world/world.js';
 import { Ambush, isOf, type Prey } from './ambush.js';
 import type { AskRecord, UnitAskRecord } from './asks.js';
@@ -23,6 +23,7 @@ export class SeedRun {
   readonly dealingAsks: UnitAskRecord[] = [];
   readonly unitAsks: UnitAskRecord[] = [];
   readonly counts: Counts = { kills: 0, faults: 0, resets: 0 };
+  /** Of all its funds, hedge books included. */
   readonly tokens: readonly string[];
   readonly prey: Prey;
   /** Workflows of dailies that may still be asking or waiting. */
@@ -55,9 +56,29 @@ export class SeedRun {
   }
 
   tokenOf(fund: number): string {
-    const found = this.tokens[fund];
+    return this.fundAt(fund).token;
+  }
+
+  fundAt(fund: number): SlotFund {
+    const found = this.slot.funds[fund];
     if (found === undefined) throw new RangeError(`the slot has no fund ${fund}`);
     return found;
+  }
+
+  accountOf(token: string): string {
+    const found = this.slot.funds.find((fund) => fund.token === token);
+    if (found === undefined) throw new RangeError(`the slot has no ${token}`);
+    return found.account;
+  }
+
+  /** Those that have a target: hedge books have none of their own. */
+  get funds(): readonly SlotFund[] {
+    return this.slot.funds.filter(({ kind }) => kind !== 'book');
+  }
+
+  /** Those that own an account: a fund that shares its account does not. */
+  get owners(): readonly SlotFund[] {
+    return this.slot.funds.filter(({ kind }) => kind !== 'member');
   }
 
   nextDaily(): number {

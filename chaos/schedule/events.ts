@@ -1,6 +1,7 @@
 import { parseDecimal, plain } from '../../src/domain/decimal.js';
 import { parseRatio } from '../../src/domain/unit-change.js';
 import { Random } from './random.js';
+import type { Limits } from './schedule.js';
 import type { Step } from './step.js';
 
 /** Apart from what else a seed draws, so that neither moves the other. */
@@ -25,18 +26,22 @@ type Event = keyof typeof WEIGHTS;
 const LAST: readonly Event[] = ['delisting', 'retirement'];
 
 /** In a third of all seeds something happens besides: between what a round starts and its end. */
-export function withEvents(rounds: readonly (readonly Step[])[], seed: number, funds: number): Step[] {
+export function withEvents(
+  rounds: readonly (readonly Step[])[],
+  seed: number,
+  of: Pick<Limits, 'funds' | 'books'>,
+): Step[] {
   const random = new Random(seed ^ OWN_NUMBERS);
   if (!random.chance(0.35)) return rounds.flat();
   const event = random.weighted<Event>(WEIGHTS);
   const at = LAST.includes(event) ? rounds.length - 1 : random.whole(0, rounds.length - 1);
-  const steps = stepsOf(event, random, funds);
+  const steps = stepsOf(event, random, of);
   return rounds.flatMap((round, index) =>
     index === at ? [...round.slice(0, -1), ...steps, ...round.slice(-1)] : round,
   );
 }
 
-function stepsOf(event: Event, random: Random, funds: number): Step[] {
+function stepsOf(event: Event, random: Random, { funds, books }: Pick<Limits, 'funds' | 'books'>): Step[] {
   const fund = random.whole(0, funds - 1);
   const amount = `${random.chance(0.5) ? '-' : ''}${random.whole(50, 900)}.25`;
   switch (event) {
@@ -64,9 +69,9 @@ function stepsOf(event: Event, random: Random, funds: number): Step[] {
     case 'units':
       return unitChange(random, funds, fund);
     case 'announced':
-      return [{ kind: 'money', fund, amount, announced: true }];
+      return [{ kind: 'money', fund: random.whole(0, funds + books - 1), amount, announced: true }];
     case 'by-hand':
-      return [{ kind: 'money', fund, amount, announced: false }];
+      return [{ kind: 'money', fund: random.whole(0, funds + books - 1), amount, announced: false }];
     case 'run': {
       // While a rebalance is at work, and further than a strike is trusted.
       const fraction = Number(((random.chance(0.5) ? 1 : -1) * (0.022 + random.next() * 0.02)).toFixed(4));

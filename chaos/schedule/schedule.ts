@@ -1,3 +1,4 @@
+import { RUNNING_WORDS } from '../../src/contract/fund-messages.js';
 import { PARTS } from '../world/parts.js';
 import { USUAL_BOUNDARIES } from './boundaries.js';
 import { withEvents } from './events.js';
@@ -17,20 +18,24 @@ export interface Schedule {
 
 export interface Limits {
   readonly funds: number;
+  /** Hedge books, behind the funds: a person has a word for them as for any fund. */
+  readonly books: number;
   /** What a run is about. */
   readonly kills: boolean;
   readonly faults: boolean;
 }
 
 /** What happens in a seed: a function of the seed alone. */
-export function scheduleOf(seed: number, { funds, kills, faults }: Limits): Schedule {
+export function scheduleOf(seed: number, { funds, books, kills, faults }: Limits): Schedule {
   const random = new Random(seed);
-  const draw = new Drawing(seed, random, funds);
+  const draw = new Drawing(seed, random, funds + books);
   const early = kills && random.chance(0.25) ? [draw.killAt()] : [];
   const rounds = random.whole(2, 4);
   const planned = Array.from({ length: rounds }, () => draw.round(kills, faults));
-  return { seed, funds, early, steps: withEvents(planned, seed, funds) };
+  return { seed, funds, early, steps: withEvents(planned, seed, { funds, books }) };
 }
+
+const MOST_EMERGENCIES = 3;
 
 class Drawing {
   #requests = 0;
@@ -38,7 +43,8 @@ class Drawing {
   constructor(
     readonly seed: number,
     readonly random: Random,
-    readonly funds: number,
+    /** Funds and hedge books. */
+    readonly places: number,
   ) {}
 
   /** Something that strikes, something that trades, and perhaps an operator between them. */
@@ -92,7 +98,7 @@ class Drawing {
     const { random } = this;
     const chosen = random.weighted({ daily: 4, emergency: 4, both: 2, none: 1 });
     const daily: Step[] = chosen === 'daily' || chosen === 'both' ? [{ kind: 'daily' }] : [];
-    const count = chosen === 'emergency' ? random.whole(1, this.funds) : chosen === 'both' ? 1 : 0;
+    const count = chosen === 'emergency' ? random.whole(1, MOST_EMERGENCIES) : chosen === 'both' ? 1 : 0;
     return [...daily, ...Array.from({ length: count }, () => this.#emergency())];
   }
 
@@ -101,7 +107,7 @@ class Drawing {
     this.#requests += 1;
     return {
       kind: 'emergency',
-      fund: random.whole(0, this.funds - 1),
+      fund: random.whole(0, this.places - 1),
       how: random.chance(0.7) ? 'update' : 'signal',
       requestKey: `chaos-${this.#requests}`,
       copies: random.chance(0.3) ? random.whole(2, 3) : 1,
@@ -110,14 +116,15 @@ class Drawing {
 
   #intervention(): Step {
     const { random } = this;
-    const fund = random.whole(0, this.funds - 1);
-    const chosen = random.weighted({ word: 5, reset: 4, flood: 1, funding: 2 });
+    const fund = random.whole(0, this.places - 1);
+    const chosen = random.weighted({ word: 5, reset: 4, tell: 3, flood: 1, funding: 2 });
     if (chosen === 'reset') {
       return { kind: 'reset', fund, what: random.pick(['fund', 'rebalance']), at: random.next() };
     }
     if (chosen === 'flood') return { kind: 'flood', fund, signals: 2_200 };
     if (chosen === 'funding') return { kind: 'funding', rate: random.pick(['0.0001', '-0.0003', '0.001']) };
     const how = random.pick(['update', 'signal'] as const);
+    if (chosen === 'tell') return { kind: 'tell', fund, word: random.pick(RUNNING_WORDS), how };
     const action = random.weighted({ pause: 3, resume: 4, reduce: 2, halt: 1 });
     return {
       kind: 'word',

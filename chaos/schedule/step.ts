@@ -1,3 +1,4 @@
+import type { RunningWord } from '../../src/contract/fund-messages.js';
 import type { OperatorAction } from '../../src/contract/fund-state.js';
 import type { SwitchAction } from '../../src/contract/trading-switch.js';
 import type { DealingKind } from '../../src/domain/dealing.js';
@@ -8,7 +9,7 @@ import type { PartName } from '../world/parts.js';
 import type { Boundary } from './boundaries.js';
 import type { Target } from './faults.js';
 
-/** `fund` counts the funds of the seed's slot from 0. */
+/** `fund` counts the funds of the seed's slot from 0, hedge books behind them. */
 export type Step =
   /** The market: a fraction of the price, after so many minutes. */
   | { readonly kind: 'move'; readonly fraction: number; readonly minutes: number }
@@ -28,6 +29,13 @@ export type Step =
       readonly action: OperatorAction;
       readonly how: 'update' | 'signal';
       readonly copies: number;
+    }
+  /** To the rebalance at work, if there is one. */
+  | {
+      readonly kind: 'tell';
+      readonly fund: number;
+      readonly word: RunningWord;
+      readonly how: 'update' | 'signal';
     }
   /** The Temporal UI's reset, at this part of the history. */
   | {

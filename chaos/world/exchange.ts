@@ -28,6 +28,8 @@ const execution = z.object({
   contracts: decimalText,
   price: decimalText,
   fee: decimalText,
+  /** Of a funding payment: above zero where this side pays. */
+  feeRate: decimalText,
   orderLinkId: z.string(),
   time: z.number(),
 });

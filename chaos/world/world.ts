@@ -16,7 +16,7 @@ import { insist } from './insist.js';
 import type { KeptPart } from './kept-part.js';
 import { childPart, entryOf, PARTS, type PartName, postgresPart, ROLES, temporalPart } from './parts.js';
 import { type People, registerPeople } from './people.js';
-import { FUND, fundsYaml, type Slot, slotOf } from './slots.js';
+import { FUND, fundsYaml, type Slot, type SlotShape, slotOf } from './slots.js';
 
 /** One whole running system, shared by the seeds that fill its slots. */
 export interface World {
@@ -57,7 +57,7 @@ interface Undo {
 }
 
 /** Starts every process on files of its own, and removes all of it when stopped. */
-export async function startWorld(program: Program, slots: number, fundsEach: number): Promise<World> {
+export async function startWorld(program: Program, slots: number, shape: SlotShape): Promise<World> {
   const undo: Undo[] = [];
   const stop = async () => {
     running.delete(stop);
@@ -69,7 +69,7 @@ export async function startWorld(program: Program, slots: number, fundsEach: num
   };
   running.add(stop);
   try {
-    return await startAll(program, slots, fundsEach, undo, stop);
+    return await startAll(program, slots, shape, undo, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -79,7 +79,7 @@ export async function startWorld(program: Program, slots: number, fundsEach: num
 async function startAll(
   program: Program,
   count: number,
-  fundsEach: number,
+  shape: SlotShape,
   undo: Undo[],
   stop: () => Promise<void>,
 ): Promise<World> {
@@ -94,8 +94,8 @@ async function startAll(
   // A server that the environment names is somebody else's.
   for (const name of ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'DATABASE_URL']) delete process.env[name];
 
-  const idle = slotOf(IDLE_SLOT, 1);
-  const slots = Array.from({ length: count }, (_, index) => slotOf(index + 1, fundsEach));
+  const idle = slotOf(IDLE_SLOT, { funds: 1, books: 0 });
+  const slots = Array.from({ length: count }, (_, index) => slotOf(index + 1, shape));
   const config = program.readFunds(join(path, 'all.yaml'), fundsYaml([idle, ...slots]));
   const idleFile = join(path, 'funds.yaml');
   await writeFile(idleFile, fundsYaml([idle]));

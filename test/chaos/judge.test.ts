@@ -9,12 +9,13 @@ const BOOK = { account: 'c001a', contract: 'C001USDT' };
 /** A fund that bought 10 contracts at 100 for a fee of 1, by one order of one emergency; nothing is wrong with it. */
 function evidence(): Evidence {
   const order = { ...BOOK, contracts: '10', filled: '10' };
-  const fill = { ...BOOK, contracts: '10', price: '100', fee: '1' };
+  const fill = { ...BOOK, contracts: '10', price: '100', fee: '1', feeRate: '0.001' };
   return {
     ledger: {
       funds: [
         {
-          ...{ token: 'C001A', ...BOOK, state: 'ACTIVE', state_reason: null, epoch: 'k3f' },
+          ...{ token: 'C001A', ...BOOK, model: 'fund', book: null, members: null },
+          ...{ state: 'ACTIVE', state_reason: null, epoch: 'k3f' },
           ...{ units: '10', anchor_seq: 1, contracts: '10', cash: '-1', receivable: '0' },
           ...{ range: '0.1', rules_wait: false },
         },
@@ -23,7 +24,7 @@ function evidence(): Evidence {
         {
           ...{ id: 'C001A-e000001a1', token: 'C001A', key: 'C001A-e000001', attempt: 1, cause: 'emergency' },
           ...{ ordinal: 1, strike: null, plan: null, figures: null, outcome: 'done', outcome_reason: null },
-          ...{ opened_at: 1, closed_at: 2 },
+          ...{ round_id: null, opened_at: 1, closed_at: 2 },
         },
       ],
       orders: [
@@ -41,7 +42,16 @@ function evidence(): Evidence {
       ],
       executions: [{ ...fill, execution_id: 'x1', client_order_id: ID, side: 'buy' }],
       fundings: [],
-      anchors: [{ token: 'C001A', seq: 1, nav: '99.9', units: '10', rebalance_id: 'C001A-e000001a1' }],
+      roundShares: [],
+      fundingShares: [],
+      transfers: [{ token: 'C001A', amount: '1000', time: 1 }],
+      fees: [],
+      anchors: [
+        {
+          ...{ token: 'C001A', seq: 1, price: '100', time: 1, nav: '99.9', units: '10' },
+          rebalance_id: 'C001A-e000001a1',
+        },
+      ],
       stateChanges: [],
       switchChanges: [],
       requests: [{ token: 'C001A', cause: 'emergency', request_key: 'r1', number: 1 }],

@@ -5,7 +5,7 @@ import { Random } from '../../chaos/schedule/random.js';
 import { type Schedule, scheduleOf } from '../../chaos/schedule/schedule.js';
 import { faultPlan } from '../../src/venue/paper/faults/plan.js';
 
-const LIMITS = { funds: 3, kills: true, faults: true };
+const LIMITS = { funds: 6, books: 1, kills: true, faults: true };
 const TARGET = { accounts: 'c001*', contract: 'C001USDT' };
 
 /** With its fault plans as the exchange would get them. */
@@ -29,7 +29,7 @@ describe('the schedule of a seed', () => {
     expect(new Set(steps.map(({ kind }) => kind))).toEqual(
       new Set([
         ...['move', 'funding', 'daily', 'emergency', 'word', 'reset', 'flood', 'kill-at', 'kill-after'],
-        ...['faults', 'rest', 'settle-down'],
+        ...['faults', 'rest', 'settle-down', 'tell'],
         ...[
           'money',
           'dealing',
