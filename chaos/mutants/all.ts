@@ -10,6 +10,7 @@ const faults = (draw: (target: Target) => Fault): Step => ({
   kind: 'faults',
   planFor: (target) => ({ seed: 'mutant', faults: [draw(target)] }),
 });
+const ONE_BOOK = { funds: 0, books: 1 } as const;
 const move: Step = { kind: 'move', fraction: 0.05, minutes: 5 };
 const rest: Step = { kind: 'settle-down' };
 const emergency = (requestKey: string, copies = 1): Step => ({
@@ -232,5 +233,31 @@ async function positionThatWasRead(session, contract) {`,
       emergency('mutant-1'),
       rest,
     ],
+  },
+  {
+    name: 'fees-by-heads',
+    harm: 'what the venue charges a hedge book is divided evenly, also among those who were served within it',
+    patches: [
+      {
+        file: 'domain/hedge-book.js',
+        find: 'fees: apportion(fee, weights, finestOf(fee)),',
+        put: 'fees: apportion(fee, weights.map(() => new Decimal(1)), finestOf(fee)),',
+      },
+    ],
+    shape: ONE_BOOK,
+    hunt: [move, emergency('mutant-1'), rest],
+  },
+  {
+    name: 'crossed-is-not-held',
+    harm: 'what funds trade with each other within their hedge book never reaches their positions',
+    patches: [
+      {
+        file: 'ledger/share-round.js',
+        find: "contracts: eb('contracts', '+', plain(crossed.plus(executed))),",
+        put: "contracts: eb('contracts', '+', plain(executed)),",
+      },
+    ],
+    shape: ONE_BOOK,
+    hunt: [move, emergency('mutant-1'), rest],
   },
 ];
