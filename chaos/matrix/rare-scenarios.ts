@@ -35,7 +35,7 @@ const WITHIN_MS = 20_000;
 /** A difference is believed after 16 seconds. */
 const BELIEVED_MS = 60_000;
 
-const faultsFor = (run: SeedRun, draw: (target: Target) => readonly Fault[]): Promise<void> =>
+export const faultsFor = (run: SeedRun, draw: (target: Target) => readonly Fault[]): Promise<void> =>
   putFaults(run, (target) => ({ seed: 'matrix', faults: [...draw(target)] }));
 
 /** Eight hours pass: a management fee falls due. */
@@ -277,7 +277,7 @@ export const RARE_SCENARIOS: readonly Scenario[] = [
   retired,
 ];
 
-async function resumeAll(run: SeedRun, round: string): Promise<void> {
+export async function resumeAll(run: SeedRun, round: string): Promise<void> {
   const resume = { kind: 'word', action: 'resume', how: 'update', copies: 1 } as const;
   await everyFund(run, (fund) => giveWord(run, { ...resume, fund }, `${round}-given-up`));
 }
@@ -292,7 +292,7 @@ async function compare({ world }: SeedRun, token: string): Promise<void> {
     .catch(() => undefined);
 }
 
-async function untilHalted(run: SeedRun, fund: number, withinMs = WITHIN_MS): Promise<void> {
+export async function untilHalted(run: SeedRun, fund: number, withinMs = WITHIN_MS): Promise<void> {
   const statement = `select 1 from funds where token = $1 and state = 'HALTED'`;
   await insist(
     `${run.tokenOf(fund)} is halted`,
@@ -306,7 +306,7 @@ async function untilHalted(run: SeedRun, fund: number, withinMs = WITHIN_MS): Pr
 
 /** Until every fund has an order at work, or will have none. */
 async function untilOrders({ world, slot }: SeedRun): Promise<void> {
-  const accounts = slot.funds.map(({ account }) => account);
+  const accounts = [...new Set(slot.funds.map(({ account }) => account))];
   const statement = `select count(distinct account)::int as at_work from orders where account = any($1) and state in ('sent', 'open')`;
   const deadline = Date.now() + 3_000;
   while (Date.now() < deadline) {

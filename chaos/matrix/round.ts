@@ -47,16 +47,33 @@ export async function playRound(run: SeedRun, round: Round, name: string): Promi
   return { missed, unfinished };
 }
 
-/** The nth fund waits at the nth boundary; at a boundary that is alone, whichever comes first. */
+/** The nth fund, or hedge book, waits at the nth boundary of its sort; at one that is alone, whichever comes first. */
+function placesFor(
+  { slot }: SeedRun,
+  point: Boundary,
+  points: readonly Boundary[],
+  places: readonly number[],
+): readonly number[] {
+  const alike = points.filter(({ of }) => of === point.of);
+  const able = places.filter((place) => (slot.funds[place]?.kind === 'book') === (point.of === 'book'));
+  if (alike.length === 1) return able;
+  const place = able[alike.indexOf(point)];
+  if (place === undefined) throw new RangeError(`nobody is left to wait at ${nameOf(point)}`);
+  return [place];
+}
+
+/** Each boundary is waited at until all are reached. */
 function gather(run: SeedRun, points: readonly Boundary[], places: readonly number[]) {
   const waiting = new Set(points.map(nameOf));
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  for (const [index, point] of points.entries()) {
-    const own = points.length === 1 ? places : [places[index] ?? index];
-    const prey = { tokens: own.map((place) => run.tokenOf(place)), contract: run.slot.contract };
+  for (const point of points) {
+    const prey = {
+      tokens: placesFor(run, point, points, places).map((place) => run.tokenOf(place)),
+      contract: run.slot.contract,
+    };
     const hold = () => {
       waiting.delete(nameOf(point));
       return released;

@@ -6,9 +6,10 @@ import { type Boundary, nameOf } from '../schedule/boundaries.js';
 import { timeline } from '../timeline.js';
 import { type Added, addUp, noTotals, type Totals } from '../totals.js';
 import { PARTS, type PartName } from '../world/parts.js';
-import type { Slot } from '../world/slots.js';
+import { type Slot, sideOf } from '../world/slots.js';
 import { untilActive, type World } from '../world/world.js';
 import { Worlds } from '../worlds.js';
+import { BOOK_SCENARIOS } from './book-scenarios.js';
 import { RARE_SCENARIOS } from './rare-scenarios.js';
 import { playRound, type Round, type RoundEnd } from './round.js';
 import { type Scenario, USUAL_SCENARIOS } from './scenarios.js';
@@ -16,7 +17,10 @@ import { unreached } from './unreached.js';
 
 /** Funds of a slot: so many boundaries are held in one round. */
 const FUNDS = 8;
-const SHAPE = { funds: FUNDS, books: 0 } as const;
+/** Of a slot too: each holds one boundary of its round, and so does each fund that asks it. */
+const BOOKS = 4;
+const MEMBERS = 3 * BOOKS;
+const SHAPE = { funds: FUNDS, books: BOOKS } as const;
 const SLOTS = 12;
 /** Rounds that share a slot: their funds are established once. */
 const TOGETHER = 10;
@@ -26,7 +30,7 @@ const SETTLE_DOWN_MS = 60_000;
 const ESTABLISHED_MS = 120_000;
 
 /** In the order in which a boundary is looked for: the first one that reaches it is the one that is killed in. */
-const SCENARIOS: readonly Scenario[] = [...USUAL_SCENARIOS, ...RARE_SCENARIOS];
+const SCENARIOS: readonly Scenario[] = [...USUAL_SCENARIOS, ...RARE_SCENARIOS, ...BOOK_SCENARIOS];
 
 /** Which boundaries each scenario reaches. */
 export type Survey = ReadonlyMap<Scenario, readonly Boundary[]>;
@@ -75,12 +79,26 @@ export async function runMatrix(
 
 async function takeSurvey(worlds: Worlds, progress: (line: string) => void): Promise<Survey> {
   const found = new Map<Scenario, Boundary[]>();
-  const known = new Set<string>();
-  const { world, slot } = await worlds.next();
-  const run = new SeedRun(world, slot);
+  const place = await worlds.next();
+  for (const side of ['funds', 'books'] as const) {
+    const scenarios = SCENARIOS.filter((scenario) => sideOfScenario(scenario) === side);
+    await survey(place, scenarios, found, progress);
+  }
+  return found;
+}
+
+async function survey(
+  { world, slot }: { readonly world: World; readonly slot: Slot },
+  scenarios: readonly Scenario[],
+  found: Map<Scenario, Boundary[]>,
+  progress: (line: string) => void,
+): Promise<void> {
+  const known = new Set([...found.values()].flat().map(nameOf));
+  const [first] = scenarios;
+  const run = new SeedRun(world, sideOf(slot, first === undefined ? 'funds' : sideOfScenario(first)));
   await establish(run);
-  const early = [...run.reached];
-  for (const scenario of SCENARIOS.filter(({ fresh }) => !fresh)) {
+  const early = new Map(run.reached);
+  for (const scenario of scenarios.filter(({ fresh }) => !fresh)) {
     await scenario.prepare?.(run);
     progress(`survey: ${scenario.name}`);
     run.reached.clear();
@@ -90,18 +108,18 @@ async function takeSurvey(worlds: Worlds, progress: (line: string) => void): Pro
     await settle(run);
     found.set(scenario, fresh(own(scenario, run.reached), known));
   }
-  const establishing = SCENARIOS.find((scenario) => scenario.fresh);
-  if (establishing !== undefined) found.set(establishing, fresh(own(establishing, new Set(early)), known));
+  const establishing = scenarios.find((scenario) => scenario.fresh);
+  if (establishing !== undefined) found.set(establishing, fresh(own(establishing, early), known));
   await retire(run);
-  return found;
 }
+
+const sideOfScenario = ({ ofBooks }: Scenario): 'funds' | 'books' => (ofBooks ? 'books' : 'funds');
 
 /** Steps that come by themselves would be waited for in vain by a scenario that met them by chance. */
 const BY_THEMSELVES = ['auditBooks', 'bookDifference'];
 
-function own({ steps }: Scenario, reached: ReadonlySet<string>): string[] {
-  const isOwn = (step: string) => steps?.includes(step) ?? !BY_THEMSELVES.includes(step);
-  return [...reached].filter((name) => isOwn(name.split('/')[0] ?? ''));
+function own({ steps }: Scenario, reached: ReadonlyMap<string, Boundary>): Boundary[] {
+  return [...reached.values()].filter(({ step }) => steps?.includes(step) ?? !BY_THEMSELVES.includes(step));
 }
 
 const toViolation = (subject: string) => ({
@@ -122,14 +140,10 @@ async function settle(run: SeedRun): Promise<void> {
   if (waiting !== null) throw new Error(`the survey does not come to its end: ${waiting}`);
 }
 
-function fresh(names: readonly string[], known: Set<string>): Boundary[] {
-  return names
-    .filter((name) => !known.has(name))
-    .map((name) => {
-      known.add(name);
-      const [step = '', boundary = ''] = name.split('/');
-      return { step, boundary };
-    });
+function fresh(points: readonly Boundary[], known: Set<string>): Boundary[] {
+  const unknown = points.filter((point) => !known.has(nameOf(point)));
+  for (const point of unknown) known.add(nameOf(point));
+  return unknown;
 }
 
 const chunks = (rounds: readonly Round[]): Round[][] =>
@@ -140,16 +154,41 @@ const chunks = (rounds: readonly Round[]): Round[][] =>
 /** Rounds that share a slot; those that establish funds, or end them, need one each. */
 function batchesOf(part: PartName, survey: Survey, only: string): Round[][] {
   const batches: Round[][] = [];
-  const shared: Round[] = [];
+  const shared = { funds: [] as Round[], books: [] as Round[] };
   for (const [scenario, all] of survey) {
-    const points = all.filter((point) => nameOf(point).startsWith(only));
-    const rounds = inGroups(points, scenario.takingPart === undefined ? FUNDS : 1).map(
-      (group): Round => ({ part, scenario, points: group }),
-    );
+    const points = all.filter((point) => nameOf(point).startsWith(only) && isKilledAt(part, point));
+    const groups = scenario.ofBooks
+      ? inBookGroups(points)
+      : inGroups(points, scenario.takingPart ? 1 : FUNDS);
+    const rounds = groups.map((group): Round => ({ part, scenario, points: group }));
     if (scenario.fresh || scenario.last) batches.push(...rounds.map((round) => [round]));
-    else shared.push(...rounds);
+    else shared[sideOfScenario(scenario)].push(...rounds);
   }
-  return [...chunks(shared), ...batches];
+  return [...chunks(shared.funds), ...chunks(shared.books), ...batches];
+}
+
+/** What a round of a hedge book does otherwise than a rebalance of one fund. */
+const OF_ROUNDS_ALONE = [
+  'snapshot/before-waiting',
+  'snapshot/after-waiting',
+  'settle/before-transaction',
+  'settle/inside-transaction',
+  'settle/after-transaction',
+];
+
+/** Where a hedge book passes what every fund passes, the worker that takes its steps is killed, and no other process. */
+function isKilledAt(part: PartName, { of, step, boundary }: Boundary): boolean {
+  return of === undefined || part === 'trading' || OF_ROUNDS_ALONE.includes(`${step}/${boundary}`);
+}
+
+/** A hedge book waits at one boundary of its round at a time, and each of its funds at another. */
+function inBookGroups(points: readonly Boundary[]): Boundary[][] {
+  const ofBooks = points.filter(({ of }) => of === 'book');
+  const ofFunds = points.filter(({ of }) => of === undefined);
+  const groups = Math.max(Math.ceil(ofBooks.length / BOOKS), Math.ceil(ofFunds.length / MEMBERS));
+  return Array.from({ length: groups }, (_, group) =>
+    [ofBooks, ofFunds].flatMap((sort) => sort.filter((_point, index) => index % groups === group)),
+  );
 }
 
 /** A step that is about all funds is held alone: while it waits, no fund goes on. */
@@ -182,7 +221,8 @@ async function playBatch(
 ): Promise<Added> {
   const { world, slot } = await worlds.next();
   const startedAt = Date.now();
-  const played = await play(world, slot, rounds, progress);
+  const ofBooks = rounds.some(({ scenario }) => scenario.ofBooks);
+  const played = await play(world, sideOf(slot, ofBooks ? 'books' : 'funds'), rounds, progress);
   const { violations, unfinished, evidence } = played.end;
   for (const { invariant, subject, what } of violations) progress(`  ${invariant}: ${subject}: ${what}`);
   if (unfinished !== null) progress(`  UNFINISHED: ${unfinished}`);

@@ -11,6 +11,8 @@ export interface Scenario {
   readonly name: string;
   /** Whether its funds must not have been established before. */
   readonly fresh: boolean;
+  /** Whether it is about hedge books: those of the slot take part, and nobody else. */
+  readonly ofBooks?: true;
   /** Whether its funds can take part in nothing afterwards. */
   readonly last?: true;
   /** What it is about, where that happens by itself at any time: its boundaries are of no other scenario. */
@@ -31,7 +33,14 @@ const MINUTES = 3;
 const SETTLE_DOWN_MS = 60_000;
 
 export const everyFund = (run: SeedRun, work: (fund: number) => Promise<void>): Promise<unknown> =>
-  Promise.all(run.tokens.map((_token, fund) => work(fund)));
+  Promise.all(placesOf(run, false).map(work));
+
+export const everyBook = (run: SeedRun, work: (book: number) => Promise<void>): Promise<unknown> =>
+  Promise.all(placesOf(run, true).map(work));
+
+function placesOf({ slot }: SeedRun, areBooks: boolean): number[] {
+  return slot.funds.flatMap(({ kind }, place) => ((kind === 'book') === areBooks ? [place] : []));
+}
 
 const establish: Scenario = {
   name: 'establish',

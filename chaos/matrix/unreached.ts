@@ -12,14 +12,8 @@ const NAMED: readonly string[] = [
   ...STEP_BOUNDARIES,
 ];
 
-/**
- * No slot has funds that share an account: what a hedge book does is judged otherwise. `test/workflows/long/hedge-book.test.ts`
- * dies at these.
- */
-const OF_HEDGE_BOOKS: readonly string[] = ['before-waiting', 'after-waiting'];
-
 /** Boundaries that the program names and no scenario leads to, in whichever step. */
 export function unreached(points: readonly Boundary[]): readonly string[] {
   const reached = new Set(points.map(({ boundary }) => boundary));
-  return NAMED.filter((name) => !reached.has(name) && !OF_HEDGE_BOOKS.includes(name));
+  return NAMED.filter((name) => !reached.has(name));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { nameOf } from '../schedule/boundaries.js';
+import { type Boundary, nameOf } from '../schedule/boundaries.js';
 import type { Step } from '../schedule/step.js';
-import type { OnHit } from '../world/gatekeeper.js';
+import type { Hit, OnHit } from '../world/gatekeeper.js';
 import type { Slot, SlotFund } from '../world/slots.js';
 import type { World } from '../world/world.js';
 import { Ambush, isOf, type Prey } from './ambush.js';
@@ -28,8 +28,8 @@ export class SeedRun {
   readonly prey: Prey;
   /** Workflows of dailies that may still be asking or waiting. */
   readonly openDailies = new Set<string>();
-  /** Every boundary that this seed's funds have reached. */
-  readonly reached = new Set<string>();
+  /** Every boundary that this seed's funds have reached, by its name. */
+  readonly reached = new Map<string, Boundary>();
   /** Boundaries at which a process was killed. */
   readonly struck = new Set<string>();
   /** Funds whose account somebody else has moved: people have to take that over. */
@@ -123,10 +123,16 @@ export class SeedRun {
     await Promise.all(Object.values(this.world.parts).map((part) => part.untilRunning()));
   }
 
+  #note({ step, boundary, token }: Hit): void {
+    const isOfBook = this.slot.funds.some((fund) => fund.token === token && fund.kind === 'book');
+    const point: Boundary = { step, boundary, ...(isOfBook && { of: 'book' }) };
+    this.reached.set(nameOf(point), point);
+  }
+
   readonly #onHit: OnHit = (hit) => {
     const about = [hit.token, hit.subject].filter((text) => text !== null).join(' ');
     this.world.journal.note(hit.roles.join(), `${nameOf(hit)} ${about}`);
-    if (isOf(hit, this.prey)) this.reached.add(nameOf(hit));
+    if (isOf(hit, this.prey)) this.#note(hit);
     const sprung = this.#ambushes.filter((ambush) => ambush.springs(hit));
     if (sprung.length === 0) return undefined;
     this.#ambushes = this.#ambushes.filter(({ isOver }) => !isOver);

@@ -4,6 +4,8 @@ import { STEP_BOUNDARIES } from '../../src/fail-points/boundaries.js';
 export interface Boundary {
   readonly step: string;
   readonly boundary: string;
+  /** Of a hedge book, where that is told from a fund's. */
+  readonly of?: 'book';
 }
 
 /** What lies between the first and the last boundary of each step, on its usual way. */
@@ -52,4 +54,6 @@ export const USUAL_BOUNDARIES: readonly Boundary[] = Object.entries(INSIDE).flat
   [STEP_BOUNDARIES[0], ...inside, STEP_BOUNDARIES[1]].map((boundary) => ({ step, boundary })),
 );
 
-export const nameOf = ({ step, boundary }: Boundary): string => `${step}/${boundary}`;
+/** `settle/after-transaction`, `book:settle/after-transaction`. */
+export const nameOf = ({ of, step, boundary }: Boundary): string =>
+  `${of === undefined ? '' : `${of}:`}${step}/${boundary}`;

@@ -66,6 +66,12 @@ export function slotOf(number: number, { funds, books }: SlotShape): Slot {
   };
 }
 
+/** The same place without its hedge books, or with nothing but these. */
+export const sideOf = (slot: Slot, side: 'funds' | 'books'): Slot => ({
+  ...slot,
+  funds: slot.funds.filter(({ kind }) => (kind === 'member' || kind === 'book') === (side === 'books')),
+});
+
 function hedgeBook(book: string): SlotFund[] {
   const account = book.toLowerCase();
   return [
