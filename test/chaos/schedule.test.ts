@@ -49,6 +49,17 @@ describe('the schedule of a seed', () => {
     expect(names.size).toBe(USUAL_BOUNDARIES.length);
   });
 
+  test('is about every fund and hedge book of the slot, and asks of a book nothing that only a fund can do', () => {
+    const steps = Array.from({ length: 400 }, (_, seed) => scheduleOf(seed, LIMITS).steps).flat();
+    const placesOf = (kinds: readonly string[]) =>
+      new Set(steps.flatMap((step) => ('fund' in step && kinds.includes(step.kind) ? [step.fund] : [])));
+    expect(placesOf(['emergency'])).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
+    expect(placesOf(['word'])).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
+    expect(placesOf(['tell'])).toContain(6);
+    expect(placesOf(['money'])).not.toContain(7);
+    expect(placesOf(['dealing', 'units', 'rules', 'retire'])).toEqual(new Set([0, 1, 2, 3, 4, 5]));
+  });
+
   test('draws only fault plans that the exchange takes', () => {
     const plans = Array.from({ length: 500 }, (_, seed) => faultPlanOf(seed, new Random(seed))(TARGET));
     for (const plan of plans) expect(faultPlan.safeParse(plan).error).toBeUndefined();
