@@ -171,7 +171,6 @@ function batchesOf(part: PartName, survey: Survey, only: string): Round[][] {
 const OF_ROUNDS_ALONE = [
   'snapshot/before-waiting',
   'snapshot/after-waiting',
-  'settle/before-transaction',
   'settle/inside-transaction',
   'settle/after-transaction',
 ];
