@@ -16,7 +16,10 @@ const OF_A_ROUND = ['joinRound', 'snapshot', 'compute', 'order', 'settle', 'conc
 /** In minutes. */
 const EIGHT_HOURS = 8 * 60;
 
-const ABOUT = { ofBooks: true, steps: OF_A_ROUND } as const;
+/** The rounds of several hedge books, and what comes after them by the asking of each fund. */
+const GATHER_MS = 20_000;
+
+const ABOUT = { ofBooks: true, steps: OF_A_ROUND, gatherMs: GATHER_MS } as const;
 
 /** Their first positions are one netted trade. */
 const founded: Scenario = { ...ABOUT, name: 'founded', fresh: true, start: provisionFunds };
