@@ -7,7 +7,9 @@ import { Decimal } from '../domain/decimal.js';
 import { floorRatioTo } from '../domain/grid.js';
 import { onlyReduces } from '../domain/interim-rule.js';
 import { unitsValue } from '../domain/nav-model.js';
-import { type PlannedTrade, type SizingInput, sizeRebalance } from '../domain/sizing.js';
+import { sizeRebalance } from '../domain/sizing.js';
+import type { PlannedTrade } from '../domain/sizing-figures.js';
+import type { SizingInput } from '../domain/sizing-input.js';
 import { planSlices } from '../domain/slices.js';
 import { guarded } from './guards/guarded-plan.js';
 

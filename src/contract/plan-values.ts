@@ -3,7 +3,7 @@ import { type Decimal, decimal, plain } from '../domain/decimal.js';
 import type { PlannedDealing } from '../domain/plan-dealing.js';
 import { planFigures } from '../domain/plan-figures.js';
 import type { GuardCode } from '../domain/refusal.js';
-import type { RebalanceFigures } from '../domain/sizing.js';
+import type { RebalanceFigures } from '../domain/sizing-figures.js';
 import type { GuardedTrade } from '../domain/trade-guards.js';
 import type { Plan, TradeDecision } from './rebalance.js';
 

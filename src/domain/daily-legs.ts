@@ -1,5 +1,7 @@
 import { ZERO } from './decimal.js';
-import { type PlannedTrade, type RebalanceSize, type SizingInput, sizeRebalance } from './sizing.js';
+import { type RebalanceSize, sizeRebalance } from './sizing.js';
+import type { PlannedTrade } from './sizing-figures.js';
+import type { SizingInput } from './sizing-input.js';
 
 /** The two trades of a daily that closes the whole position and opens it again. */
 export type Leg = 'close' | 'open';

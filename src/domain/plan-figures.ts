@@ -1,5 +1,5 @@
 import { type DecimalString, plain } from './decimal.js';
-import type { RebalanceFigures } from './sizing.js';
+import type { RebalanceFigures } from './sizing-figures.js';
 
 /** The figures of a planned rebalance as they travel and are shown; see `RebalanceFigures` for each. */
 export type PlanFigures = { readonly [Name in keyof RebalanceFigures]: DecimalString };

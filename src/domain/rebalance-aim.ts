@@ -3,7 +3,7 @@ import { type Decimal, type DecimalString, decimal, ZERO } from './decimal.js';
 import type { InterimRule } from './interim-rule.js';
 import { isInside, type LeverageBand, nearestInside } from './leverage-band.js';
 import type { Cause } from './request-priority.js';
-import type { RebalanceFigures } from './sizing.js';
+import type { RebalanceFigures } from './sizing-figures.js';
 
 /**
  * What a fund's rules say of a rebalance besides its target, as they stand at the strike. A wire record. Absent where

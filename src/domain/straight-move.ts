@@ -4,7 +4,9 @@ import { equityOf, exposure, leverageRatio } from './leverage.js';
 import { firstTickPast, isBreach, isPast, type RangeAnchor, triggersOf } from './rebalance-point.js';
 import { type Gaps, gapsOf } from './risk-gap.js';
 import type { RiskTiers } from './risk-tiers.js';
-import { type RebalanceFigures, type SizingInput, sizeRebalance } from './sizing.js';
+import { sizeRebalance } from './sizing.js';
+import type { RebalanceFigures } from './sizing-figures.js';
+import type { SizingInput } from './sizing-input.js';
 
 /** A fund as it stands, and the rules by which it is cut on the way. */
 export interface MovedFund {

@@ -4,7 +4,7 @@ import { exposure } from './leverage.js';
 import type { GuardCode, Refusal } from './refusal.js';
 import { gapToLiquidation } from './risk-gap.js';
 import { oneTier, type RiskTiers, strictestRate } from './risk-tiers.js';
-import type { RebalanceFigures } from './sizing.js';
+import type { RebalanceFigures } from './sizing-figures.js';
 
 /** What a fund must never exceed, whatever its target; null is no cap. Notional in the quote currency. */
 export interface Caps {

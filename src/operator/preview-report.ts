@@ -2,7 +2,8 @@ import { retirementInEffect, targetLeverageOf } from '../contract/retirement.js'
 import { type Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../domain/decimal.js';
 import { equityOf, exposure, realLeverage } from '../domain/leverage.js';
 import { isBreach } from '../domain/rebalance-point.js';
-import { type RebalanceSize, type SizingInput, sizeRebalance } from '../domain/sizing.js';
+import { type RebalanceSize, sizeRebalance } from '../domain/sizing.js';
+import type { SizingInput } from '../domain/sizing-input.js';
 import type { FundRecord } from '../ledger/records/fund.js';
 import { fundFigures, type Valuation } from '../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../valuation/units-worth.js';

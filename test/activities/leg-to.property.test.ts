@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { planOf } from '../../src/activities/compute.js';
 import type { Plan, Strike } from '../../src/contract/rebalance.js';
 import { type Decimal, decimal, plain } from '../../src/domain/decimal.js';
-import { costRate } from '../../src/domain/sizing.js';
+import { costRate } from '../../src/domain/trade-cost.js';
 import { strike, d as text } from '../ledger/fixtures.js';
 
 const DAILY = { request: { cause: 'daily' } } as const;

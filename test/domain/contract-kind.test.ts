@@ -21,8 +21,10 @@ import {
   riskAtTrigger,
 } from '../../src/domain/risk-gap.js';
 import { maintenanceMarginOf, oneTier, type RiskTiers } from '../../src/domain/risk-tiers.js';
-import { costRate, type SizingInput, sizeRebalance } from '../../src/domain/sizing.js';
+import { sizeRebalance } from '../../src/domain/sizing.js';
+import type { SizingInput } from '../../src/domain/sizing-input.js';
 import { planSlices } from '../../src/domain/slices.js';
+import { costRate } from '../../src/domain/trade-cost.js';
 import { d, expectRounded } from './numbers.js';
 
 const face = (amount: string): ContractKind => kindOf({ face: amount as DecimalString });

@@ -4,13 +4,11 @@ import { fill } from '../../src/domain/book-fill.js';
 import { type Decimal, ZERO } from '../../src/domain/decimal.js';
 import { equityOf, exposure, realLeverage } from '../../src/domain/leverage.js';
 import { takerFee } from '../../src/domain/money.js';
-import {
-  costRate,
-  type PlannedTrade,
-  type SizingInput,
-  sizeRebalance,
-  sizingSteps,
-} from '../../src/domain/sizing.js';
+import { sizeRebalance } from '../../src/domain/sizing.js';
+import type { PlannedTrade } from '../../src/domain/sizing-figures.js';
+import type { SizingInput } from '../../src/domain/sizing-input.js';
+import { sizingSteps } from '../../src/domain/sizing-steps.js';
+import { costRate } from '../../src/domain/trade-cost.js';
 import { d } from './numbers.js';
 
 const decimals = (min: number, max: number, places: number) =>

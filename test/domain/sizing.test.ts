@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  costRate,
-  type PlannedTrade,
-  type RebalanceSize,
-  type SizingInput,
-  sizeRebalance,
-} from '../../src/domain/sizing.js';
+import { type RebalanceSize, sizeRebalance } from '../../src/domain/sizing.js';
+import type { PlannedTrade } from '../../src/domain/sizing-figures.js';
+import type { SizingInput } from '../../src/domain/sizing-input.js';
+import { costRate } from '../../src/domain/trade-cost.js';
 import { d, expectRounded } from './numbers.js';
 
 const FREE = { feeRate: d(0), slippage: d(0), lotSize: d(0), minOrder: d(0), minNotional: d(0) };

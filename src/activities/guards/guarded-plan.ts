@@ -4,7 +4,7 @@ import type { StrikeValues } from '../../contract/strike-values.js';
 import type { Decimal } from '../../domain/decimal.js';
 import { exposure, realLeverage } from '../../domain/leverage.js';
 import { type Refusal, refusalText } from '../../domain/refusal.js';
-import type { RebalanceFigures } from '../../domain/sizing.js';
+import type { RebalanceFigures } from '../../domain/sizing-figures.js';
 import { tradeRefusals } from '../../domain/trade-guards.js';
 
 /** The trade, or what the guards say of it: then no order is sent, and the rebalance ends as `refused`. */

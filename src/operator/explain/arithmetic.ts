@@ -9,7 +9,7 @@ import { netDelta } from '../../domain/hedge-book.js';
 import { equityOf, exposure, netAssetValue, realLeverage } from '../../domain/leverage.js';
 import { unitsValue } from '../../domain/nav-model.js';
 import { owed } from '../../domain/owed.js';
-import { sizingSteps } from '../../domain/sizing.js';
+import { sizingSteps } from '../../domain/sizing-steps.js';
 
 /** One step, named as in docs/methodology.md. `value` has every digit. */
 export interface Step {
