@@ -8,7 +8,8 @@ import { compute } from '../activities/compute.js';
 import { cancelOpenOrders, conclude } from '../activities/conclude.js';
 import { fundRecords } from '../activities/fund-records.js';
 import { order } from '../activities/order.js';
-import { recordDealing } from '../activities/record-dealing.js';
+import type { TradingPorts } from '../activities/ports.js';
+import { type DealingPorts, recordDealing } from '../activities/record-dealing.js';
 import { restrike } from '../activities/restrike.js';
 import { retirementActivities } from '../activities/retirement.js';
 import { joinRound } from '../activities/round/join-round.js';
@@ -32,19 +33,23 @@ import type { SwitchboardActivities } from '../contract/switchboard.js';
 import type { Ledger } from '../ledger/port.js';
 import { AUDIT_OPTIONS, ROLE_OPTIONS } from './roles.js';
 
+type FeedSecret = DealingPorts['feedSecret'];
+
+export type ControlSteps = ControlActivities &
+  DealingActivities &
+  UnitChangeActivities &
+  RetirementActivities &
+  AlarmActivities &
+  SwitchboardActivities;
+export type TradingSteps = TradingActivities & RoundActivities;
+
 /** What decides and keeps the ledger's records: everything but the trade itself. */
-export function controlRole(
+export function controlSteps(
   client: Client,
   ledger: Ledger,
-  { feedSecrets, deskUrl }: Environment,
-): WorkerOptions {
-  const feedSecret = (name: string) => feedSecrets.get(name)?.reveal() ?? null;
-  const activities: ControlActivities &
-    DealingActivities &
-    UnitChangeActivities &
-    RetirementActivities &
-    AlarmActivities &
-    SwitchboardActivities = {
+  { feedSecret, deskUrl }: { readonly feedSecret: FeedSecret; readonly deskUrl: string | null },
+): ControlSteps {
+  return {
     ...fundRecords(ledger, deskUrl),
     ...alarmActivities({ client, ledger }),
     ...switchboardActivities({ client, ledger }),
@@ -53,12 +58,11 @@ export function controlRole(
     ...unitChangeActivities(ledger),
     ...retirementActivities(ledger),
   };
-  return { ...ROLE_OPTIONS.control, activities };
 }
 
 /** What trades. */
-export function tradingRole(client: Client, ports: Parameters<typeof snapshot>[0]): WorkerOptions {
-  const activities: TradingActivities & RoundActivities = {
+export function tradingSteps(client: Client, ports: TradingPorts): TradingSteps {
+  return {
     snapshot: snapshot(ports),
     compute,
     order: order(ports),
@@ -68,7 +72,22 @@ export function tradingRole(client: Client, ports: Parameters<typeof snapshot>[0
     cancelOpenOrders: cancelOpenOrders(ports),
     joinRound: joinRound({ client, ledger: ports.ledger }),
   };
-  return { ...ROLE_OPTIONS.trading, activities };
+}
+
+export function controlRole(
+  client: Client,
+  ledger: Ledger,
+  { feedSecrets, deskUrl }: Environment,
+): WorkerOptions {
+  const feedSecret: FeedSecret = (feed) => feedSecrets.get(feed)?.reveal() ?? null;
+  return {
+    ...ROLE_OPTIONS.control,
+    activities: { ...controlSteps(client, ledger, { feedSecret, deskUrl }) },
+  };
+}
+
+export function tradingRole(client: Client, ports: TradingPorts): WorkerOptions {
+  return { ...ROLE_OPTIONS.trading, activities: { ...tradingSteps(client, ports) } };
 }
 
 /** What watches. */

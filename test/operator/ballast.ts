@@ -13,7 +13,7 @@ export interface Ended {
 }
 
 /** The same command line in this process: for tests of many commands, each of which would load the program anew. */
-export async function ballastHere(argv: readonly string[], env: Record<string, string>): Promise<Ended> {
+export async function ballastHere(argv: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = Promise.all([text(stdout), text(stderr)]);
   const code = await run(argv, { stdout, stderr, env });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ballast } from './ballast.js';
+import { ballast, ballastHere } from './ballast.js';
 
 const args = (line: string): string[] => ['compute', ...line.split(' ')];
 
 async function figures(line: string): Promise<Record<string, string>> {
-  const { stdout, code } = await ballast([...args(line), '--json']);
+  const { stdout, code } = await ballastHere([...args(line), '--json']);
   expect(code).toBe(0);
   return JSON.parse(stdout);
 }
@@ -68,7 +68,7 @@ describe('ballast compute', () => {
   });
 
   test.each(['0', '-20'])('an equity of %s is wiped out, not a leverage of 0', async (equity) => {
-    const { code, stdout, stderr } = await ballast(
+    const { code, stdout, stderr } = await ballastHere(
       args(`--leverage 3 --equity ${equity} --contracts 3 --price 90`),
     );
     expect(code).toBe(1);
@@ -89,7 +89,7 @@ describe('ballast compute', () => {
   });
 
   test('every wrong option is named at once, with exit code 2', async () => {
-    const { code, stderr } = await ballast([
+    const { code, stderr } = await ballastHere([
       ...args('--leverage 0 --equity 1e3 --contracts 3 --fee-rate 6'),
       '--json',
     ]);

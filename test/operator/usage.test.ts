@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { ballast, CLI } from './ballast.js';
+import { ballast, ballastHere, CLI } from './ballast.js';
 
 describe('wrong use ends with code 2 and says what was meant', () => {
   test.each([
@@ -14,13 +14,18 @@ describe('wrong use ends with code 2 and says what was meant', () => {
     ],
     ['an option without its value', ['compute', '--price'], /'--price <price>' argument missing/],
     ['too many arguments', ['compute', 'BTC3L'], /too many arguments/],
-    ['no command: the help', [], /Usage: ballast/],
   ])('%s', async (_, argv, message) => {
-    const { code, stdout, stderr } = await ballast(argv);
+    const { code, stdout, stderr } = await ballastHere(argv);
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^ +at /m);
+  });
+
+  test('no command: the help', async () => {
+    const { code, stdout, stderr } = await ballast([]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/Usage: ballast/);
   });
 
   test('with --json the error is JSON', async () => {
@@ -32,7 +37,7 @@ describe('wrong use ends with code 2 and says what was meant', () => {
   });
 
   test('a stack only where it is asked for', async () => {
-    const { stderr } = await ballast(['compute'], { BALLAST_DEBUG: '1' });
+    const { stderr } = await ballastHere(['compute'], { BALLAST_DEBUG: '1' });
     expect(stderr).toMatch(/^ +at /m);
   });
 });

@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FundResult } from '../../src/simulation/fund-result.js';
 import { ballast } from '../operator/ballast.js';
 import { seriesFiles } from '../simulation/series-file.js';
-import { type Run, rebalancesOf, replayRun } from './replay-run.js';
+import { crashOptions, type Run, rebalancesOf, replayRun } from './replay-run.js';
 
 const files = seriesFiles();
 
@@ -18,30 +17,14 @@ funds:
   - { token: ETH3L, contract: ETHUSDT, leverage: 3, preset: default-3x, account: three, initial: { equity: 50000, nav: 100 } }
 `;
 
-/** By the hour: calm, a fall of a third at four, a rise of a third at six, and a gap down of a third at eight. */
-const CANDLES = [
-  ...['10000,10010,9990,10000', '10000,10010,9990,10000', '10000,10010,9980,10000', '10000,10020,9990,10010'],
-  ...['10010,10020,6700,6800', '6800,6900,6750,6800', '6800,9000,6790,8950', '8950,8960,8900,8950'],
-  ...['6000,6050,5950,6000', '6000,6010,5990,6000'],
-];
-
 let runs: readonly Run[] = [];
 let simulated: { readonly funds: readonly FundResult[] } = { funds: [] };
 
 beforeAll(async () => {
-  const funds = files.path('funds.yaml');
-  await writeFile(funds, FUNDS);
-  const start = Date.parse('2020-03-12T00:00:00Z');
-  const prices = await files.write([
-    'ts,open,high,low,close',
-    ...CANDLES.map((candle, hour) => `${start + hour * 3_600_000},${candle}`),
-  ]);
-  const funding = await files.write([
-    'utc,fundingRate',
+  const options = await crashOptions(files, FUNDS, [
     '2020-03-12T00:00:00Z,0.01',
     '2020-03-12T08:00:00Z,0.0005',
   ]);
-  const options = ['--funds', funds, '--prices', `BTCUSDT=${prices}`, '--funding', `BTCUSDT=${funding}`];
   runs = await Promise.all([replayRun(options), replayRun(options)]);
   simulated = JSON.parse((await ballast(['simulate', ...options, '--json'])).stdout);
 }, PATIENCE_MS);

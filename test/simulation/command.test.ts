@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { plain } from '../../src/domain/decimal.js';
 import type { SimulationReport } from '../../src/simulation/report/simulation-report.js';
 import { d } from '../domain/numbers.js';
-import { ballast } from '../operator/ballast.js';
+import { ballast, ballastHere } from '../operator/ballast.js';
 import { seriesFiles } from './series-file.js';
 import { sumOf } from './simulated.js';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 const report = async (...more: string[]): Promise<SimulationReport> => {
-  const { code, stdout, stderr } = await ballast([...options, ...more, '--json']);
+  const { code, stdout, stderr } = await ballastHere([...options, ...more, '--json']);
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
 };
@@ -89,18 +89,18 @@ describe('ballast simulate', () => {
   it('refuses a place for the report before it simulates, and leaves nothing half-written', async () => {
     await mkdir(files.path('mine'));
     await writeFile(files.path('mine/thesis.txt'), 'dear');
-    const others = await ballast([...options, '--out', files.path('mine')]);
+    const others = await ballastHere([...options, '--out', files.path('mine')]);
     expect(others.code).toBe(1);
     expect(others.stderr).toContain('holds more than an earlier result: thesis.txt');
     expect(others.stdout).toBe('');
-    const inFile = await ballast([...options, '--out', files.path('mine/thesis.txt/out'), '--json']);
+    const inFile = await ballastHere([...options, '--out', files.path('mine/thesis.txt/out'), '--json']);
     expect(JSON.parse(inFile.stderr).error).toMatchObject({
       kind: 'failed',
       message: expect.stringContaining('a part of its path is a file; nothing was written'),
       remedy: expect.any(String),
     });
     expect(await readdir(files.path('mine'))).toEqual(['thesis.txt']);
-    const two = await ballast([
+    const two = await ballastHere([
       ...options,
       '--out',
       files.path('out'),
@@ -116,7 +116,7 @@ describe('ballast simulate', () => {
       Array.from({ length: 5 }, (_, index) => row(start + index * length, index));
     const played = async (lines: readonly string[]) => {
       const file = await files.write(lines);
-      const { stdout, stderr } = await ballast([
+      const { stdout, stderr } = await ballastHere([
         ...options.slice(0, 3),
         '--prices',
         `BTCUSDT=${file}`,
@@ -144,7 +144,7 @@ describe('ballast simulate', () => {
   });
 
   it('names every wrong option at once, and every mistake of a file with its line', async () => {
-    const wrong = await ballast([...options, '--from', 'noon', '--taker-fee', '6', '--json']);
+    const wrong = await ballastHere([...options, '--from', 'noon', '--taker-fee', '6', '--json']);
     expect(wrong.code).toBe(2);
     expect(JSON.parse(wrong.stderr).error.problems.map((one: { option: string }) => one.option)).toEqual([
       '--from',
@@ -155,7 +155,7 @@ describe('ballast simulate', () => {
       '1583971200000,1,2,3,1',
       '1583971200000,1,1,1,x',
     ]);
-    const refused = await ballast([...options.slice(0, 3), '--prices', `BTCUSDT=${bad}`]);
+    const refused = await ballastHere([...options.slice(0, 3), '--prices', `BTCUSDT=${bad}`]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/:2:3 {2}high\n {4}high 2 is below low 3/);
     expect(refused.stderr).toMatch(/:3:5 {2}close\n {4}'x' is no number/);

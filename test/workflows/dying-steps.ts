@@ -1,5 +1,5 @@
 import type { Ledger } from '../../src/ledger/port.js';
-import type { TradingSteps } from './running-system.js';
+import type { TradingSteps } from '../../src/worker/role-workers.js';
 
 const WRITES: readonly (keyof Ledger)[] = [
   'openRebalance',

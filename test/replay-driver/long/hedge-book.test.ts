@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FundResult } from '../../../src/simulation/fund-result.js';
 import type { HedgeBookResult } from '../../../src/simulation/simulation.js';
 import { ballast } from '../../operator/ballast.js';
 import { seriesFiles } from '../../simulation/series-file.js';
-import { type Run, rebalancesOf, replayRun } from '../replay-run.js';
+import { crashOptions, type Run, rebalancesOf, replayRun } from '../replay-run.js';
 
 const files = seriesFiles();
 
@@ -23,13 +22,6 @@ funds:
 `;
 const TOKENS = ['I3L', 'I3S', 'I2L', 'I2S', 'I5L', 'OWN3L'];
 
-/** By the hour: calm, a fall of a third at four, a rise of a third at six, and a gap down of a third at eight. */
-const CANDLES = [
-  ...['10000,10010,9990,10000', '10000,10010,9990,10000', '10000,10010,9980,10000', '10000,10020,9990,10010'],
-  ...['10010,10020,6700,6800', '6800,6900,6750,6800', '6800,9000,6790,8950', '8950,8960,8900,8950'],
-  ...['6000,6050,5950,6000', '6000,6010,5990,6000'],
-];
-
 interface Simulated {
   readonly funds: readonly FundResult[];
   readonly books: readonly HedgeBookResult[];
@@ -39,19 +31,10 @@ let run: Run | null = null;
 let simulated: Simulated = { funds: [], books: [] };
 
 beforeAll(async () => {
-  const funds = files.path('funds.yaml');
-  await writeFile(funds, FUNDS);
-  const start = Date.parse('2020-03-12T00:00:00Z');
-  const prices = await files.write([
-    'ts,open,high,low,close',
-    ...CANDLES.map((candle, hour) => `${start + hour * 3_600_000},${candle}`),
-  ]);
-  const funding = await files.write([
-    'utc,fundingRate',
+  const options = await crashOptions(files, FUNDS, [
     '2020-03-12T04:00:00Z,0.01',
     '2020-03-12T08:00:00Z,0.0005',
   ]);
-  const options = ['--funds', funds, '--prices', `BTCUSDT=${prices}`, '--funding', `BTCUSDT=${funding}`];
   const printed = await ballast(['simulate', ...options, '--json']);
   if (printed.code !== 0) throw new Error(printed.stderr);
   simulated = JSON.parse(printed.stdout);

@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FundResult } from '../../../src/simulation/fund-result.js';
 import { ballast } from '../../operator/ballast.js';
 import { seriesFiles } from '../../simulation/series-file.js';
-import { type Run, rebalancesOf, replayRun } from '../replay-run.js';
+import { crashOptions, type Run, rebalancesOf, replayRun } from '../replay-run.js';
 
 const files = seriesFiles();
 
@@ -34,13 +33,7 @@ const funds = Object.entries(RULES).map(
   ([token, { leverage, rules }], index) =>
     `  - { token: ${token}, contract: BTCUSDT, leverage: ${leverage}, preset: default-3x, account: a${index}, initial: { equity: 50000, nav: 100 }, rules: ${rules} }`,
 );
-
-/** By the hour: calm, a fall of a third at four, a rise of a third at six, and a gap down of a third at eight. */
-const CANDLES = [
-  ...['10000,10010,9990,10000', '10000,10010,9990,10000', '10000,10010,9980,10000', '10000,10120,9990,10110'],
-  ...['10110,10120,6700,6800', '6800,6900,6750,6800', '6800,9000,6790,8950', '8950,8960,8900,8950'],
-  ...['6000,6050,5950,6000', '6000,6010,5990,6000'],
-];
+const FUNDS = `venue: { name: bybit }\nfunds:\n${funds.join('\n')}\n`;
 
 interface Simulated {
   readonly funds: readonly (FundResult & { readonly state: string })[];
@@ -51,15 +44,7 @@ let run: Run | null = null;
 let simulated: Simulated = { funds: [], notes: [] };
 
 beforeAll(async () => {
-  const file = files.path('funds.yaml');
-  await writeFile(file, `venue: { name: bybit }\nfunds:\n${funds.join('\n')}\n`);
-  const start = Date.parse('2020-03-12T00:00:00Z');
-  const prices = await files.write([
-    'ts,open,high,low,close',
-    ...CANDLES.map((candle, hour) => `${start + hour * 3_600_000},${candle}`),
-  ]);
-  const funding = await files.write(['utc,fundingRate', '2020-03-12T08:00:00Z,0.0005']);
-  const options = ['--funds', file, '--prices', `BTCUSDT=${prices}`, '--funding', `BTCUSDT=${funding}`];
+  const options = await crashOptions(files, FUNDS, ['2020-03-12T08:00:00Z,0.0005']);
   const printed = await ballast(['simulate', ...options, '--json']);
   if (printed.code !== 0) throw new Error(printed.stderr);
   simulated = JSON.parse(printed.stdout);

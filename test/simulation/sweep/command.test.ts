@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SweepReport } from '../../../src/simulation/sweep/sweep-report.js';
-import { ballast, CLI } from '../../operator/ballast.js';
+import { ballastHere, CLI } from '../../operator/ballast.js';
 import { seriesFiles } from '../series-file.js';
 
 const files = seriesFiles();
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 const json = async <T>(...more: string[]): Promise<T> => {
-  const { code, stdout, stderr } = await ballast([...options, ...more, '--json']);
+  const { code, stdout, stderr } = await ballastHere([...options, ...more, '--json']);
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as T;
 };
@@ -72,7 +72,7 @@ describe('ballast simulate --vary', () => {
 
   it('shows people a table and a map for each fund, and writes a page with the maps beside every figure', async () => {
     const out = files.path('out');
-    const { stdout, stderr, code } = await ballast([...options, ...grid, '--workers', '2', '--out', out]);
+    const { stdout, stderr, code } = await ballastHere([...options, ...grid, '--workers', '2', '--out', out]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^6 simulations from 2020-03-12T00:00:00.000Z to /);
     expect(stdout).toMatch(/interim.range │ BTC3L.leverage │ fund +│ state/);
@@ -87,7 +87,7 @@ describe('ballast simulate --vary', () => {
   });
 
   it('refuses what cannot be varied, all of it at once, and a grid that is too large with its size', async () => {
-    const wrong = await ballast([
+    const wrong = await ballastHere([
       ...options,
       '--vary',
       'levrage=2',
@@ -98,7 +98,7 @@ describe('ballast simulate --vary', () => {
     expect(wrong.code).toBe(2);
     expect(JSON.parse(wrong.stderr).error.problems).toHaveLength(2);
     const large = ['--vary', 'interim.range=0.001..0.200/0.001', '--vary', 'leverage=1..3/0.02'];
-    const refused = await ballast([...options, ...large]);
+    const refused = await ballastHere([...options, ...large]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('the grid has 20200 points (200 x 101), more than 10000');
   });
@@ -131,7 +131,7 @@ describe('ballast simulate --against', () => {
     expect(found.funds.map(({ token }) => token)).toEqual(['BTC3L']);
     expect(found.funds[0]?.difference).not.toBe('0');
     expect(found.onlyIn).toEqual({ first: ['BTC3S'], second: ['BTC2L'] });
-    const { stdout, code } = await ballast([...options, '--against', against]);
+    const { stdout, code } = await ballastHere([...options, '--against', against]);
     expect(code).toBe(0);
     expect(stdout).toContain('interim.range: 0.15 -> 0.1');
     expect(stdout).toMatch(
@@ -141,11 +141,11 @@ describe('ballast simulate --against', () => {
 
   it('tells the mistakes of both files at once, and what it does not go together with', async () => {
     const [bad, worse] = [await files.write(['venue: x']), files.path('none.yaml')];
-    const refused = await ballast([...options.with(2, bad), '--against', worse]);
+    const refused = await ballastHere([...options.with(2, bad), '--against', worse]);
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/'funds' is missing[\s\S]*there is no such file/);
-    const both = await ballast([...options, '--against', against, '--vary', 'leverage=2']);
-    const csv = await ballast([...options, '--against', against, '--csv', files.path('x.csv')]);
+    const both = await ballastHere([...options, '--against', against, '--vary', 'leverage=2']);
+    const csv = await ballastHere([...options, '--against', against, '--csv', files.path('x.csv')]);
     expect(both.code).toBe(2);
     expect(both.stderr).toContain('does not go together with --vary');
     expect(csv.code).toBe(2);

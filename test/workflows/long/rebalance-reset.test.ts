@@ -1,13 +1,13 @@
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { rebalanceWorkflowId } from '../../src/contract/names.js';
-import { fundStart } from '../../src/contract/start-fund.js';
-import type { fund } from '../../src/workflows/index.js';
-import { BOOK, workedFund } from '../activities/rebalance-world.js';
-import { d, EXECUTION } from '../ledger/fixtures.js';
-import { decision, reset } from './reset-workflow.js';
-import { type RunningSystem, runningSystem } from './running-system.js';
-import { eventually, fundHandle } from './workflow-world.js';
+import { rebalanceWorkflowId } from '../../../src/contract/names.js';
+import { fundStart } from '../../../src/contract/start-fund.js';
+import type { fund } from '../../../src/workflows/index.js';
+import { BOOK, workedFund } from '../../activities/rebalance-world.js';
+import { d, EXECUTION } from '../../ledger/fixtures.js';
+import { decision, reset } from '../reset-workflow.js';
+import { type RunningSystem, runningSystem } from '../running-system.js';
+import { eventually, fundHandle } from '../workflow-world.js';
 
 /** Three contracts at 100 in orders of one, some seconds apart. */
 const SLICED = workedFund({

@@ -1,13 +1,14 @@
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { rebalanceWorkflowId } from '../../src/contract/names.js';
-import { fundStart } from '../../src/contract/start-fund.js';
-import type { fund } from '../../src/workflows/index.js';
-import { BOOK, START, workedFund } from '../activities/rebalance-world.js';
-import { d, EXECUTION } from '../ledger/fixtures.js';
-import { decision, reset } from './reset-workflow.js';
-import { type RunningSystem, runningSystem, type TradingSteps } from './running-system.js';
-import { eventually, fundHandle, gate } from './workflow-world.js';
+import { rebalanceWorkflowId } from '../../../src/contract/names.js';
+import { fundStart } from '../../../src/contract/start-fund.js';
+import type { TradingSteps } from '../../../src/worker/role-workers.js';
+import type { fund } from '../../../src/workflows/index.js';
+import { BOOK, START, workedFund } from '../../activities/rebalance-world.js';
+import { d, EXECUTION } from '../../ledger/fixtures.js';
+import { decision, reset } from '../reset-workflow.js';
+import { type RunningSystem, runningSystem } from '../running-system.js';
+import { eventually, fundHandle, gate } from '../workflow-world.js';
 
 const DAY = 24 * 3_600_000;
 /** Orders of one contract at 100, without pauses. */
