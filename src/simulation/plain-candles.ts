@@ -5,6 +5,8 @@ import { type TimeUnit, unitOf } from './series-time.js';
 import { addUsualRows } from './usual-rows.js';
 
 const CHUNK = 262_144;
+/** A word that begins with the last byte ends behind it. */
+const BEHIND = 3;
 const LINE_FEED = 10;
 const AT_END = -1;
 
@@ -25,7 +27,8 @@ const HEADING = /^[^",\s]+(?:,[^",\s]+)*$/;
 export class PlainCandles {
   readonly #descriptor: number;
   readonly #rows = new RowReader();
-  readonly #buffer = new Uint8Array(CHUNK);
+  readonly #view = new DataView(new ArrayBuffer(CHUNK + BEHIND));
+  readonly #buffer = new Uint8Array(this.#view.buffer, 0, CHUNK);
   /** Place in the file of the buffer's first byte, and how many of the file's bytes it holds. */
   #start = 0;
   #held = 0;
@@ -124,7 +127,8 @@ export class PlainCandles {
   #addUsual(block: GrowingBlock, from: number, end: number): number {
     const otherColumns = this.#behindUsual;
     if (otherColumns === null || this.#unit === null) return from;
-    return addUsualRows(block, { bytes: this.#buffer, unit: this.#unit, otherColumns }, from, end);
+    const file = { bytes: this.#buffer, view: this.#view, unit: this.#unit, otherColumns };
+    return addUsualRows(block, file, from, end);
   }
 
   #readRow(): boolean {

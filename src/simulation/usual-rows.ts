@@ -1,4 +1,5 @@
 import { type GrowingBlock, powerOfTen } from './candle-blocks.js';
+import { fourDigits } from './four-digits.js';
 import type { TimeUnit } from './series-time.js';
 
 const LINE_FEED = 10;
@@ -18,6 +19,8 @@ const UNUSUAL = -1;
 /** How the rows of a file are written: ts, open, high, low, close, and so many other columns behind them. */
 export interface UsualFile {
   readonly bytes: Uint8Array;
+  /** Over the same bytes, and three more at least. */
+  readonly view: DataView;
   readonly unit: TimeUnit;
   readonly otherColumns: number;
 }
@@ -27,12 +30,12 @@ export interface UsualFile {
  * Returns where the next one begins; `end` is where the last whole one ends.
  *
  * A usual row is a candle with prices of at most nine digits and no more decimals than the block has so far. It is read
- * in two thirds of the time that `RowReader` takes, to which any other row is left: all that changes from byte to byte
- * are local variables, and a row takes few calls.
+ * in half of the time that `RowReader` takes, to which any other row is left: all that changes from byte to byte are
+ * local variables, a row takes few calls, and digits are taken by fours.
  */
 export function addUsualRows(
   block: GrowingBlock,
-  { bytes, unit, otherColumns }: UsualFile,
+  { bytes, view, unit, otherColumns }: UsualFile,
   from: number,
   end: number,
 ): number {
@@ -42,8 +45,8 @@ export function addUsualRows(
   const prices = [opens, highs, lows, closes];
   let next = from;
   for (let row = block.length; next < end && row < room; row++) {
-    const afterTime = readTime(bytes, next, openTimes, row);
-    const afterPrices = readPrices(bytes, afterTime, prices, row, decimals);
+    const afterTime = readTime(bytes, view, next, openTimes, row);
+    const afterPrices = readPrices(bytes, view, afterTime, prices, row, decimals);
     const after = rowEnd(bytes, afterPrices, otherColumns);
     const time = openTimes[row] ?? Number.NaN;
     const isTime = time >= unit.from && time < unit.below;
@@ -63,28 +66,25 @@ function isCandle({ opens, highs, lows, closes }: GrowingBlock, row: number): bo
   return low > 0 && high >= open && high >= close && low <= open && low <= close;
 }
 
-/** Reads a count of at most fifteen digits, as two whole numbers. Returns where it ends. */
-function readTime(bytes: Uint8Array, from: number, times: Float64Array, row: number): number {
+/** Reads a count of at most fifteen digits, which a double holds exactly. Returns where it ends. */
+function readTime(bytes: Uint8Array, view: DataView, from: number, times: Float64Array, row: number): number {
   const zero = ZERO;
-  const most = from + INT_DIGITS;
   let at = from;
-  let head = 0;
+  let value = 0;
+  for (let four = fourDigits(view, at); four >= 0; four = fourDigits(view, at)) {
+    value = value * 10_000 + four;
+    at += 4;
+  }
   let digit = (bytes[at] ?? 0) - zero;
-  for (; digit >= 0 && digit <= 9 && at < most; digit = (bytes[++at] ?? 0) - zero) {
-    head = (Math.imul(head, 10) + digit) | 0;
-  }
-  const middle = at;
-  let tail = 0;
-  for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - zero) {
-    tail = (Math.imul(tail, 10) + digit) | 0;
-  }
-  times[row] = head * powerOfTen(at - middle) + tail;
+  for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - zero) value = value * 10 + digit;
+  times[row] = value;
   return at > from && at - from <= TIME_DIGITS ? at : UNUSUAL;
 }
 
 /** Reads prices, a comma before each, into their columns. Returns where the last one ends. */
 function readPrices(
   bytes: Uint8Array,
+  view: DataView,
   from: number,
   columns: readonly Float64Array[],
   row: number,
@@ -93,7 +93,7 @@ function readPrices(
   let at = from;
   for (const column of columns) {
     if (bytes[at] !== COMMA) return UNUSUAL;
-    at = readPrice(bytes, at + 1, column, row, decimals);
+    at = readPrice(bytes, view, at + 1, column, row, decimals);
   }
   return at;
 }
@@ -101,16 +101,18 @@ function readPrices(
 /** Reads a whole number of `10 ** -decimals`. One without a digit is zero, which makes no candle. */
 function readPrice(
   bytes: Uint8Array,
+  view: DataView,
   from: number,
   column: Float64Array,
   row: number,
   decimals: number,
 ): number {
   const zero = ZERO;
+  const four = fourDigits(view, from);
   let most = from + INT_DIGITS;
-  let at = from;
+  let at = four < 0 ? from : from + 4;
   let missing = decimals;
-  let value = 0;
+  let value = four < 0 ? 0 : four;
   let digit = (bytes[at] ?? 0) - zero;
   for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - zero) {
     value = (Math.imul(value, 10) + digit) | 0;
