@@ -142,7 +142,9 @@ async function readStrike(
   const found = await namedDifference(ports, fund, { ...reading, wallet: own });
   if (found !== null) return { kind: 'differs', what: `ledger and venue differ: ${found}` };
   const legs = legsOf(request, opened, reading);
-  const round = isHedgeBook(fund.settings) && { round: await strikeRound(ports, fund, reading, served) };
+  const round = isHedgeBook(fund.settings) && {
+    round: await strikeRound(ports, fund, reading, served, coming.settings),
+  };
   const strike = { ...strikeOf(fund, reading, tradeLimits(opened, reading), coming), ...legs, ...round };
   if (requests.length === 0) return { kind: 'agrees', value: strike };
   const noCreations = whyNothingAdds(opened, reading);

@@ -2,6 +2,7 @@ import type { NavModel } from '../domain/nav-model.js';
 import { capChecks } from './cap-checks.js';
 import type { ConfigIssue } from './config-error.js';
 import { contractChecks } from './contract-checks.js';
+import { declaredBookChecks } from './declared-book-checks.js';
 import { exposureChecks } from './exposure-checks.js';
 import { tokenField } from './fund-schema.js';
 import { hedgeBookChecks } from './hedge-book-checks.js';
@@ -25,6 +26,7 @@ export function fundChecks(source: YamlSource, use: FundsUse): ConfigIssue[] {
   return [
     ...repeatedTokens(source, paths),
     ...sharedAccounts(source, paths),
+    ...declaredBookChecks(source, paths),
     ...(use === 'engine' ? hedgeBookChecks(source, paths) : []),
     ...contractChecks(source, paths, use),
     ...paths.flatMap((path) => exposureChecks(source, path)),

@@ -3,7 +3,7 @@ import { ConfigError, type ConfigIssue } from './config-error.js';
 import { type FundsUse, fundChecks } from './fund-checks.js';
 import { fundSettings } from './fund-settings.js';
 import { fundsSchema, withoutOwnKeys } from './funds-schema.js';
-import { withHedgeBooks } from './hedge-books.js';
+import { declaredBooks, withDeclaredBooks, withHedgeBooks } from './hedge-books.js';
 import { knownKeys } from './known-keys.js';
 import { readText } from './read-text.js';
 import { schemaIssues } from './schema-issues.js';
@@ -24,7 +24,7 @@ export interface FundsConfig {
 }
 
 /**
- * Reads `funds.yaml`: a venue and a list of funds. Throws a `ConfigError` with every mistake at once, each
+ * Reads `funds.yaml`: a venue, a list of funds, and what is declared of hedge books. Throws a `ConfigError` with every mistake at once, each
  * with its place, what is wrong and how to mend it.
  */
 export async function loadFunds(file: string, use: FundsUse = 'engine'): Promise<FundsConfig> {
@@ -43,9 +43,10 @@ export function fundsFrom(file: string, source: YamlSource, use: FundsUse = 'eng
   const found = parsed.success ? [] : schemaIssues(source, parsed.error.issues, knownKeys);
   const issues = [...source.issues, ...found, ...fundChecks(source, use)];
   if (!parsed.success || issues.length > 0) throw new ConfigError(inOrder(issues));
-  const { venue, funds } = parsed.data;
+  const { venue, funds, hedgeBooks = [] } = parsed.data;
   const settings = funds.map(fundSettings);
-  const all = use === 'engine' ? withHedgeBooks(settings) : settings;
+  const declared = declaredBooks(hedgeBooks);
+  const all = use === 'engine' ? withHedgeBooks(settings, declared) : withDeclaredBooks(settings, declared);
   return { file, venue: { name: venue.name, url: venue.url ?? null }, funds: all };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fundSchema } from './fund-schema.js';
+import { hedgeBookSchema } from './hedge-book-schema.js';
 import { isRestAddress } from './rest-address.js';
 
 const urlField = z.string().check((context) => {
@@ -17,4 +18,8 @@ export function withoutOwnKeys(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('x-')));
 }
 
-export const fundsSchema = z.strictObject({ venue: venueSchema, funds: z.array(fundSchema).min(1) });
+export const fundsSchema = z.strictObject({
+  venue: venueSchema,
+  funds: z.array(fundSchema).min(1),
+  hedgeBooks: z.array(hedgeBookSchema).optional(),
+});

@@ -1,4 +1,5 @@
 import type { ConfigIssue } from './config-error.js';
+import { declaredAccounts } from './declared-book-checks.js';
 import { tokenField } from './fund-schema.js';
 import { bookToken } from './hedge-books.js';
 import { modelAt } from './model-at.js';
@@ -17,12 +18,16 @@ export function hedgeBookChecks(source: YamlSource, funds: readonly Path[]): Con
 const textAt = (source: YamlSource, path: Path): string => String(valueAt(source.value, path) ?? '');
 
 function sharedBy(source: YamlSource, funds: readonly Path[]): ReadonlyMap<string, readonly Path[]> {
+  const declared = new Set(declaredAccounts(source).map((place) => textAt(source, place)));
   const byAccount = new Map<string, readonly Path[]>();
   for (const fund of funds) {
     const account = textAt(source, [...fund, 'account']);
     if (account !== '') byAccount.set(account, [...(byAccount.get(account) ?? []), fund]);
   }
-  return new Map([...byAccount].filter(([, members]) => members.length > 1 && mayShare(source, members)));
+  const isBook = (account: string, members: readonly Path[]) => members.length > 1 || declared.has(account);
+  return new Map(
+    [...byAccount].filter(([account, members]) => isBook(account, members) && mayShare(source, members)),
+  );
 }
 
 /** Others are refused as what they are. */
@@ -41,7 +46,7 @@ function nameChecks(
   const name = bookToken(account);
   const places = members.slice(0, 1).map((fund): Path => [...fund, 'account']);
   if (!tokenField.safeParse(name).success) {
-    const why = `an account that funds share gives its hedge book the name '${name}', which is no token`;
+    const why = `the account gives its hedge book the name '${name}', which is no token`;
     return places.map((place) =>
       source.issue(place, why, 'give the account a name of 2 to 12 letters and digits, such as btc-book'),
     );

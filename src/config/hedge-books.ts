@@ -1,35 +1,67 @@
-import type { FundRules, FundSettings } from '../contract/fund-settings.js';
+import type { DeclaredBook, FundRules, FundSettings } from '../contract/fund-settings.js';
 import { NO_CAPS, priceLimitsOf } from '../contract/guard-limits.js';
 import { Decimal, type DecimalString, decimal, ONE, plain, ZERO } from '../domain/decimal.js';
+import type { HedgeBookText } from './hedge-book-schema.js';
 
 /** The token of the hedge book that trades for the funds of a shared account: its letters and digits, as capitals. */
 export const bookToken = (account: string): string => account.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
+/** By account. */
+export type DeclaredBooks = ReadonlyMap<string, DeclaredBook>;
+
+const NOTHING = plain(ZERO);
+
+export const declaredBooks = (books: readonly HedgeBookText[]): DeclaredBooks =>
+  new Map(
+    books.map(({ account, residual = NOTHING, capital = NOTHING }) => [account, { residual, capital }]),
+  );
+
+/** For a simulation, which makes its books of the funds that it plays. */
+export const withDeclaredBooks = (
+  funds: readonly FundSettings[],
+  declared: DeclaredBooks,
+): readonly FundSettings[] =>
+  funds.map((fund) => {
+    const declaredBook = declared.get(fund.account);
+    return declaredBook === undefined ? fund : { ...fund, declaredBook };
+  });
+
 /**
  * The funds with their hedge books before them: funds of the index model that share an account are served by one book,
- * which owns it. The book's rules follow from theirs: the strictest of each.
+ * which owns it; so is a single one whose book is declared. The book's rules follow from theirs: the strictest of each.
  */
-export function withHedgeBooks(funds: readonly FundSettings[]): readonly FundSettings[] {
-  const shared = new Map<string, FundSettings[]>();
-  for (const fund of funds) shared.set(fund.account, [...(shared.get(fund.account) ?? []), fund]);
-  const isShared = ({ account }: FundSettings) => (shared.get(account)?.length ?? 0) > 1;
+export function withHedgeBooks(
+  funds: readonly FundSettings[],
+  declared: DeclaredBooks = new Map(),
+): readonly FundSettings[] {
+  const byAccount = new Map<string, FundSettings[]>();
+  for (const fund of funds) byAccount.set(fund.account, [...(byAccount.get(fund.account) ?? []), fund]);
+  const isBook = (account: string) => (byAccount.get(account)?.length ?? 0) > 1 || declared.has(account);
   return [
-    ...[...shared.values()].filter((members) => members.length > 1).map(hedgeBook),
-    ...funds.map((fund) => (isShared(fund) ? { ...fund, book: bookToken(fund.account) } : fund)),
+    ...[...byAccount]
+      .filter(([account]) => isBook(account))
+      .map(([account, members]) => hedgeBook(members, declared.get(account))),
+    ...funds.map((fund) => (isBook(fund.account) ? { ...fund, book: bookToken(fund.account) } : fund)),
   ];
 }
 
-function hedgeBook(members: readonly FundSettings[]): FundSettings {
+/** The book of these funds. A residual or a capital of nothing is left out, as where nothing is declared. */
+export function hedgeBook(members: readonly FundSettings[], declared?: DeclaredBook): FundSettings {
   const [first] = members;
   if (first === undefined) throw new RangeError('a hedge book without funds');
   const { account, contract } = first;
-  const equity = members.reduce((sum, { initial }) => sum.plus(initial.equity), ZERO);
+  const { residual = NOTHING, capital = NOTHING } = declared ?? {};
+  const equity = members.reduce((sum, { initial }) => sum.plus(initial.equity), decimal(capital));
   return {
     ...{ token: bookToken(account), account, contract, model: 'fund' },
     leverage: largest(members.map(({ leverage }) => plain(decimal(leverage).abs()))),
     initial: { equity: plain(equity), nav: plain(ONE) },
-    rules: strictest(members.map(({ rules }) => rules)),
+    rules: {
+      ...strictest(members.map(({ rules }) => rules)),
+      ...(decimal(residual).isZero() ? {} : { residual }),
+    },
     members: members.map(({ token }) => token),
+    ...(decimal(capital).isZero() ? {} : { capital }),
   };
 }
 
@@ -41,7 +73,7 @@ function strictest(rules: readonly FundRules[]): FundRules {
     preset: 'hedge-book',
     daily: { at: [] },
     interim: { range: null },
-    managementFee: { rate: plain(ZERO), at: [] },
+    managementFee: { rate: NOTHING, at: [] },
     execution: {
       takerFee: largest(execution.map((each) => each.takerFee)),
       slippage: largest(execution.map((each) => each.slippage)),
@@ -52,7 +84,7 @@ function strictest(rules: readonly FundRules[]): FundRules {
       slicePause: largest(execution.map((each) => each.slicePause)),
       deadline: smallest(execution.map((each) => each.deadline)),
     },
-    minGap: largest(rules.map((each) => (each.acceptThinGap ? plain(ZERO) : each.minGap))),
+    minGap: largest(rules.map((each) => (each.acceptThinGap ? NOTHING : each.minGap))),
     acceptThinGap: rules.every((each) => each.acceptThinGap),
     guards: {
       priceAge: smallest(limits.map((each) => each.priceAge)),

@@ -40,6 +40,10 @@ const UNITS: Readonly<Record<string, string>> = {
   'guards.fastMove': 'fraction of the price',
   'guards.confirm': 'fraction of the price',
   'caps.notional': 'USDT',
+  residual: 'contracts beyond its funds',
+  'declaredBook.residual': 'contracts beyond its funds',
+  'declaredBook.capital': 'USDT',
+  capital: 'USDT',
   'initial.equity': 'USDT',
   'initial.nav': 'USDT',
 };

@@ -32,6 +32,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   skip: 'skip: { leverage: [2.9, 3.1], move: 0.01 }',
   zone: 'zone: Europe/Berlin',
   execution: 'execution: { slippage: 0.0005 }',
+  hedgeBooks: 'hedgeBooks: followed by one "- account: ..." for each book',
+  residual: 'residual: 0.5, signed contracts',
+  capital: 'capital: 20000',
 };
 
 const SHAPES: Readonly<Record<string, string>> = {

@@ -47,6 +47,16 @@ export interface FundRules {
   readonly caps?: Caps;
   /** Of creations and redemptions; see `dealing-fees.ts`. */
   readonly dealingFees?: DealingFees;
+  /** Of a hedge book: the signed contracts that it is to hold beyond its funds; none where it is left out. */
+  readonly residual?: DecimalString;
+}
+
+/** A hedge book that the file of funds declares, besides the funds that share its account. */
+export interface DeclaredBook {
+  /** Signed contracts that it is to hold beyond its funds. */
+  readonly residual: DecimalString;
+  /** What the issuer brings beside the equity of the funds, in the settle coin. */
+  readonly capital: DecimalString;
 }
 
 /** One fund as configured. `leverage` is signed: "3" is long, "-3" is short. */
@@ -65,6 +75,10 @@ export interface FundSettings {
   readonly book?: string;
   /** Of a hedge book: the tokens of its funds. Its own units are nobody's: their NAV is how the account has done. */
   readonly members?: readonly string[];
+  /** Of a hedge book: the part of its initial equity that is no fund's; none where it is left out. */
+  readonly capital?: DecimalString;
+  /** In a simulation, of a fund that is to be played in a hedge book which the file declares. */
+  readonly declaredBook?: DeclaredBook;
 }
 
 /** Whether these are the settings of a hedge book, and not of a fund that people hold. */

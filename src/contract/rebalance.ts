@@ -185,6 +185,8 @@ export interface Round {
   readonly funds: readonly RoundFund[];
   /** Signed contracts that the book holds beyond all its funds. */
   readonly residual: DecimalString;
+  /** Signed contracts that it is to hold beyond them, by its rules; none where it is left out. */
+  readonly declared?: DecimalString;
   /** What its account is to pay for all its funds, less what it is to receive: management fees, redemptions, creations. */
   readonly owed: DecimalString;
 }

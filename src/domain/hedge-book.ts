@@ -32,6 +32,21 @@ export function netDelta(wanted: readonly WantedDelta[]): Decimal {
   return wanted.reduce((sum, { delta }) => sum.plus(delta), ZERO);
 }
 
+/** What a hedge book holds beyond its members, and is to hold: signed contracts. */
+export interface Residual {
+  readonly held: Decimal;
+  readonly declared: Decimal;
+}
+
+/**
+ * What brings the residual to the declared one in whole lots: both toward zero. What a venue has made coarser since, or
+ * has booked in finer parts, no order can mend.
+ */
+export function missingResidual({ held, declared }: Residual, lotSize: Decimal): Decimal {
+  const inLots = (contracts: Decimal) => contracts.div(lotSize).trunc().times(lotSize);
+  return inLots(inLots(declared).minus(held));
+}
+
 /**
  * Divides one netted execution among the members of a hedge book, in the order in which they are given.
  *

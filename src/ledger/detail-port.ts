@@ -6,7 +6,7 @@ import type { OrderState } from '../domain/order-state.js';
 import type { RangeAnchor } from '../domain/rebalance-point.js';
 import type { Side } from '../venue/port.js';
 import type { FundRecord } from './records/fund.js';
-import type { RebalanceRecord } from './records/rebalance.js';
+import type { RebalanceRecord, ShareReport } from './records/rebalance.js';
 import type { RulesVersion } from './rules-port.js';
 
 export interface OrderDetail {
@@ -35,6 +35,13 @@ export interface FillDetail {
   readonly markPrice: DecimalString | null;
 }
 
+/** What a fund got of a round of its hedge book, or left to the residual when it was wiped out. */
+export interface DividedShare extends ShareReport {
+  readonly kind: 'served' | 'taken-over';
+  /** The fund's own, which it is part of. */
+  readonly rebalance: string;
+}
+
 /** All that the ledger holds of one rebalance. */
 export interface RebalanceDetail {
   readonly record: RebalanceRecord;
@@ -49,6 +56,8 @@ export interface RebalanceDetail {
   readonly earlier: readonly StruckPlan[];
   readonly orders: readonly OrderDetail[];
   readonly fills: readonly FillDetail[];
+  /** Of a round of a hedge book: what its funds got, in the order of the round; empty of any other. */
+  readonly divided: readonly DividedShare[];
   /** What the fund was retired with by it; null where it was not. */
   readonly final: FinalFigures | null;
 }

@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import type { FinalFigures } from '../contract/retirement.js';
-import type { FillDetail, OrderDetail, RebalanceDetail } from './detail-port.js';
+import type { DividedShare, FillDetail, OrderDetail, RebalanceDetail } from './detail-port.js';
 import { fromNumeric } from './numeric.js';
 import { readRebalance } from './rebalance-rows.js';
 import { readVersions } from './rule-versions.js';
@@ -28,6 +29,7 @@ export async function readDetail(session: Session, id: string): Promise<Rebalanc
     earlier: earlier ?? [],
     orders: await session.run((db) => readOrders(db, id)),
     fills: await session.run((db) => readFills(db, id)),
+    divided: await session.run((db) => readDivided(db, id)),
     final: await session.run((db) => readFinal(db, id)),
   };
 }
@@ -83,6 +85,24 @@ async function readFills(db: Db, rebalanceId: string): Promise<readonly FillDeta
     fee: fromNumeric(row.fee),
     time: row.time,
     markPrice: row.mark_price === null ? null : fromNumeric(row.mark_price),
+  }));
+}
+
+async function readDivided(db: Db, roundId: string): Promise<readonly DividedShare[]> {
+  const rows = await db
+    .selectFrom('round_shares')
+    .select(['id', 'round_id', 'rebalance_id', 'kind', 'crossed', 'price', 'executed', 'notional', 'fee'])
+    .where('round_id', '=', roundId)
+    .orderBy(sql`right(id, 3)`)
+    .orderBy('kind')
+    .execute();
+  return rows.map((row) => ({
+    ...{ id: row.id, round: row.round_id, rebalance: row.rebalance_id, kind: row.kind },
+    crossed: fromNumeric(row.crossed),
+    price: fromNumeric(row.price),
+    executed: fromNumeric(row.executed),
+    notional: fromNumeric(row.notional),
+    fee: fromNumeric(row.fee),
   }));
 }
 

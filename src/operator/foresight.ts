@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { isHedgeBook } from '../contract/fund-settings.js';
 import type { Venue } from '../venue/port.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
+import { type BookForesight, bookForesight } from './foresight/book-foresight.js';
 import { type ContractForesight, contractForesight } from './foresight/contract-foresight.js';
 import { foresightText } from './foresight/foresight-text.js';
 import { fundForesight } from './foresight/fund-foresight.js';
-import { bookText, notBooks } from './hedge-books.js';
 import { selectedFunds, withLedger } from './open-ledger.js';
 import { openPublicVenue } from './open-public-venue.js';
 import { readOptions } from './read-options.js';
@@ -30,30 +31,43 @@ export async function foresightAction(
   const around = await surroundings(env, dataDir);
   const { named, all } = await withLedger(ledgerUrl(around), async (ledger) => ({
     named: await selectedFunds(ledger, token),
-    all: notBooks(notRetired(await ledger.fundOverviews())),
+    all: notRetired(await ledger.fundOverviews()),
   }));
-  const chosen = notBooks(notRetired(named));
-  const retired = named
-    .map(({ fund }) => retiredText(fund) ?? bookText(fund))
-    .filter((text) => text !== null);
+  const chosen = notRetired(named);
+  const retired = named.map(({ fund }) => retiredText(fund)).filter((text) => text !== null);
   const tokens = new Set(chosen.map(({ fund }) => fund.settings.token));
   const contracts = new Set(chosen.map(({ fund }) => fund.settings.contract));
   const venue = await openPublicVenue(around);
   try {
     const beside = all.filter(({ fund }) => contracts.has(fund.settings.contract));
     const valued = await valuedFunds(venue, beside, WHAT);
+    const funds = valued.filter(({ fund }) => !isHedgeBook(fund.settings));
+    const isChosen = ({ fund }: ValuedFund) => tokens.has(fund.settings.token);
     const report = {
       asOf: iso(Date.now()),
       settleCoin: 'USDT',
       simulated: venue.simulated,
-      funds: valued.filter(({ fund }) => tokens.has(fund.settings.token)).map(fundForesight),
-      contracts: await Promise.all([...contracts].map((contract) => ofContract(venue, contract, valued))),
+      books: valued.filter(isChosen).flatMap((book) => ofBook(book, funds)),
+      funds: funds.filter(isChosen).map(fundForesight),
+      contracts: await Promise.all([...contracts].map((contract) => ofContract(venue, contract, funds))),
     };
     if (json) terminal.printJson(report);
     else terminal.print([foresightText(terminal, report), ...retired].join('\n\n'));
   } finally {
     await venue.close();
   }
+}
+
+function ofBook(book: ValuedFund, funds: readonly ValuedFund[]): readonly BookForesight[] {
+  const { members } = book.fund.settings;
+  if (members === undefined) return [];
+  const own = funds.filter(({ fund }) => members.includes(fund.settings.token));
+  return [
+    bookForesight(
+      book,
+      own.map((valued) => ({ valued, foresight: fundForesight(valued) })),
+    ),
+  ];
 }
 
 async function ofContract(

@@ -1,3 +1,4 @@
+import { isHedgeBook } from '../contract/fund-settings.js';
 import type { TradingSwitch } from '../contract/trading-switch.js';
 import type { AlertSummary } from '../ledger/alert-port.js';
 import type { FindingRecord } from '../ledger/audit-port.js';
@@ -5,6 +6,7 @@ import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import type { FundOverview, HedgeSums } from '../ledger/records/fund.js';
 import type { VenueOutage } from '../ledger/records/watch.js';
 import { type Market, type ValuingVenue, valuation } from '../valuation/market.js';
+import { targetOf } from './book-target.js';
 import { MOST_FINDINGS } from './open-findings.js';
 import { notRetired } from './retired-funds.js';
 import { fundStatus, iso, type StatusReport } from './status-report.js';
@@ -12,6 +14,8 @@ import { fundStatus, iso, type StatusReport } from './status-report.js';
 /** What is to be shown, as the ledger has it. */
 export interface LedgerStatus {
   readonly overviews: readonly FundOverview[];
+  /** The same, with the funds of those that are hedge books. */
+  readonly withMembers: readonly FundOverview[];
   readonly tradingSwitch: TradingSwitch;
   readonly alerts: AlertSummary;
   readonly outages: readonly VenueOutage[];
@@ -34,7 +38,9 @@ export async function readLedgerStatus(
     ledger.findings({ token: null, open: true, limit: MOST_FINDINGS }),
     ledger.hedgeSums(index.map(({ fund }) => fund.settings.token)),
   ]);
-  return { overviews, tradingSwitch, alerts, outages, findings, hedges };
+  const hasBook = overviews.some(({ fund }) => isHedgeBook(fund.settings));
+  const withMembers = hasBook ? await ledger.fundOverviews() : overviews;
+  return { overviews, withMembers, tradingSwitch, alerts, outages, findings, hedges };
 }
 
 /** Of those whose prices count: a retired fund has its final ones. */
@@ -44,19 +50,25 @@ export const contractsOf = (overviews: readonly FundOverview[]): readonly string
 
 /** What the ledger knows, valued at these prices. */
 export async function readStatus(
-  { overviews, tradingSwitch, alerts, outages, findings, hedges }: LedgerStatus,
+  { overviews, withMembers, tradingSwitch, alerts, outages, findings, hedges }: LedgerStatus,
   venue: ValuingVenue,
   market: Market,
 ): Promise<StatusReport> {
-  const funds = await Promise.all(
-    overviews.map(async (overview) => {
-      const { token } = overview.fund.settings;
-      return fundStatus(overview, await valuation(venue, market, overview), {
-        findings: findings.filter((finding) => finding.token === token),
-        booked: hedges.find((sums) => sums.token === token) ?? null,
-      });
-    }),
+  const valued = await Promise.all(
+    withMembers.map(async (overview) => ({
+      fund: overview.fund,
+      at: await valuation(venue, market, overview),
+    })),
   );
+  const funds = overviews.map((overview) => {
+    const { token } = overview.fund.settings;
+    const own = valued.find(({ fund }) => fund.settings.token === token);
+    return fundStatus(overview, own?.at ?? null, {
+      findings: findings.filter((finding) => finding.token === token),
+      booked: hedges.find((sums) => sums.token === token) ?? null,
+      target: own === undefined ? null : targetOf(own, valued),
+    });
+  });
   return {
     asOf: iso(Date.now()),
     settleCoin: 'USDT',

@@ -60,8 +60,13 @@ export interface FundStatus {
   readonly hedgeBook: HedgeBookState | null;
   /** Of a hedge book: its funds; null of a fund. */
   readonly members: readonly string[] | null;
-  /** Zero of a fund that is being retired; of a hedge book the largest of its funds. */
-  readonly targetLeverage: DecimalString;
+  /** Of a hedge book: what it is to hold; null of a fund. */
+  readonly bookTarget: BookTargetStatus | null;
+  /**
+   * Zero of a fund that is being retired. Of a hedge book that of its account once it holds what it is to hold; null
+   * where that is not known.
+   */
+  readonly targetLeverage: DecimalString | null;
   readonly leverage: DecimalString | null;
   readonly nav: DecimalString | null;
   readonly units: DecimalString | null;
@@ -111,6 +116,15 @@ export interface FundStatus {
   readonly findings: readonly OpenFinding[];
 }
 
+/** Sums of what the funds of a hedge book aim at, null without a price, and contracts beyond its funds. */
+export interface BookTargetStatus {
+  /** Signed: what is left of it when all of it meets. */
+  readonly net: DecimalString | null;
+  readonly gross: DecimalString | null;
+  readonly residual: DecimalString;
+  readonly declaredResidual: DecimalString;
+}
+
 export interface RetirementStatus {
   readonly id: string;
   readonly state: 'waiting' | 'unwinding' | 'retired';
@@ -130,11 +144,18 @@ const RATIO_PLACES = 12;
 export const ratio = (value: Decimal): DecimalString => plain(value.toDecimalPlaces(RATIO_PLACES));
 export const iso = (instant: number): string => new Date(instant).toISOString();
 
-/** `booked` is given for funds of the index model. */
+interface BesideFund {
+  readonly findings: readonly FindingRecord[];
+  /** Of funds of the index model. */
+  readonly booked: HedgeSums | null;
+  /** Of a hedge book. */
+  readonly target: { readonly status: BookTargetStatus; readonly leverage: Decimal | null } | null;
+}
+
 export function fundStatus(
   overview: FundOverview,
   valuation: Valuation | null,
-  { findings, booked }: { readonly findings: readonly FindingRecord[]; readonly booked: HedgeSums | null },
+  { findings, booked, target }: BesideFund,
 ): FundStatus {
   const { fund, lastRebalance } = overview;
   const { settings, anchor } = fund;
@@ -149,7 +170,9 @@ export function fundStatus(
     model: settings.model,
     hedgeBook: fund.hedgeBook ?? null,
     members: settings.members ?? null,
-    targetLeverage: targetLeverageOf(fund, settings),
+    bookTarget: target?.status ?? null,
+    targetLeverage:
+      target === null ? targetLeverageOf(fund, settings) : target.leverage && ratio(target.leverage),
     ...valued(figures, fund.units !== null),
     units: fund.units,
     contracts: fund.contracts,

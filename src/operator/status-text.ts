@@ -4,7 +4,7 @@ import { ageText, amount, fixed, signedPercent, timeText } from './figures-text.
 import type { IssuerReport } from './issuer-report.js';
 import { findingText } from './open-findings.js';
 import { retirementRemarks } from './retirement-remarks.js';
-import { FRESH_MS, type FundStatus, type StatusReport } from './status-report.js';
+import { type BookTargetStatus, FRESH_MS, type FundStatus, type StatusReport } from './status-report.js';
 import { type Column, table } from './table.js';
 import type { Style, Terminal } from './terminal.js';
 
@@ -79,7 +79,7 @@ function columnsOf(terminal: Terminal, now: number): readonly Column<FundStatus>
     {
       title: 'target',
       align: 'right',
-      cell: ({ targetLeverage, members }) => (members === null ? `${targetLeverage}x` : '-'),
+      cell: targetCell,
     },
     { title: 'NAV', align: 'right', cell: ({ nav }) => (nav === null ? '-' : fixed(nav, 4)) },
     { title: 'equity', align: 'right', cell: ({ equity }) => (equity === null ? '-' : fixed(equity, 2)) },
@@ -93,6 +93,12 @@ function columnsOf(terminal: Terminal, now: number): readonly Column<FundStatus>
     { title: 'distance', align: 'right', cell: (fund) => distanceCell(terminal, fund) },
     { title: 'last rebalance (UTC)', cell: lastCell },
   ];
+}
+
+/** That of a hedge book follows from its funds, and has many digits. */
+function targetCell({ targetLeverage, members }: FundStatus): string {
+  if (targetLeverage === null) return '-';
+  return `${members === null ? targetLeverage : fixed(targetLeverage, 3)}x`;
 }
 
 function priceCell(terminal: Terminal, { markPrice, priceTime }: FundStatus, now: number): string {
@@ -143,11 +149,24 @@ function remarks(terminal: Terminal, fund: FundStatus): string[] {
 }
 
 /** Which account is whose, and what keeps all of its funds from trading. */
-function bookRemarks({ token, hedgeBook, members }: FundStatus): string[] {
-  if (members !== null) return [`${token} is the hedge book of ${members.join(', ')}`];
+function bookRemarks({ token, hedgeBook, members, bookTarget }: FundStatus): string[] {
+  if (members !== null) {
+    const aims = bookTarget === null ? '' : `: ${bookTargetText(bookTarget)}`;
+    return [`${token} is the hedge book of ${members.join(', ')}${aims}`];
+  }
   if (hedgeBook === null || hedgeBook.state === 'ACTIVE') return [];
   const why = hedgeBook.stateReason === null ? '' : `: ${hedgeBook.stateReason}`;
   return [`${token}: its hedge book ${hedgeBook.token} is ${hedgeBook.state}${why}`];
+}
+
+/** `they aim at 60000.00 net of 140000.00 gross; residual 0.5 contracts, as declared`. */
+function bookTargetText({ net, gross, residual, declaredResidual }: BookTargetStatus): string {
+  const aims =
+    net === null || gross === null ? '' : `they aim at ${fixed(net, 2)} net of ${fixed(gross, 2)} gross; `;
+  const declared = decimal(residual).eq(declaredResidual)
+    ? 'as declared'
+    : `${amount(declaredResidual)} declared`;
+  return `${aims}residual ${amount(residual)} contracts, ${declared}`;
 }
 
 const legsRemark = ({ what, abandoned }: NonNullable<FundStatus['betweenLegs']>): string =>

@@ -5,7 +5,7 @@ import { type FundStory, paidBy } from './fund-story.js';
 
 /** A hedge book at the end, as `simulate` gives it: what is booked, and the funding that was paid since. */
 export function bookResult(book: FundStory, funds: readonly FundStory[]): BookOutcome {
-  const { account, contract } = book.fund.settings;
+  const { account, contract, capital = NOTHING, rules } = book.fund.settings;
   const price = decimal(book.end.price);
   const contracts = decimal(book.exchange.contracts);
   const equity = equityOf(decimal(book.exchange.cash), contracts, price);
@@ -18,9 +18,15 @@ export function bookResult(book: FundStory, funds: readonly FundStory[]): BookOu
     executed: plain(
       book.rebalances.flatMap(({ orders }) => orders).reduce((sum, one) => sum.plus(one.filled), ZERO),
     ),
-    residual: { contracts: plain(contracts.minus(held)), result: plain(equity.minus(owned)) },
+    residual: {
+      declared: rules.residual ?? NOTHING,
+      contracts: plain(contracts.minus(held)),
+      result: plain(equity.minus(owned).minus(capital)),
+    },
   };
 }
+
+const NOTHING = plain(ZERO);
 
 function equityAtVenue({ fund }: FundStory, book: FundStory, price: Decimal): Decimal {
   const contracts = decimal(fund.contracts);

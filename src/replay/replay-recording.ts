@@ -15,7 +15,7 @@ import type { ReplayWorld } from './world.js';
 export interface ReplayOutcome {
   readonly events: number;
   readonly funds: readonly FundResult[];
-  /** Accounts that several funds share. */
+  /** Accounts of hedge books. */
   readonly books: readonly BookOutcome[];
   readonly notes: readonly string[];
   /** What does not add up; empty where all of it does. */

@@ -219,7 +219,7 @@ function isQuiet(price: Decimal, { floor, ceiling }: QuietBounds): boolean {
   return rough > floor && rough < ceiling;
 }
 
-/** Every account is a book: of one fund, or of many of the index model. */
+/** Every account is a book: of one fund, or a hedge book of the index model. */
 function booksOf(input: SimulationInput, prices: ReadonlyMap<string, Decimal>): readonly SimulatedBook[] {
   const groups = groupBy(replayedFunds(input.funds), ({ account, contract }) => `${account} ${contract}`);
   return [...groups.values()].flatMap((members): SimulatedBook[] => {
@@ -231,7 +231,8 @@ function booksOf(input: SimulationInput, prices: ReadonlyMap<string, Decimal>): 
     if (price === undefined) throw new RangeError(`${token}: there are no prices for ${contract}`);
     const venue = { terms, costs: input.costs };
     const opens = { time: input.market.from, price };
-    if (members.length === 1) return [ownBook(new SimulatedFund(first, venue, opens))];
+    if (members.length === 1 && first.declaredBook === undefined)
+      return [ownBook(new SimulatedFund(first, venue, opens))];
     const shared = members.map((settings) => new SimulatedFund(settings, venue, opens, 'hedge-book'));
     return [new SimulatedHedgeBook(shared, venue, price)];
   });

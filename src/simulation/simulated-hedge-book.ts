@@ -1,11 +1,12 @@
 import { marginLeverage } from '../activities/margin-leverage.js';
 import { deltaOf, planRound } from '../activities/round/plan-round.js';
+import { hedgeBook } from '../config/hedge-books.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { tradingIn } from '../contract/fund-state.js';
 import { NO_CAPS } from '../contract/guard-limits.js';
 import type { StrikeValues } from '../contract/strike-values.js';
 import { LINEAR } from '../domain/contract-kind.js';
-import { Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
+import { type Decimal, decimal, plain, ZERO } from '../domain/decimal.js';
 import { fundingPayment } from '../domain/funding-payment.js';
 import { type Allocation, allocate, type NetExecution } from '../domain/hedge-book.js';
 import { equityOf, exposure } from '../domain/leverage.js';
@@ -29,12 +30,16 @@ const NOTHING: NetExecution = { contracts: ZERO, notional: ZERO, fee: ZERO };
 /**
  * Many funds of the index model in one account and contract. Each plans its own trade; what they want crosses at the
  * strike as far as it can, and the rest is one trade at the venue. What the book holds beyond its funds is the
- * *residual*, which is the issuer's: what was too small to trade, the rounding of funding, and the position of a fund
- * that was wiped out. Every trade brings it back to zero.
+ * *residual*, which is the issuer's: what is declared, and besides that what was too small to trade, the rounding of
+ * funding, and the position of a fund that was wiped out. Every trade brings it to what is declared.
  */
 export class SimulatedHedgeBook implements SimulatedBook {
   readonly contract: string;
   readonly #residual: FundAccount;
+  readonly #capital: Decimal;
+  readonly #declared: Decimal;
+  /** As the engine has the book among its funds. */
+  readonly #settings: FundSettings;
   readonly #shape: BookShape;
   #crossed = ZERO;
   #executed = ZERO;
@@ -52,7 +57,14 @@ export class SimulatedHedgeBook implements SimulatedBook {
       throw new RangeError(`${tokens} share a book, which only funds of the index model can`);
     }
     this.contract = first.contract;
-    this.#residual = new FundAccount(ZERO, price);
+    this.#settings = hedgeBook(
+      funds.map(({ settings }) => settings),
+      first.settings.declaredBook,
+    );
+    const { rules, capital } = this.#settings;
+    this.#capital = capital === undefined ? ZERO : decimal(capital);
+    this.#declared = rules.residual === undefined ? ZERO : decimal(rules.residual);
+    this.#residual = new FundAccount(this.#capital, price);
     this.#shape = bookShape(venue.terms, venue.costs);
   }
 
@@ -108,7 +120,7 @@ export class SimulatedHedgeBook implements SimulatedBook {
     const { contracts, cash } = this.holdings();
     const residual = this.#residual;
     return {
-      account: this.#settings()[0]?.account ?? '',
+      account: this.#settings.account,
       contract: this.contract,
       tokens: this.funds.map(({ token }) => token),
       contracts: plain(contracts),
@@ -116,8 +128,9 @@ export class SimulatedHedgeBook implements SimulatedBook {
       crossed: plain(this.#crossed),
       executed: plain(this.#executed),
       residual: {
+        declared: plain(this.#declared),
         contracts: plain(residual.contracts),
-        result: plain(residual.equityAtVenue(price)),
+        result: plain(residual.equityAtVenue(price).minus(this.#capital)),
         attribution: residual.changes.attribution(),
       },
     };
@@ -157,7 +170,7 @@ export class SimulatedHedgeBook implements SimulatedBook {
     const { plan, plans, wanted } = planRound(
       strike,
       struck.map(({ attempt }) => attempt.plan),
-      this.#residual.contracts,
+      { held: this.#residual.contracts, declared: this.#declared },
     );
     const planned = struck.map(({ fund, attempt }, index): Struck => {
       return { fund, attempt: { ...attempt, plan: plans[index] ?? attempt.plan } };
@@ -201,18 +214,15 @@ export class SimulatedHedgeBook implements SimulatedBook {
     const feesPayable = this.funds.reduce((sum, { account }) => sum.plus(account.feesPayable), ZERO);
     const equity = equityOf(cash, contracts, price);
     const { tickSize, lotSize, minOrder, maxOrder, minNotional, maxLeverage, riskTiers } = this.venue.terms;
-    const rules = this.#settings().map((settings) => settings.rules);
-    const most = largest(this.#settings().map(({ leverage }) => plain(decimal(leverage).abs())));
-    const venueLeverage = decimal(marginLeverage(plain(most), maxLeverage));
-    const execution = rules.map((each) => each.execution);
+    const { rules, leverage } = this.#settings;
+    const { execution } = rules;
+    const venueLeverage = decimal(marginLeverage(leverage, maxLeverage));
     return {
       ...{ model: 'fund', time, markPrice: price, contracts, equity: equity.minus(feesPayable) },
       ...{ units: ZERO, nav: ZERO, targetLeverage: ZERO, reduceOnly: false },
       ...{ rules: undefined, legs: undefined, ordersBefore: 0, waiting: undefined },
-      takerFee: largest(execution.map((each) => each.takerFee)),
-      slippage: largest(execution.map((each) => each.slippage)),
-      collar: smallest(execution.map((each) => each.collar)),
-      maxSlice: smallest(execution.map((each) => each.maxSlice)),
+      ...{ takerFee: decimal(execution.takerFee), slippage: decimal(execution.slippage) },
+      ...{ collar: decimal(execution.collar), maxSlice: decimal(execution.maxSlice) },
       ...{ tickSize: decimal(tickSize), lotSize: decimal(lotSize), minOrder: decimal(minOrder) },
       ...{ maxOrder: decimal(maxOrder), minNotional: decimal(minNotional) },
       limits: {
@@ -220,15 +230,11 @@ export class SimulatedHedgeBook implements SimulatedBook {
         marginLeverage: venueLeverage,
         maintenanceMargin: ZERO,
         riskTiers,
-        minGap: largest(rules.map((each) => (each.acceptThinGap ? plain(ZERO) : each.minGap))),
+        minGap: decimal(rules.minGap),
         caps: capValues(NO_CAPS),
         ...{ bestBid: book.bestBid, bestAsk: book.bestAsk },
       },
     };
-  }
-
-  #settings(): readonly FundSettings[] {
-    return this.funds.map(({ settings }) => settings);
   }
 
   #accounts(): readonly FundAccount[] {
@@ -258,6 +264,3 @@ interface At {
 }
 
 const NO_PART: Allocation = { crossed: ZERO, executed: ZERO, notional: ZERO, fee: ZERO };
-
-const largest = (values: readonly DecimalString[]): Decimal => Decimal.max(...values);
-const smallest = (values: readonly DecimalString[]): Decimal => Decimal.min(...values);

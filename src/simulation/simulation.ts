@@ -65,8 +65,9 @@ export interface BookOutcome {
   /** Contracts that changed hands within the book, and that were traded at the venue. */
   readonly crossed: DecimalString;
   readonly executed: DecimalString;
-  /** What the book holds beyond its funds, and what that gained: the issuer's. */
+  /** What the book is to hold beyond its funds and what it does, and what that gained: the issuer's. */
   readonly residual: {
+    readonly declared: DecimalString;
     readonly contracts: DecimalString;
     readonly result: DecimalString;
   };
@@ -79,7 +80,7 @@ export interface HedgeBookResult extends BookOutcome {
 
 export interface Simulation {
   readonly funds: readonly SimulatedFundResult[];
-  /** Accounts that several funds share. */
+  /** Accounts that funds share, and those of which a hedge book is declared. */
   readonly books: readonly HedgeBookResult[];
   /** What did not go as it should, in words. */
   readonly notes: readonly string[];

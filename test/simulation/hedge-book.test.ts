@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FundSettings } from '../../src/contract/fund-settings.js';
 import { plain } from '../../src/domain/decimal.js';
 import { simulate } from '../../src/simulation/simulate.js';
 import type { HedgeBookResult } from '../../src/simulation/simulation.js';
@@ -12,7 +13,17 @@ const NO_FEE = { rate: plain(d(0)), at: [] };
 const LONG: FundChoice = { token: 'BTC3L', leverage: 3 };
 const SHORT: FundChoice = { token: 'BTC3S', leverage: -3 };
 
-function played(rows: Hours, choices: readonly FundChoice[], { minGap = '0.05', rates = ['0'] } = {}) {
+interface Played {
+  readonly minGap?: string;
+  readonly rates?: readonly string[];
+  readonly book?: Pick<FundSettings, 'declaredBook'>;
+}
+
+function played(
+  rows: Hours,
+  choices: readonly FundChoice[],
+  { minGap = '0.05', rates = ['0'], book = {} }: Played = {},
+) {
   const candles = hours('BTCUSDT', rows);
   const funds = choices.map((choice) => {
     const made = fund({
@@ -22,7 +33,7 @@ function played(rows: Hours, choices: readonly FundChoice[], { minGap = '0.05', 
       account: 'shared',
       model: 'index',
     });
-    return { ...made, rules: { ...made.rules, minGap: text(minGap) } };
+    return { ...made, ...book, rules: { ...made.rules, minGap: text(minGap) } };
   });
   const funding = rates.map((rate, index) => ({ time: START + index * 8 * HOUR, rate: d(rate) }));
   const recorded = market(candles, {
@@ -113,6 +124,40 @@ describe('a hedge book', () => {
     ]);
     expect(least.funds.map(({ contracts }) => contracts)).toEqual(['300.003', '-300']);
     expect(least.book).toMatchObject({ contracts: '0', executed: '0', residual: { contracts: '-0.003' } });
+  });
+
+  describe('with a declared residual', () => {
+    const declared = (residual: string, capital = '0') => ({
+      declaredBook: { residual: text(residual), capital: text(capital) },
+    });
+
+    it('holds it beyond its funds, crosses with it, and brings it back with every trade', () => {
+      // 3L wants 30, 3S -30, and the residual -2: two cross less among the funds, and two are sold.
+      const { book, funds } = played(calm(10_000, 1), [LONG, SHORT], { book: declared('-2') });
+      expect(funds.map(({ contracts }) => contracts)).toEqual(['30', '-30']);
+      expect(book).toMatchObject({ contracts: '-2', executed: '2', crossed: '30' });
+      expect(book.residual).toMatchObject({ declared: '-2', contracts: '-2' });
+      const alone = played(calm(10_000, 1), [LONG], { book: declared('-2') });
+      expect(alone.book).toMatchObject({ contracts: '28', executed: '28', crossed: '2' });
+    });
+
+    it("is the issuer's gain or loss, apart from the capital that was brought for it", () => {
+      const rows = [...calm(10_000, 1), [10_000, 10_100, 10_000, 10_100]];
+      const { book, funds } = played(rows, [LONG, SHORT], { book: declared('2', '7000') });
+      const { price, tradingFee, slippage } = book.residual.attribution;
+      expect(price).toBe('200');
+      expect(book.residual.result).toBe(plain(d(price).plus(tradingFee).plus(slippage)));
+      const gained = funds.reduce((sum, { equity }) => sum.plus(equity), d('-200000'));
+      expect(book.equity).toBe(plain(d('207000').plus(gained).plus(book.residual.result)));
+    });
+
+    it('is traded along with what others want, and keeps a fund from its trade where the account is too small', () => {
+      const { funds, notes } = played(calm(10_000, 1), [LONG], { book: declared('90') });
+      expect(funds.map(({ state }) => state)).toEqual(['PAUSED']);
+      expect(notes).toEqual([expect.stringMatching(/BTC3L: refused/)]);
+      const brought = played(calm(10_000, 1), [LONG], { book: declared('90', '300000') });
+      expect(brought.book).toMatchObject({ contracts: '120' });
+    });
   });
 
   it('pays funding on its net; what the funds pay each other is their own', () => {

@@ -5,7 +5,7 @@ import { kindOf } from '../../src/domain/contract-kind.js';
 import { dealAt } from '../../src/domain/dealing.js';
 import { type Decimal, plain } from '../../src/domain/decimal.js';
 import { fundingPayment } from '../../src/domain/funding-payment.js';
-import { allocate } from '../../src/domain/hedge-book.js';
+import { allocate, missingResidual } from '../../src/domain/hedge-book.js';
 import { accrueIndexFees, indexNavAt } from '../../src/domain/index-nav.js';
 import { equityOf, exposure, leverageRatio, netAssetValue } from '../../src/domain/leverage.js';
 import { feeAmount } from '../../src/domain/management-fee.js';
@@ -103,6 +103,21 @@ describe('the worked examples of docs/methodology.md', () => {
       ...(five ?? []),
       ...(short ?? []).slice(0, 1),
     ]);
+  });
+
+  it('the declared residual of a hedge book', () => {
+    const [lot, held] = [d('0.001'), d('0.2')];
+    const missing = missingResidual({ held, declared: d('0.7505') }, lot);
+    const wanted = [d(4), d(2), d(-3), missing].map((delta) => ({ delta }));
+    const execution = { contracts: d('3.55'), notional: d('358.55'), fee: d(0) };
+    const [three, five, , residual] = allocate(wanted, execution, lot).map(({ crossed, executed }) => [
+      crossed,
+      executed,
+    ]);
+    const after = (residual ?? []).reduce((sum, part) => sum.plus(part), held);
+    expect(shown('Example: where the residual holds')).toEqual(
+      [missing, ...(three ?? []), ...(five ?? []), ...(residual ?? []), after].map(plain),
+    );
   });
 
   it('the trigger', () => {

@@ -1,7 +1,7 @@
 import type { PlanValues, RefusedValues, TradeValues } from '../../contract/plan-values.js';
 import type { StrikeValues } from '../../contract/strike-values.js';
 import { type Decimal, plain, ZERO } from '../../domain/decimal.js';
-import { netDelta, type WantedDelta } from '../../domain/hedge-book.js';
+import { missingResidual, netDelta, type Residual, type WantedDelta } from '../../domain/hedge-book.js';
 import { exposure, realLeverage } from '../../domain/leverage.js';
 import type { RebalanceFigures } from '../../domain/sizing-figures.js';
 import { costRate } from '../../domain/trade-cost.js';
@@ -22,11 +22,12 @@ export interface RoundPlan {
 type WithoutTrade = Extract<PlanValues, { kind: 'no-trade' | 'skip' }>;
 
 /**
- * The one netted trade of a hedge book. `strike` is the book's: its equity is the margin of all its funds. `residual`
- * is what it holds beyond its funds, which every trade brings back to zero.
+ * The one netted trade of a hedge book. `strike` is the book's: its equity is the margin of all its funds. Every trade
+ * brings the residual, which is what the book holds beyond its funds, to what is declared.
  */
-export function planRound(strike: StrikeValues, plans: readonly PlanValues[], residual: Decimal): RoundPlan {
-  const wanted = [...plans.map(deltaOf), inLots(residual.negated(), strike)].map((delta) => ({ delta }));
+export function planRound(strike: StrikeValues, plans: readonly PlanValues[], residual: Residual): RoundPlan {
+  const missing = missingResidual(residual, strike.lotSize);
+  const wanted = [...plans.map(deltaOf), missing].map((delta) => ({ delta }));
   const net = netDelta(wanted);
   if (isBelowMinimum(strike, net)) return withoutTrade(strike, plans, wanted);
   const plan = bookPlan(strike, net);
@@ -57,10 +58,6 @@ function withoutTrade(
     wanted: [...wanted.slice(0, -1), { delta: last.minus(net) }],
   };
 }
-
-/** Towards zero: what a venue has made coarser since, or has booked in finer parts, no order can mend. */
-const inLots = (contracts: Decimal, { lotSize }: StrikeValues): Decimal =>
-  contracts.div(lotSize).trunc().times(lotSize);
 
 /** A fund that trades nothing wants nothing. */
 export function deltaOf(plan: PlanValues): Decimal {
@@ -93,7 +90,7 @@ function isBelowMinimum({ minOrder, minNotional, markPrice }: StrikeValues, net:
   return net.isZero() || net.abs().lt(minOrder) || net.abs().times(markPrice).lt(minNotional);
 }
 
-/** All by the account: a book has no target of its own but the sum of its funds'. */
+/** All by the account: a book has no leverage of its own to aim at. */
 function bookFigures(strike: StrikeValues, net: Decimal) {
   const { markPrice, contracts, equity, takerFee, slippage } = strike;
   const direction = net.isNegative() ? -1 : 1;

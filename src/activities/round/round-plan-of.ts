@@ -32,7 +32,7 @@ export function roundPlanOf(strike: Strike, round: Round): RoundPlan {
   return planWith(strike, round, { kind: 'nothing', why: `${book}: ${fewer.refusal}` }).round;
 }
 
-function planWith(strike: Strike, { funds, residual, owed }: Round, offer: Offer): Planned {
+function planWith(strike: Strike, { funds, residual, declared, owed }: Round, offer: Offer): Planned {
   const planned = funds.map((fund) => ({ ...fund, plan: planOffered(fund, offer) }));
   // What held the position of a fund that is wiped out is the issuer's own from now on.
   const takenOver = planned.filter(({ plan }) => plan.kind === 'wiped-out');
@@ -41,7 +41,10 @@ function planWith(strike: Strike, { funds, residual, owed }: Round, offer: Offer
   const plans = planned.map(({ plan }) => plan);
   const cash = plans.reduce((sum, { dealing }) => sum.plus(dealing?.cash ?? ZERO), ZERO);
   const margin = { ...values, equity: values.equity.minus(owed).plus(cash) };
-  const round = planRound(margin, plans, held);
+  const round = planRound(margin, plans, {
+    held,
+    declared: declared === undefined ? ZERO : decimal(declared),
+  });
   const deals = plans.some(({ dealing }) => dealing !== undefined && dealing.dealt.length > 0);
   return {
     round,

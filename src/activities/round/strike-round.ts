@@ -1,4 +1,5 @@
 import { dealingFeesOf } from '../../contract/dealing-fees.js';
+import type { FundSettings } from '../../contract/fund-settings.js';
 import type { Round, RoundFund, Strike } from '../../contract/rebalance.js';
 import { comingRules, isDue } from '../../contract/rules-in-force.js';
 import { tradingUnder } from '../../contract/trading-switch.js';
@@ -18,13 +19,14 @@ const NOTHING = plain(ZERO);
 
 /**
  * Strikes the funds that a round serves, all at the one reading of their book, with the management fees of every fund of
- * the book booked up to it. One that is to be established begins here.
+ * the book booked up to it. One that is to be established begins here. `settings`: the book's, by which it is struck.
  */
 export async function strikeRound(
   ports: TradingPorts,
   book: FundRecord,
   reading: BookReading,
   served: readonly Served[],
+  settings: FundSettings,
 ): Promise<Round> {
   const funds: RoundFund[] = [];
   let [held, payable]: [Decimal, Decimal] = [ZERO, ZERO];
@@ -37,7 +39,8 @@ export async function strikeRound(
     if (one !== undefined) funds.push({ input: one.input, strike: strikeWithin(fund, reading, book, one) });
   }
   const residual = plain(decimal(book.contracts).minus(held));
-  return { funds, residual, owed: plain(payable) };
+  const { residual: declared } = settings.rules;
+  return { funds, residual, ...(declared !== undefined && { declared }), owed: plain(payable) };
 }
 
 /** Null of a fund that is not established, and not to be. */

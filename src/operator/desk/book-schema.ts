@@ -60,8 +60,17 @@ const FUND_STATUS = z.object({
     .nullable()
     .describe('Of a fund that shares its account: the hedge book that trades for it.'),
   members: listOf(z.string()).nullable().describe('Of a hedge book: its funds.'),
-  targetLeverage: DECIMAL.describe(
-    'Signed: below zero is short; zero of one that is being retired; of a hedge book the largest of its funds.',
+  bookTarget: z
+    .object({
+      net: DECIMAL.nullable().describe('The sum of what its funds aim at, signed, in the settle coin.'),
+      gross: DECIMAL.nullable().describe('The sum of the sizes of that.'),
+      residual: DECIMAL.describe('Signed contracts that it holds beyond its funds.'),
+      declaredResidual: DECIMAL.describe('Those that it is to hold beyond them.'),
+    })
+    .nullable()
+    .describe('Of a hedge book.'),
+  targetLeverage: DECIMAL.nullable().describe(
+    'Signed: below zero is short; zero of one that is being retired; of a hedge book that of its account once it holds what it is to hold.',
   ),
   leverage: DECIMAL.nullable().describe('Real leverage at the mark price.'),
   nav: DECIMAL.nullable().describe('Settle coin for one unit.'),

@@ -8,6 +8,7 @@ import type { Valuation } from '../../valuation/fund-figures.js';
 import type { Venue } from '../../venue/port.js';
 import { type FundAttribution, fundAttribution } from '../attribution-report.js';
 import { fundForesight } from '../foresight/fund-foresight.js';
+import { bookText } from '../hedge-books.js';
 import { historyRow, inPresentUnits } from '../history.js';
 import { retiredText } from '../retired-funds.js';
 import { valuedFunds } from '../valued-funds.js';
@@ -59,7 +60,8 @@ async function nowOf(ledger: PostgresLedger, venue: Venue, overview: FundOvervie
     if (valued === undefined) return { foresight: null, noForesight: null, attributions: [] };
     const { fund, at } = valued;
     const attributions = fund.units === null ? [] : await attributionsOf(ledger, fund, at);
-    return { foresight: fundForesight(valued), noForesight: null, attributions };
+    const noForesight = bookText(fund);
+    return { foresight: noForesight === null ? fundForesight(valued) : null, noForesight, attributions };
   } catch (error) {
     const noForesight = error instanceof Error ? error.message : String(error);
     return { foresight: null, noForesight, attributions: [] };

@@ -115,6 +115,17 @@ const FINAL = z.object({
   contracts: DECIMAL.describe("Left, below the venue's least order."),
 });
 
+const DIVISION = z.object({
+  funds: listOf(
+    SHARE.extend({
+      kind: z.enum(['served', 'taken-over']),
+      rebalance: z.string().describe("The fund's own."),
+    }),
+  ).describe('What its funds got; `taken-over` is what one that is wiped out left to the residual.'),
+  residual: SHARE.nullable().describe("What is left, which is the issuer's; null where that is nothing."),
+  differences: DIFFERENCES,
+});
+
 /** What `ballast explain --json` says. */
 export const REBALANCE = z
   .object({
@@ -146,6 +157,7 @@ export const REBALANCE = z
     legs: listOf(z.object({ leg: z.enum(['close', 'open']), execution: EXECUTION })).describe(
       'The same of each leg of a daily that closes the whole position and opens it again; empty of others.',
     ),
+    division: DIVISION.nullable().describe('Of a round of a hedge book: how it was divided.'),
     figuresDifferences: DIFFERENCES.nullable(),
     final: FINAL.nullable().describe('Of the rebalance that has retired its fund.'),
     finalDifferences: DIFFERENCES,

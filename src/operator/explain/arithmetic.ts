@@ -44,7 +44,7 @@ function roundArithmetic(strike: Strike, round: Round, plan: Plan): readonly Ste
     ...round.funds.map(({ input }, index) =>
       step('', `${input.request.token} wants`, input.id, of(index), 'contracts'),
     ),
-    step('', 'the residual wants', `it holds ${round.residual}`, of(round.funds.length), 'contracts'),
+    step('', 'the residual wants', residualText(round), of(round.funds.length), 'contracts'),
     step('dQ', 'net', 'the sum', netDelta(wanted), 'contracts'),
   ];
   if (plan.kind === 'wiped-out') return base;
@@ -55,6 +55,9 @@ function roundArithmetic(strike: Strike, round: Round, plan: Plan): readonly Ste
     step('', 'leverage after', 'with cost, fees owed taken off', decimal(leverageAfter), 'x'),
   ];
 }
+
+const residualText = ({ residual, declared = plain(ZERO) }: Round): string =>
+  `declared ${declared}, it holds ${residual}, in whole lots`;
 
 function fundArithmetic(strike: Strike, plan: Plan): readonly Step[] {
   const [q, P, L] = [decimal(strike.contracts), decimal(strike.markPrice), decimal(strike.targetLeverage)];

@@ -2,6 +2,7 @@ import type { Strike } from '../../contract/rebalance.js';
 import type { Leg } from '../../domain/daily-legs.js';
 import { decimal } from '../../domain/decimal.js';
 import { wipeOutText } from '../../domain/wipe-out.js';
+import type { DividedShare } from '../../ledger/detail-port.js';
 import { amount, percent } from '../figures-text.js';
 import { shareText } from '../share-text.js';
 import { iso } from '../status-report.js';
@@ -24,6 +25,7 @@ export function explanationText(terminal: Terminal, explanation: Explanation): s
     ...(strikes.length === 0 ? ['', neverStruck(explanation)] : []),
     ...strikes.flatMap((strike, index) => ['', ...strikeLines(title, strike, index, strikes.length)]),
     ...executionLines(title, explanation),
+    ...divisionLines(title, explanation),
     ...resultLines(title, explanation),
     ...finalLines(title, explanation),
     '',
@@ -169,6 +171,27 @@ function executionLines(
     ]),
   ];
 }
+
+function divisionLines(title: (text: string) => string, { division }: Explanation): readonly string[] {
+  if (division === null) return [];
+  const { funds, residual, differences } = division;
+  const parts = [
+    ...funds.map((share) =>
+      share.kind === 'served'
+        ? ofRebalance(share)
+        : `${ofRebalance(share)}: left to the residual, as it is wiped out`,
+    ),
+    ...(residual === null ? [] : [shareText(residual)]),
+  ];
+  return [
+    '',
+    title('division'),
+    ...(parts.length === 0 ? ['  nobody got anything'] : parts.map((text) => `  ${text}`)),
+    ...differenceLines('computed again it is otherwise', differences),
+  ];
+}
+
+const ofRebalance = (share: DividedShare): string => shareText({ ...share, id: share.rebalance });
 
 function shortfallLines(report: ExecutionReport, against: string): readonly string[] {
   const { strikePrice, expectedPrice, averagePrice, drift, slippage, fee, total, marksKnown } = report;

@@ -8,6 +8,7 @@ import type { RebalanceRecord } from '../../ledger/records/rebalance.js';
 import type { RulesVersion } from '../../ledger/rules-port.js';
 import { arithmetic, type Step } from './arithmetic.js';
 import type { Difference } from './differences.js';
+import { type Division, divisionOf } from './division.js';
 import { type ExecutionReport, executionOf, type LegExecution, legExecutions } from './execution.js';
 import {
   type Asked,
@@ -48,6 +49,8 @@ export interface Explanation {
   readonly execution: ExecutionReport | null;
   /** Of a daily that closes the whole position and opens it again; empty of every other. */
   readonly legs: readonly LegExecution[];
+  /** Of a round of a hedge book: how it was divided; null of any other, and where nothing was settled. */
+  readonly division: Division | null;
   /** Null where nothing was settled. */
   readonly figuresDifferences: readonly Difference[] | null;
   /** Of the rebalance that has retired its fund; null of any other. */
@@ -70,17 +73,19 @@ export function explanationOf(detail: RebalanceDetail): Explanation {
   const figuresDifferences = recomputedFigures(detail);
   const legs = legExecutions(detail, struck);
   const finalDifferences = recomputedFinal(detail);
+  const division = divisionOf(detail, struck);
   const found = [
     ...rulesDifferences,
     ...finalDifferences,
     ...strikes.flatMap(({ differences }) => differences),
+    ...(division?.differences ?? []),
     ...(figuresDifferences ?? []),
   ];
   return {
     ...{ record, rules, rulesDifferences, strikes, orders, fills, figuresDifferences },
     ...{ final, finalDifferences },
     execution: legs.length === 0 ? executionOf(detail, struck) : null,
-    legs,
+    ...{ legs, division },
     equal: found.length === 0,
   };
 }

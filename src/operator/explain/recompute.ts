@@ -72,17 +72,21 @@ export function recomputedStrike(
 export function strikeAgainstRules(strike: Strike, { leverage, rules }: FundSettings): readonly Difference[] {
   const { execution } = rules;
   const taken = Object.fromEntries(Object.keys(execution).map((key) => [key, Reflect.get(strike, key)]));
+  const residual = strike.round && { residual: strike.round.declared ?? NOTHING };
   return differences(
-    { ...taken, targetLeverage: strike.targetLeverage, range: strike.range },
+    { ...taken, ...residual, targetLeverage: strike.targetLeverage, range: strike.range },
     // One that is being retired is brought to no exposure, whatever its rules aim at.
     {
       ...execution,
-      targetLeverage: strike.retiring === undefined ? leverage : plain(ZERO),
+      ...(residual && { residual: rules.residual ?? NOTHING }),
+      targetLeverage: strike.retiring === undefined ? leverage : NOTHING,
       range: rules.interim.range,
     },
     'strike',
   );
 }
+
+const NOTHING = plain(ZERO);
 
 /**
  * The figures after, computed again from the latest strike and the fills since. Null where nothing was settled. A
@@ -135,7 +139,7 @@ function dealtIn({ record, fills }: RebalanceDetail, { plan }: StruckPlan): Deal
 }
 
 function after(
-  { contracts, cash, feesPayable, receivable = plain(ZERO) }: Strike,
+  { contracts, cash, feesPayable, receivable = NOTHING }: Strike,
   fills: readonly FillDetail[],
   share: ShareReport | undefined,
 ) {

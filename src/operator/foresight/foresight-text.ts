@@ -5,10 +5,12 @@ import { tradeText } from '../preview.js';
 import type { PreviewTrade } from '../preview-report.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
+import type { BookForesight } from './book-foresight.js';
 import type { ContractForesight, DailyFlow, ShownDepth, TriggerFlow } from './contract-foresight.js';
 import type { ForesightRow, FundForesight, TriggerReport } from './fund-foresight.js';
 
 interface Report {
+  readonly books: readonly BookForesight[];
   readonly funds: readonly FundForesight[];
   readonly contracts: readonly ContractForesight[];
 }
@@ -24,9 +26,10 @@ const INDEX_MODEL = [
   'those from the triggers, below, take it to hold at the last rebalance what its units were worth.',
 ].join('\n');
 
-export function foresightText(terminal: Terminal, { funds, contracts }: Report): string {
+export function foresightText(terminal: Terminal, { books, funds, contracts }: Report): string {
   return [
     terminal.paint('dim', ASSUMED),
+    ...books.map((book) => bookText(terminal, book)),
     ...funds.map((fund) => fundText(terminal, fund)),
     ...contracts.map((contract) => contractText(terminal, contract)),
   ].join('\n\n');
@@ -41,6 +44,32 @@ function fundText(terminal: Terminal, fund: FundForesight): string {
     `at ${amount(fund.price, 2)}: leverage ${leverage === null ? '- (no equity)' : `${fixed(leverage, 3)}x`}, NAV ${nav === null ? '-' : fixed(nav, 4)}${nowGaps(fund)}`,
     ...movesLines(terminal, fund, dailyText(fund.legs) ?? withNotional(nextDaily)),
   ].join('\n');
+}
+
+function bookText(terminal: Terminal, book: BookForesight): string {
+  const { token, account, contract, state, funds, nextDaily } = book;
+  const leverage = (value: DecimalString | null) =>
+    value === null ? '- (no equity)' : `${fixed(value, 3)}x`;
+  const isShort = decimal(book.contracts).isNegative();
+  const gaps =
+    book.gaps === null
+      ? ''
+      : `, ${gapText(book.gaps.toZero, isShort)} from zero and ${gapText(book.gaps.toLiquidation, isShort)} from liquidation`;
+  return [
+    terminal.paint(
+      'bold',
+      `${token}: the hedge book of ${funds.join(', ')}, ${contract}, account ${account}, ${state}`,
+    ),
+    `at ${amount(book.price, 2)}: ${amount(book.contracts)} contracts, leverage ${leverage(book.leverage)} of ${leverage(book.targetLeverage)}, equity ${fixed(book.equity, 2)}${gaps}`,
+    `its funds aim at ${fixed(book.targetNet, 2)} net of ${fixed(book.targetGross, 2)} gross; residual ${amount(book.residual)} contracts, ${amount(book.declaredResidual)} declared`,
+    `if all of them had their daily now: ${amount(nextDaily.crossed)} contracts cross, ${tradedText(nextDaily.traded)}`,
+  ].join('\n');
+}
+
+function tradedText(contracts: DecimalString): string {
+  const traded = decimal(contracts);
+  if (traded.isZero()) return 'nothing is traded';
+  return `${amount(traded.abs())} are ${traded.isNegative() ? 'sold' : 'bought'}`;
 }
 
 function dailyText(legs: FundForesight['legs']): string | null {

@@ -18,5 +18,6 @@ const BOOKS: readonly Column<BookOutcome>[] = [
   { title: 'crossed', align: 'right', cell: ({ crossed }) => amount(crossed) },
   { title: 'traded', align: 'right', cell: ({ executed }) => amount(executed) },
   { title: 'residual', align: 'right', cell: ({ residual }) => amount(residual.contracts) },
+  { title: 'declared', align: 'right', cell: ({ residual }) => amount(residual.declared) },
   { title: 'its result', align: 'right', cell: ({ residual }) => fixed(residual.result, 2) },
 ];

@@ -26,6 +26,7 @@ const INDEX = { settings: settings({ model: 'index' }), pointNav: d('100'), cash
 const textOf = (each: ValuedFund): string =>
   foresightText(terminal(process.stdout, process.stderr, { NO_COLOR: '1' }), {
     funds: [fundForesight(each)],
+    books: [],
     contracts: [],
   });
 

@@ -7,6 +7,7 @@ import type { FundSettings } from '../../../src/contract/fund-settings.js';
 import { fundStart } from '../../../src/contract/start-fund.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { RebalanceRecord } from '../../../src/ledger/records/rebalance.js';
+import { explanationOf } from '../../../src/operator/explain/explanation.js';
 import type { fund } from '../../../src/workflows/index.js';
 import { START, workedFund } from '../../activities/rebalance-world.js';
 import { d } from '../../ledger/fixtures.js';
@@ -30,12 +31,10 @@ const PATIENCE_MS = 200_000;
 let system: RunningSystem;
 const handles = new Map<string, FundHandle>();
 
+const MEMBERS = [member('I3L', '3', '100'), member('I3S', '-3', '60'), member('I2L', '2', '40')];
+
 beforeAll(async () => {
-  const funds = withHedgeBooks([
-    member('I3L', '3', '100'),
-    member('I3S', '-3', '60'),
-    member('I2L', '2', '40'),
-  ]);
+  const funds = withHedgeBooks(MEMBERS);
   system = await runningSystem(funds, { deposit: '200' }, deaths.inSteps, deaths.inLedger);
   for (const { token } of funds) {
     const start = fundStart(token, WorkflowIdConflictPolicy.FAIL);
@@ -84,6 +83,12 @@ async function residual(): Promise<string> {
   return decimal((await fundOf(BOOK)).contracts)
     .minus(held)
     .toFixed();
+}
+
+async function explained(id: string) {
+  const detail = await system.books.ledger.rebalanceDetail(id);
+  if (detail === null) throw new Error(`no rebalance '${id}'`);
+  return explanationOf(detail);
 }
 
 describe('funds that share an account', () => {
@@ -180,6 +185,34 @@ describe('funds that share an account', () => {
     expect(unmatched).toEqual([]);
     expect(await residualCash()).toBe(traded);
     expect(await fundOf('I3L')).toMatchObject({ receivable: '0' });
+  });
+
+  test('hold a residual beside them from the round on that follows its declaration', async () => {
+    const { ledger } = system.books;
+    const declared = { residual: d('-0.4'), capital: d('0') };
+    const funds = withHedgeBooks(MEMBERS, new Map([['main', declared]]));
+    const words = { at: null, operatorToken: null, source: 'apply', reason: 'a view of ours' } as const;
+    const applied = await ledger.applyRules({ funds, ...words }, false);
+    expect(applied.map(({ token, kind }) => [token, kind])).toEqual([
+      ...[...TOKENS].sort().map((token) => [token, 'same']),
+      [BOOK, 'changed'],
+    ]);
+    const before = (await latest('I2L')).share?.round ?? '';
+    await handle('I3L').ask({ requestKey: 'declared' });
+    await handle('I3L').until(
+      ({ idle, answers }) => idle && answers.some(({ requestKey }) => requestKey === 'declared'),
+    );
+    expect(await residual()).toBe('-0.4');
+    const round = await explained((await latest('I3L')).share?.round ?? '');
+    expect(round).toMatchObject({ equal: true, rules: { version: 2 } });
+    expect(round.strikes[0]?.strike.round?.declared).toBe('-0.4');
+    const names = round.strikes[0]?.steps.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['I3L wants', 'the residual wants', 'net']));
+    expect(round.division?.residual).not.toBeNull();
+    // That of before goes by the residual of its day.
+    const former = await explained(before);
+    expect(former).toMatchObject({ equal: true, rules: { version: 1 } });
+    expect(former.strikes[0]?.strike.round?.declared).toBeUndefined();
   });
 
   test('all stop where the venue holds another position, and each says why', async () => {

@@ -36,7 +36,7 @@ const COLUMNS = [
     number: true,
     key: ({ leverage }) => size(leverage),
     cell: ({ leverage, targetLeverage }) =>
-      html`<span title="target ${targetLeverage}x">${leverage === null ? '-' : `${fixed(leverage, 3)}x`}</span>`,
+      html`<span title="target ${targetLeverage === null ? '-' : `${amount(targetLeverage, 3)}x`}">${leverage === null ? '-' : `${fixed(leverage, 3)}x`}</span>`,
   },
   { title: 'to trigger', key: distance, cell: gauge },
   {

@@ -44,6 +44,17 @@ function retirementText({ id, state, reason, at, effectiveAt, finalNav }) {
   return `${id}: to be retired ${at === null ? 'once nothing is at work' : `at ${timeText(at)} UTC`}: ${reason}.`;
 }
 
+/** Of a hedge book alone. @param {DeskFund} fund @returns {[string, unknown][]} */
+function bookFacts({ members, bookTarget }) {
+  if (members === null || bookTarget === null) return [];
+  const { net, gross, residual, declaredResidual } = bookTarget;
+  return [
+    ['funds of the book', members.join(', ')],
+    ['they aim at', net === null ? '-' : `${fixed(net, 2)} net of ${fixed(gross, 2)} gross`],
+    ['residual', `${amount(residual)} contracts, ${amount(declaredResidual)} declared`],
+  ];
+}
+
 /**
  * @param {DeskFund} fund
  * @param {number} now
@@ -54,7 +65,8 @@ function facts(fund, now) {
   return [
     ['NAV', fixed(fund.nav, 4)],
     ['real leverage', fund.leverage === null ? '-' : `${fixed(fund.leverage, 3)}x`],
-    ['target', `${fund.targetLeverage}x`],
+    ['target', fund.targetLeverage === null ? '-' : `${amount(fund.targetLeverage, 3)}x`],
+    ...bookFacts(fund),
     [
       'trigger',
       trigger === null

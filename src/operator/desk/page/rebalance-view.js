@@ -2,6 +2,7 @@ import { amount, timeText } from './figures.js';
 import { html } from './html.js';
 import { useRead } from './live.js';
 import { DifferencesTable } from './rebalance-differences.js';
+import { DivisionTable } from './rebalance-division.js';
 import { Timeline } from './rebalance-timeline.js';
 import { Shortfall } from './shortfall.js';
 
@@ -39,6 +40,7 @@ export function RebalanceView({ id, temporalUi }) {
         <p>${leg === 'close' ? 'First leg: the whole position is closed.' : 'Second leg: it is opened again.'}</p>
         <${Shortfall} execution=${execution} />`,
     )}
+    ${found.division !== null && html`<${DivisionTable} division=${found.division} />`}
     <${Orders} orders=${found.orders} />
     <${Fills} fills=${found.fills} />
   `;
