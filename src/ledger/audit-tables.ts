@@ -53,6 +53,8 @@ export interface AuditTables {
     name: string;
     salt: string;
     hash: string;
+    /** Scrypt's, as this hash was made. */
+    hash_cost: number;
     role: Role;
     issued_by: string;
     issued_at: number;

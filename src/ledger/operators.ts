@@ -4,7 +4,7 @@ import type { Dangerous } from '../contract/dangerous.js';
 import { includesRole, type Role, roleText } from '../contract/operator-role.js';
 import { NotAuthenticatedError, OperatorRefusedError } from './audit-errors.js';
 import type { NamedRole, Operator, Principal } from './audit-port.js';
-import { authenticate, authorise, FIRST, HASH_BYTES, hashOf, isOwn, OPERATOR_NAME } from './authenticate.js';
+import { authenticate, authorise, FIRST, HASH_COST, hashOf, isOwn, OPERATOR_NAME } from './authenticate.js';
 import type { Clock } from './clock.js';
 import { endSay } from './end-say.js';
 import { requireApproval } from './require-approval.js';
@@ -42,11 +42,11 @@ export async function addOperator(
     if (role !== 'viewer') {
       await requireApproval(tx, addition({ name, role }), `${name} is ${roleText(role)}`);
     }
-    const { secret, salt, hash } = await newSecret();
+    const { secret, hashed } = await newSecret();
     const issued = { issued_by: issuedBy, issued_at: now() };
     await tx
       .insertInto('operators')
-      .values({ name, role, salt, hash, ...issued, removed_at: null, removed_by: null })
+      .values({ name, role, ...hashed, ...issued, removed_at: null, removed_by: null })
       .execute();
     await noteTwoPeople(tx);
     return `${name}.${secret}`;
@@ -100,10 +100,10 @@ export function renewOperator(
   return session.transaction(async (tx) => {
     await holdOperators(tx);
     const { name } = await authenticate(tx, operatorToken);
-    const { secret, salt, hash } = await newSecret();
+    const { secret, hashed } = await newSecret();
     await tx
       .updateTable('operators')
-      .set({ salt, hash, issued_by: name, issued_at: now() })
+      .set({ ...hashed, issued_by: name, issued_at: now() })
       .where('name', '=', name)
       .execute();
     await noteTwoPeople(tx);
@@ -188,9 +188,9 @@ function operatorOf(row: { name: string; role: Role; issued_by: string; issued_a
   return { name, role, issuedBy, issuedAt, renewed: isOwn(name, issuedBy) };
 }
 
-async function newSecret(): Promise<{ secret: string; salt: string; hash: string }> {
+async function newSecret() {
   const secret = randomBytes(32).toString('base64url');
   const salt = randomBytes(16).toString('base64url');
-  const hash = (await hashOf(secret, salt, HASH_BYTES)).toString('base64url');
-  return { secret, salt, hash };
+  const hash = (await hashOf(secret, salt, HASH_COST)).toString('base64url');
+  return { secret, hashed: { salt, hash, hash_cost: HASH_COST } };
 }

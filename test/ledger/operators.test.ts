@@ -1,3 +1,4 @@
+import { scryptSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { d, settings } from './fixtures.js';
 import { establishedFund, type TestLedger, testLedger } from './test-ledger.js';
@@ -17,6 +18,16 @@ describe('operators', () => {
     const [row] = await test.query('select * from operators');
     expect(JSON.stringify(row)).not.toContain(secret);
     expect(JSON.stringify(row)).not.toContain(Buffer.from(secret).toString('base64url'));
+  });
+
+  it('are known by a token from before, whose hash was dearer', async () => {
+    await test.ledger.addOperator('anna', null);
+    const hash = scryptSync('of-last-year', 'salt', 32).toString('base64url');
+    await test.query("update operators set salt = 'salt', hash = $1, hash_cost = 16384", [hash]);
+    expect(await test.ledger.whoIs('anna.of-last-year')).toBe('anna');
+    await expect(test.ledger.whoIs('anna.of-this-year')).rejects.toThrow('is wrong');
+    const { token } = await test.ledger.renewOperator('anna.of-last-year');
+    expect(await test.ledger.whoIs(token)).toBe('anna');
   });
 
   it.each([

@@ -28,6 +28,7 @@ import { deskWords } from './0026-desk-words.js';
 import { hedgeBooks } from './0027-hedge-books.js';
 import { abandonedWords } from './0028-abandoned-words.js';
 import { transfersOfMembers } from './0029-transfers-of-members.js';
+import { hashCost } from './0030-hash-cost.js';
 
 /** Every change of the schema, in the order of its name. One that was released is never edited again. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -60,4 +61,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0027-hedge-books': hedgeBooks,
   '0028-abandoned-words': abandonedWords,
   '0029-transfers-of-members': transfersOfMembers,
+  '0030-hash-cost': hashCost,
 };
