@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { terminal } from '../../src/operator/terminal.js';
 import { T0 } from '../ledger/fixtures.js';
 import { establishedFund } from '../ledger/test-ledger.js';
-import { ballast, CLI } from './ballast.js';
+import { ballastHere, CLI } from './ballast.js';
 import { type OperatorWorld, operatorWorld, still } from './operator-world.js';
 
 let world: OperatorWorld;
@@ -46,13 +46,13 @@ describe('--watch', () => {
   });
 
   test('refuses what is no number of seconds', async () => {
-    const { code, stderr } = await ballast(['status', '--watch', '0'], world.env);
+    const { code, stderr } = await ballastHere(['status', '--watch', '0'], world.env);
     expect(code).toBe(2);
     expect(stderr).toContain('--watch: must be a number of seconds from 1 to 3600');
   });
 
   test('ends at once where the first look fails', async () => {
-    const { code, stderr } = await ballast(['status', 'NOPE', '--watch'], world.env);
+    const { code, stderr } = await ballastHere(['status', 'NOPE', '--watch'], world.env);
     expect(code).toBe(2);
     expect(stderr).toContain('NOPE');
   });

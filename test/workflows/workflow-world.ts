@@ -33,6 +33,9 @@ const QUIET = new DefaultLogger('ERROR', ({ message, meta }) => {
   if (meta?.sdkComponent !== 'workflow') console.error(message, meta);
 });
 const PATIENCE_MS = 30_000;
+/** Each look is a task of the workflow that is looked at: those who wait long look more rarely. */
+const LOOK_AGAIN_MS = [5, 10, 15, 20, 30, 45];
+const LONGEST_PAUSE_MS = 60;
 
 /** Temporal's time-skipping server with the real workflows, over scripted activities. */
 export interface WorkflowWorld {
@@ -200,11 +203,11 @@ export async function eventually<T>(
   withinMs = PATIENCE_MS,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     const seen = await look();
     if (isSo(seen)) return seen;
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(seen)}`);
-    await pause(15);
+    await pause(LOOK_AGAIN_MS[looks] ?? LONGEST_PAUSE_MS);
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { emergencyRebalance } from '../../src/contract/fund-messages.js';
-import { gate, type WorkflowWorld, workflowWorld } from './workflow-world.js';
+import { emergencyRebalance } from '../../../src/contract/fund-messages.js';
+import { gate, type WorkflowWorld, workflowWorld } from '../workflow-world.js';
 
 let world: WorkflowWorld;
 beforeAll(async () => {

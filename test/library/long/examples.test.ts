@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { namedBlocks } from './examples.js';
-import { folderWithPackage, runProgram, typeErrors } from './installed-package.js';
+import { namedBlocks } from '../examples.js';
+import { folderWithPackage, runProgram, typeErrors } from '../installed-package.js';
 
 const blocks = await namedBlocks('simulation.md');
 const programs = blocks.filter(({ language }) => language === 'ts').map(({ name }) => name);
