@@ -66,11 +66,20 @@ export function slotOf(number: number, { funds, books }: SlotShape): Slot {
   };
 }
 
+const isOfBook = ({ kind }: SlotFund): boolean => kind === 'member' || kind === 'book';
+
 /** The same place without its hedge books, or with nothing but these. */
 export const sideOf = (slot: Slot, side: 'funds' | 'books'): Slot => ({
   ...slot,
-  funds: slot.funds.filter(({ kind }) => (kind === 'member' || kind === 'book') === (side === 'books')),
+  funds: slot.funds.filter((fund) => isOfBook(fund) === (side === 'books')),
 });
+
+/** The same place with its hedge books, and one fund of an account of its own: the nth of those, counted around. */
+export function besideBooks(slot: Slot, nth: number): Slot {
+  const own = slot.funds.filter((fund) => !isOfBook(fund));
+  const chosen = own[nth % own.length];
+  return { ...slot, funds: slot.funds.filter((fund) => isOfBook(fund) || fund === chosen) };
+}
 
 function hedgeBook(book: string): SlotFund[] {
   const account = book.toLowerCase();
