@@ -7,7 +7,7 @@ import { sizeRebalance } from '../../src/domain/sizing.js';
 import type { ExchangeExecution } from '../world/exchange.js';
 import type { Evidence, FundRow, RebalanceRow, Violation } from './evidence.js';
 import { indexNav } from './index-nav.js';
-import { memberBook, servedIn } from './member-book.js';
+import { memberBooks, servedIn } from './member-book.js';
 import { netOf } from './rounds-divided.js';
 import { cashFlow, exact, signedContracts, sum } from './sums.js';
 
@@ -66,9 +66,9 @@ interface OwnFills {
 /** A fund that shares its account holds what rounds before have given it, and trades what this one gives it. */
 function memberAtStrike({ ledger }: Evidence, row: RebalanceRow, { time }: Strike) {
   const round = ledger.rebalances.find(({ id }) => id === row.round_id);
-  const book: Book = memberBook(ledger, row.token, { ordinal: round?.ordinal ?? 0, time });
+  const books: readonly Book[] = memberBooks(ledger, row.token, { ordinal: round?.ordinal ?? 0, time });
   const own: OwnFills = { beforeStrike: [], sinceStrike: [servedIn(ledger, row.id)] };
-  return { books: [book], own };
+  return { books, own };
 }
 
 /**

@@ -31,6 +31,25 @@ export function memberBook(
   };
 }
 
+/**
+ * As it may have been at a strike: money that was paid meanwhile counts from its booking on, which may come later than
+ * the payment.
+ */
+export function memberBooks(
+  ledger: LedgerEvidence,
+  token: string,
+  before: { readonly ordinal: number; readonly time: number },
+): readonly MemberBook[] {
+  const paidIn = ledger.transfers
+    .filter((row) => row.token === token && row.time <= before.time)
+    .toSorted((a, b) => b.time - a.time);
+  const { contracts, cash } = memberBook(ledger, token, before);
+  return paidIn.map((_row, late) => ({
+    contracts,
+    cash: cash.minus(sum(paidIn.slice(0, late).map(({ amount }) => exact(amount)))),
+  }));
+}
+
 /** Signed contracts. */
 export const gotten = ({ crossed, executed }: RoundShareRow): Decimal => exact(crossed).plus(exact(executed));
 
