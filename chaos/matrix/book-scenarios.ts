@@ -2,8 +2,8 @@ import { Ambush } from '../run/ambush.js';
 import { clearFaults } from '../run/faults.js';
 import { giveWord } from '../run/operator.js';
 import { provisionFunds } from '../run/run-seed.js';
-import { faultsFor, resumeAll, untilHalted } from './rare-scenarios.js';
-import { askAll, everyBook, type Scenario, sway } from './scenarios.js';
+import { charged, dealt, faultsFor, recounted, resumeAll, ruled, untilHalted } from './rare-scenarios.js';
+import { askAll, emergency, everyBook, type Scenario, sway } from './scenarios.js';
 
 /*
  * Ways of funds that share an account: they ask their hedge book, and a round of it serves them. What a fund of its own
@@ -13,9 +13,6 @@ import { askAll, everyBook, type Scenario, sway } from './scenarios.js';
 /** Of all that the funds and their hedge books do, what belongs to a round. */
 const OF_A_ROUND = ['joinRound', 'snapshot', 'compute', 'order', 'settle', 'conclude'] as const;
 
-/** In minutes. */
-const EIGHT_HOURS = 8 * 60;
-
 /** The rounds of several hedge books, and what comes after them by the asking of each fund. */
 const GATHER_MS = 20_000;
 
@@ -24,26 +21,13 @@ const ABOUT = { ofBooks: true, steps: OF_A_ROUND, gatherMs: GATHER_MS } as const
 /** Their first positions are one netted trade. */
 const founded: Scenario = { ...ABOUT, name: 'founded', fresh: true, start: provisionFunds };
 
-const served: Scenario = {
+/** What every fund of its own account does as well, done by those that share one. */
+const together = (scenario: Scenario, name: string): Scenario => ({
+  ...scenario,
   ...ABOUT,
-  name: 'served',
-  fresh: false,
-  start: async (run, round) => {
-    await sway(run, 0.02);
-    await askAll(run, round);
-  },
-};
-
-/** Eight hours pass: management fees of every fund fall due, and are booked at the strike of the round. */
-const charged: Scenario = {
-  ...ABOUT,
-  name: 'charged-together',
-  fresh: false,
-  start: async (run, round) => {
-    await sway(run, 0.02, EIGHT_HOURS);
-    await askAll(run, round);
-  },
-};
+  name,
+  gatherMs: Math.max(scenario.gatherMs ?? 0, GATHER_MS),
+});
 
 /** Their hedge book is paused: what they have opened is closed, and nothing is asked. */
 const turnedAway: Scenario = {
@@ -107,4 +91,14 @@ const failed: Scenario = {
   after: clearFaults,
 };
 
-export const BOOK_SCENARIOS: readonly Scenario[] = [served, charged, turnedAway, leftOut, failed, founded];
+export const BOOK_SCENARIOS: readonly Scenario[] = [
+  together(emergency, 'served'),
+  together(charged, 'charged-together'),
+  together(dealt, 'dealt-together'),
+  together(recounted, 'recounted-together'),
+  together(ruled, 'ruled-together'),
+  turnedAway,
+  leftOut,
+  failed,
+  founded,
+];

@@ -39,7 +39,7 @@ export const faultsFor = (run: SeedRun, draw: (target: Target) => readonly Fault
   putFaults(run, (target) => ({ seed: 'matrix', faults: [...draw(target)] }));
 
 /** Eight hours pass: a management fee falls due. */
-const charged: Scenario = {
+export const charged: Scenario = {
   name: 'charged',
   fresh: false,
   start: async (run, round) => {
@@ -190,7 +190,7 @@ const TEN_FOR_ONE: UnitRatio = { newUnits: plain(parseDecimal('10')), oldUnits: 
 const ONE_FOR_TEN: UnitRatio = { newUnits: TEN_FOR_ONE.oldUnits, oldUnits: TEN_FOR_ONE.newUnits };
 
 /** Units are asked for, dealt at the next strike, and paid. */
-const dealt: Scenario = {
+export const dealt: Scenario = {
   name: 'dealt',
   fresh: false,
   start: async (run, round) => {
@@ -209,13 +209,13 @@ const dealt: Scenario = {
 };
 
 /** Every unit becomes ten with the next rebalance point, and ten become one in the next round. */
-const recounted: Scenario = {
+export const recounted: Scenario = {
   name: 'recounted',
   fresh: false,
   gatherMs: DECIDED_MS,
   start: async (run, round) => {
     const number = run.unitAsks.length;
-    const isMany = (number / run.tokens.length) % 2 === 1;
+    const isMany = (number / run.funds.length) % 2 === 1;
     const ratio = isMany ? ONE_FOR_TEN : TEN_FOR_ONE;
     const asked = everyFund(run, (fund) =>
       askUnitChange(run, { kind: 'units', fund, ratio, copies: 1, requestKey: `${round}-${number}-ratio` }),
@@ -228,7 +228,7 @@ const recounted: Scenario = {
 };
 
 /** Another range counts from an instant that has come when the rebalance is struck. */
-const ruled: Scenario = {
+export const ruled: Scenario = {
   name: 'ruled',
   fresh: false,
   gatherMs: DECIDED_MS,

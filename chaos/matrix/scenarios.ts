@@ -49,7 +49,7 @@ const establish: Scenario = {
 };
 
 /** To and fro by two percent, within every range. */
-const emergency: Scenario = {
+export const emergency: Scenario = {
   name: 'emergency',
   fresh: false,
   start: async (run, round) => {
