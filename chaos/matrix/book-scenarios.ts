@@ -2,7 +2,16 @@ import { Ambush } from '../run/ambush.js';
 import { clearFaults } from '../run/faults.js';
 import { giveWord } from '../run/operator.js';
 import { provisionFunds } from '../run/run-seed.js';
-import { charged, dealt, faultsFor, recounted, resumeAll, ruled, untilHalted } from './rare-scenarios.js';
+import {
+  charged,
+  dealt,
+  faultsFor,
+  recounted,
+  restruck,
+  resumeAll,
+  ruled,
+  untilHalted,
+} from './rare-scenarios.js';
 import { askAll, emergency, everyBook, type Scenario, sway } from './scenarios.js';
 
 /*
@@ -19,7 +28,13 @@ const GATHER_MS = 20_000;
 const ABOUT = { ofBooks: true, steps: OF_A_ROUND, gatherMs: GATHER_MS } as const;
 
 /** Their first positions are one netted trade. */
-const founded: Scenario = { ...ABOUT, name: 'founded', fresh: true, start: provisionFunds };
+const founded: Scenario = {
+  ...ABOUT,
+  name: 'founded',
+  fresh: true,
+  gatherMs: 2 * GATHER_MS,
+  start: provisionFunds,
+};
 
 /** What every fund of its own account does as well, done by those that share one. */
 const together = (scenario: Scenario, name: string): Scenario => ({
@@ -97,6 +112,7 @@ export const BOOK_SCENARIOS: readonly Scenario[] = [
   together(dealt, 'dealt-together'),
   together(recounted, 'recounted-together'),
   together(ruled, 'ruled-together'),
+  together(restruck, 'hurried-together'),
   turnedAway,
   leftOut,
   failed,

@@ -106,11 +106,11 @@ const concluded: Scenario = {
 };
 
 /** Somebody is in a hurry while half of a trade is still to be done. */
-const restruck: Scenario = {
+export const restruck: Scenario = {
   name: 'restruck',
   fresh: false,
   start: async (run, round) => {
-    const count = run.tokens.length;
+    const count = run.owners.length;
     await faultsFor(run, ({ accounts }) => [
       { kind: 'match-late', target: { account: accounts }, delay: { minMs: 2_500, maxMs: 2_500 }, count },
       { kind: 'partial-then-cancel', target: { account: accounts }, share: '0.5', count },
