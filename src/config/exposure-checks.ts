@@ -12,6 +12,7 @@ import {
   minGapField,
   slippageField,
 } from './fund-schema.js';
+import type { FundsUse } from './funds-use.js';
 import type { Preset } from './preset.js';
 import { PRESETS } from './presets.js';
 import { readField } from './read-field.js';
@@ -21,9 +22,9 @@ import { gapText, largestRange, swingToLeverage, thinGap } from './thin-gap.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
 /** Leverage, interim trigger and execution rules of one fund against each other. */
-export function exposureChecks(source: YamlSource, fund: Path): ConfigIssue[] {
+export function exposureChecks(source: YamlSource, fund: Path, use: FundsUse): ConfigIssue[] {
   const preset = PRESETS[String(valueAt(source.value, [...fund, 'preset']))];
-  return [...triggerChecks(source, fund, preset), ...collarCheck(source, fund, preset)];
+  return [...triggerChecks(source, fund, preset, use), ...collarCheck(source, fund, preset)];
 }
 
 const INTERIM = ['rules', 'interim'];
@@ -46,14 +47,20 @@ function rule(
   return text === undefined || text === null ? null : decimal(text);
 }
 
-function triggerChecks(source: YamlSource, fund: Path, preset: Preset | undefined): ConfigIssue[] {
+function triggerChecks(
+  source: YamlSource,
+  fund: Path,
+  preset: Preset | undefined,
+  use: FundsUse,
+): ConfigIssue[] {
   const text = readField(source, [...fund, 'leverage'], leverageField);
   const own = readField(source, [...fund, ...INTERIM], interimFields);
   if (!text || own === null || preset === undefined) return [];
   const leverage = decimal(text);
   const { range, band } = interimOf(own, preset.interim, leverage);
   const minGap = rule(source, [...fund, ...MIN_GAP], minGapField, preset.minGap);
-  const accepted = readField(source, [...fund, ...ACCEPT_THIN_GAP], flagField) ?? preset.acceptThinGap;
+  const usual = use === 'simulation' || preset.acceptThinGap;
+  const accepted = readField(source, [...fund, ...ACCEPT_THIN_GAP], flagField) ?? usual;
   const least = accepted ? null : minGap;
   const face = readField(source, [...fund, 'inverse', 'face'], faceField);
   const kind = kindOf(face ? { face } : undefined);

@@ -5,15 +5,13 @@ import { contractChecks } from './contract-checks.js';
 import { declaredBookChecks } from './declared-book-checks.js';
 import { exposureChecks } from './exposure-checks.js';
 import { tokenField } from './fund-schema.js';
+import type { FundsUse } from './funds-use.js';
 import { hedgeBookChecks } from './hedge-book-checks.js';
 import { modelAt } from './model-at.js';
 import { readField } from './read-field.js';
 import { ruleChecks } from './rule-checks.js';
 import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
-
-/** The engine holds no inverse contracts; a simulation does. */
-export type FundsUse = 'engine' | 'simulation';
 
 /**
  * What no single field can say. Each check reads the fields that it needs one by one, so that a mistake in
@@ -29,7 +27,7 @@ export function fundChecks(source: YamlSource, use: FundsUse): ConfigIssue[] {
     ...declaredBookChecks(source, paths),
     ...(use === 'engine' ? hedgeBookChecks(source, paths) : []),
     ...contractChecks(source, paths, use),
-    ...paths.flatMap((path) => exposureChecks(source, path)),
+    ...paths.flatMap((path) => exposureChecks(source, path, use)),
     ...paths.flatMap((path) => ruleChecks(source, path)),
     ...paths.flatMap((path) => capChecks(source, path)),
   ];

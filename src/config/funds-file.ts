@@ -1,12 +1,14 @@
 import type { FundSettings } from '../contract/fund-settings.js';
 import { ConfigError, type ConfigIssue } from './config-error.js';
-import { type FundsUse, fundChecks } from './fund-checks.js';
+import { fundChecks } from './fund-checks.js';
 import { fundSettings } from './fund-settings.js';
 import { fundsSchema, withoutOwnKeys } from './funds-schema.js';
+import type { FundsUse } from './funds-use.js';
 import { declaredBooks, withDeclaredBooks, withHedgeBooks } from './hedge-books.js';
 import { knownKeys } from './known-keys.js';
 import { readText } from './read-text.js';
 import { schemaIssues } from './schema-issues.js';
+import { withThinGapAccepted } from './thin-gap.js';
 import { readYaml, type YamlSource } from './yaml-source.js';
 
 export interface VenueSettings {
@@ -46,7 +48,10 @@ export function fundsFrom(file: string, source: YamlSource, use: FundsUse = 'eng
   const { venue, funds, hedgeBooks = [] } = parsed.data;
   const settings = funds.map(fundSettings);
   const declared = declaredBooks(hedgeBooks);
-  const all = use === 'engine' ? withHedgeBooks(settings, declared) : withDeclaredBooks(settings, declared);
+  const all =
+    use === 'engine'
+      ? withHedgeBooks(settings, declared)
+      : withDeclaredBooks(settings.map(withThinGapAccepted), declared);
   return { file, venue: { name: venue.name, url: venue.url ?? null }, funds: all };
 }
 

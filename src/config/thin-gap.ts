@@ -69,6 +69,12 @@ export function thinGapWarning(settings: FundSettings): string | null {
   return thin === null ? null : `thin gap accepted: ${gapText(thin)}`;
 }
 
+/** For a simulation, which plays a thin gap that the file does not refuse: what the engine takes only where it is written. */
+export function withThinGapAccepted(settings: FundSettings): FundSettings {
+  if (settings.rules.acceptThinGap || thinGapOf(settings) === null) return settings;
+  return { ...settings, rules: { ...settings.rules, acceptThinGap: true } };
+}
+
 /** Of a fund's own interim trigger; null also where it has none. Tiers and equity as for `thinGap`. */
 export function thinGapOf(settings: FundSettings, tiers?: RiskTiers, equity?: Decimal): ThinGap | null {
   const range = swingOf(settings);

@@ -44,7 +44,7 @@ export interface SweepRequest extends VenueRequest {
  */
 export async function sweep(request: SweepRequest): Promise<SweepReport> {
   const { workers = availableParallelism(), onProgress, signal = NEVER } = request ?? {};
-  const { value, variations, prices, choice, recorded, funds } = await checked(request);
+  const { value, variations, prices, choice, recorded, funds, gridNotes } = await checked(request);
   const { market, leftOut, notes } = recordingBy(funds, recorded, choice);
   const points = pointCount(variations);
   signal.throwIfAborted();
@@ -58,7 +58,7 @@ export async function sweep(request: SweepRequest): Promise<SweepReport> {
     vary: variations.map(({ name, values }) => ({ name, values: values.map(({ text }) => text) })),
     points: sweepPoints(variations, outcomes),
     leftOut,
-    notes,
+    notes: [...notes, ...gridNotes],
   };
 }
 
@@ -71,6 +71,7 @@ interface Checked {
   readonly prices: SweepPrices;
   readonly recorded: RecordedPrices;
   readonly choice: PlayChoice;
+  readonly gridNotes: readonly string[];
 }
 
 async function checked(request: SweepRequest): Promise<Checked> {
@@ -84,19 +85,20 @@ async function checked(request: SweepRequest): Promise<Checked> {
   const variations = read === null ? [] : variationsOf('sweep', vary, tokens, issues);
   const given = pricesOf(prices, read?.funds ?? [], issues);
   const recorded = given === null ? null : await readNow(given, issues);
-  if (read !== null && issues.length === 0) {
-    collectIssues(issues, () => inRequest(() => checkGrid(read.value, variations)));
-  }
+  const gridNotes =
+    read !== null && issues.length === 0
+      ? collectIssues(issues, () => inRequest(() => checkGrid(read.value, variations)))
+      : null;
   refuse(issues);
   if (read === null || given === null || recorded === null)
     throw new RangeError('what is wrong was not told');
-  return { ...read, variations, prices: given, recorded, choice };
+  return { ...read, variations, prices: given, recorded, choice, gridNotes: gridNotes ?? [] };
 }
 
 /** Grids are checked by the values of their points: those stand for a place. */
-function inRequest(check: () => void): void {
+function inRequest<T>(check: () => T): T {
   try {
-    check();
+    return check();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(error.issues.map((issue) => ({ ...issue, file: 'sweep' })));

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { LocalError } from './local-error.js';
+import { cannotWrite } from './cannot-write.js';
+import { LocalError, systemCode } from './local-error.js';
 
 /** The files of a result, by name. */
 export type DirectoryFiles = Readonly<Record<string, string>>;
@@ -13,13 +14,13 @@ export type DirectoryFiles = Readonly<Record<string, string>>;
  */
 export async function checkDirectoryTarget(path: string, names: readonly string[]): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw cannotWrite(path, error);
+    if (systemCode(error) === 'ENOENT') return null;
+    throw cannotWrite(path, error, 'directory');
   });
   if (found !== null) await refuseOthers(path, found.isDirectory(), names);
   const parent = await nearestExisting(dirname(resolve(path)));
   await access(parent, constants.W_OK | constants.X_OK).catch((error: unknown) => {
-    throw cannotWrite(path, error);
+    throw cannotWrite(path, error, 'directory');
   });
 }
 
@@ -39,7 +40,7 @@ export async function writeDirectoryAtomically(path: string, files: DirectoryFil
     await putInPlace(draft, target, join(dirname(target), `.${basename(target)}.${suffix}.old`));
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    throw error instanceof LocalError ? error : cannotWrite(path, error);
+    throw error instanceof LocalError ? error : cannotWrite(path, error, 'directory');
   }
 }
 
@@ -63,7 +64,7 @@ async function putInPlace(draft: string, target: string, aside: string): Promise
   const isReplaced = await rename(target, aside).then(
     () => true,
     (error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return false;
+      if (systemCode(error) === 'ENOENT') return false;
       throw error;
     },
   );
@@ -95,27 +96,3 @@ async function nearestExisting(path: string): Promise<string> {
   );
   return exists || dirname(path) === path ? path : nearestExisting(dirname(path));
 }
-
-const REASONS: Readonly<Record<string, readonly [string, string]>> = {
-  EACCES: ['this user may not write there', 'give a directory that this user may write to'],
-  EPERM: ['this user may not write there', 'give a directory that this user may write to'],
-  EROFS: ['that file system is read-only', 'give a directory elsewhere'],
-  ENOENT: ['nothing can be made there', 'give a directory elsewhere'],
-  ENOTDIR: ['a part of its path is a file', 'give another directory'],
-  ENOSPC: ['the disk is full', 'free some space, or give a directory elsewhere'],
-  EDQUOT: ["this user's share of the disk is used up", 'free some space, or give a directory elsewhere'],
-  EFBIG: [
-    'a file may not be as large as that here',
-    'raise the limit (ulimit -f), or give a directory elsewhere',
-  ],
-  ENAMETOOLONG: ['its name is too long', 'give a shorter one'],
-};
-
-function cannotWrite(path: string, error: unknown): LocalError {
-  const code = codeOf(error);
-  const [why, remedy] = REASONS[code] ?? [code, 'give a directory elsewhere'];
-  return new LocalError(`cannot write ${path}: ${why}; nothing was written`, remedy);
-}
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);

@@ -4,9 +4,9 @@ import type { FundSettings } from '../contract/fund-settings.js';
 import { compare as comparison } from '../simulation/compare/compare.js';
 import type { Pair } from '../simulation/compare/compare-funds.js';
 import { loadHeldPrices } from '../simulation/load-recording.js';
-import { usualPlay } from '../simulation/play-choice.js';
 import { printComparison } from './compare/print-comparison.js';
 import { recordingFiles } from './recording-options.js';
+import { chosenPlay } from './simulate/chosen-play.js';
 import type { SimulateOptions } from './simulate/simulate-options.js';
 import type { Terminal } from './terminal.js';
 
@@ -18,8 +18,7 @@ export async function compare(
 ): Promise<void> {
   const { first, second } = await loadBoth(files);
   const prices = await loadHeldPrices([...first, ...second], recordingFiles(options));
-  const { takerFee, spread, depth } = options;
-  const report = { files, ...comparison({ first, second }, prices, usualPlay({ takerFee, spread, depth })) };
+  const report = { files, ...comparison({ first, second }, prices, chosenPlay(options)) };
   if (options.json) terminal.printJson(report);
   else printComparison(terminal, report);
 }

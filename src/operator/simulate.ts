@@ -1,22 +1,23 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readEnvironment } from '../config/environment.js';
 import { loadFunds } from '../config/funds-file.js';
 import { checkDirectoryTarget } from '../local/atomic-directory.js';
+import { checkResultFile, writeResultFile } from '../local/result-file.js';
 import { loadRecording, type Recording } from '../simulation/load-recording.js';
+import { tickSizeBy, venueBy } from '../simulation/play-choice.js';
 import {
   detailedReport,
   type SimulationReport,
   simulationReport,
 } from '../simulation/report/simulation-report.js';
-import { usualVenue, type VenueTerms } from '../simulation/usual-venue.js';
+import type { VenueTerms } from '../simulation/usual-venue.js';
 import { UsageError, type UsageProblem } from './command-error.js';
 import { compare } from './compare.js';
 import type { Context } from './context.js';
-import { tickSizeOf } from './paper-setup.js';
 import { readOptions } from './read-options.js';
 import { recordingFiles } from './recording-options.js';
 import { rebalancesCsv } from './replay/write-results.js';
+import { chosenPlay } from './simulate/chosen-play.js';
 import { printSimulation } from './simulate/print-simulation.js';
 import { SIMULATE_OPTIONS, type SimulateOptions } from './simulate/simulate-options.js';
 import { REPORT_FILES, writeReport } from './simulate/write-report.js';
@@ -36,15 +37,17 @@ export async function simulateAction({ terminal, env }: Context, raw: object): P
 
 async function simulateOnce(terminal: Terminal, file: string, options: SimulateOptions): Promise<void> {
   if (options.out !== undefined) await checkDirectoryTarget(options.out, REPORT_FILES);
+  if (options.csv !== undefined) await checkResultFile(options.csv);
   const config = await loadFunds(file, 'simulation');
-  const recording = await loadRecording(config.funds, recordingFiles(options), tickSizeOf);
+  const choice = chosenPlay(options);
+  const recording = await loadRecording(config.funds, recordingFiles(options), tickSizeBy(choice));
   const contracts = recording.market.contracts.map(({ contract }) => contract);
-  const venue = usualVenue(contracts, options);
+  const venue = venueBy(choice, contracts);
   const report =
     options.out === undefined
       ? simulationReport(recording, venue)
       : await written(terminal, options.out, recording, venue);
-  if (options.csv !== undefined) await writeFile(options.csv, rebalancesCsv(report));
+  if (options.csv !== undefined) await writeResultFile(options.csv, rebalancesCsv(report));
   if (options.json) terminal.printJson(report);
   else printSimulation(terminal, report);
 }

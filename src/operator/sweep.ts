@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readFunds } from '../config/funds-file.js';
@@ -6,8 +5,9 @@ import { readText } from '../config/read-text.js';
 import { readYaml } from '../config/yaml-source.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import { checkDirectoryTarget } from '../local/atomic-directory.js';
+import { checkResultFile, writeResultFile } from '../local/result-file.js';
 import { loadRecording } from '../simulation/load-recording.js';
-import { usualPlay } from '../simulation/play-choice.js';
+import { tickSizeBy } from '../simulation/play-choice.js';
 import { MOST_POINTS, pointCount } from '../simulation/sweep/grid.js';
 import { runSweep, type SweepSetup } from '../simulation/sweep/run-sweep.js';
 import { type SweepReport, sweepPoints } from '../simulation/sweep/sweep-report.js';
@@ -15,8 +15,8 @@ import { readVariation, type Variation } from '../simulation/sweep/variation.js'
 import { checkGrid } from '../simulation/sweep/varied-funds.js';
 import { UsageError, type UsageProblem } from './command-error.js';
 import { interruption } from './interruption.js';
-import { tickSizeOf } from './paper-setup.js';
 import { recordingFiles } from './recording-options.js';
+import { chosenPlay } from './simulate/chosen-play.js';
 import type { SimulateOptions } from './simulate/simulate-options.js';
 import { printSweep } from './sweep/print-sweep.js';
 import { sweepCsv } from './sweep/sweep-csv.js';
@@ -28,8 +28,9 @@ import type { Terminal } from './terminal.js';
 export async function sweep(terminal: Terminal, file: string, options: SimulateOptions): Promise<void> {
   const { csv, out } = options;
   if (out !== undefined) await checkDirectoryTarget(out, SWEEP_FILES);
+  if (csv !== undefined) await checkResultFile(csv);
   const report = await sweepReport(terminal, file, options);
-  if (csv !== undefined) await writeFile(csv, sweepCsv(report));
+  if (csv !== undefined) await writeResultFile(csv, sweepCsv(report));
   if (out !== undefined) {
     await writeSweep(out, report);
     terminal.note(`written: ${SWEEP_FILES.map((name) => join(out, name)).join(', ')}`);
@@ -43,12 +44,11 @@ async function sweepReport(terminal: Terminal, file: string, options: SimulateOp
   const { funds } = readFunds(file, text, 'simulation');
   const variations = variationsOf(options.vary, funds);
   const { value } = readYaml(file, text);
-  checkGrid(value, variations);
+  const gridNotes = checkGrid(value, variations);
   const files = recordingFiles(options);
-  const { market, leftOut, notes } = await loadRecording(funds, files, tickSizeOf);
+  const choice = chosenPlay(options);
+  const { market, leftOut, notes } = await loadRecording(funds, files, tickSizeBy(choice));
   const contracts = market.contracts.map(({ contract }) => contract);
-  const { takerFee, spread, depth } = options;
-  const choice = usualPlay({ takerFee, spread, depth });
   const setup: SweepSetup = { value, variations, prices: { kind: 'files', contracts, files }, choice };
   const outcomes = await played(terminal, setup, options.workers ?? availableParallelism());
   return {
@@ -57,7 +57,7 @@ async function sweepReport(terminal: Terminal, file: string, options: SimulateOp
     vary: variations.map(({ name, values }) => ({ name, values: values.map(({ text }) => text) })),
     points: sweepPoints(variations, outcomes),
     leftOut,
-    notes,
+    notes: [...notes, ...gridNotes],
   };
 }
 

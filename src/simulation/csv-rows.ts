@@ -80,10 +80,22 @@ function placesOf(
 ): readonly number[] | null {
   const known = heading.map((name) => name.toLowerCase());
   const before = mistakes.count;
+  const at = { line: 1, column: 1, path: '' };
+  const has = (name: string) => known.includes(name.toLowerCase());
+  if (!needed.flat().some(has)) {
+    const message = `its first line is no heading of fields with commas between: ${heading.join(',')}`;
+    const wanted = needed.map((group) => group[0]).join(',');
+    mistakes.add(at, message, `write this above the rows, with commas as in them: ${wanted}`);
+    return null;
+  }
+  for (const name of needed.flat()) {
+    if (known.indexOf(name.toLowerCase()) === known.lastIndexOf(name.toLowerCase())) continue;
+    mistakes.add(at, `there are two columns ${name}`, 'leave one of the two out, or call it otherwise');
+  }
   for (const group of needed) {
-    if (group.some((name) => known.includes(name.toLowerCase()))) continue;
+    if (group.some(has)) continue;
     const message = `there is no column ${group.join(' or ')}; there are: ${heading.join(', ')}`;
-    mistakes.add({ line: 1, column: 1, path: '' }, message, 'name it in the first line of the file');
+    mistakes.add(at, message, 'name it in the first line of the file');
   }
   if (mistakes.count > before) return null;
   return needed.flat().map((name) => known.indexOf(name.toLowerCase()));

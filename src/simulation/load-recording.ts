@@ -1,4 +1,5 @@
 import { ConfigError, type ConfigIssue } from '../config/config-error.js';
+import { thinGapWarning } from '../config/thin-gap.js';
 import type { FundSettings } from '../contract/fund-settings.js';
 import type { Decimal } from '../domain/decimal.js';
 import type { FeeSchedule } from '../domain/management-fee.js';
@@ -34,7 +35,8 @@ export async function loadRecording(
   const recording = recordingOf(funds, await loadHeldPrices(funds, files), tickSizeOf);
   const held = new Set(funds.map(({ contract }) => contract));
   const unused = [...files.prices.keys()].filter((contract) => !held.has(contract));
-  return { ...recording, notes: [...recording.notes, ...unused.map(notPlayed)] };
+  const unpaid = [...files.funding.keys()].filter((contract) => !files.prices.has(contract));
+  return { ...recording, notes: [...recording.notes, ...unused.map(notPlayed), ...unpaid.map(notPaid)] };
 }
 
 /** Reads the series of the contracts that these funds hold. Throws a `ConfigError` as above, also where there are none. */
@@ -76,12 +78,19 @@ export function recordingOf(
     ...span,
   });
   const unused = all.filter((one) => !contracts.includes(one)).map(({ contract }) => notPlayed(contract));
-  const notes = [...contracts.flatMap((one) => fundingNotes(one, span)), ...unused];
+  const notes = [
+    ...contracts.flatMap((one) => [...fundingNotes(one, span), ...tickNotes(one, tickSizeOf(one.contract))]),
+    ...played.flatMap(thinGapNotes),
+    ...unused,
+  ];
   const leftOut = funds.filter((fund) => !played.includes(fund)).map(({ token }) => token);
   return { market, funds: played, leftOut, notes };
 }
 
 const notPlayed = (contract: string): string => `${contract}: no fund holds it, so its prices are not played`;
+
+const notPaid = (contract: string): string =>
+  `${contract}: its funding is given and its prices are not, so none is paid`;
 
 const clockOf = ({ at, zone }: FeeSchedule): DayTimes => (zone === undefined ? { at } : { at, zone });
 
@@ -95,6 +104,14 @@ function spanOf(
   const from = wanted.from ?? first;
   const to = wanted.to ?? last;
   const issues = contracts.flatMap(({ source, candles }): ConfigIssue[] => {
+    if (from > candles.to) {
+      const over = `it ends at ${isoOf(candles.to)}, before ${isoOf(from)}, from where on it shall be played`;
+      return [whole(source, over, `--from ${isoOf(last)} or earlier`)];
+    }
+    if (to < candles.from) {
+      const early = `it begins at ${isoOf(candles.from)}, after ${isoOf(to)}, up to where it shall be played`;
+      return [whole(source, early, `--to ${isoOf(first)} or later`)];
+    }
     const late = `it begins at ${isoOf(candles.from)}, after ${isoOf(from)}`;
     const early = `it ends at ${isoOf(candles.to)}, before ${isoOf(to)}`;
     return [
@@ -126,6 +143,23 @@ function fundingNotes(
 }
 
 const DAY = 86_400_000;
+
+function thinGapNotes(fund: FundSettings): readonly string[] {
+  const warning = thinGapWarning(fund);
+  return warning === null ? [] : [`${fund.token}: ${warning}; the engine wants acceptThinGap: true for it`];
+}
+
+/** Far above the spread, a price step decides what trading costs. */
+const COARSE_TICK = 0.0005;
+
+function tickNotes({ contract, candles }: ContractPrices, tick: Decimal): readonly string[] {
+  const open = candles.at(0)?.open;
+  if (open === undefined || tick.lte(open.times(COARSE_TICK))) return [];
+  const share = tick.div(open).times(100).toSignificantDigits(2).toFixed();
+  return [
+    `${contract}: its price step of ${tick.toFixed()} is ${share} % of its price, so every trade pays for it; give its own, as simulate --tick ${contract}=${open.times('0.00001').toSignificantDigits(1).toFixed()}`,
+  ];
+}
 
 function noFund(recorded: readonly string[], funds: readonly FundSettings[]): ConfigIssue {
   const contracts = [...new Set(funds.map(({ contract }) => contract))].join(', ');

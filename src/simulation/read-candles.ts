@@ -110,7 +110,7 @@ class CarefulReader {
   series(contract: string): RecordedCandles {
     if (this.#rows < 2 && this.mistakes.count === 0) {
       const remedy = 'give two at least: their distance is their length';
-      this.mistakes.addToFile(`it has ${this.#rows} candles`, remedy);
+      this.mistakes.addToFile(`it has ${this.#rows === 1 ? '1 candle' : 'no candles'}`, remedy);
     }
     const { period } = this.#order.end();
     this.mistakes.refuse();

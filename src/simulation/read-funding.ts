@@ -38,7 +38,10 @@ class FundingRows {
     span: PlayedSpan,
   ) {
     // Venues change the interval of a contract now and then.
-    this.#order = new SeriesOrder({ ...span, regular: false }, mistakes);
+    this.#order = new SeriesOrder(
+      { ...span, regular: false, carried: 'pay nothing where none is recorded' },
+      mistakes,
+    );
     this.#clock = new TimeReader(mistakes);
   }
 

@@ -14,6 +14,8 @@ export interface PlayedSpan {
 export interface OrderRules extends PlayedSpan {
   /** Whether every distance must be a whole number of periods. */
   readonly regular: boolean;
+  /** What becomes of missing rows where they are carried, in words. */
+  readonly carried?: string;
 }
 
 interface FirstRows {
@@ -166,7 +168,7 @@ function mistakeBetween(
   const count = Math.ceil(missing);
   return [
     `${count} ${count === 1 ? 'row is' : 'rows are'} missing after ${isoOf(latest)}`,
-    'fill the gap, or take it as one that trades at the next open: --gaps carry',
+    `fill the gap, or ${rules.carried ?? 'take it as one that trades at the next open'}: --gaps carry`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Cell } from './csv-rows.js';
+import { isCalendarDate } from './instant.js';
 import type { SeriesMistakes } from './series-mistakes.js';
 
 const UTC = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,6})?)?)?(?:Z|[+-]00:?00)?$/;
@@ -67,7 +68,9 @@ export class TimeReader {
   #written(cell: Cell): number {
     const parts = UTC.exec(cell.text);
     const time =
-      parts === null ? Number.NaN : Date.parse(`${parts[1]}T${parts[2] ?? '00:00'}${parts[3] ?? ':00'}Z`);
+      parts === null || !isCalendarDate(parts[1] ?? '')
+        ? Number.NaN
+        : Date.parse(`${parts[1]}T${parts[2] ?? '00:00'}${parts[3] ?? ':00'}Z`);
     if (Number.isNaN(time)) {
       this.mistakes.add(cell, `'${cell.text}' is no time in UTC`, 'write it as 2020-03-12T08:00:00Z');
     }

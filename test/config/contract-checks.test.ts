@@ -90,7 +90,12 @@ describe('the interim trigger of an inverse fund', () => {
 
   test('is judged by the gap to liquidation in the coin, and told how wide it may be', () => {
     const [issue = ''] = told(
-      file(fund(COIN.replace('leverage: 2', 'leverage: 3'), '{ interim: { range: 0.22 } }')),
+      file(
+        fund(
+          COIN.replace('leverage: 2', 'leverage: 3'),
+          '{ interim: { range: 0.22 }, acceptThinGap: false }',
+        ),
+      ),
     );
     expect(issue).toMatch(
       /a range of 0.22 is too wide for leverage 3: at its interim trigger it is 25.0x levered and/,
@@ -98,20 +103,29 @@ describe('the interim trigger of an inverse fund', () => {
     const largest = /at most (0\.\d+)/.exec(issue)?.[1];
     expect(largest).toBe('0.206');
     const range = (value: string) =>
-      file(fund(COIN.replace('leverage: 2', 'leverage: 3'), `{ interim: { range: ${value} } }`));
+      file(
+        fund(
+          COIN.replace('leverage: 2', 'leverage: 3'),
+          `{ interim: { range: ${value} }, acceptThinGap: false }`,
+        ),
+      );
     expect(told(range('0.206'))).toEqual([]);
     expect(told(range('0.207'))).toHaveLength(1);
-    const accepted = readFunds(
-      'funds.yaml',
-      range('0.22').replace('0.22 }', '0.22 }, acceptThinGap: true'),
-      'simulation',
-    );
-    expect(accepted.funds.map(thinGapWarning)).toEqual([expect.stringContaining('25.0x levered')]);
+    // A simulation plays it where the file does not say otherwise.
+    const unsaid = range('0.22').replace(', acceptThinGap: false', '');
+    expect(readFunds('funds.yaml', unsaid, 'simulation').funds.map(thinGapWarning)).toEqual([
+      expect.stringContaining('25.0x levered'),
+    ]);
   });
 
   test('may be a band, which a 1x short never leaves', () => {
     const band = (leverage: string, edges: string) =>
-      file(fund(COIN.replace('leverage: 2', `leverage: ${leverage}`), `{ interim: { band: ${edges} } }`));
+      file(
+        fund(
+          COIN.replace('leverage: 2', `leverage: ${leverage}`),
+          `{ interim: { band: ${edges} }, acceptThinGap: false }`,
+        ),
+      );
     expect(told(band('3', '[2, 4]'))).toEqual([]);
     expect(told(band('-1', '[0.5, 90]'))).toEqual([]);
     expect(told(band('3', '[2, 90]'))[0]).toMatch(/the band of 2 to 90 is too wide/);

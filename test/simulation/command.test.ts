@@ -1,10 +1,12 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { plain } from '../../src/domain/decimal.js';
 import type { SimulationReport } from '../../src/simulation/report/simulation-report.js';
 import { d } from '../domain/numbers.js';
-import { ballast, ballastHere } from '../operator/ballast.js';
+import { ballast, ballastHere, CLI } from '../operator/ballast.js';
 import { seriesFiles } from './series-file.js';
 import { sumOf } from './simulated.js';
 
@@ -57,6 +59,47 @@ describe('ballast simulate', () => {
     expect(free?.attribution.tradingFee).toBe('0');
     const [dear] = (await report('--taker-fee', '0.01', '--depth', '1000')).funds;
     expect(Number(dear?.tradingCost)).toBeGreaterThan(Number(free?.tradingCost) + 1_000);
+  });
+
+  it('takes price step and lot of a contract, and says where the step decides what trading costs', async () => {
+    const coarse = await report('--tick', 'BTCUSDT=50', '--lot', 'BTCUSDT=1');
+    expect(coarse.notes.join()).toMatch(
+      /BTCUSDT: its price step of 50 is 0.5 % of its price.*simulate --tick BTCUSDT=0.1/,
+    );
+    expect(coarse.funds[0]?.rebalances[0]).toMatchObject({ contractsAfter: '14' });
+    expect(coarse.parameters.terms.BTCUSDT).toMatchObject({ tickSize: '50', lotSize: '1', minOrder: '1' });
+    const { code, stderr } = await ballast([...options, '--tick', 'BTCUSDT', '--lot', 'BTCUSDT=0']);
+    expect(code).toBe(2);
+    expect(stderr).toContain("'BTCUSDT' must be a contract and its price step, such as BTCUSDT=0.1");
+    expect(stderr).toContain("'BTCUSDT=0' must be a contract and its lot, such as BTCUSDT=0.1");
+  });
+
+  it('says what funding is for, and what cannot be written, before anything is played', async () => {
+    expect((await report('--funding', `ETHUSDT=${files.path('none.csv')}`)).notes).toContain(
+      'ETHUSDT: its funding is given and its prices are not, so none is paid',
+    );
+    const { code, stderr } = await ballast([...options, '--csv', files.path('nowhere/rows.csv')]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('nothing can be made there; nothing was written'),
+    ]);
+    const out = await ballast([...options, '--csv', files.path('.')]);
+    expect([out.code, out.stderr]).toEqual([1, expect.stringContaining('is a directory, not a file')]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('fails where what it prints is lost', async () => {
+    const full = await open('/dev/full', 'w');
+    const lost = spawn(process.execPath, ['--import', 'tsx', CLI, ...options], {
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    const told: string[] = [];
+    lost.stderr?.on('data', (part) => told.push(String(part)));
+    const [code] = await once(lost, 'close');
+    await full.close();
+    expect([code, told.join('')]).toEqual([
+      1,
+      expect.stringContaining('cannot write the output: the disk is full'),
+    ]);
   });
 
   it('shows people tables', async () => {

@@ -18,7 +18,7 @@ const { funds } = readFunds(
       'venue: { name: paper }\nfunds:',
     ),
 );
-const tickSize = () => parseDecimal('0.1');
+const tickSize = () => parseDecimal('0.01');
 const at = (text: string) => Date.parse(text);
 
 const candles = (first: string, hours: number) =>
@@ -54,6 +54,16 @@ describe('a recording', () => {
     expect(one.leftOut).toEqual(['ETH3S']);
     expect(one.funds.map(({ token }) => token)).toEqual(['BTC3L']);
     expect(one.notes).toEqual(['BTCUSDT: no funding is given, so none is paid']);
+  });
+
+  it('says so where what is asked for lies wholly before or after its prices', async () => {
+    const prices = new Map([['BTCUSDT', await candles('2020-03-12T00:00Z', 4)]]);
+    expect(await mistakesOf(load({ prices, from: at('2022-01-01T00:00Z') }))).toEqual([
+      'it ends at 2020-03-12T03:59:59.999Z, before 2022-01-01T00:00:00.000Z, from where on it shall be played',
+    ]);
+    expect(await mistakesOf(load({ prices, to: at('2010-01-01T00:00Z') }))).toEqual([
+      'it begins at 2020-03-12T00:00:00.000Z, after 2010-01-01T00:00:00.000Z, up to where it shall be played',
+    ]);
   });
 
   it('says so where prices are given that no fund needs', async () => {

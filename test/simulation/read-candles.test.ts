@@ -109,6 +109,7 @@ describe('a file of candles', () => {
         `${START * 1000},2020-03-12T03:00:00Z,1,1,1,1`,
         `${START + 4 * HOUR},12/03/2020,1,1,1,1`,
         `soon,2020-03-12T05:00:00Z,1,1,1,1`,
+        `,2020-02-30T06:00:00Z,1,1,1,1`,
       ]),
     ).toEqual([
       '2:2 utc: utc says 2020-03-12T01:00:00Z, but ts 1583971200000 is 2020-03-12T00:00:00.000Z',
@@ -116,6 +117,8 @@ describe('a file of candles', () => {
       '5:1 ts: 1583971200000000 looks like microseconds since 1970',
       "6:2 utc: '12/03/2020' is no time in UTC",
       "7:1 ts: 'soon' is no time",
+      "8:1 ts: '' is no time",
+      "8:2 utc: '2020-02-30T06:00:00Z' is no time in UTC",
     ]);
   });
 
@@ -125,13 +128,19 @@ describe('a file of candles', () => {
     ]);
     expect(await mistakesOf(readCandles(files.path('.'), 'BTCUSDT', STRICT))).toEqual(['it is a directory']);
     expect(await mistakes([])).toEqual(['the file is empty']);
-    expect(await mistakes([HEADING])).toEqual(['it has 0 candles']);
+    expect(await mistakes([HEADING])).toEqual(['it has no candles']);
     expect(await mistakes(['time,open,high,close', '1,1,1,1'])).toEqual([
       '1:1: there is no column ts or utc; there are: time, open, high, close',
       '1:1: there is no column low; there are: time, open, high, close',
     ]);
     expect(await mistakes([HEADING, row(0), '1,2', row(1)])).toEqual([
       '3:1: it has 2 fields, the heading has 7',
+    ]);
+    expect(await mistakes(['ts;open;high;low;close', '1;1;1;1;1'])).toEqual([
+      '1:1: its first line is no heading of fields with commas between: ts;open;high;low;close',
+    ]);
+    expect(await mistakes(['ts,open,high,low,close,close', '1,1,1,1,1,1'])).toEqual([
+      '1:1: there are two columns close',
     ]);
     expect((await mistakes([HEADING, row(0), '"1,2']))[0]).toContain('it is no CSV');
   });

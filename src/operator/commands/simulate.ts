@@ -16,6 +16,12 @@ export const simulate: CommandFactory = (context) =>
     )
     .option('--spread <fraction>', 'from the best bid to the best ask; as above')
     .option('--depth <amount>', 'what each level of the book holds, in the quote currency; as above')
+    .option('--tick <contract=step>', "the contract's price step; as above; repeatable", collect)
+    .option(
+      '--lot <contract=step>',
+      'the least step of its size, in contracts; as above; repeatable',
+      collect,
+    )
     .option('--against <file>', 'another file of funds: what differs, and why')
     .option(
       '--vary <rule=values>',

@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigIssue } from '../../config/config-error.js';
 import { fundsFrom } from '../../config/funds-file.js';
 import { valueAt } from '../../config/schema-issues.js';
+import { thinGapOf } from '../../config/thin-gap.js';
 import { valueSource } from '../../config/value-source.js';
 import type { Path } from '../../config/yaml-source.js';
 import type { FundSettings } from '../../contract/fund-settings.js';
@@ -32,12 +33,19 @@ export function pointText(variations: readonly Variation[], point: Point): strin
   return variations.map(({ name }, index) => `${name}=${point[index]?.text}`).join(', ');
 }
 
-/** Throws a `ConfigError` with what is wrong anywhere in the grid, each mistake once, at the first point that has it. */
-export function checkGrid(value: unknown, variations: readonly Variation[]): void {
+/**
+ * Throws a `ConfigError` with what is wrong anywhere in the grid, each mistake once, at the first point that has it.
+ * Returns what a reader of the results should know of it.
+ */
+export function checkGrid(value: unknown, variations: readonly Variation[]): readonly string[] {
   const found = new Map<string, Finding>();
+  const thin = new Map<string, string[]>();
   for (let number = 0; number < pointCount(variations); number++) {
     const point = pointAt(variations, number);
-    for (const issue of issuesAt(value, variations, point)) {
+    const { issues, funds } = checked(value, variations, point);
+    for (const { token } of funds.filter((fund) => thinGapOf(fund) !== null))
+      thin.set(token, [...(thin.get(token) ?? []), pointText(variations, point)]);
+    for (const issue of issues) {
       const finding = found.get(issue.message) ?? { issue, funds: new Set(), points: new Set() };
       finding.funds.add(tokenOf(value, issue));
       finding.points.add(number);
@@ -45,6 +53,15 @@ export function checkGrid(value: unknown, variations: readonly Variation[]): voi
     }
   }
   if (found.size > 0) throw new ConfigError(shown([...found.values()]));
+  return [...thin].map(([token, points]) => thinGapNote(token, points));
+}
+
+const POINTS_NAMED = 5;
+
+function thinGapNote(token: string, points: readonly string[]): string {
+  const named = points.slice(0, POINTS_NAMED).join('; ');
+  const more = points.length > POINTS_NAMED ? ` and ${points.length - POINTS_NAMED} more points` : '';
+  return `${token}: less than minGap is left to liquidation at its interim trigger at ${named}${more}; the engine wants acceptThinGap: true for it`;
 }
 
 /** One mistake: at how many points, and in which funds. */
@@ -55,12 +72,16 @@ interface Finding {
   readonly points: Set<number>;
 }
 
-function issuesAt(value: unknown, variations: readonly Variation[], point: Point): readonly ConfigIssue[] {
+interface Checked {
+  readonly funds: readonly FundSettings[];
+  readonly issues: readonly ConfigIssue[];
+}
+
+function checked(value: unknown, variations: readonly Variation[], point: Point): Checked {
   try {
-    variedFunds(value, variations, point);
-    return [];
+    return { funds: variedFunds(value, variations, point), issues: [] };
   } catch (error) {
-    if (error instanceof ConfigError) return error.issues;
+    if (error instanceof ConfigError) return { funds: [], issues: error.issues };
     throw error;
   }
 }

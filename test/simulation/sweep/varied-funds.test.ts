@@ -58,16 +58,18 @@ describe('the grid of what is varied', () => {
   });
 
   it('is checked by the rules of funds.yaml: each mistake once, with the values, the funds and the remedy', () => {
-    const refused = issuesOf(() => checkGrid(value, vary('leverage=2,5', 'interim.range=0.16,0.25')));
+    const refused = issuesOf(() =>
+      checkGrid(value, vary('leverage=2,5', 'interim.range=0.16,0.25', 'acceptThinGap=false')),
+    );
     expect(refused).toEqual([
       expect.objectContaining({
         file: '--vary',
-        path: 'leverage=5, interim.range=0.16',
+        path: 'leverage=5, interim.range=0.16, acceptThinGap=false',
         message: expect.stringMatching(/^BTC3L, BTC3S: a range of 0.16 is too wide for leverage 5: /),
         remedy: expect.stringContaining('choose a range of at most 0.1'),
       }),
       expect.objectContaining({
-        path: 'leverage=5, interim.range=0.25',
+        path: 'leverage=5, interim.range=0.25, acceptThinGap=false',
         message:
           'BTC3L, BTC3S: a swing of 0.25 at leverage 5 loses 125 % of the equity: nothing is left to rebalance',
       }),
@@ -93,8 +95,21 @@ describe('the grid of what is varied', () => {
   });
 
   it('has nothing to say about a grid that is possible throughout', () => {
-    expect(() =>
-      checkGrid(value, vary('interim.range=0.05..0.2/0.01', 'daily.at=02:30,23:59')),
-    ).not.toThrow();
+    expect(checkGrid(value, vary('interim.range=0.05..0.2/0.01', 'daily.at=02:30,23:59'))).toEqual([]);
+  });
+
+  it('takes ranges that the engine takes only where the file says so, and tells at which points', () => {
+    const tail = '; the engine wants acceptThinGap: true for it';
+    const thin = 'less than minGap is left to liquidation at its interim trigger at';
+    expect(checkGrid(value, vary('interim.range=0.05..0.30/0.01'))).toEqual([
+      `BTC3S: ${thin} interim.range=0.27; interim.range=0.28; interim.range=0.29; interim.range=0.3${tail}`,
+      `BTC3L: ${thin} interim.range=0.3${tail}`,
+    ]);
+    const [short] = variedFunds(
+      value,
+      vary('BTC3L.interim.range=0.3'),
+      pointAt(vary('BTC3L.interim.range=0.3'), 0),
+    );
+    expect(short?.rules.acceptThinGap).toBe(true);
   });
 });

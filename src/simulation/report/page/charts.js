@@ -93,10 +93,13 @@ const short = (value) =>
     ? value.toExponential(2)
     : String(Number(value.toPrecision(5)));
 
+/** Two decimals, or two digits where these would all be zero. @param {number} percent */
+const percentOf = (percent) => Number(Math.abs(percent) < 0.1 ? percent.toPrecision(2) : percent.toFixed(2));
+
 /** @param {Chart} chart @param {number | null | undefined} value */
 function textOf(chart, value) {
   if (value === null || value === undefined) return '–';
-  return chart.percent ? `${Number((value * 100).toFixed(2))} %` : short(value);
+  return chart.percent ? `${percentOf(value * 100)} %` : short(value);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {string} shape @param {number} x @param {number} y @param {number} size */
