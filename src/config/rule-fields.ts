@@ -59,9 +59,15 @@ export const dailyTimesField = scalarOrList.transform((value, context): string |
 const MOST_FEE_TIMES = 24;
 
 /** Times of day, or `continuous`. */
-export const feeTimesField = z
-  .union([z.literal('continuous'), z.array(timeField).min(1).max(MOST_FEE_TIMES)])
-  .transform((value) => value);
+export const feeTimesField = scalarOrList.transform((value, context): 'continuous' | string[] => {
+  if (value === 'continuous') return value;
+  const remedy = "write a list such as ['00:00', '08:00'], or continuous";
+  if (typeof value === 'string') return refuse(context, `'${value}' is no list of times`, remedy);
+  if (value.length === 0) return refuse(context, "'at' is an empty list", remedy);
+  if (value.length > MOST_FEE_TIMES)
+    return refuse(context, `${value.length} fees a day are too many`, `write ${MOST_FEE_TIMES} at most`);
+  return value.flatMap((text, index) => part(timeField, text, context, index) ?? []);
+});
 
 export const zoneField = z.string().transform((text, context) => {
   if (isTimeZone(text)) return text;

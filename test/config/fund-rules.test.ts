@@ -230,6 +230,11 @@ describe('rules that contradict each other are all named', () => {
       ],
     ],
     [
+      "{ managementFee: { at: ['08:00', '26:00'] } }",
+      [`${at('managementFee.at[1]')}: '26:00' is not a time of day`],
+    ],
+    ["{ managementFee: { at: '00:00' } }", [`${at('managementFee.at')}: '00:00' is no list of times`]],
+    [
       '{ managementFee: { at: continuous, zone: Asia/Tokyo } }',
       [`${at('managementFee.zone')}: zone is given, but a continuous fee has no times of day`],
     ],

@@ -252,7 +252,7 @@ describe('one mistake is named with its place and its remedy', () => {
       ruled('{ managementFee: { at: [] } }'),
       'funds[0].rules.managementFee.at',
       /empty list/,
-      /02:30/,
+      /08:00.*continuous/,
     ],
     [
       'narrow collar',
