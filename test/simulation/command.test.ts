@@ -68,7 +68,7 @@ describe('ballast simulate', () => {
     );
     expect(coarse.funds[0]?.rebalances[0]).toMatchObject({ contractsAfter: '14' });
     expect(coarse.parameters.terms.BTCUSDT).toMatchObject({ tickSize: '50', lotSize: '1', minOrder: '1' });
-    const { code, stderr } = await ballast([...options, '--tick', 'BTCUSDT', '--lot', 'BTCUSDT=0']);
+    const { code, stderr } = await ballastHere([...options, '--tick', 'BTCUSDT', '--lot', 'BTCUSDT=0']);
     expect(code).toBe(2);
     expect(stderr).toContain("'BTCUSDT' must be a contract and its price step, such as BTCUSDT=0.1");
     expect(stderr).toContain("'BTCUSDT=0' must be a contract and its lot, such as BTCUSDT=0.1");
@@ -78,12 +78,12 @@ describe('ballast simulate', () => {
     expect((await report('--funding', `ETHUSDT=${files.path('none.csv')}`)).notes).toContain(
       'ETHUSDT: its funding is given and its prices are not, so none is paid',
     );
-    const { code, stderr } = await ballast([...options, '--csv', files.path('nowhere/rows.csv')]);
+    const { code, stderr } = await ballastHere([...options, '--csv', files.path('nowhere/rows.csv')]);
     expect([code, stderr]).toEqual([
       1,
       expect.stringContaining('nothing can be made there; nothing was written'),
     ]);
-    const out = await ballast([...options, '--csv', files.path('.')]);
+    const out = await ballastHere([...options, '--csv', files.path('.')]);
     expect([out.code, out.stderr]).toEqual([1, expect.stringContaining('is a directory, not a file')]);
   });
 
