@@ -85,12 +85,21 @@ function simulationRows(found: SimulationFigures): string[][] {
   ];
 }
 
-function sweepRows({ cores, points, one, all, speedUp, bareSpeedUp }: SweepFigures): string[][] {
+function sweepRows({
+  cores,
+  points,
+  one,
+  all,
+  speedUp,
+  bareSpeedUp,
+  byProcessorTime,
+}: SweepFigures): string[][] {
   return [
     [`(e) a sweep of ${points} points, s by the clock`, 'one core', shown(one, 1)],
     ['', `all ${cores}`, shown(all, 1)],
     ['', 'times as fast', shown(speedUp, 2)],
     ['', 'a bare loop', shown(bareSpeedUp, 2)],
+    ['', 'by processor time', shown(byProcessorTime, 2)],
   ];
 }
 

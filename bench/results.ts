@@ -56,6 +56,8 @@ export interface SweepFigures {
   readonly speedUp: Spread;
   /** Of a bare loop in as many threads: what the cores gave at that time. */
   readonly bareSpeedUp: Spread;
+  /** What it would be on cores that do nothing else: their number, less the processor time that all take beyond one. */
+  readonly byProcessorTime: Spread;
 }
 
 /** What `--json` prints: the median of each goal by its name, and what is behind it. */
@@ -149,15 +151,16 @@ function simulationFiguresOf({ what, minutes, rounds }: SimulationTimes): Simula
   };
 }
 
-const speedUp = ({ one, all }: SweepRound): number => one / all;
-const bareSpeedUp = ({ bareOne, bareAll }: SweepRound): number => bareOne / bareAll;
+const speedUp = ({ one, all }: SweepRound): number => one.clock / all.clock;
+const bareSpeedUp = ({ bareOne, bareAll }: SweepRound): number => bareOne.clock / bareAll.clock;
 
 const sweepFiguresOf = ({ cores, points, rounds }: SweepTimes): SweepFigures => ({
   ...{ cores, points },
-  one: spreadOf(rounds.map(({ one }) => one)),
-  all: spreadOf(rounds.map(({ all }) => all)),
+  one: spreadOf(rounds.map(({ one }) => one.clock)),
+  all: spreadOf(rounds.map(({ all }) => all.clock)),
   speedUp: spreadOf(rounds.map(speedUp)),
   bareSpeedUp: spreadOf(rounds.map(bareSpeedUp)),
+  byProcessorTime: spreadOf(rounds.map(({ one, all }) => (cores * one.processor) / all.processor)),
 });
 
 const ratio = (goal: Goal, spread: Spread): Ratio => ({ goal, ...spread, verdict: judge(goal, spread) });

@@ -15,12 +15,18 @@ import { bareThreads } from './bare-threads.js';
 
 const CONTRACT = 'BTCUSDT';
 
-/** One round, in seconds by the clock: the same work on one thread, and on as many as there are cores. */
+/** Seconds by the clock, and of processor time of all threads. */
+export interface SweepSeconds {
+  readonly clock: number;
+  readonly processor: number;
+}
+
+/** One round: the same work on one thread, and on as many as there are cores. */
 export interface SweepRound {
-  readonly one: number;
-  readonly all: number;
-  readonly bareOne: number;
-  readonly bareAll: number;
+  readonly one: SweepSeconds;
+  readonly all: SweepSeconds;
+  readonly bareOne: SweepSeconds;
+  readonly bareAll: SweepSeconds;
 }
 
 export interface SweepTimes {
@@ -44,7 +50,7 @@ export async function measureSweep(size: Size, progress: (line: string) => void)
     const sweepOn = (workers: number) =>
       seconds(() => runSweep(setup, { workers, signal: new AbortController().signal, onPoint: () => {} }));
     const bareOn = (threads: number) => seconds(() => bareThreads(points, threads));
-    const kinds: Record<keyof SweepRound, () => Promise<number>> = {
+    const kinds: Record<keyof SweepRound, () => Promise<SweepSeconds>> = {
       one: () => sweepOn(1),
       all: () => sweepOn(cores),
       bareOne: () => bareOn(1),
@@ -52,14 +58,14 @@ export async function measureSweep(size: Size, progress: (line: string) => void)
     };
     const rounds: SweepRound[] = [];
     for (let round = 1; round <= size.sweep.rounds; round++) {
-      const found = { one: 0, all: 0, bareOne: 0, bareAll: 0 };
+      const found = { one: NOTHING, all: NOTHING, bareOne: NOTHING, bareAll: NOTHING };
       for (const name of inTurn(['one', 'all', 'bareOne', 'bareAll'] as const, round)) {
         found[name] = await kinds[name]();
       }
       rounds.push(found);
       const { one, all } = found;
       progress(
-        `(e) round ${round} of ${size.sweep.rounds}: ${one.toFixed(1)} s on one core, ${all.toFixed(1)} s on ${cores}`,
+        `(e) round ${round} of ${size.sweep.rounds}: ${one.clock.toFixed(1)} s on one core, ${all.clock.toFixed(1)} s on ${cores}`,
       );
     }
     return { cores, points, rounds };
@@ -92,8 +98,12 @@ function variationOf(text: string, tokens: readonly string[]): Variation {
   return read;
 }
 
-async function seconds(run: () => Promise<unknown>): Promise<number> {
+const NOTHING: SweepSeconds = { clock: 0, processor: 0 };
+
+async function seconds(run: () => Promise<unknown>): Promise<SweepSeconds> {
   const started = performance.now();
+  const before = process.cpuUsage();
   await run();
-  return (performance.now() - started) / 1_000;
+  const { user, system } = process.cpuUsage(before);
+  return { clock: (performance.now() - started) / 1_000, processor: (user + system) / 1_000_000 };
 }

@@ -65,6 +65,7 @@ describe('results', () => {
     loadBefore: 0,
     seconds: 1,
   };
+  const sweep = (clock: number, processor: number) => ({ clock, processor });
   const rate = (perSecond: number) => ({ perSecond, perProcessorSecond: perSecond });
   const measured: Measured = {
     throughput: {
@@ -84,7 +85,11 @@ describe('results', () => {
       ],
     },
     // Half of the second core was somebody else's: a bare loop shows it.
-    sweep: { cores: 2, points: 80, rounds: [{ one: 8, all: 5.92, bareOne: 3, bareAll: 2 }] },
+    sweep: {
+      cores: 2,
+      points: 80,
+      rounds: [{ one: sweep(8, 8), all: sweep(5.92, 10), bareOne: sweep(3, 3), bareAll: sweep(2, 3) }],
+    },
   };
 
   test('name what has a goal; of the ticks the worst counts', () => {
@@ -99,6 +104,14 @@ describe('results', () => {
       crashRatio: 0.75,
       sweepRatio: expect.closeTo(0.9, 2),
       passed: true,
+    });
+  });
+
+  test('tell what a sweep loses on cores that do nothing else', () => {
+    expect(resultsOf(measured, machine).figures.sweep).toMatchObject({
+      speedUp: { median: expect.closeTo(1.35, 2) },
+      bareSpeedUp: { median: 1.5 },
+      byProcessorTime: { median: 1.6 },
     });
   });
 

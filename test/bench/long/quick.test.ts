@@ -7,6 +7,7 @@ const MAIN = fileURLToPath(new URL('../../../bench/main.ts', import.meta.url));
 const TSX = import.meta.resolve('tsx');
 
 const ratio = z.number().positive();
+const seconds = z.object({ clock: ratio, processor: ratio });
 const RESULTS = z.object({
   throughputRatio: ratio,
   bareRatio: ratio,
@@ -23,7 +24,7 @@ const RESULTS = z.object({
     latency: z.array(z.object({ real: ratio, empty: ratio })).length(1),
     ticks: z.array(z.object({ funds: z.number(), pairs: z.array(z.unknown()).length(1) })).length(2),
     simulation: z.object({ minutes: ratio, rounds: z.array(z.record(z.string(), ratio)).length(1) }),
-    sweep: z.object({ points: z.literal(3), rounds: z.array(z.record(z.string(), ratio)).length(1) }),
+    sweep: z.object({ points: z.literal(3), rounds: z.array(z.record(z.string(), seconds)).length(1) }),
   }),
 });
 
