@@ -4,6 +4,7 @@ import { askFunds } from '../../src/activities/ask-funds.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import { provision } from '../../src/provision/provision.js';
 import { registerSearchAttributes } from '../../src/provision/search-attributes.js';
+import { tracing } from '../../src/tracing/tracing.js';
 import { ROLE_OPTIONS } from '../../src/worker/roles.js';
 import { endWithBench, settingsGiven } from '../child.js';
 import { say } from '../messages.js';
@@ -27,7 +28,8 @@ async function run({ address, namespace, workflowBundle, funds }: ChainSettings)
   const memory = new Memory();
   await registerSearchAttributes(client);
 
-  const common = { connection, namespace };
+  const { sinks } = await tracing(false, []);
+  const common = { connection, namespace, ...sinks };
   const workflows = { workflowBundle: { codePath: workflowBundle } };
   const control = {
     ...emptyControl(memory, funds),

@@ -13,7 +13,7 @@ export interface TracedCall {
 export interface Tracing {
   readonly interceptors: readonly ActivityInterceptorsFactory[];
   /** Of every worker that runs workflows. */
-  readonly sinks: { readonly sinks?: InjectedSinks<TraceSinks> };
+  readonly sinks: { readonly sinks: InjectedSinks<TraceSinks> };
   readonly onVenueCall: ((call: TracedCall) => void) | undefined;
   ledger<L extends Ledger>(ledger: L): L;
   /** Sends what was not sent yet. */
