@@ -1,7 +1,14 @@
 import type { TradingActivities } from '../contract/activities.js';
-import type { RebalanceOutcome, SettledRebalance, SettleInput } from '../contract/rebalance.js';
+import type {
+  RebalanceOutcome,
+  Round,
+  SettledRebalance,
+  SettleInput,
+  Strike,
+} from '../contract/rebalance.js';
 import { modelOf } from '../contract/strike-value.js';
 import { pointPrice } from '../domain/nav-model.js';
+import type { FundRecord } from '../ledger/records/fund.js';
 import { bookDueFees } from './book-due-fees.js';
 import { endedBefore } from './ended-before.js';
 import { settlingEnd } from './ending-of.js';
@@ -21,6 +28,7 @@ export function settle(ports: TradingPorts): TradingActivities['settle'] {
     const { events, readUntil } = reading.read;
     if (strike.retiring !== undefined && outcome.movesAnchor)
       await bookLastFees(ports, settling, reading.read);
+    if (strike.round !== undefined) await bookLastFeesWithin(ports, strike.round, reading.read);
     return ports.ledger.settle({
       input,
       outcome: outcome.kind,
@@ -48,9 +56,26 @@ export function settle(ports: TradingPorts): TradingActivities['settle'] {
 async function bookLastFees(
   ports: TradingPorts,
   { input, strike }: SettleInput,
+  read: ReadBack,
+): Promise<void> {
+  const { fund } = await ports.ledger.bookEvents(input.request.token, read.events, read.readUntil);
+  await bookFeesUntil(ports, fund, strike, read);
+}
+
+/** The same of the funds that a round serves: its fills are theirs. */
+async function bookLastFeesWithin(ports: TradingPorts, { funds }: Round, read: ReadBack): Promise<void> {
+  for (const { input, strike } of funds) {
+    if (strike.retiring === undefined) continue;
+    await bookFeesUntil(ports, await ports.ledger.fund(input.request.token), strike, read);
+  }
+}
+
+async function bookFeesUntil(
+  ports: TradingPorts,
+  fund: FundRecord,
+  strike: Strike,
   { events, readUntil }: ReadBack,
 ): Promise<void> {
-  const { fund } = await ports.ledger.bookEvents(input.request.token, events, readUntil);
   if (fund.state === 'RETIRED') return;
   const time = Math.max(readUntil, strike.time);
   await bookDueFees(ports, fund, { ticker: { time, markPrice: strike.markPrice }, events });

@@ -2,7 +2,6 @@ import type { TradingActivities } from '../contract/activities.js';
 import { dealingFeesOf } from '../contract/dealing-fees.js';
 import { isHedgeBook } from '../contract/fund-settings.js';
 import type { RebalanceInput, RebalanceRequest, SnapshotResult, Strike } from '../contract/rebalance.js';
-import { retirementInEffect, retiringText } from '../contract/retirement.js';
 import { comingRules, isDue } from '../contract/rules-in-force.js';
 import { tradingUnder, whyHeldBack } from '../contract/trading-switch.js';
 import type { WaitingDealing } from '../domain/dealing.js';
@@ -30,6 +29,7 @@ import { beginServing, type Served } from './round/served.js';
 import { strikeRound } from './round/strike-round.js';
 import { strikeOf } from './strike.js';
 import { takeUp } from './take-up.js';
+import { whyNotWhileRetiring } from './while-retiring.js';
 
 /**
  * Settles what is unresolved from before, books funding and fees up to now, and takes the one consistent
@@ -61,14 +61,6 @@ export function snapshot(ports: TradingPorts): TradingActivities['snapshot'] {
     const round = { served: await beginServing(ports, served) };
     return { kind: 'strike', strike: await takeStrike(ports, fund, { ...began, ...round }) };
   });
-}
-
-/** A fund that is being retired is only unwound, by its own rebalances or at an operator's word. */
-function whyNotWhileRetiring({ token, cause }: RebalanceInput['request'], fund: FundRecord): string | null {
-  const retiring = retirementInEffect(fund);
-  if (retiring === null) return cause === 'retire' ? `${token} is not being retired` : null;
-  if (cause === 'retire' || cause === 'emergency') return null;
-  return `${retiringText(token, retiring)}: it makes no ${cause} rebalance`;
 }
 
 /** The rebalance that is struck. */

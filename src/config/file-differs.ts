@@ -1,5 +1,5 @@
 import type { FundSettings } from '../contract/fund-settings.js';
-import { isWoundUp } from '../contract/retirement.js';
+import { isWoundUp, outstandingOf } from '../contract/retirement.js';
 import { differenceText, rulesDifference } from './rules-difference.js';
 
 /** What the ledger holds of a fund: the rules that wait where any do. */
@@ -21,7 +21,8 @@ export function fileDiffers(file: readonly FundSettings[], held: readonly Held[]
 /** A fund of the ledger that a file does not name. */
 export interface LeftOut {
   readonly token: string;
-  readonly isRetired: boolean;
+  /** What a retired one still waits for; null of any other. */
+  readonly waitsFor: readonly string[] | null;
 }
 
 /** Those that stay all the same; of a retired one only while anything of it is outstanding. */
@@ -32,11 +33,14 @@ export function leftOut(
   const named = new Set(file.map(({ token }) => token));
   return held
     .filter((fund) => !named.has(fund.settings.token) && !isWoundUp(fund))
-    .map(({ settings, state }) => ({ token: settings.token, isRetired: state === 'RETIRED' }));
+    .map((fund) => ({
+      token: fund.settings.token,
+      waitsFor: fund.state === 'RETIRED' ? outstandingOf(fund) : null,
+    }));
 }
 
 /** What becomes of it. */
-export const leftOutText = ({ token, isRetired }: LeftOut, file: string): string =>
-  isRetired
-    ? `${token}: not in ${file}: it is retired, and is kept until its units are redeemed and all of it is paid`
+export const leftOutText = ({ token, waitsFor }: LeftOut, file: string): string =>
+  waitsFor !== null
+    ? `${token}: not in ${file}: it is retired, and is kept until all of it is paid: ${waitsFor.join(', ')}`
     : `${token}: not in ${file}: it stays as it is, and is asked and watched on`;

@@ -224,23 +224,32 @@ export function retiringAlert(fund: {
 
 export function retiredAlert(fund: {
   readonly token: string;
+  /** The hedge book of one that shares its account. */
+  readonly book: string | null;
   readonly id: string;
   readonly final: FinalFigures;
 }): NewAlert {
-  const { token, id, final } = fund;
+  const { token, book, id, final } = fund;
   const { nav, units, payable, remainder, contracts } = final;
   return {
     kind: 'fund-retired',
     token,
-    what: `${token} is RETIRED (${id}): each of ${units} units is paid ${nav}, ${payable} in all; ${remainderText(remainder)}${dustText(contracts)}`,
+    what: `${token} is RETIRED (${id}): each of ${units} units is paid ${nav}, ${payable} in all; ${remainderText(remainder, book)}${dustText(contracts)}`,
     key: `retired/${id}`,
   };
 }
 
-const remainderText = (remainder: string): string =>
-  remainder.startsWith('-')
-    ? `the issuer has to pay ${remainder.slice(1)} in, which its account lacks`
-    : `${remainder} beyond that are the issuer's`;
+function remainderText(remainder: string, book: string | null): string {
+  const isLacking = remainder.startsWith('-');
+  if (book === null) {
+    return isLacking
+      ? `the issuer has to pay ${remainder.slice(1)} in, which its account lacks`
+      : `${remainder} beyond that are the issuer's`;
+  }
+  return isLacking
+    ? `the ${remainder.slice(1)} that it lacks are taken from what its hedge book ${book} has beyond its funds`
+    : `${remainder} beyond that are the issuer's, in its hedge book ${book}`;
+}
 
 const dustText = (contracts: string): string =>
   contracts === '0'

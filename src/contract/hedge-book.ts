@@ -15,11 +15,6 @@ export function whyNoUnits({ token, members }: Shared): string | null {
   return members === undefined ? null : `${token} is a hedge book: nobody holds units of it`;
 }
 
-/** Why it is not retired; null where it can be. */
-export function whyNotRetiredIn({ token, book }: Shared): string | null {
-  return book === undefined ? null : `${token} shares an account (hedge book ${book}): it is not retired`;
-}
-
 /** Why money of its account is not moved in its name; null where it is. */
 export function whyNotItsAccount({ token, book }: Shared): string | null {
   return book === undefined ? null : `${token} has no account of its own: name its hedge book, ${book}`;

@@ -55,16 +55,26 @@ export function targetLeverageOf(
   return retirementInEffect(fund) === null ? leverage : plain(ZERO);
 }
 
-/** Whether a fund is retired and nothing of it is outstanding: no unit, no cash, no management fee. */
-export function isWoundUp(fund: {
+/** The part of a fund that says what it still owes, and is owed. */
+interface MaybeWoundUp {
   readonly state: FundState;
   readonly units: DecimalString | null;
   readonly receivable: DecimalString;
   readonly feesPayable: DecimalString;
-}): boolean {
-  if (fund.state !== 'RETIRED') return false;
-  const units = fund.units === null ? ZERO : decimal(fund.units);
-  return [units, decimal(fund.receivable), decimal(fund.feesPayable)].every((left) => left.isZero());
+}
+
+/** Whether a fund is retired and nothing of it is outstanding: no unit, no cash, no management fee. */
+export const isWoundUp = (fund: MaybeWoundUp): boolean => outstandingOf(fund).length === 0;
+
+/** What a fund still waits for before it is wound up, in words; amounts in the settle coin. */
+export function outstandingOf({ state, units, receivable, feesPayable }: MaybeWoundUp): readonly string[] {
+  if (state !== 'RETIRED') return ['it is not retired'];
+  const [held, claim, fees] = [decimal(units ?? plain(ZERO)), decimal(receivable), decimal(feesPayable)];
+  return [
+    ...(held.isZero() ? [] : [`${plain(held)} units are to be redeemed`]),
+    ...(claim.isZero() ? [] : [`${plain(claim.abs())} of what was dealt are still to move`]),
+    ...(fees.isZero() ? [] : [`${plain(fees)} of management fees are to be swept`]),
+  ];
 }
 
 /** Why a fund takes no creation, and makes no daily or interim rebalance; in words. */

@@ -6,6 +6,7 @@ import { readClock } from './database-clock.js';
 import { RulesRefusedError } from './errors.js';
 import { identityDifferences } from './fund-identity.js';
 import { lockFund } from './fund-rows.js';
+import { leavingMembers } from './leaving-members.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord } from './records/fund.js';
 import { whyBookTaken } from './register-fund.js';
@@ -137,7 +138,8 @@ async function heldFund(tx: Tx, token: string, time: number): Promise<FundRecord
 async function whyAnotherFund(tx: Tx, fund: FundRecord, settings: FundSettings): Promise<readonly string[]> {
   const { token } = settings;
   const taken = await whyBookTaken(tx, settings);
-  const differences = fund.units === null ? [] : identityDifferences(fund.settings, settings);
+  const leaving = await leavingMembers(tx, fund.settings, settings);
+  const differences = fund.units === null ? [] : identityDifferences(fund.settings, settings, leaving);
   return [
     ...(taken === null ? [] : [`${token}: ${taken}`]),
     ...differences.map(

@@ -1,8 +1,9 @@
 import { NO_DEALING_FEES } from '../contract/dealing-fees.js';
 import type { FinalFigures } from '../contract/retirement.js';
 import { dealAtNav, type WaitingDealing } from '../domain/dealing.js';
-import { type DecimalString, decimal, plain } from '../domain/decimal.js';
+import { type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { bookDealt, noteDealings } from './book-dealt.js';
+import { leaveToResidual } from './leave-to-residual.js';
 import { fromNumeric } from './numeric.js';
 import type { Tx } from './session.js';
 
@@ -10,6 +11,8 @@ import type { Tx } from './session.js';
 export interface RetiredFund {
   readonly token: string;
   readonly account: string;
+  /** Of one that shares its account. */
+  readonly book: string | null;
   readonly units: DecimalString;
 }
 
@@ -19,11 +22,11 @@ export const untilFinalNav = (token: string, retirementId: string): string =>
 
 /**
  * Deals every redemption that waits at the final NAV, without a further strike. Without a fee: nobody is left who would
- * pay for a trade of it.
+ * pay for a trade of it. What rounding leaves is the issuer's.
  */
 export async function dealAtFinalNav(
   tx: Tx,
-  { token, account, units }: RetiredFund,
+  { token, account, book, units }: RetiredFund,
   { rebalanceId, time: struckAt, nav }: Pick<FinalFigures, 'rebalanceId' | 'time' | 'nav'>,
   { alertName, time }: { readonly alertName: string; readonly time: number },
 ): Promise<void> {
@@ -33,6 +36,8 @@ export async function dealAtFinalNav(
   const supply = { unitsBefore: units, unitsAfter: plain(decimal(units).plus(decimal(dealing.units))) };
   const at = { token, account, rebalanceId, struckAt, ...supply, alertName };
   await bookDealt(tx, at, { ...dealing, notDealt }, time);
+  const dust = dealing.dealt.reduce((sum, one) => sum.plus(one.dust), ZERO);
+  await leaveToResidual(tx, { token, account, book }, alertName, dust, struckAt);
   await noteDealings(
     tx,
     token,

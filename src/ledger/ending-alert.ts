@@ -1,7 +1,7 @@
 import { type NewAlert, outcomeAlert } from '../contract/alert.js';
 import { betweenLegsText } from '../contract/between-legs.js';
 import type { RebalanceOutcome } from '../contract/rebalance.js';
-import { tradingUnder } from '../contract/trading-switch.js';
+import { tradingNow } from '../contract/trading-switch.js';
 import type { FundRecord } from './records/fund.js';
 
 /**
@@ -11,7 +11,7 @@ import type { FundRecord } from './records/fund.js';
 export function endingAlert(outcome: RebalanceOutcome, fund: FundRecord): NewAlert | null {
   const legs = legsAlert(outcome, fund);
   if (legs !== null) return legs;
-  const stopped = tradingUnder(fund.state, fund.tradingSwitch.state) === 'none';
+  const stopped = tradingNow(fund) === 'none';
   return outcome.outcome === 'refused' && stopped ? null : outcomeAlert(outcome);
 }
 

@@ -1,10 +1,21 @@
 import type { FundSettings } from '../contract/fund-settings.js';
 import { decimal } from '../domain/decimal.js';
+import type { LeavingMember } from './leaving-members.js';
 
 const namesOf = ({ members = [] }: FundSettings): string => members.toSorted().join(', ') || 'none';
 
-/** What an established fund is and never becomes otherwise: one line for each field that differs. */
-export function identityDifferences(old: FundSettings, now: FundSettings): readonly string[] {
+/**
+ * What an established fund is and never becomes otherwise: one line for each field that differs. A hedge book may lose
+ * funds that are wound up; its leverage and initial equity follow from those that it has.
+ */
+export function identityDifferences(
+  old: FundSettings,
+  now: FundSettings,
+  leaving: readonly LeavingMember[] = [],
+): readonly string[] {
+  const goes = leaving.filter(({ waitsFor }) => waitsFor.length === 0).map(({ token }) => token);
+  const kept = { ...old, ...(old.members && { members: old.members.filter((one) => !goes.includes(one)) }) };
+  const follows = goes.length > 0;
   const sameNumber = (a: FundSettings['leverage'], b: FundSettings['leverage']) => decimal(a).eq(b);
   const fields = [
     { name: 'account', was: old.account, is: now.account, same: old.account === now.account },
@@ -13,16 +24,21 @@ export function identityDifferences(old: FundSettings, now: FundSettings): reado
     {
       name: 'funds of the book',
       was: namesOf(old),
-      is: namesOf(now),
-      same: namesOf(old) === namesOf(now),
+      is: `${namesOf(now)}${stayText(leaving)}`,
+      same: namesOf(kept) === namesOf(now),
     },
     { name: 'model', was: old.model, is: now.model, same: old.model === now.model },
-    { name: 'leverage', was: old.leverage, is: now.leverage, same: sameNumber(old.leverage, now.leverage) },
+    {
+      name: 'leverage',
+      was: old.leverage,
+      is: now.leverage,
+      same: follows || sameNumber(old.leverage, now.leverage),
+    },
     {
       name: 'initial.equity',
       was: old.initial.equity,
       is: now.initial.equity,
-      same: sameNumber(old.initial.equity, now.initial.equity),
+      same: follows || sameNumber(old.initial.equity, now.initial.equity),
     },
     {
       name: 'initial.nav',
@@ -32,4 +48,12 @@ export function identityDifferences(old: FundSettings, now: FundSettings): reado
     },
   ];
   return fields.filter(({ same }) => !same).map(({ name, was, is }) => `${name} was ${was}, now ${is}`);
+}
+
+/** Why those that are left out cannot leave. */
+function stayText(leaving: readonly LeavingMember[]): string {
+  const staying = leaving.filter(({ waitsFor }) => waitsFor.length > 0);
+  if (staying.length === 0) return '';
+  const each = staying.map(({ token, waitsFor }) => `${token} cannot leave it yet: ${waitsFor.join(', ')}`);
+  return ` (${each.join('; ')})`;
 }

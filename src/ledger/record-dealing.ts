@@ -44,8 +44,9 @@ async function dealIfRetired(
   time: number,
 ): Promise<DealingRecord> {
   if (units === null || retirement === null || retirement.final === null) return waiting;
-  const { token, account } = settings;
-  await dealAtFinalNav(tx, { token, account, units }, retirement.final, { alertName: waiting.id, time });
+  const { token, account, book = null } = settings;
+  const retired = { token, account, book, units };
+  await dealAtFinalNav(tx, retired, retirement.final, { alertName: waiting.id, time });
   return dealingRecord(
     await tx.selectFrom('dealings').selectAll().where('id', '=', waiting.id).executeTakeFirstOrThrow(),
   );

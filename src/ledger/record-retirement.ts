@@ -1,5 +1,5 @@
 import type { Dangerous } from '../contract/dangerous.js';
-import { whyNotRetiredIn, whyNoUnits } from '../contract/hedge-book.js';
+import { whyNoUnits } from '../contract/hedge-book.js';
 import type { RetirementAnswer, RetirementAsk, RetirementRecord } from '../contract/retirement.js';
 import { numberedRetirement } from '../domain/rebalance-id.js';
 import { readClock } from './database-clock.js';
@@ -65,7 +65,7 @@ export function whyNotRetired(
   time: number,
 ): string | null {
   const { state, stateReason, units, retirement, settings } = fund;
-  const ofBook = whyNoUnits(settings) ?? whyNotRetiredIn(settings);
+  const ofBook = whyNoUnits(settings);
   if (ofBook !== null) return ofBook;
   if (units === null) {
     return `${token} is not established: it has no units to pay out; take it out of the funds file`;

@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import { FundIdentityError } from './errors.js';
 import { identityDifferences } from './fund-identity.js';
 import { lockFund, readFund } from './fund-rows.js';
+import { leavingMembers } from './leaving-members.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord } from './records/fund.js';
 import { insertVersion, putInForce } from './rule-versions.js';
@@ -19,7 +20,8 @@ export function registerFund(session: Session, now: Clock, settings: FundSetting
     await refuseTakenBook(tx, settings);
     if (await insertFund(tx, settings, now())) return await readFund(tx, settings.token);
     const fund = await lockFund(tx, settings.token);
-    const differences = fund.units === null ? [] : identityDifferences(fund.settings, settings);
+    const leaving = await leavingMembers(tx, fund.settings, settings);
+    const differences = fund.units === null ? [] : identityDifferences(fund.settings, settings, leaving);
     if (differences.length > 0) throw new FundIdentityError(settings.token, differences);
     return fund;
   });

@@ -2,11 +2,12 @@ import type { Insertable } from 'kysely';
 import { retiredAlert } from '../contract/alert.js';
 import type { RebalanceFigures, RebalanceOutcome, Strike } from '../contract/rebalance.js';
 import { type FinalFigures, retirementInEffect } from '../contract/retirement.js';
-import { plain } from '../domain/decimal.js';
+import { decimal, plain } from '../domain/decimal.js';
 import { finalWorth } from '../domain/retirement.js';
 import { closingWorth } from './closing-worth.js';
 import { dealAtFinalNav } from './deal-at-final-nav.js';
 import { insertAlert } from './insert-alert.js';
+import { leaveToResidual } from './leave-to-residual.js';
 import type { FundRecord } from './records/fund.js';
 import type { Settlement } from './records/settlement.js';
 import type { Tx } from './session.js';
@@ -14,7 +15,7 @@ import type { Tables } from './tables.js';
 
 /**
  * The end of a retirement, in the transaction that settles the rebalance after which nothing is left to trade: the final
- * NAV, and the redemptions that waited for it.
+ * NAV, what becomes of the remainder, and the redemptions that waited for it.
  */
 export async function writeRetirement(
   tx: Tx,
@@ -33,9 +34,10 @@ export async function writeRetirement(
   if (state !== 'RETIRED' || figures === null) return;
   const final = finalFigures(strike, fund, id, figures);
   await insertStep(tx, { ...step, step: 'retired', note: null, final: JSON.stringify(final) });
-  const { token, account } = fund.settings;
-  await insertAlert(tx, retiredAlert({ token, id: retirement.id, final }), time);
-  await dealAtFinalNav(tx, { token, account, units: final.units }, final, { alertName: id, time });
+  const { token, account, book = null } = fund.settings;
+  await leaveToResidual(tx, { token, account, book }, retirement.id, decimal(final.remainder), final.time);
+  await insertAlert(tx, retiredAlert({ token, book, id: retirement.id, final }), time);
+  await dealAtFinalNav(tx, { token, account, book, units: final.units }, final, { alertName: id, time });
 }
 
 function finalFigures(

@@ -119,8 +119,12 @@ export function sizingOf(fund: FundRecord, instrument: Instrument, strike: Strik
     feeRate: decimal(takerFee),
     slippage: decimal(slippage),
     lotSize: decimal(instrument.lotSize),
-    minOrder: decimal(instrument.minOrder),
-    minNotional: retirementInEffect(fund) === null ? decimal(instrument.minNotional) : ZERO,
+    // The least order of a fund that shares its account is its book's to judge.
+    minOrder: settings.book === undefined ? decimal(instrument.minOrder) : ZERO,
+    minNotional:
+      settings.book === undefined && retirementInEffect(fund) === null
+        ? decimal(instrument.minNotional)
+        : ZERO,
   };
 }
 

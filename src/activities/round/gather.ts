@@ -1,4 +1,5 @@
 import type { RebalanceInput } from '../../contract/rebalance.js';
+import { retirementInEffect } from '../../contract/retirement.js';
 import { rulesAt } from '../../contract/rules-in-force.js';
 import { tradingNow, whyHeldBack } from '../../contract/trading-switch.js';
 import { decimal } from '../../domain/decimal.js';
@@ -31,9 +32,9 @@ export async function gather(
     const waiting = await ledger.takeWaiting(id);
     const funds = await fundsOf(ledger, book);
     const others = funds.filter((fund) => !waiting.some((one) => one.request.token === fund.settings.token));
-    const isFull =
-      (await awaited(ports, others.filter(mayTrade), [request, ...waiting.map((one) => one.request)]))
-        .length === 0;
+    const mayCome = others.filter((fund) => mayTrade(fund) && retirementInEffect(fund) === null);
+    const requests = [request, ...waiting.map((one) => one.request)];
+    const isFull = (await awaited(ports, mayCome, requests)).length === 0;
     if (isFull || clock.now() >= until) return refuseStopped(ledger, funds, waiting);
     await clock.pause(LOOK_EVERY_MS);
   }

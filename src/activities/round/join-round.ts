@@ -7,7 +7,9 @@ import type { RebalanceInput } from '../../contract/rebalance.js';
 import { startFund } from '../../contract/start-fund.js';
 import { tradingNow, whyHeldBack } from '../../contract/trading-switch.js';
 import type { Ledger } from '../../ledger/port.js';
+import type { FundRecord } from '../../ledger/records/fund.js';
 import { asStep } from '../failure.js';
+import { whyNotWhileRetiring } from '../while-retiring.js';
 
 interface Ports {
   readonly client: Client;
@@ -31,9 +33,9 @@ export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound
       if (waitsAnyway && hedgeBook !== undefined && tradingIn(hedgeBook.state) === 'none')
         return { kind: 'waits' };
       // One that a round has taken in is settled with what that has traded for it, whatever was said meanwhile.
-      if (tradingNow(opened.fund) === 'none' && !(await ledger.isInRound(input.id))) {
-        const why = whyHeldBack({ ...opened.fund, token }) ?? `${token} may not trade`;
-        return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
+      const not = whyNotAsked(input, opened.fund);
+      if (not !== null && !(await ledger.isInRound(input.id))) {
+        return { kind: 'closed', outcome: await ledger.close(input, not.outcome, not.why) };
       }
       if (book === undefined) throw new TypeError(`${token} has an account of its own`);
       const answer = await client.workflow.executeUpdateWithStart(requestRebalance, {
@@ -46,6 +48,19 @@ export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound
       return { kind: 'closed', outcome: await ledger.close(input, 'refused', why) };
     },
   );
+}
+
+/** Why no round is asked for; null where one is. */
+function whyNotAsked(
+  { request }: RebalanceInput,
+  fund: FundRecord,
+): { readonly outcome: 'refused' | 'skipped'; readonly why: string } | null {
+  const { token } = request;
+  if (tradingNow(fund) === 'none') {
+    return { outcome: 'refused', why: whyHeldBack({ ...fund, token }) ?? `${token} may not trade` };
+  }
+  const why = whyNotWhileRetiring(request, fund);
+  return why === null ? null : { outcome: 'skipped', why };
 }
 
 /** A round at work makes way for what is urgent, unless it serves that itself. */

@@ -50,6 +50,9 @@ describe('creations and redemptions of funds that share an account', () => {
     expect((await settled(ids.I3L)).share).toMatchObject({ crossed: '0.637', executed: '1.681' });
     expect((await world.residual()).contracts.eq(before.contracts)).toBe(true);
     expect(await announced('I3L')).toEqual([{ id: `dealing/${created}`, amount: '65', account: 'main' }]);
+    for (const id of [...Object.values(ids), book.id]) {
+      expect(await world.explained(id)).toMatchObject({ equal: true });
+    }
     // What moves in the account is the book's to show as well.
     expect(await announced(BOOK_TOKEN)).toHaveLength(2);
   });
@@ -157,6 +160,7 @@ describe('creations and redemptions of funds that share an account', () => {
     // It was served within the book.
     expect(await settled(ids.I5L)).toMatchObject({ outcome: 'done' });
     expect(await world.dealing(crossed)).toMatchObject({ state: 'dealt' });
+    for (const id of Object.values(ids)) expect(await world.explained(id)).toMatchObject({ equal: true });
   });
 
   test('wait where the fund or its book is stopped, and creations where either only reduces', async () => {

@@ -6,6 +6,7 @@ import type { FundSettings } from '../../../src/contract/fund-settings.js';
 import type { RebalanceInput, RebalanceOutcome } from '../../../src/contract/rebalance.js';
 import { type Decimal, decimal, ZERO } from '../../../src/domain/decimal.js';
 import type { Cause } from '../../../src/domain/request-priority.js';
+import { explanationOf } from '../../../src/operator/explain/explanation.js';
 import { d, request } from '../../ledger/fixtures.js';
 import {
   type Market,
@@ -28,6 +29,10 @@ export const member = (
   ...workedFund(rules),
   ...{ token, model: 'index', leverage: d(leverage), initial: { equity: d(equity), nav: d('100') } },
 });
+
+const LETTER: Readonly<Record<Cause, string>> = {
+  ...{ daily: 'd', interim: 'i', emergency: 'e', establish: 's', retire: 'w', round: 'n' },
+};
 
 /** What the book has beyond its funds, and what the venue has beyond the book. */
 export interface Residual {
@@ -78,9 +83,9 @@ export class RoundWorld {
     await this.round('establish');
   }
 
-  /** What these funds want, all of them unless named, in one round of their book. */
+  /** What these funds want in one round of their book, all of them unless each is named with its cause. */
   async round(
-    cause: Cause,
+    cause: Cause | Readonly<Record<string, Cause>>,
     tokens: readonly string[] = this.#tokens,
   ): Promise<{ readonly book: RebalanceOutcome; readonly ids: Readonly<Record<string, string>> }> {
     const { input, ids } = await this.opened(cause, tokens);
@@ -88,12 +93,13 @@ export class RoundWorld {
   }
 
   /** The same before it is struck. */
-  async opened(cause: Cause, tokens: readonly string[] = this.#tokens) {
+  async opened(cause: Cause | Readonly<Record<string, Cause>>, tokens: readonly string[] = this.#tokens) {
+    const causes = typeof cause === 'string' ? Object.fromEntries(tokens.map((one) => [one, cause])) : cause;
     this.#rounds += 1;
     const number = String(this.#rounds).padStart(6, '0');
     const ids: Record<string, string> = {};
-    for (const token of tokens) {
-      const asked = request(cause, `${token}-${cause.charAt(0)}${number}`, { token });
+    for (const [token, own] of Object.entries(causes)) {
+      const asked = request(own, `${token}-${LETTER[own]}${number}`, { token });
       // No daily that anybody else would be awaited for.
       const input = { ...asked, request: { ...asked.request, nominalTime: null } };
       await this.ledger.openRebalance(input);
@@ -101,6 +107,20 @@ export class RoundWorld {
     }
     const input: RebalanceInput = request('round', `${BOOK_TOKEN}-n${number}`, { token: BOOK_TOKEN });
     return { input, ids };
+  }
+
+  /** In effect at once. */
+  async retire(token: string): Promise<void> {
+    const ask = { token, at: null, reason: 'no demand', requestKey: 'board-40', requestedBy: 'tests' };
+    await this.ledger.recordRetirement(ask);
+    await this.ledger.effectRetirement(token);
+  }
+
+  /** A rebalance of a fund as computed again from what is on record of it. */
+  async explained(id: string | undefined) {
+    const detail = await this.ledger.rebalanceDetail(id ?? '');
+    if (detail === null) throw new Error(`no ${id}`);
+    return explanationOf(detail);
   }
 
   async move(minutes: number, price: string): Promise<void> {
