@@ -20,7 +20,7 @@ interface Row {
 
 /**
  * One statement, so that fund and events are of one moment. A fee sweep and the payment of a claim leave the equity as it
- * is; what they pay is counted when it is charged or dealt. A hedge book owes neither: there it is money that moved.
+ * is; what they pay is counted when it is charged or dealt. A hedge book owes neither: there it counts when it moves.
  */
 export function readEquityEvents(session: Session, token: string): Promise<FundEvents> {
   return session.run(async (db) => {
@@ -49,7 +49,9 @@ export function readEquityEvents(session: Session, token: string): Promise<FundE
             select due_at, 1, 'managementFee', null, (-amount)::text, null, null, null
             from fee_charges where fee_charges.token = funds.token
             union all
-            select time, 0, case kind when 'initial' then 'capital' else 'transfer' end, null, amount::text, null, null, null
+            select time, 0, case when kind = 'initial' then 'capital'
+                when kind in ('creation', 'redemption') then 'dealing' else 'transfer' end,
+              null, amount::text, null, null, null
             from transfers
             where transfers.token = funds.token
               and (kind not in ('fee-sweep', 'creation', 'redemption') or funds.settings ? 'members')

@@ -15,7 +15,7 @@ export function identityDifferences(
 ): readonly string[] {
   const goes = leaving.filter(({ waitsFor }) => waitsFor.length === 0).map(({ token }) => token);
   const kept = { ...old, ...(old.members && { members: old.members.filter((one) => !goes.includes(one)) }) };
-  const follows = goes.length > 0;
+  const follows = leaving.length > 0;
   const sameNumber = (a: FundSettings['leverage'], b: FundSettings['leverage']) => decimal(a).eq(b);
   const fields = [
     { name: 'account', was: old.account, is: now.account, same: old.account === now.account },

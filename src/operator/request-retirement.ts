@@ -95,6 +95,15 @@ export function retirementFacts(
   ];
 }
 
+function remainderFact({ remainder, book }: UnwindingPreview): Fact {
+  const size = `${amount(decimal(remainder).abs(), 4)} USDT`;
+  const isLacking = decimal(remainder).isNegative();
+  if (book !== null) return fact(isLacking ? `taken from ${book}` : `left in ${book}`, size);
+  return isLacking
+    ? fact('the issuer pays in', size)
+    : fact('left for the issuer', `${amount(remainder)} USDT`);
+}
+
 function unwindingFacts(unwinding: UnwindingPreview): readonly Fact[] {
   const { trade, contract, notional, maxSlice, expectedFee, expectedSlippage, leftOver } = unwinding;
   const cost = decimal(expectedFee).plus(decimal(expectedSlippage));
@@ -116,8 +125,6 @@ function unwindingFacts(unwinding: UnwindingPreview): readonly Fact[] {
     ),
     fact('NAV now', `${unwinding.navBefore} USDT, at ${unwinding.markPrice}, ${iso(unwinding.time)}`),
     fact('each unit would be paid', `${unwinding.finalNav} USDT, ${amount(unwinding.payable, 4)} in all`),
-    decimal(unwinding.remainder).isNegative()
-      ? fact('the issuer pays in', `${amount(decimal(unwinding.remainder).abs(), 4)} USDT`)
-      : fact('left for the issuer', `${amount(unwinding.remainder)} USDT`),
+    remainderFact(unwinding),
   ];
 }

@@ -29,6 +29,8 @@ export interface UnwindingPreview {
   readonly payable: DecimalString;
   /** What is left for the issuer; below zero it has to pay in. */
   readonly remainder: DecimalString;
+  /** The hedge book of a fund that shares its account: the remainder is its own, or is taken from it. */
+  readonly book: string | null;
 }
 
 /** What a retirement would make of a fund. */
@@ -49,7 +51,7 @@ export function retirementPreview(
   { fund, at, instrument }: ValuedFund,
   waiting: readonly { readonly id: string; readonly kind: 'creation' | 'redemption' }[],
 ): RetirementPreview {
-  const { settings, units, unitChange, state, stateReason, tradingSwitch } = fund;
+  const { settings, units, unitChange } = fund;
   const idsOf = (kind: 'creation' | 'redemption') =>
     waiting.filter((one) => one.kind === kind).map(({ id }) => id);
   return {
@@ -57,7 +59,7 @@ export function retirementPreview(
     unwinding: unwindingPreview({ fund: asRetiring(fund), at, instrument }),
     refusedThen: [...idsOf('creation'), ...(unitChange === null ? [] : [unitChange.id])],
     dealtThen: idsOf('redemption'),
-    heldBack: whyHeldBack({ token: settings.token, state, stateReason, tradingSwitch }),
+    heldBack: whyHeldBack({ ...fund, token: settings.token }),
   };
 }
 
@@ -92,5 +94,6 @@ function unwindingPreview({ fund, at, instrument }: ValuedFund): UnwindingPrevie
     finalNav: final.nav,
     payable: final.payable,
     remainder: final.remainder,
+    book: settings.book ?? null,
   };
 }

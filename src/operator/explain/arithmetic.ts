@@ -35,12 +35,14 @@ export function arithmetic(strike: Strike, plan: Plan): readonly Step[] {
 function roundArithmetic(strike: Strike, round: Round, plan: Plan): readonly Step[] {
   const [q, P] = [decimal(strike.contracts), decimal(strike.markPrice)];
   const equity = equityOf(decimal(strike.cash), q, P).minus(owed(strike));
-  const { wanted } = roundPlanOf(strike, round);
+  const { wanted, plans } = roundPlanOf(strike, round);
+  const C = plans.reduce((sum, { dealing }) => sum.plus(dealing?.cash ?? ZERO), ZERO);
   const of = (index: number) => wanted[index]?.delta ?? ZERO;
   const base = [
     step('V', 'exposure of the book', 'q x P', exposure(q, P)),
     step('E', 'equity of the account', 'cash + q x P', equity),
     step('', 'owed by its funds', 'no margin', decimal(round.owed)),
+    ...(C.isZero() ? [] : [step('C', 'cash of what its funds deal', 'creations less redemptions', C)]),
     ...round.funds.map(({ input }, index) =>
       step('', `${input.request.token} wants`, input.id, of(index), 'contracts'),
     ),
@@ -52,7 +54,7 @@ function roundArithmetic(strike: Strike, round: Round, plan: Plan): readonly Ste
   return [
     ...base,
     step('', 'position after', 'q + dQ', decimal(targetContracts), 'contracts'),
-    step('', 'leverage after', 'with cost, fees owed taken off', decimal(leverageAfter), 'x'),
+    step('', 'leverage after', 'with C and cost, what is owed taken off', decimal(leverageAfter), 'x'),
   ];
 }
 
