@@ -2,7 +2,7 @@ import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withHedgeBooks } from '../../../src/config/hedge-books.js';
 import type { DealingAsk } from '../../../src/contract/dealing.js';
-import { requestDealing } from '../../../src/contract/fund-messages.js';
+import { requestDealing, requestRetirement } from '../../../src/contract/fund-messages.js';
 import type { FundSettings } from '../../../src/contract/fund-settings.js';
 import { fundStart } from '../../../src/contract/start-fund.js';
 import { decimal, ZERO } from '../../../src/domain/decimal.js';
@@ -215,6 +215,28 @@ describe('funds that share an account', () => {
     expect(former.strikes[0]?.strike.round?.declared).toBeUndefined();
   });
 
+  test('are retired one by one, by rounds, and the others go on', async () => {
+    const { workflow, until } = handle('I2L');
+    const ask = { token: 'I2L', at: null, reason: 'no demand', requestKey: 'board-1', requestedBy: 'ann' };
+    await workflow.executeUpdate(requestRetirement, { args: [ask] });
+    await eventually(
+      () => fundOf('I2L'),
+      ({ state }) => state === 'RETIRED',
+      PATIENCE_MS,
+    );
+    await until(({ idle }) => idle);
+    expect(await latest('I2L')).toMatchObject({ cause: 'retire', outcome: 'done', state: 'RETIRED' });
+    const { retirement, contracts, cash, receivable } = await fundOf('I2L');
+    expect(contracts).toBe('0');
+    // What its units are paid is all that is left in its name.
+    expect(decimal(cash).plus(receivable).toFixed()).toBe(retirement?.final?.payable);
+    await handle('I3L').ask({ requestKey: 'after' });
+    await handle('I3L').until(
+      ({ idle, answers }) => idle && answers.some(({ requestKey }) => requestKey === 'after'),
+    );
+    expect((await latest('I3L')).outcome).toMatch(/done|no-trade-needed/);
+  });
+
   test('all stop where the venue holds another position, and each says why', async () => {
     await system.market.byHand.placeOrder({
       ...{ clientOrderId: 'by-hand', book: { account: 'main', contract: 'BTCUSDT' } },
@@ -227,11 +249,11 @@ describe('funds that share an account', () => {
       60_000,
     );
     await handle('I3L').until(({ idle }) => idle);
-    await handle('I2L').ask({ requestKey: 'too-late' });
-    await handle('I2L').until(
+    await handle('I3S').ask({ requestKey: 'too-late' });
+    await handle('I3S').until(
       ({ idle, answers }) => idle && answers.some(({ requestKey }) => requestKey === 'too-late'),
     );
-    const refused = await latest('I2L');
+    const refused = await latest('I3S');
     expect(refused.outcome).toBe('refused');
     expect(refused.reason).toContain('its hedge book MAIN is HALTED');
     expect(await fundOf('I3S')).toMatchObject({ state: 'ACTIVE', hedgeBook: { state: 'HALTED' } });
