@@ -25,14 +25,21 @@ export interface LeftOut {
   readonly waitsFor: readonly string[] | null;
 }
 
-/** Those that stay all the same; of a retired one only while anything of it is outstanding. */
+/**
+ * Those that stay all the same; of a retired one only while anything of it is outstanding, of a hedge book while anything
+ * is of one of its funds.
+ */
 export function leftOut(
   file: readonly FundSettings[],
   held: readonly (Held & Parameters<typeof isWoundUp>[0])[],
 ): readonly LeftOut[] {
   const named = new Set(file.map(({ token }) => token));
+  const isOver = ({ settings: { token, members }, ...fund }: (typeof held)[number]) =>
+    members === undefined
+      ? isWoundUp(fund)
+      : held.every((one) => one.settings.book !== token || isWoundUp(one));
   return held
-    .filter((fund) => !named.has(fund.settings.token) && !isWoundUp(fund))
+    .filter((fund) => !named.has(fund.settings.token) && !isOver(fund))
     .map((fund) => ({
       token: fund.settings.token,
       waitsFor: fund.state === 'RETIRED' ? outstandingOf(fund) : null,

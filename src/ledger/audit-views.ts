@@ -39,14 +39,19 @@ export function auditView(session: Session, token: string): Promise<AuditView> {
   });
 }
 
-/** Established ones that own their book, as a hedge book does for its funds; of a retired fund nobody is owed anything in the end, and what is left is the issuer's alone. */
+/**
+ * Established ones that own their book, as a hedge book does for its funds. Of a retired fund nobody is owed anything in
+ * the end, and what is left is the issuer's alone; so it is with a hedge book whose funds are all wound up.
+ */
 export function auditedFunds(session: Session): Promise<readonly string[]> {
   return session.run(async (db) => {
     const rows = await db
       .selectFrom('funds')
       .select('token')
       .where('units', 'is not', null)
-      .where(sql<boolean>`settings ->> 'book' is null`)
+      .where(sql<boolean>`settings ->> 'book' is null and (not settings ? 'members' or exists (
+        select from funds m where m.settings ->> 'book' = funds.token and not coalesce(
+          m.state = 'RETIRED' and m.units = 0 and m.receivable = 0 and m.fees_payable = 0, false)))`)
       .where((eb) =>
         eb.or([
           eb('state', '<>', 'RETIRED'),

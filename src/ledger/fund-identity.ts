@@ -20,7 +20,7 @@ export function identityDifferences(
   const fields = [
     { name: 'account', was: old.account, is: now.account, same: old.account === now.account },
     { name: 'contract', was: old.contract, is: now.contract, same: old.contract === now.contract },
-    { name: 'book', was: old.book ?? 'its own', is: now.book ?? 'its own', same: old.book === now.book },
+    { name: 'book', was: old.book ?? 'its own', is: bookText(old, now), same: old.book === now.book },
     {
       name: 'funds of the book',
       was: namesOf(old),
@@ -48,6 +48,14 @@ export function identityDifferences(
     },
   ];
   return fields.filter(({ same }) => !same).map(({ name, was, is }) => `${name} was ${was}, now ${is}`);
+}
+
+/** A fund that the others have left stays in its hedge book, which is declared then. */
+function bookText(old: FundSettings, now: FundSettings): string {
+  if (now.book !== undefined) return now.book;
+  return old.book === undefined
+    ? 'its own'
+    : `its own (declare the book of a single fund: hedgeBooks, account ${now.account})`;
 }
 
 /** Why those that are left out cannot leave. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { leftOut } from '../../src/config/file-differs.js';
 import { withHedgeBooks } from '../../src/config/hedge-books.js';
 import type { FundSettings } from '../../src/contract/fund-settings.js';
 import { d, settings, T0 } from './fixtures.js';
@@ -63,4 +64,31 @@ test('one that is wound up leaves it by the funds file, and the others run on as
   expect((await books.ledger.fund(BOOK)).pendingSettings).toMatchObject({
     ...{ members: ['I3L', 'I3S'], leverage: '3', initial: { equity: '160' } },
   });
+});
+
+test('the last one stays in the book, which is declared then', async () => {
+  await books.query(
+    `update funds set state = 'RETIRED', retiring_since = 1, units = 0 where token <> $1
+    and settings ->> 'book' is not null`,
+    ['I3L'],
+  );
+  await expect(apply([LONG])).rejects.toThrow(
+    'book was MAIN, now its own (declare the book of a single fund: hedgeBooks, account main)',
+  );
+  const declared = new Map([['main', { residual: d('0'), capital: d('0') }]]);
+  const words = { at: null, operatorToken: null, source: 'apply', reason: 'they are gone' } as const;
+  const applied = await books.ledger.applyRules({ funds: withHedgeBooks([LONG], declared), ...words }, false);
+  expect(applied.map(({ token, kind }) => `${token} ${kind}`)).toEqual(['I3L same', 'MAIN changed']);
+});
+
+test('a book all of whose funds are wound up is left out with them, and audited no more', async () => {
+  await retired('3');
+  await books.query(
+    `update funds set state = 'RETIRED', retiring_since = 1, units = 0 where token in ('I3L', 'I3S')`,
+  );
+  expect(await books.ledger.auditedFunds()).toEqual([BOOK]);
+  expect(leftOut([], await books.ledger.funds()).map(({ token }) => token)).toEqual(['I5L', BOOK]);
+  await books.query(`update funds set units = 0, fees_payable = 0 where token = 'I5L'`);
+  expect(await books.ledger.auditedFunds()).toEqual([]);
+  expect(leftOut([], await books.ledger.funds())).toEqual([]);
 });
