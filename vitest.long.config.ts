@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run test:long`: whole systems that are killed in parts. One at a time, since each fills the machine. */
+/** `npm run test:long`: whole systems, browsers, whatever takes long. One at a time, since each fills the machine. */
 export default defineConfig({
   test: {
     include: ['test/**/long/**/*.test.ts'],
