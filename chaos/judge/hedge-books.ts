@@ -34,7 +34,7 @@ function memberEqual({ ledger }: Evidence, { token, contracts, cash }: FundRow):
   ];
 }
 
-/** What the exchange holds beyond all funds is too small to be traded, once a round has come to its end. */
+/** What the exchange holds beyond all funds is too near to what is declared to be traded, once a round has come to its end. */
 function residualBack({ ledger, exchange }: Evidence, { token, account, members }: FundRow): Violation[] {
   const latest = ledger.rebalances
     .filter((row) => row.token === token && row.strike?.round !== undefined)
@@ -43,14 +43,19 @@ function residualBack({ ledger, exchange }: Evidence, { token, account, members 
   if (strike === null || (outcome !== 'done' && outcome !== 'no-trade-needed')) return [];
   const held = sum((members ?? []).map((member) => memberBook(ledger, member).contracts));
   const atExchange = exchange.accounts.find(({ name }) => name === account)?.contracts ?? '0';
-  const residual = exact(atExchange).minus(held).abs();
+  const declared = decimal(strike.round?.declared ?? 0);
+  const off = exact(atExchange).minus(held).minus(declared).abs();
   const isSmall =
-    residual.lt(decimal(strike.minOrder)) ||
-    residual.lt(decimal(strike.lotSize)) ||
-    residual.times(decimal(strike.markPrice)).lt(decimal(strike.minNotional));
+    off.lt(decimal(strike.minOrder)) ||
+    off.lt(decimal(strike.lotSize)) ||
+    off.times(decimal(strike.markPrice)).lt(decimal(strike.minNotional));
   if (isSmall) return [];
   return [
-    { invariant: 'residual-goes-back', subject: token, what: `${latest?.id} left a residual of ${residual}` },
+    {
+      invariant: 'residual-goes-back',
+      subject: token,
+      what: `${latest?.id} left its residual off by ${off}`,
+    },
   ];
 }
 

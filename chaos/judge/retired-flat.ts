@@ -1,6 +1,7 @@
 import { Decimal } from '../../src/domain/decimal.js';
 import type { Evidence, FinalRow, FundRow, Violation } from './evidence.js';
 import { indexNav } from './index-nav.js';
+import { memberBook } from './member-book.js';
 import { exact } from './sums.js';
 
 /**
@@ -20,14 +21,13 @@ function judgeRetired({ ledger, exchange }: Evidence, fund: FundRow): Violation[
   if (ended === undefined || more.length > 0)
     return [differ(`was retired ${more.length > 0 ? 'twice' : 'without a record'}`)];
   const { contracts } = ended.final;
-  const held = exchange.accounts.find(({ name }) => name === account)?.contracts ?? '0';
+  const own = exchange.accounts.find(({ name }) => name === account)?.contracts ?? '0';
+  const held = fund.book === null ? exact(own) : memberBook(ledger, token).contracts;
   const after = ledger.orders.filter(
     (order) => order.account === account && !order.reduce_only && order.rebalance_id === ended.rebalance_id,
   );
   return [
-    ...(exact(held).eq(exact(contracts))
-      ? []
-      : [differ(`holds ${held} contracts, its record says ${contracts}`)]),
+    ...(held.eq(exact(contracts)) ? [] : [differ(`holds ${held} contracts, its record says ${contracts}`)]),
     ...wronglyPaid(ledger, ended).map(differ),
     ...after.map(({ client_order_id }) => differ(`${client_order_id} was not reduce-only`)),
   ];

@@ -123,7 +123,7 @@ function wantedBy(evidence: Evidence, rebalanceId: string): Decimal {
 /** All that the funds of a round and the residual want together. */
 export function netOf(evidence: Evidence, strike: Strike, round: Round): Decimal {
   return sum(round.funds.map(({ input }) => wantedBy(evidence, input.id))).plus(
-    backToZero(evidence, strike, round),
+    toDeclared(evidence, strike, round),
   );
 }
 
@@ -136,14 +136,15 @@ function wantedByResidual(
   wanted: Decimal,
 ): Decimal {
   if (plan?.kind === 'no-trade') return wanted.negated();
-  return plan?.kind === 'trade' ? backToZero(evidence, strike, round) : ZERO;
+  return plan?.kind === 'trade' ? toDeclared(evidence, strike, round) : ZERO;
 }
 
-/** In whole lots, with what a fund held that is wiped out: it has taken that over. */
-function backToZero(evidence: Evidence, { lotSize }: Strike, { funds, residual }: Round): Decimal {
+/** In whole lots, to what is declared, with what a fund held that is wiped out: it has taken that over. */
+function toDeclared(evidence: Evidence, { lotSize }: Strike, { funds, residual, declared }: Round): Decimal {
   const takenOver = funds.filter(({ input }) => planned(evidence, input.id)?.kind === 'wiped-out');
   const held = takenOver.reduce((all, { strike }) => all.plus(strike.contracts), decimal(residual));
-  return held.negated().div(lotSize).trunc().times(lotSize);
+  const inLots = (contracts: Decimal) => contracts.div(lotSize).trunc().times(lotSize);
+  return inLots(inLots(decimal(declared ?? 0)).minus(held));
 }
 
 function partsRight(parts: readonly Part[], whole: Got, lot: Decimal): string[] {

@@ -94,12 +94,20 @@ function hedgeBook(book: string): SlotFund[] {
   ];
 }
 
-/** `funds.yaml` of these slots. A hedge book follows from its funds. */
+/** `funds.yaml` of these slots. A hedge book follows from its funds, but for what is declared of it. */
 export function fundsYaml(slots: readonly Slot[]): string {
   const lines = slots.flatMap((slot) =>
     slot.funds.filter(({ kind }) => kind !== 'book').map((fund) => fundLine(slot, fund)),
   );
-  return ['venue: { name: paper }', 'funds:', ...lines, ''].join('\n');
+  const books = slots.flatMap(({ funds }) => declared(funds));
+  const ofBooks = books.length === 0 ? [] : ['hedgeBooks:', ...books];
+  return ['venue: { name: paper }', 'funds:', ...lines, ...ofBooks, ''].join('\n');
+}
+
+/** The first hedge book of a slot is to hold something beyond its funds; others are not. */
+function declared(funds: readonly SlotFund[]): string[] {
+  const book = funds.find(({ kind }) => kind === 'book');
+  return book === undefined ? [] : [`  - { account: ${book.account}, residual: -120.5, capital: 20000 }`];
 }
 
 function fundLine({ contract, dailyAt }: Slot, { token, account, leverage, kind }: SlotFund): string {
