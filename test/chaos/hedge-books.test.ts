@@ -40,7 +40,7 @@ const roundStrike = {
       input: { id: rebalanceOf(member.token), request: { token: member.token } },
       strike: strikeOf(member),
     })),
-    ...{ residual: '0', feesPayable: '0' },
+    ...{ residual: '0', owed: '0' },
   },
 };
 
@@ -231,6 +231,28 @@ describe('of a hedge book the judge', () => {
     expect(broken(rebalances((row) => (row.id === ROUND ? { strike: struck } : {})))).toContain(
       'strike-is-true',
     );
+  });
+
+  test('finds a residual that is not the declared one, once a round has come to its end', () => {
+    const struck = { ...roundStrike, round: { ...roundStrike.round, declared: '-1' } };
+    const wrong = broken(rebalances((row) => (row.id === ROUND ? { strike: struck } : {})));
+    expect(wrong).toEqual(expect.arrayContaining(['residual-goes-back', 'round-divided', 'plan-is-right']));
+  });
+
+  test('finds a retired fund that holds something still', () => {
+    const final = {
+      ...{ nav: '100', units: '1', payable: '100', equity: '100', remainder: '0', lastFees: '0' },
+      ...{ rebalanceId: rebalanceOf('C001W1'), time: 5, markPrice: '100', indexPrice: '100', contracts: '0' },
+    };
+    const retired = together(
+      funds(of('C001W1', { state: 'RETIRED', state_reason: 'no demand' })),
+      inLedger(() => ({
+        finals: [
+          { token: 'C001W1', rebalance_id: rebalanceOf('C001W1'), final },
+        ] as unknown as LedgerEvidence['finals'], // decimals as they are read
+      })),
+    );
+    expect(broken(retired)).toContain('retired-flat');
   });
 
   test('finds a fund that was struck at another position or another money than rounds gave it', () => {
