@@ -75,10 +75,13 @@ export function withThinGapAccepted(settings: FundSettings): FundSettings {
   return { ...settings, rules: { ...settings.rules, acceptThinGap: true } };
 }
 
-/** Of a fund's own interim trigger; null also where it has none. Tiers and equity as for `thinGap`. */
+/**
+ * Of a fund's own interim trigger; null also where it has none, and where the fund shares its account, which is
+ * liquidated as a whole. Tiers and equity as for `thinGap`.
+ */
 export function thinGapOf(settings: FundSettings, tiers?: RiskTiers, equity?: Decimal): ThinGap | null {
   const range = swingOf(settings);
-  if (range === null) return null;
+  if (range === null || settings.book !== undefined) return null;
   const { leverage, rules } = settings;
   const kind = kindOf(settings.inverse);
   return thinGap({ leverage: decimal(leverage), range, minGap: decimal(rules.minGap), kind }, tiers, equity);

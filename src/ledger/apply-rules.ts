@@ -6,10 +6,11 @@ import { readClock } from './database-clock.js';
 import { RulesRefusedError } from './errors.js';
 import { identityDifferences } from './fund-identity.js';
 import { lockFund } from './fund-rows.js';
+import { joiningTransfer } from './join-book.js';
 import { leavingMembers } from './leaving-members.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord } from './records/fund.js';
-import { whyBookTaken } from './register-fund.js';
+import { registerJoining, whyBookTaken } from './register-fund.js';
 import { decidedBy, requireApproval } from './require-approval.js';
 import { insertVersion, latestVersion, putInForce } from './rule-versions.js';
 import { type AppliedRules, type RulesApplication, UNVERIFIED } from './rules-port.js';
@@ -113,7 +114,10 @@ async function carryOut(
 ): Promise<AppliedRules> {
   const { kind, settings } = asked;
   const { token } = settings;
-  if (kind === 'new') return { kind, token, to: settings };
+  if (kind === 'new') {
+    const joins = await registerJoining(tx, settings, by, time);
+    return { kind, token, to: settings, ...(joins && { joins: joiningTransfer(token) }) };
+  }
   if (kind === 'same') return { kind, token, version: asked.version };
   const { fund, version } = asked;
   const change = await changeOf(tx, fund, settings, { version, at });

@@ -1,21 +1,21 @@
-import type { FundSettings } from '../contract/fund-settings.js';
-import { decimal } from '../domain/decimal.js';
+import { type FundSettings, isHedgeBook } from '../contract/fund-settings.js';
+import { decimal, plain, ZERO } from '../domain/decimal.js';
 import type { LeavingMember } from './leaving-members.js';
 
+const NOTHING = plain(ZERO);
 const namesOf = ({ members = [] }: FundSettings): string => members.toSorted().join(', ') || 'none';
 
 /**
- * What an established fund is and never becomes otherwise: one line for each field that differs. A hedge book may lose
- * funds that are wound up; its leverage and initial equity follow from those that it has.
+ * What an established fund is and never becomes otherwise: one line for each field that differs. A hedge book wins
+ * funds, and loses those that have ended; its leverage and initial equity follow from those that it has.
  */
 export function identityDifferences(
   old: FundSettings,
   now: FundSettings,
   leaving: readonly LeavingMember[] = [],
 ): readonly string[] {
-  const goes = leaving.filter(({ waitsFor }) => waitsFor.length === 0).map(({ token }) => token);
-  const kept = { ...old, ...(old.members && { members: old.members.filter((one) => !goes.includes(one)) }) };
-  const follows = leaving.length > 0;
+  const isBook = isHedgeBook(old) && isHedgeBook(now);
+  const [capital, wanted] = [old.capital ?? NOTHING, now.capital ?? NOTHING];
   const sameNumber = (a: FundSettings['leverage'], b: FundSettings['leverage']) => decimal(a).eq(b);
   const fields = [
     { name: 'account', was: old.account, is: now.account, same: old.account === now.account },
@@ -25,21 +25,22 @@ export function identityDifferences(
       name: 'funds of the book',
       was: namesOf(old),
       is: `${namesOf(now)}${stayText(leaving)}`,
-      same: namesOf(kept) === namesOf(now),
+      same: isHedgeBook(old) === isHedgeBook(now) && leaving.every(({ waitsFor }) => waitsFor.length === 0),
     },
     { name: 'model', was: old.model, is: now.model, same: old.model === now.model },
     {
       name: 'leverage',
       was: old.leverage,
       is: now.leverage,
-      same: follows || sameNumber(old.leverage, now.leverage),
+      same: isBook || sameNumber(old.leverage, now.leverage),
     },
     {
       name: 'initial.equity',
       was: old.initial.equity,
       is: now.initial.equity,
-      same: follows || sameNumber(old.initial.equity, now.initial.equity),
+      same: isBook || sameNumber(old.initial.equity, now.initial.equity),
     },
+    { name: 'capital', was: capital, is: wanted, same: sameNumber(capital, wanted) },
     {
       name: 'initial.nav',
       was: old.initial.nav,

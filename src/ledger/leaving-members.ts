@@ -1,12 +1,13 @@
 import type { FundSettings } from '../contract/fund-settings.js';
 import { outstandingOf } from '../contract/retirement.js';
 import { readFund } from './fund-rows.js';
+import type { FundRecord } from './records/fund.js';
 import type { Tx } from './session.js';
 
 /** A fund that a hedge book has, and is not to have any more. */
 export interface LeavingMember {
   readonly token: string;
-  /** What it waits for before it can leave; empty once it is wound up. */
+  /** What it waits for before it can leave; empty once it has ended. */
   readonly waitsFor: readonly string[];
 }
 
@@ -18,6 +19,10 @@ export async function leavingMembers(
 ): Promise<readonly LeavingMember[]> {
   const left = (old.members ?? []).filter((token) => now.members?.includes(token) === false);
   const leaving: LeavingMember[] = [];
-  for (const token of left) leaving.push({ token, waitsFor: outstandingOf(await readFund(tx, token)) });
+  for (const token of left) leaving.push({ token, waitsFor: waitsFor(await readFund(tx, token)) });
   return leaving;
 }
+
+/** One that was wiped out has left its position to the residual already; one that was never established had none. */
+const waitsFor = (fund: FundRecord): readonly string[] =>
+  fund.state === 'WIPED_OUT' || fund.units === null ? [] : outstandingOf(fund);

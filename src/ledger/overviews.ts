@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { fundRecord, selectFunds } from './fund-rows.js';
+import { IS_NO_IDLE_ROUND } from './idle-rounds.js';
 import { fromNumeric } from './numeric.js';
 import type { FundOverview } from './records/fund.js';
 import type { Db, Session } from './session.js';
@@ -31,7 +32,7 @@ export async function overviewsOf(db: Db, token: string | null): Promise<readonl
 const lastRebalance = sql<FundOverview['lastRebalance']>`(
   select json_build_object('id', id, 'cause', cause, 'outcome', outcome,
     'time', coalesce((strike ->> 'time')::bigint, closed_at))
-  from rebalances where rebalances.token = funds.token and outcome is not null
+  from rebalances where rebalances.token = funds.token and outcome is not null and ${IS_NO_IDLE_ROUND}
   order by ordinal desc limit 1)`;
 
 const openDealings = sql<

@@ -5,6 +5,7 @@ import { decimal, plain } from '../domain/decimal.js';
 import { MAX_ATTEMPT } from '../domain/rebalance-id.js';
 import { ratioOfAll, type UnitRatio } from '../domain/unit-change.js';
 import type { Side } from '../venue/port.js';
+import { IS_NO_IDLE_ROUND } from './idle-rounds.js';
 import { fromNumeric } from './numeric.js';
 import { OUTCOME_COLUMNS, type OutcomeRow, outcomeOf } from './outcome-rows.js';
 import type { OrderReport, RebalanceRecord, ShareReport } from './records/rebalance.js';
@@ -29,7 +30,7 @@ export function readHistory(session: Session, filter: HistoryFilter): Promise<re
 }
 
 export async function historyOf(db: Db, filter: HistoryFilter): Promise<readonly RebalanceRecord[]> {
-  const closed = selectRebalances(db).where('rebalances.outcome', 'is not', null);
+  const closed = selectRebalances(db).where('rebalances.outcome', 'is not', null).where(IS_NO_IDLE_ROUND);
   const rows = await (filter.token === null ? closed : closed.where('rebalances.token', '=', filter.token))
     .orderBy('rebalances.ordinal', 'desc')
     .limit(filter.limit)

@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import { FundIdentityError } from './errors.js';
 import { identityDifferences } from './fund-identity.js';
 import { lockFund, readFund } from './fund-rows.js';
+import { announceJoining } from './join-book.js';
 import { leavingMembers } from './leaving-members.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord } from './records/fund.js';
@@ -18,7 +19,7 @@ export function registerFund(session: Session, now: Clock, settings: FundSetting
   return session.transaction(async (tx) => {
     await oneAtATime(tx);
     await refuseTakenBook(tx, settings);
-    if (await insertFund(tx, settings, now())) return await readFund(tx, settings.token);
+    if (await insertFund(tx, settings, UNVERIFIED, now())) return await readFund(tx, settings.token);
     const fund = await lockFund(tx, settings.token);
     const leaving = await leavingMembers(tx, fund.settings, settings);
     const differences = fund.units === null ? [] : identityDifferences(fund.settings, settings, leaving);
@@ -27,8 +28,20 @@ export function registerFund(session: Session, now: Clock, settings: FundSetting
   });
 }
 
+/** A fund that joins a running hedge book; false of any other, which begins when a worker starts with it. */
+export async function registerJoining(
+  tx: Tx,
+  settings: FundSettings,
+  by: string,
+  time: number,
+): Promise<boolean> {
+  await oneAtATime(tx);
+  if (!(await announceJoining(tx, settings, by, time))) return false;
+  return insertFund(tx, settings, by, time);
+}
+
 /** False where the fund is there already. */
-async function insertFund(tx: Tx, settings: FundSettings, time: number): Promise<boolean> {
+async function insertFund(tx: Tx, settings: FundSettings, by: string, time: number): Promise<boolean> {
   const { token } = settings;
   const inserted = await tx
     .insertInto('funds')
@@ -47,8 +60,9 @@ async function insertFund(tx: Tx, settings: FundSettings, time: number): Promise
   await tx.insertInto('positions').values({ account, contract, token }).execute();
   const first = { version: 1, askedFor: null, source: 'first-start' } as const;
   const reason = 'the first start with this fund';
-  await insertVersion(tx, { ...first, settings, by: UNVERIFIED, reason, time });
+  await insertVersion(tx, { ...first, settings, by, reason, time });
   await putInForce(tx, { token, version: 1, since: null, rebalanceId: null });
+  await announceJoining(tx, settings, by, time);
   return true;
 }
 
@@ -76,7 +90,7 @@ export async function whyBookTaken(tx: Tx, settings: FundSettings): Promise<stri
   return other === undefined
     ? null
     : `account ${account} with contract ${contract} belongs to ${other.token}, and a book is shared only by funds of ` +
-        'the index model that were first started together, as one hedge book';
+        'the index model, as one hedge book';
 }
 
 const EPOCH_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { RebalanceInput } from '../contract/rebalance.js';
 import { endingAlert } from './ending-alert.js';
 import { insertAlert } from './insert-alert.js';
+import { IS_READY } from './join-book.js';
 import { closingColumns, endedWithoutTrade, lockRequested, outcomeOf } from './outcome-rows.js';
 import type { ClosingOutcome } from './records/settlement.js';
 import type { Db, Session, Tx } from './session.js';
@@ -21,6 +22,7 @@ export function takeWaiting(session: Session, roundId: string): Promise<readonly
       from funds, rebalances round
       where round.id = ${roundId} and round.outcome is null
         and funds.settings ->> 'book' = round.token and rebalances.token = funds.token
+        and ${IS_READY}
         and rebalances.outcome is null and rebalances.round_id is distinct from ${roundId}
         and not exists (select from rebalances other where other.id = rebalances.round_id and other.outcome is null)
     `.execute(db);

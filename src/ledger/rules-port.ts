@@ -45,8 +45,11 @@ export interface RulesApplication {
 
 /** What became of one fund's rules. */
 export type AppliedRules =
-  /** The ledger does not know it: it begins when a worker starts with the file. */
-  | { readonly kind: 'new'; readonly token: string; readonly to: FundSettings }
+  /**
+   * The ledger did not know it: it begins when a worker starts with the file. One that `joins` a running hedge book is
+   * known from now on, and waits for the announced transfer of that id.
+   */
+  | { readonly kind: 'new'; readonly token: string; readonly to: FundSettings; readonly joins?: string }
   | { readonly kind: 'same'; readonly token: string; readonly version: number }
   | {
       readonly kind: 'changed';

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
+import { isHedgeBook } from '../contract/fund-settings.js';
 import type { FundState } from '../contract/fund-state.js';
-import type { RebalanceFigures, SettledRebalance, Strike } from '../contract/rebalance.js';
+import type { RebalanceFigures, RebalanceOutcome, SettledRebalance, Strike } from '../contract/rebalance.js';
 import { modelOf, struckWorth, wipedOutReason } from '../contract/strike-value.js';
 import { tradingUnder } from '../contract/trading-switch.js';
 import { type Dealing, NO_DEALING } from '../domain/dealing.js';
-import { type DecimalString, decimal, plain } from '../domain/decimal.js';
+import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
 import { fixedByRule } from '../domain/interim-rule.js';
 import { owed } from '../domain/owed.js';
 import type { Anchor } from '../domain/rebalance-point.js';
@@ -154,6 +155,8 @@ function end(
   if (settled.kind === 'wiped-out') {
     const { strike } = settlement;
     const held = `${fund.contracts} contracts at ${strike.markPrice}`;
+    if (isHedgeBook(fund.settings))
+      return { outcome: withoutEquity(settlement, fund, settled.value), ...UNMOVED };
     const reason = `with ${held}, ${wipedOutReason(struckWorth(strike), settled.value)}`;
     const outcome = { ...outcomeBase(settlement), outcome: 'wiped-out', reason, figures: null } as const;
     const wipeOut = wipeOutOf(modelOf(strike), settled.value);
@@ -183,6 +186,21 @@ function end(
     },
     ...point,
   };
+}
+
+/**
+ * Nobody holds units of a hedge book: its equity is margin. Without any it trades no more until the issuer has paid in
+ * and a person resumes it; what its funds' units are worth follows from the price as before.
+ */
+function withoutEquity(settlement: Settlement, fund: FundRecord, equity: Decimal): RebalanceOutcome {
+  const { outcome } = settlement;
+  const ended = outcome === 'done' || outcome === 'no-trade-needed' ? 'stopped' : outcome;
+  const reason =
+    `with ${fund.contracts} contracts at ${settlement.strike.markPrice}, account ${fund.settings.account} has no ` +
+    `equity left: ${plain(equity)} USDT; pay in what its funds need by \`ballast transfer\`, then resume it`;
+  const anchorSeq = fund.anchor?.seq ?? null;
+  const state = tradingUnder(fund.state, fund.tradingSwitch.state) === 'none' ? fund.state : 'HALTED';
+  return { ...outcomeBase(settlement), outcome: ended, reason, figures: null, anchorSeq, state };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import { z } from 'zod';
 import { type LeftOut, leftOut, leftOutText } from '../config/file-differs.js';
 import { type FundsConfig, loadFunds } from '../config/funds-file.js';
 import { thinGapWarning } from '../config/thin-gap.js';
 import { rulesChange } from '../contract/dangerous.js';
+import { fundStart } from '../contract/start-fund.js';
 import type { PostgresLedger } from '../ledger/postgres-ledger.js';
 import { type AppliedRules, UNVERIFIED } from '../ledger/rules-port.js';
 import { MAINTENANCE_MARGIN, marginsOf, marginsText } from './apply/margins.js';
@@ -14,7 +16,7 @@ import { type Proposed, propose } from './approvals/propose.js';
 import { UsageError } from './command-error.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
-import { meansAround } from './means.js';
+import { type Means, meansAround } from './means.js';
 import { withLedger } from './open-ledger.js';
 import { REASON } from './operator-options.js';
 import { readOptions } from './read-options.js';
@@ -66,8 +68,22 @@ export async function applyAction(context: Context, file: string, raw: { dryRun?
     const left = await leftOutOf(ledger, config);
     return { file, dryRun, asOf, by, proposed, funds: became, leftOut: left };
   });
+  const joined = applied.funds.flatMap((fund) =>
+    fund.kind === 'new' && fund.joins !== undefined ? [fund.token] : [],
+  );
+  if (!dryRun && applied.proposed === null) await startFunds(meansAround(context.env, around), joined);
   if (json) context.terminal.printJson(appliedJson(applied, config));
   else context.terminal.print(text(context.terminal, applied, config));
+}
+
+/** Their books are in the ledger: a Temporal server that is away starts them with the next worker. */
+async function startFunds({ withClient }: Means, tokens: readonly string[]): Promise<void> {
+  if (tokens.length === 0) return;
+  await withClient(async (client) => {
+    for (const token of tokens) {
+      await client.workflow.start('fund', fundStart(token, WorkflowIdConflictPolicy.USE_EXISTING));
+    }
+  });
 }
 
 function refusePast(at: number | null, now: number): void {
@@ -94,6 +110,7 @@ function appliedJson({ funds, asOf, proposed, leftOut: left, ...applied }: Appli
     leftOut: left.map(({ token }) => token),
     ...(proposed !== null && { proposal: approvalJson(proposed.approval) }),
     funds: funds.map((fund) => {
+      if (fund.kind === 'new') return { token: fund.token, kind: fund.kind, joins: fund.joins ?? null };
       if (fund.kind !== 'changed') return { token: fund.token, kind: fund.kind };
       const { token, kind, version, effect, at, replaces, openRebalance } = fund;
       const changes = changesOf(fund);

@@ -44,7 +44,7 @@ const share = (input: RebalanceInput, wanted: string): RoundShare => ({
 });
 
 /** Both wait, the book has bought what is left of both: 3 less 1.8, or as much of it as is said. */
-async function settleRound(bought: string): Promise<void> {
+async function settleRound(bought: string, charged = '0.12'): Promise<void> {
   const { ledger } = books;
   await ledger.openRebalance(LONG);
   await ledger.openRebalance(SHORT);
@@ -58,7 +58,7 @@ async function settleRound(bought: string): Promise<void> {
   await ledger.settle(
     settlement(ROUND, {
       strike: strike({ contracts: d('0'), cash: d('160') }),
-      events: [fill('e1', id, { contracts: d(bought), price: d('100.5'), fee: d('0.12') })],
+      events: [fill('e1', id, { contracts: d(bought), price: d('100.5'), fee: d(charged) })],
       anchor: null,
       outcome: bought === '1.2' ? 'done' : 'remainder',
       round: { funds: [share(LONG, '3'), share(SHORT, '-1.8')], residual: d('0') },
@@ -67,7 +67,7 @@ async function settleRound(bought: string): Promise<void> {
 }
 
 describe('the account of a hedge book', () => {
-  test('belongs to the book, and to no fund that was not first started with it', async () => {
+  test('belongs to the book, and to no fund of another', async () => {
     const late = { ...index('I2L', '2', '10'), book: BOOK };
     const four = withHedgeBooks([
       index('I3L', '3', '100'),
@@ -76,9 +76,10 @@ describe('the account of a hedge book', () => {
     ]);
     const [book] = four;
     if (book === undefined) throw new Error('no book');
-    await expect(books.ledger.registerFund(book)).rejects.toThrow(
-      'funds of the book was I3L, I3S, now I2L, I3L, I3S',
-    );
+    // Its rules are changed by applying them.
+    expect((await books.ledger.registerFund(book)).settings.members).toEqual(['I3L', 'I3S']);
+    const dearer = { ...book, capital: d('5') };
+    await expect(books.ledger.registerFund(dearer)).rejects.toThrow('capital was 0, now 5');
     await expect(books.ledger.registerFund({ ...late, book: 'OTHER' })).rejects.toThrow('belongs to');
   });
 
@@ -125,6 +126,42 @@ describe('a round', () => {
     expect(await outcome('I3L')).toMatchObject({ outcome: 'remainder', reason: 'too thin' });
     expect(await outcome('I3S')).toMatchObject({ outcome: 'done' });
     expect((await fund('I3L')).contracts).toBe('2.3');
+  });
+
+  test('halts a book whose account has no equity left, and its funds keep what their units are worth', async () => {
+    await settleRound('1.2', '170');
+    expect(await fund(BOOK)).toMatchObject({
+      state: 'HALTED',
+      stateReason: expect.stringContaining('no equity left: -'),
+    });
+    expect(await fund('I3L')).toMatchObject({
+      state: 'ACTIVE',
+      anchor: { nav: '10' },
+      hedgeBook: { state: 'HALTED' },
+    });
+    const [round] = await books.ledger.history({ token: BOOK, limit: 1 });
+    expect(round).toMatchObject({ outcome: 'stopped', figures: null });
+    const alerts = await books.ledger.alerts({ open: true, token: BOOK, limit: 10 });
+    expect(alerts.map(({ kind }) => kind)).toContain('fund-halted');
+    await books.ledger.changeState({
+      token: BOOK,
+      to: 'ACTIVE',
+      from: ['HALTED'],
+      reason: 'paid in',
+      by: 'ann',
+      changeId: 'c1',
+    });
+    expect((await fund('I3L')).hedgeBook?.state).toBe('ACTIVE');
+  });
+
+  test('that nobody waited for is on record, and in no list', async () => {
+    const { ledger } = books;
+    await ledger.openRebalance(ROUND);
+    await ledger.close(ROUND, 'skipped', 'nobody waits for it');
+    expect(await ledger.history({ token: null, limit: 9 })).toEqual([]);
+    expect(await ledger.rebalanceDetail(ROUND.id)).toMatchObject({ record: { outcome: 'skipped' } });
+    const overviews = await ledger.fundOverviews();
+    expect(overviews.map(({ lastRebalance }) => lastRebalance)).toEqual([null, null, null]);
   });
 
   test('that is closed without a trade leaves nobody waiting, and tells each why', async () => {

@@ -1,6 +1,7 @@
+import type { FundSettings } from '../../contract/fund-settings.js';
 import type { RebalanceInput } from '../../contract/rebalance.js';
 import { retirementInEffect } from '../../contract/retirement.js';
-import { rulesAt } from '../../contract/rules-in-force.js';
+import { comingRules, rulesAt } from '../../contract/rules-in-force.js';
 import { tradingNow, whyHeldBack } from '../../contract/trading-switch.js';
 import { decimal } from '../../domain/decimal.js';
 import { dailyKey } from '../../domain/rebalance-id.js';
@@ -30,7 +31,7 @@ export async function gather(
   const until = clock.now() + GATHER_MS;
   for (;;) {
     const waiting = await ledger.takeWaiting(id);
-    const funds = await fundsOf(ledger, book);
+    const funds = await fundsOf(ledger, comingRules(book, clock.now()).settings);
     const others = funds.filter((fund) => !waiting.some((one) => one.request.token === fund.settings.token));
     const mayCome = others.filter((fund) => mayTrade(fund) && retirementInEffect(fund) === null);
     const requests = [request, ...waiting.map((one) => one.request)];
@@ -41,9 +42,9 @@ export async function gather(
 }
 
 /** The funds of a hedge book, in the order in which it names them. */
-export async function fundsOf(ledger: Ledger, { settings }: FundRecord): Promise<readonly FundRecord[]> {
+export async function fundsOf(ledger: Ledger, { members }: FundSettings): Promise<readonly FundRecord[]> {
   const all = await ledger.funds();
-  return (settings.members ?? []).flatMap((token) => all.filter((fund) => fund.settings.token === token));
+  return (members ?? []).flatMap((token) => all.filter((fund) => fund.settings.token === token));
 }
 
 const mayTrade = (fund: FundRecord): boolean => tradingNow(fund) !== 'none';

@@ -1,7 +1,13 @@
 import type { PlanValues, RefusedValues, TradeValues } from '../../contract/plan-values.js';
 import type { StrikeValues } from '../../contract/strike-values.js';
 import { type Decimal, plain, ZERO } from '../../domain/decimal.js';
-import { missingResidual, netDelta, type Residual, type WantedDelta } from '../../domain/hedge-book.js';
+import {
+  allocate,
+  missingResidual,
+  netDelta,
+  type Residual,
+  type WantedDelta,
+} from '../../domain/hedge-book.js';
 import { exposure, realLeverage } from '../../domain/leverage.js';
 import type { RebalanceFigures } from '../../domain/sizing-figures.js';
 import { costRate } from '../../domain/trade-cost.js';
@@ -29,6 +35,7 @@ export function planRound(strike: StrikeValues, plans: readonly PlanValues[], re
   const missing = missingResidual(residual, strike.lotSize);
   const wanted = [...plans.map(deltaOf), missing].map((delta) => ({ delta }));
   const net = netDelta(wanted);
+  if (strike.reduceOnly && !reduces(strike, net)) return onlyReducing(strike, plans, wanted);
   if (isBelowMinimum(strike, net)) return withoutTrade(strike, plans, wanted);
   const plan = bookPlan(strike, net);
   if (plan.kind === 'trade') return { plan, plans, wanted };
@@ -37,6 +44,48 @@ export function planRound(strike: StrikeValues, plans: readonly PlanValues[], re
     plans: plans.map((one) => heldWith(one, plan)),
     wanted: wanted.map(() => ({ delta: ZERO })),
   };
+}
+
+const WOULD_ADD = 'the hedge book only reduces, and this trade would add';
+
+const reduces = ({ contracts }: StrikeValues, net: Decimal): boolean =>
+  net.isZero() || (contracts.times(net).lt(ZERO) && net.abs().lte(contracts.abs()));
+
+/**
+ * A book that only reduces trades as much of the net as closes its position; what crosses besides adds nothing to it.
+ * Who is served by neither wants too much, and is told so; who is served in part comes again.
+ */
+function onlyReducing(
+  strike: StrikeValues,
+  plans: readonly PlanValues[],
+  wanted: readonly WantedDelta[],
+): RoundPlan {
+  const traded = reducingPart(strike, netDelta(wanted));
+  const nothing = { notional: ZERO, fee: ZERO };
+  const served = allocate(wanted, { ...nothing, contracts: traded }, strike.lotSize).map((one) =>
+    one.crossed.plus(one.executed),
+  );
+  const skip: WithoutTrade = { kind: 'skip', reason: WOULD_ADD, figures: bookFigures(strike, ZERO).figures };
+  const gets = (index: number) => !(served[index] ?? ZERO).isZero();
+  const left = {
+    plans: plans.map((plan, index) => (gets(index) ? plan : heldWith(plan, skip))),
+    // What the residual does not get it need not have.
+    wanted: wanted.map(({ delta }, index) => ({
+      delta: index < plans.length && gets(index) ? delta : (served[index] ?? ZERO),
+    })),
+  };
+  if (served.every((one) => one.isZero())) return { plan: skip, ...left };
+  if (!traded.isZero()) return { plan: bookPlan(strike, traded), ...left };
+  const reason = 'the hedge book only reduces: what its funds want is served within it as far as it crosses';
+  return { plan: { kind: 'no-trade', reason, figures: skip.figures }, ...left };
+}
+
+/** Of the net, what closes the position of the book; nothing where the venue would not trade so little. */
+function reducingPart(strike: StrikeValues, net: Decimal): Decimal {
+  const { contracts } = strike;
+  if (contracts.times(net).gte(ZERO)) return ZERO;
+  const part = net.abs().gt(contracts.abs()) ? contracts.negated() : net;
+  return isBelowMinimum(strike, part) ? ZERO : part;
 }
 
 /** What is too small for the venue is crossed with the residual: the issuer stands in for it. */
@@ -71,14 +120,10 @@ function heldWith(plan: PlanValues, held: RefusedValues | WithoutTrade): PlanVal
   return { ...held, figures, ...(dealing !== undefined && { dealing }) };
 }
 
-function bookPlan(strike: StrikeValues, net: Decimal): TradeValues | RefusedValues | WithoutTrade {
+function bookPlan(strike: StrikeValues, net: Decimal): TradeValues | RefusedValues {
   const side = net.isNegative() ? 'sell' : 'buy';
-  const { contracts } = strike;
-  const reduceOnly = contracts.times(net).lt(ZERO) && net.abs().lte(contracts.abs());
+  const reduceOnly = reduces(strike, net);
   const { figures, accountLeverage } = bookFigures(strike, net);
-  if (strike.reduceOnly && !reduceOnly) {
-    return { kind: 'skip', reason: 'the hedge book only reduces, and this trade would add', figures };
-  }
   const orders = ordersFor(side, net.abs(), strike);
   const trade: TradeValues = { kind: 'trade', version: 1, side, reduceOnly, ...orders, figures };
   const refusals = tradeRefusals(strike, { ...trade, accountLeverage });

@@ -30,7 +30,7 @@ export async function strikeRound(
 ): Promise<Round> {
   const funds: RoundFund[] = [];
   let [held, payable]: [Decimal, Decimal] = [ZERO, ZERO];
-  for (const known of await fundsOf(ports.ledger, book)) {
+  for (const known of await fundsOf(ports.ledger, settings)) {
     const one = served.find(({ input }) => input.request.token === known.settings.token);
     const fund = await bookedUpToNow(ports, known, reading, one !== undefined);
     if (fund === null) continue;

@@ -17,7 +17,8 @@ export interface Margin {
   readonly navFactor: DecimalString;
   readonly leverageAtTrigger: DecimalString;
   readonly gapToZero: DecimalString;
-  readonly gapToLiquidation: DecimalString;
+  /** Null of a fund that shares its account, which is liquidated as a whole. */
+  readonly gapToLiquidation: DecimalString | null;
   /** Less than the fund's minGap, and accepted by it. */
   readonly thin: boolean;
 }
@@ -30,6 +31,7 @@ export function marginsOf(funds: readonly FundSettings[]): readonly Margin[] {
     const { token, leverage } = fund;
     const swing = swingOf(fund);
     if (swing === null) return [];
+    const isShared = fund.book !== undefined;
     const risk = riskAtTrigger(decimal(leverage), swing, oneTier(ASSUMED_MAINTENANCE_MARGIN));
     if (risk.kind === 'wiped-out') return [];
     return {
@@ -37,7 +39,7 @@ export function marginsOf(funds: readonly FundSettings[]): readonly Margin[] {
       navFactor: plain(risk.navFactor),
       leverageAtTrigger: plain(risk.leverage),
       gapToZero: plain(risk.toZero),
-      gapToLiquidation: plain(risk.toLiquidation),
+      gapToLiquidation: isShared ? null : plain(risk.toLiquidation),
     };
   });
 }
@@ -56,7 +58,10 @@ const COLUMNS: readonly Column<Margin>[] = [
   {
     title: 'further to liquidation',
     align: 'right',
-    cell: ({ gapToLiquidation, thin }) => `${percent(gapToLiquidation, 1)}${thin ? ' (thin)' : ''}`,
+    cell: ({ gapToLiquidation, thin }) =>
+      gapToLiquidation === null
+        ? 'of its hedge book'
+        : `${percent(gapToLiquidation, 1)}${thin ? ' (thin)' : ''}`,
   },
 ];
 

@@ -30,6 +30,13 @@ export const changesOf = (change: Change): readonly RuleChange[] =>
 /** What became, or would become, of one fund's rules: a line for each rule that is otherwise. */
 export function appliedText(applied: AppliedRules): string {
   const { token } = applied;
+  if (applied.kind === 'new' && applied.joins !== undefined) {
+    const { book, account, initial } = applied.to;
+    return (
+      `${token}: new: it joins ${book}. Transfer ${initial.equity} USDT to account ${account}, announced as ` +
+      `${applied.joins}: the next round after it is booked establishes the fund`
+    );
+  }
   if (applied.kind === 'new') {
     return `${token}: new: it begins when a worker starts with this file, and its account then needs keys`;
   }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { roundPlanOf } from '../../../src/activities/round/round-plan-of.js';
-import { d, strike } from '../../ledger/fixtures.js';
+import type { RoundFund } from '../../../src/contract/rebalance.js';
+import { d, request, strike } from '../../ledger/fixtures.js';
 
 const NOBODY = { funds: [], owed: d('0') };
 
@@ -31,4 +32,37 @@ test('a residual that no order can mend stays where it is', () => {
   const { plan, wanted } = roundPlanOf(struck, { ...NOBODY, residual: d('0.008') });
   expect(plan).toMatchObject({ kind: 'no-trade', reason: 'its funds want nothing' });
   expect(wanted.map(({ delta }) => delta.isZero())).toEqual([true]);
+});
+
+describe('a hedge book that only reduces', () => {
+  const asked = (token: string, leverage: string, contracts: string): RoundFund => ({
+    input: request('emergency', `${token}-e000001`, { token }),
+    strike: strike({
+      ...{ model: 'index', targetLeverage: d(leverage), contracts: d(contracts) },
+      ...{ minOrder: d('0'), minNotional: d('0'), takerFee: d('0'), slippage: d('0'), equity: d('100') },
+      indexPoint: { nav: d('10'), price: null, leverage: d(leverage) },
+    }),
+  });
+  const planned = (held: string, ...funds: readonly RoundFund[]) =>
+    roundPlanOf(strike({ contracts: d(held), equity: d('1000'), reduceOnly: true }), {
+      ...{ ...NOBODY, funds, residual: d('0') },
+    });
+  const kinds = ({ plan, plans, wanted }: ReturnType<typeof planned>) => ({
+    book: plan.kind === 'trade' ? `${plan.side} ${plan.figures.deltaContracts.abs()}` : plan.kind,
+    funds: plans.map((one, index) => `${one.kind} ${wanted[index]?.delta}`),
+  });
+
+  test('serves within itself what crosses, and skips whom it cannot serve', () => {
+    // A long fund sells 2 and a short one buys back 1; the book holds nothing that could be closed.
+    expect(kinds(planned('0', asked('I3L', '3', '5'), asked('I3S', '-3', '-4')))).toEqual({
+      ...{ book: 'no-trade', funds: ['trade -2', 'trade 1'] },
+    });
+    expect(kinds(planned('0', asked('I3L', '3', '5')))).toEqual({ book: 'skip', funds: ['skip 0'] });
+  });
+
+  test('trades as much of the net as closes its position', () => {
+    expect(kinds(planned('1.5', asked('I3L', '3', '5')))).toEqual({ book: 'sell 1.5', funds: ['trade -2'] });
+    expect(kinds(planned('5', asked('I3L', '3', '5')))).toEqual({ book: 'sell 2', funds: ['trade -2'] });
+    expect(kinds(planned('-1', asked('I3L', '3', '5')))).toEqual({ book: 'skip', funds: ['skip 0'] });
+  });
 });

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withHedgeBooks } from '../../../src/config/hedge-books.js';
+import type { FundSettings } from '../../../src/contract/fund-settings.js';
+import { d } from '../../ledger/fixtures.js';
+import { BOOK_TOKEN, member, RoundWorld } from './round-world.js';
+
+let world: RoundWorld;
+beforeAll(async () => {
+  world = await RoundWorld.open();
+});
+afterAll(() => world?.end());
+
+const TWO = [member('I3L', '3', '100'), member('I3S', '-3', '60')];
+const LATE = member('I2L', '2', '40');
+
+const fund = (token: string) => world.ledger.fund(token);
+const apply = (members: readonly FundSettings[], dryRun = false) =>
+  world.ledger.applyRules(
+    { funds: withHedgeBooks(members), at: null, operatorToken: null, source: 'apply', reason: 'demand' },
+    dryRun,
+  );
+const announced = async () =>
+  (await world.ledger.expectedTransfers({ token: BOOK_TOKEN, open: true })).map(({ id, amount }) => [
+    id,
+    amount,
+  ]);
+
+describe('a fund that joins a running hedge book', () => {
+  test('is recorded and its equity announced by an apply; a dry run says so and does neither', async () => {
+    await world.begin(TWO);
+    const joining = { token: 'I2L', kind: 'new', joins: 'initial-I2L' };
+    expect(await apply([...TWO, LATE], true)).toContainEqual(expect.objectContaining(joining));
+    expect(await announced()).toEqual([]);
+    const applied = await apply([...TWO, LATE]);
+    expect(applied).toContainEqual(expect.objectContaining(joining));
+    expect(applied.find(({ token }) => token === BOOK_TOKEN)).toMatchObject({
+      kind: 'changed',
+      effect: 'next-point',
+    });
+    expect(await announced()).toEqual([['initial-I2L', '40']]);
+    expect(await fund('I2L')).toMatchObject({ state: 'ESTABLISHING', units: null });
+  });
+
+  test('waits for its money and disturbs nobody: rounds, reconciliation and NAV go on', async () => {
+    await world.begin(TWO);
+    await apply([...TWO, LATE]);
+    await world.move(10, '104');
+    const { book, ids } = await world.round('emergency', ['I3L', 'I2L']);
+    expect(book.outcome).toBe('done');
+    expect(await world.ledger.rebalance(ids.I3L ?? '')).toMatchObject({ outcome: 'done' });
+    expect(await world.ledger.rebalance(ids.I2L ?? '')).toMatchObject({ outcome: null });
+    expect(await world.audit()).toEqual([]);
+    // The book's rules name it from this round on.
+    expect((await fund(BOOK_TOKEN)).settings.members).toEqual(['I3L', 'I3S', 'I2L']);
+    expect(await fund('I2L')).toMatchObject({ units: null, contracts: '0', cash: '0' });
+  });
+
+  test('is established by the next round after its money was booked, with units for all of it', async () => {
+    await world.begin(TWO);
+    await apply([...TWO, LATE]);
+    await world.move(10, '100');
+    await world.market.hand('transfer', { amount: '40' });
+    await world.move(11, '100');
+    expect(await world.audit()).toEqual([]);
+    const before = await world.residual();
+    const { book, ids } = await world.round('emergency', ['I3L', 'I2L']);
+    expect(book.outcome).toBe('done');
+    expect(await world.ledger.rebalance(ids.I2L ?? '')).toMatchObject({ outcome: 'done' });
+    expect(await fund('I2L')).toMatchObject({ state: 'ACTIVE', units: '0.4', contracts: '0.8' });
+    expect(await fund(BOOK_TOKEN)).toMatchObject({ contracts: '2' });
+    // What came for it is no gain of the issuer's: the residual had it, and has it no more.
+    const { cash } = await world.residual();
+    expect(before.cash.minus(cash.minus((await fund('I2L')).cash)).toFixed()).toBe('40');
+    expect(await world.audit()).toEqual([]);
+  });
+
+  test('is no fund that has units and an account of its own', async () => {
+    await world.begin(TWO);
+    const own = { ...LATE, account: 'own' };
+    await world.ledger.registerFund(own);
+    await world.ledger.bookInitialCapital('I2L', d('40'), 1);
+    await expect(apply([...TWO, LATE])).rejects.toThrow(/I2L: account was own, now main/);
+    await expect(apply([...TWO, LATE])).rejects.toThrow(/I2L: book was its own, now MAIN/);
+  });
+});
+
+describe('a fund that leaves a hedge book', () => {
+  test('has ended before: one that holds units is kept, by name', async () => {
+    await world.begin([...TWO, LATE]);
+    await expect(apply(TWO)).rejects.toThrow(/MAIN: funds of the book was .*I2L cannot leave it yet/);
+  });
+
+  test('leaves the others and their account as they are', async () => {
+    await world.begin([...TWO, LATE]);
+    await world.move(10, '49');
+    // 3L and 2L are gone by the formula; the short fund holds on.
+    const { book } = await world.round('emergency');
+    expect(book.outcome).toBe('done');
+    expect((await fund('I2L')).state).toBe('WIPED_OUT');
+    expect((await apply(TWO)).find(({ token }) => token === BOOK_TOKEN)).toMatchObject({ kind: 'changed' });
+    expect((await world.round('emergency', ['I3S'])).book.outcome).toMatch(/done|no-trade-needed/);
+    expect((await fund(BOOK_TOKEN)).settings.members).toEqual(['I3L', 'I3S']);
+    expect(await world.audit()).toEqual([]);
+  });
+});
