@@ -1,4 +1,4 @@
-import { Decimal, type DecimalString, plain } from './decimal.js';
+import { Decimal, type DecimalString, decimal, plain, ZERO } from './decimal.js';
 import { NAV_SCALE } from './leverage.js';
 import type { NavModel } from './nav-model.js';
 
@@ -43,4 +43,23 @@ export function finalWorth(fund: FlatFund): FinalWorth {
     equity: plain(fund.equity),
     remainder: plain(fund.equity.minus(payable)),
   };
+}
+
+/** A fund of a hedge book at the strike of a round; `retiring` of one that is unwound. */
+interface StruckMember {
+  readonly contracts: DecimalString;
+  readonly retiring?: string;
+}
+
+/**
+ * Signed contracts that a fund which is unwound keeps beside what it wanted and `got`: less than a lot, which crosses with
+ * the residual, so that nothing is left in its name. None while it is to come again.
+ */
+export function unwoundDust(
+  { contracts, retiring }: StruckMember,
+  plan: 'trade' | 'no-trade' | 'skip' | 'refused' | 'wiped-out',
+  { wanted, got }: { readonly wanted: Decimal; readonly got: Decimal },
+): Decimal {
+  const ends = (plan === 'trade' || plan === 'no-trade') && got.eq(wanted);
+  return ends && retiring !== undefined ? decimal(contracts).plus(got) : ZERO;
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Decimal, type DecimalString, decimal, plain, ZERO } from '../domain/decimal.js';
 import { type Allocation, allocate, type NetExecution } from '../domain/hedge-book.js';
 import { exposure } from '../domain/leverage.js';
+import { unwoundDust } from '../domain/retirement.js';
 import { lockFundRow } from './fund-rows.js';
 import { fromNumeric } from './numeric.js';
 import type { RoundSettlement, RoundShare, Settlement } from './records/settlement.js';
@@ -37,20 +38,14 @@ export async function shareRound(
     const allocation = allocations[index];
     if (allocation === undefined) throw new RangeError(`${input.id}: no part of ${share.input.id}`);
     const got = allocation.crossed.plus(allocation.executed);
-    const isServed = got.eq(decimal(share.wanted));
-    const crossed = allocation.crossed.minus(isServed ? dustOf(share, got) : ZERO);
+    const wanted = decimal(share.wanted);
+    const crossed = allocation.crossed.minus(unwoundDust(share.strike, share.plan.kind, { wanted, got }));
     const part = { ...allocation, crossed, kind: 'served', number: index + 1 } as const;
     if (!crossed.isZero() || !allocation.executed.isZero()) await book(tx, share, part, at);
     if (share.plan.kind === 'wiped-out') await takeOver(tx, share, index + 1, at);
-    shared.push({ share, isServed, fee: plain(allocation.fee) });
+    shared.push({ share, isServed: got.eq(wanted), fee: plain(allocation.fee) });
   }
   return shared;
-}
-
-/** What is less than a lot of a fund that is unwound crosses with the residual: nothing is left in its name. */
-function dustOf({ strike, plan }: RoundShare, got: Decimal): Decimal {
-  const ends = plan.kind === 'trade' || plan.kind === 'no-trade';
-  return ends && strike.retiring !== undefined ? decimal(strike.contracts).plus(got) : ZERO;
 }
 
 /** Of the orders since the strike: contracts and their value signed, what the venue charged. */

@@ -1,8 +1,10 @@
+import type { RoundPlan } from '../../activities/round/plan-round.js';
 import { roundPlanOf } from '../../activities/round/round-plan-of.js';
-import type { StruckPlan } from '../../contract/rebalance.js';
+import type { Round, StruckPlan } from '../../contract/rebalance.js';
 import { decimal, plain, ZERO } from '../../domain/decimal.js';
 import { type Allocation, allocate, type NetExecution } from '../../domain/hedge-book.js';
 import { exposure } from '../../domain/leverage.js';
+import { unwoundDust } from '../../domain/retirement.js';
 import type { DividedShare, FillDetail, RebalanceDetail } from '../../ledger/detail-port.js';
 import type { ShareReport } from '../../ledger/records/rebalance.js';
 import { type Difference, differences } from './differences.js';
@@ -24,8 +26,12 @@ export function divisionOf(detail: RebalanceDetail, struck: readonly StruckPlan[
   const { strike, orders } = last;
   const { round } = last.strike;
   const since = fills.filter(({ clientOrderId }) => orders.includes(clientOrderId));
-  const { wanted } = roundPlanOf(strike, round);
-  const allocations = allocate(wanted, executionOf(since), decimal(strike.lotSize));
+  const planned = roundPlanOf(strike, round);
+  const allocations = dividedAgain(
+    round,
+    planned,
+    allocate(planned.wanted, executionOf(since), decimal(strike.lotSize)),
+  );
   const rest = allocations.at(-1);
   return {
     funds: divided,
@@ -43,6 +49,24 @@ export function divisionOf(detail: RebalanceDetail, struck: readonly StruckPlan[
       );
     }),
   };
+}
+
+/** With what is left of funds that are unwound, which crosses with the residual, the last. */
+function dividedAgain(
+  { funds }: Round,
+  { plans, wanted }: RoundPlan,
+  allocations: readonly Allocation[],
+): readonly Allocation[] {
+  const dust = funds.map(({ strike }, index) => {
+    const [plan, part, want] = [plans[index], allocations[index], wanted[index]];
+    if (plan === undefined || part === undefined || want === undefined) return ZERO;
+    return unwoundDust(strike, plan.kind, { wanted: want.delta, got: part.crossed.plus(part.executed) });
+  });
+  const toResidual = dust.reduce((sum, one) => sum.plus(one), ZERO);
+  return allocations.map((part, index) => ({
+    ...part,
+    crossed: part.crossed.minus(dust[index] ?? toResidual.negated()),
+  }));
 }
 
 function executionOf(fills: readonly FillDetail[]): NetExecution {

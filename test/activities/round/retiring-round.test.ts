@@ -137,9 +137,12 @@ describe('a fund of a hedge book that is retired', () => {
     const before = await world.residual();
     await world.retire('I3L');
     await world.move(10, '100');
-    const { ids } = await world.round('retire', ['I3L']);
+    const { book, ids } = await world.round('retire', ['I3L']);
     expect(await fund('I3L')).toMatchObject({ state: 'RETIRED', contracts: '0' });
     expect((await world.explained(ids.I3L)).equal).toBe(true);
+    const ofBook = await world.explained(book.id);
+    expect(ofBook.equal).toBe(true);
+    expect(ofBook.division?.residual).toMatchObject({ crossed: '0.0004', executed: '0' });
     expect((await world.residual()).contracts.minus(before.contracts).toFixed()).toBe('0.0004');
   });
 
