@@ -181,15 +181,23 @@ export interface Strike {
 }
 
 /** Whom a hedge book serves at one strike. */
-export interface Round {
+interface RoundParts {
   readonly funds: readonly RoundFund[];
   /** Signed contracts that the book holds beyond all its funds. */
   readonly residual: DecimalString;
   /** Signed contracts that it is to hold beyond them, by its rules; none where it is left out. */
   readonly declared?: DecimalString;
+}
+
+/** One that was recorded by an earlier version calls `feesPayable` what is `owed`. */
+export type Round = RoundParts & (Owing | { readonly feesPayable: DecimalString });
+
+interface Owing {
   /** What its account is to pay for all its funds, less what it is to receive: management fees, redemptions, creations. */
   readonly owed: DecimalString;
 }
+
+export const owedIn = (round: Round): DecimalString => ('owed' in round ? round.owed : round.feesPayable);
 
 /** A fund's own rebalance, struck at the book's prices. */
 export interface RoundFund {

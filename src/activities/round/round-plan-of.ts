@@ -1,5 +1,5 @@
 import type { PlanValues } from '../../contract/plan-values.js';
-import type { Round, RoundFund, Strike } from '../../contract/rebalance.js';
+import { owedIn, type Round, type RoundFund, type Strike } from '../../contract/rebalance.js';
 import { type StrikeValues, strikeValues } from '../../contract/strike-values.js';
 import { decimal, ZERO } from '../../domain/decimal.js';
 import { leftWaiting } from '../../domain/plan-dealing.js';
@@ -32,7 +32,8 @@ export function roundPlanOf(strike: Strike, round: Round): RoundPlan {
   return planWith(strike, round, { kind: 'nothing', why: `${book}: ${fewer.refusal}` }).round;
 }
 
-function planWith(strike: Strike, { funds, residual, declared, owed }: Round, offer: Offer): Planned {
+function planWith(strike: Strike, of: Round, offer: Offer): Planned {
+  const { funds, residual, declared } = of;
   const planned = funds.map((fund) => ({ ...fund, plan: planOffered(fund, offer) }));
   // What held the position of a fund that is wiped out is the issuer's own from now on.
   const takenOver = planned.filter(({ plan }) => plan.kind === 'wiped-out');
@@ -40,7 +41,7 @@ function planWith(strike: Strike, { funds, residual, declared, owed }: Round, of
   const values = strikeValues(strike);
   const plans = planned.map(({ plan }) => plan);
   const cash = plans.reduce((sum, { dealing }) => sum.plus(dealing?.cash ?? ZERO), ZERO);
-  const margin = { ...values, equity: values.equity.minus(owed).plus(cash) };
+  const margin = { ...values, equity: values.equity.minus(owedIn(of)).plus(cash) };
   const round = planRound(margin, plans, {
     held,
     declared: declared === undefined ? ZERO : decimal(declared),

@@ -1,6 +1,6 @@
 import { roundPlanOf } from '../../activities/round/round-plan-of.js';
 import { sizingOf } from '../../activities/trade-to.js';
-import type { Plan, Round, Strike } from '../../contract/rebalance.js';
+import { owedIn, type Plan, type Round, type Strike } from '../../contract/rebalance.js';
 import { modelOf, struckWorth } from '../../contract/strike-value.js';
 import { strikeValues } from '../../contract/strike-values.js';
 import { NO_DEALING } from '../../domain/dealing.js';
@@ -41,7 +41,7 @@ function roundArithmetic(strike: Strike, round: Round, plan: Plan): readonly Ste
   const base = [
     step('V', 'exposure of the book', 'q x P', exposure(q, P)),
     step('E', 'equity of the account', 'cash + q x P', equity),
-    step('', 'owed by its funds', 'no margin', decimal(round.owed)),
+    step('', 'owed by its funds', 'no margin', decimal(owedIn(round))),
     ...(C.isZero() ? [] : [step('C', 'cash of what its funds deal', 'creations less redemptions', C)]),
     ...round.funds.map(({ input }, index) =>
       step('', `${input.request.token} wants`, input.id, of(index), 'contracts'),

@@ -34,6 +34,14 @@ test('a residual that no order can mend stays where it is', () => {
   expect(wanted.map(({ delta }) => delta.isZero())).toEqual([true]);
 });
 
+test('a round that an earlier version has recorded is computed again alike', () => {
+  const struck = strike({ contracts: d('0.125'), equity: d('200'), lotSize: d('0.01') });
+  const round = { funds: [], residual: d('0.125') };
+  expect(roundPlanOf(struck, { ...round, feesPayable: d('3') })).toEqual(
+    roundPlanOf(struck, { ...round, owed: d('3') }),
+  );
+});
+
 describe('a hedge book that only reduces', () => {
   const asked = (token: string, leverage: string, contracts: string): RoundFund => ({
     input: request('emergency', `${token}-e000001`, { token }),
