@@ -43,9 +43,12 @@ export interface Residual {
  * has booked in finer parts, no order can mend.
  */
 export function missingResidual({ held, declared }: Residual, lotSize: Decimal): Decimal {
-  const inLots = (contracts: Decimal) => contracts.div(lotSize).trunc().times(lotSize);
-  return inLots(inLots(declared).minus(held));
+  return inLots(inLots(declared, lotSize).minus(held), lotSize);
 }
+
+/** Whole lots, toward zero. */
+export const inLots = (contracts: Decimal, lotSize: Decimal): Decimal =>
+  contracts.div(lotSize).trunc().times(lotSize);
 
 /**
  * Divides one netted execution among the members of a hedge book, in the order in which they are given.

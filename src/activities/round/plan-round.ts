@@ -3,6 +3,7 @@ import type { StrikeValues } from '../../contract/strike-values.js';
 import { type Decimal, plain, ZERO } from '../../domain/decimal.js';
 import {
   allocate,
+  inLots,
   missingResidual,
   netDelta,
   type Residual,
@@ -80,11 +81,11 @@ function onlyReducing(
   return { plan: { kind: 'no-trade', reason, figures: skip.figures }, ...left };
 }
 
-/** Of the net, what closes the position of the book; nothing where the venue would not trade so little. */
+/** Of the net, the whole lots that close the position of the book; nothing where the venue would not trade so little. */
 function reducingPart(strike: StrikeValues, net: Decimal): Decimal {
-  const { contracts } = strike;
+  const { contracts, lotSize } = strike;
   if (contracts.times(net).gte(ZERO)) return ZERO;
-  const part = net.abs().gt(contracts.abs()) ? contracts.negated() : net;
+  const part = net.abs().gt(contracts.abs()) ? inLots(contracts.negated(), lotSize) : net;
   return isBelowMinimum(strike, part) ? ZERO : part;
 }
 

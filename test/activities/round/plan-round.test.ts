@@ -60,6 +60,17 @@ describe('a hedge book that only reduces', () => {
     funds: plans.map((one, index) => `${one.kind} ${wanted[index]?.delta}`),
   });
 
+  test('closes whole lots of a position that is not in lots', () => {
+    const round = {
+      ...NOBODY,
+      funds: [asked('I3L', '3', '5')],
+      residual: d('-4.2496'),
+      declared: d('-4.249'),
+    };
+    const book = strike({ contracts: d('0.7504'), equity: d('1000'), reduceOnly: true });
+    expect(kinds(roundPlanOf(book, round))).toEqual({ book: 'sell 0.75', funds: ['trade -2'] });
+  });
+
   test('serves within itself what crosses, and skips whom it cannot serve', () => {
     // A long fund sells 2 and a short one buys back 1; the book holds nothing that could be closed.
     expect(kinds(planned('0', asked('I3L', '3', '5'), asked('I3S', '-3', '-4')))).toEqual({
