@@ -1,12 +1,13 @@
 import { rulesChange } from '../contract/dangerous.js';
 import type { FundSettings } from '../contract/fund-settings.js';
+import { type DecimalString, decimal } from '../domain/decimal.js';
 import type { Approval } from './approval-port.js';
 import { authorise } from './authenticate.js';
 import { readClock } from './database-clock.js';
 import { RulesRefusedError } from './errors.js';
 import { identityDifferences } from './fund-identity.js';
 import { lockFund } from './fund-rows.js';
-import { joiningTransfer } from './join-book.js';
+import { announceJoining, arrivedFor, joiningTransfer } from './join-book.js';
 import { leavingMembers } from './leaving-members.js';
 import { notifyFundChanged } from './notify.js';
 import type { FundRecord } from './records/fund.js';
@@ -109,7 +110,7 @@ function decide(tx: Tx, at: number | null, changing: readonly Changing[]): Promi
 async function carryOut(
   tx: Tx,
   asked: AskedRules,
-  { at, source, reason }: RulesApplication,
+  { funds, at, source, reason }: RulesApplication,
   { by, time }: { readonly by: string; readonly time: number },
 ): Promise<AppliedRules> {
   const { kind, settings } = asked;
@@ -124,7 +125,19 @@ async function carryOut(
   await insertVersion(tx, { version, settings, askedFor: change.at, source, by, reason, time });
   if (change.effect === 'at-once') await replaceNow(tx, fund, change, time);
   else await waitFor(tx, change);
+  for (const one of namedAnew(fund, settings, funds)) await announceJoining(tx, one, by, time);
   return change;
+}
+
+/** Of a hedge book, the funds that it is to have from now on; a fund that is not established, itself. */
+function namedAnew(
+  { units, settings, pendingSettings }: FundRecord,
+  to: FundSettings,
+  funds: readonly FundSettings[],
+): readonly FundSettings[] {
+  if (units === null) return [to];
+  const before = (pendingSettings ?? settings).members ?? [];
+  return funds.filter(({ token }) => to.members?.includes(token) === true && !before.includes(token));
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString();
@@ -144,13 +157,20 @@ async function whyAnotherFund(tx: Tx, fund: FundRecord, settings: FundSettings):
   const taken = await whyBookTaken(tx, settings);
   const leaving = await leavingMembers(tx, fund.settings, settings);
   const differences = fund.units === null ? [] : identityDifferences(fund.settings, settings, leaving);
+  const arrived = await arrivedFor(tx, fund);
+  const isOther = arrived !== null && !decimal(arrived).eq(settings.initial.equity);
   return [
+    ...(isOther ? [`${token}: ${equityText(arrived, settings)}`] : []),
     ...(taken === null ? [] : [`${token}: ${taken}`]),
     ...differences.map(
       (difference) => `${token}: ${difference}: an established fund cannot become another one`,
     ),
   ];
 }
+
+const equityText = (arrived: DecimalString, { account, initial }: FundSettings): string =>
+  `initial.equity was ${arrived}, now ${initial.equity}: its money is in account ${account} already; ` +
+  'create units once it is established';
 
 async function changeOf(
   tx: Tx,

@@ -1,6 +1,7 @@
 import type { FundSettings } from '../contract/fund-settings.js';
 import { outstandingOf } from '../contract/retirement.js';
 import { readFund } from './fund-rows.js';
+import { arrivedFor } from './join-book.js';
 import type { FundRecord } from './records/fund.js';
 import type { Tx } from './session.js';
 
@@ -19,10 +20,14 @@ export async function leavingMembers(
 ): Promise<readonly LeavingMember[]> {
   const left = (old.members ?? []).filter((token) => now.members?.includes(token) === false);
   const leaving: LeavingMember[] = [];
-  for (const token of left) leaving.push({ token, waitsFor: waitsFor(await readFund(tx, token)) });
+  for (const token of left) leaving.push({ token, waitsFor: await waitsFor(tx, await readFund(tx, token)) });
   return leaving;
 }
 
-/** One that was wiped out has left its position to the residual already; one that was never established had none. */
-const waitsFor = (fund: FundRecord): readonly string[] =>
-  fund.state === 'WIPED_OUT' || fund.units === null ? [] : outstandingOf(fund);
+/** One that was wiped out has left its position to the residual already; one that never had money has none. */
+async function waitsFor(tx: Tx, fund: FundRecord): Promise<readonly string[]> {
+  if (fund.state === 'WIPED_OUT') return [];
+  if (fund.units !== null) return outstandingOf(fund);
+  const arrived = await arrivedFor(tx, fund);
+  return arrived === null ? [] : [`its initial equity of ${arrived} has come: it is to be established`];
+}

@@ -74,6 +74,52 @@ describe('a fund that joins a running hedge book', () => {
     expect(await world.audit()).toEqual([]);
   });
 
+  test('is no other for having come late to the launch: its money was there', async () => {
+    await world.begin(TWO, {}, ['I3S']);
+    await world.move(10, '100');
+    await expect(apply([TWO[0] ?? LATE, member('I3S', '-3', '70')])).rejects.toThrow(
+      'I3S: initial.equity was 60, now 70: its money is in account main already; create units once it is established',
+    );
+    await expect(apply([TWO[0] ?? LATE, LATE])).rejects.toThrow(
+      'I3S cannot leave it yet: its initial equity of 60 has come: it is to be established',
+    );
+    const { book } = await world.round('establish', ['I3S']);
+    expect(book.outcome).toBe('done');
+    expect(await fund('I3S')).toMatchObject({ state: 'ACTIVE', units: '0.6', contracts: '-1.8' });
+    expect(await announced()).toEqual([]);
+  });
+
+  test('is announced anew with another equity, but not once its money has come', async () => {
+    await world.begin(TWO);
+    await apply([...TWO, LATE]);
+    await apply([...TWO, member('I2L', '2', '50')]);
+    expect(await announced()).toEqual([['initial-I2L', '50']]);
+    await world.move(10, '100');
+    await world.round('emergency', ['I3L']);
+    await world.market.hand('transfer', { amount: '50' });
+    await world.move(11, '100');
+    expect(await world.audit()).toEqual([]);
+    await expect(apply([...TWO, LATE])).rejects.toThrow('I2L: initial.equity was 50, now 40');
+    await expect(apply(TWO)).rejects.toThrow('I2L cannot leave it yet: its initial equity of 50 has come');
+    await world.round('emergency', ['I2L']);
+    expect(await fund('I2L')).toMatchObject({ units: '0.5' });
+  });
+
+  test('whose announcement was taken back is announced when the book names it again', async () => {
+    await world.begin(TWO);
+    const anna = await world.ledger.addOperator('anna', null);
+    const said = { at: null, operatorToken: anna, source: 'apply', reason: 'demand' } as const;
+    const applyAs = (members: readonly FundSettings[]) =>
+      world.ledger.applyRules({ ...said, funds: withHedgeBooks(members) }, false);
+    await applyAs([...TWO, LATE]);
+    await world.ledger.cancelTransfer(anna, 'initial-I2L');
+    await applyAs([...TWO, LATE]);
+    expect(await announced()).toEqual([]);
+    await applyAs(TWO);
+    await applyAs([...TWO, LATE]);
+    expect(await announced()).toEqual([['initial-I2L', '40']]);
+  });
+
   test('is no fund that has units and an account of its own', async () => {
     await world.begin(TWO);
     const own = { ...LATE, account: 'own' };

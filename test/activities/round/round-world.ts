@@ -66,8 +66,15 @@ export class RoundWorld {
     return this.world.end();
   }
 
-  /** Each established by one netted trade, at a price of 100. `deposit`: the sum of their equity and of what is more. */
-  async begin(members: readonly FundSettings[], rules: PaperRules = {}): Promise<void> {
+  /**
+   * Each established by one netted trade, at a price of 100, but for those who come `late` to it. `deposit`: the sum of
+   * their equity and of what is more.
+   */
+  async begin(
+    members: readonly FundSettings[],
+    rules: PaperRules = {},
+    late: readonly string[] = [],
+  ): Promise<void> {
     await this.world.closeMarkets();
     const funds = withHedgeBooks(members);
     const [book, ...rest] = funds;
@@ -80,7 +87,10 @@ export class RoundWorld {
     [this.market, this.steps] = [market, steps];
     this.#tokens = rest.map(({ token }) => token);
     this.#rounds = 0;
-    await this.round('establish');
+    await this.round(
+      'establish',
+      this.#tokens.filter((token) => !late.includes(token)),
+    );
   }
 
   /** What these funds want in one round of their book, all of them unless each is named with its cause. */
