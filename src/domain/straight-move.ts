@@ -1,12 +1,14 @@
-import { type Decimal, type DecimalString, ONE, plain, ZERO } from './decimal.js';
+import { type Decimal, type DecimalString, plain, ZERO } from './decimal.js';
 import { fixedTriggers, type InterimRule } from './interim-rule.js';
 import { equityOf, exposure, leverageRatio } from './leverage.js';
-import { firstTickPast, isBreach, isPast, type RangeAnchor, triggersOf } from './rebalance-point.js';
+import { liquidationOnTheWay } from './liquidation-on-the-way.js';
+import type { RangeAnchor } from './rebalance-point.js';
 import { type Gaps, gapsOf } from './risk-gap.js';
 import type { RiskTiers } from './risk-tiers.js';
 import { sizeRebalance } from './sizing.js';
 import type { RebalanceFigures } from './sizing-figures.js';
 import type { SizingInput } from './sizing-input.js';
+import { triggerOnTheWay, type Waiting } from './trigger-on-the-way.js';
 
 /** A fund as it stands, and the rules by which it is cut on the way. */
 export interface MovedFund {
@@ -64,7 +66,7 @@ export function straightMove(fund: MovedFund, end: Decimal): MovedOutcome {
   let at: Standing = { price, equity, contracts, anchor: fund.anchor, triggers: 0 };
   let isCut = fund.isCut;
   for (;;) {
-    const trigger = isCut ? nextTrigger(fund, at, end) : null;
+    const trigger = isCut ? triggerOnTheWay(waiting(fund, at), at.price, end) : null;
     const next = moved(fund, at, trigger ?? end);
     if (isOver(next)) return next;
     if (trigger === null) return held(fund, next);
@@ -76,33 +78,18 @@ export function straightMove(fund: MovedFund, end: Decimal): MovedOutcome {
   }
 }
 
-const isOver = (state: Standing | Ended): state is Ended => 'kind' in state;
+const waiting = ({ sizing: { targetLeverage }, tickSize }: MovedFund, { anchor }: Standing): Waiting => ({
+  ...{ anchor, targetLeverage, tickSize },
+});
 
-/** The price of the next interim rebalance on the way; the present one where the fund is in breach already. */
-function nextTrigger(
-  { sizing: { targetLeverage }, tickSize }: MovedFund,
-  { anchor, price }: Standing,
-  end: Decimal,
-): Decimal | null {
-  if (isBreach(anchor, targetLeverage, price)) return price;
-  const passed = triggersOf(anchor, targetLeverage).find((trigger) => isPast(trigger, end));
-  if (passed === undefined) return null;
-  const tick = firstTickPast(passed, tickSize);
-  const isMet = passed.side === 'below' ? tick.gte(end) : tick.lte(end);
-  return isMet ? tick : null;
-}
+const isOver = (state: Standing | Ended): state is Ended => 'kind' in state;
 
 /** The position carried to `price`, or the end that it met before. */
 function moved({ riskTiers }: MovedFund, at: Standing, price: Decimal): Standing | Ended {
   const { triggers, contracts } = at;
   if (at.equity.lte(ZERO)) return { kind: 'wiped-out', triggers, price: at.price };
-  const gaps = gapsOf(exposure(contracts, at.price), at.equity, riskTiers);
-  const direction = contracts.isNegative() ? -1 : 1;
-  const against = ONE.minus(price.div(at.price)).times(direction);
-  if (gaps !== null && against.gte(gaps.toLiquidation) && against.gte(ZERO)) {
-    const fraction = gaps.toLiquidation.isNegative() ? ZERO : gaps.toLiquidation;
-    return { kind: 'liquidated', triggers, price: at.price.times(ONE.minus(fraction.times(direction))) };
-  }
+  const liquidated = liquidationOnTheWay(at, riskTiers, price);
+  if (liquidated !== null) return { kind: 'liquidated', triggers, price: liquidated };
   const cash = at.equity.minus(exposure(contracts, at.price));
   return { ...at, price, equity: equityOf(cash, contracts, price) };
 }

@@ -23,7 +23,10 @@ export function directionOf(missing: Decimal): 1 | -1 {
 }
 
 /** What the trade takes off the equity. */
-export function tradeCost(input: SizingInput, notional: Decimal): Decimal {
+export function tradeCost(
+  input: Pick<SizingInput, 'paidBy' | 'feeRate' | 'slippage' | 'kind'>,
+  notional: Decimal,
+): Decimal {
   if (input.paidBy === 'issuer') return ZERO;
   const { feeRate, slippage, kind } = input;
   return notional.abs().times(costRate(feeRate, slippage, directionOf(notional), kind));

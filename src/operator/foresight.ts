@@ -3,6 +3,7 @@ import { isHedgeBook } from '../contract/fund-settings.js';
 import type { Venue } from '../venue/port.js';
 import { CONNECTED_OPTIONS } from './connected-options.js';
 import type { Context } from './context.js';
+import { type AccountMoves, movesOfAccounts, rowsOf } from './foresight/account-moves.js';
 import { type BookForesight, bookForesight } from './foresight/book-foresight.js';
 import { type ContractForesight, contractForesight } from './foresight/contract-foresight.js';
 import { foresightText } from './foresight/foresight-text.js';
@@ -42,13 +43,14 @@ export async function foresightAction(
     const beside = all.filter(({ fund }) => contracts.has(fund.settings.contract));
     const valued = await valuedFunds(venue, beside, WHAT);
     const funds = valued.filter(({ fund }) => !isHedgeBook(fund.settings));
+    const moves = movesOfAccounts(valued);
     const isChosen = ({ fund }: ValuedFund) => tokens.has(fund.settings.token);
     const report = {
       asOf: iso(Date.now()),
       settleCoin: 'USDT',
       simulated: venue.simulated,
-      books: valued.filter(isChosen).flatMap((book) => ofBook(book, funds)),
-      funds: funds.filter(isChosen).map(fundForesight),
+      books: valued.filter(isChosen).flatMap((book) => ofBook(book, funds, moves)),
+      funds: funds.filter(isChosen).map((each) => fundForesight(each, rowsOf(each, moves))),
       contracts: await Promise.all([...contracts].map((contract) => ofContract(venue, contract, funds))),
     };
     if (json) terminal.printJson(report);
@@ -58,7 +60,11 @@ export async function foresightAction(
   }
 }
 
-function ofBook(book: ValuedFund, funds: readonly ValuedFund[]): readonly BookForesight[] {
+function ofBook(
+  book: ValuedFund,
+  funds: readonly ValuedFund[],
+  moves: ReadonlyMap<string, AccountMoves>,
+): readonly BookForesight[] {
   const { members } = book.fund.settings;
   if (members === undefined) return [];
   const own = funds.filter(({ fund }) => members.includes(fund.settings.token));
@@ -66,6 +72,7 @@ function ofBook(book: ValuedFund, funds: readonly ValuedFund[]): readonly BookFo
     bookForesight(
       book,
       own.map((valued) => ({ valued, foresight: fundForesight(valued) })),
+      moves.get(book.fund.settings.token)?.account ?? [],
     ),
   ];
 }

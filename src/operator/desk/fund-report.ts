@@ -7,6 +7,7 @@ import type { RebalanceRecord } from '../../ledger/records/rebalance.js';
 import type { Valuation } from '../../valuation/fund-figures.js';
 import type { Venue } from '../../venue/port.js';
 import { type FundAttribution, fundAttribution } from '../attribution-report.js';
+import { movesOfAccounts, rowsOf } from '../foresight/account-moves.js';
 import { fundForesight } from '../foresight/fund-foresight.js';
 import { bookText } from '../hedge-books.js';
 import { historyRow, inPresentUnits } from '../history.js';
@@ -24,7 +25,7 @@ export async function fundReport(ledger: PostgresLedger, venue: Venue, token: st
     ledger.history({ token, limit: MOST_REBALANCES }),
     ledger.rebalancePoints(token, MOST_REBALANCES),
   ]);
-  const present = await nowOf(ledger, venue, overview);
+  const present = await nowOf(ledger, venue, overview, overviews.filter(sharesAccountOf(overview)));
   return {
     token,
     settings,
@@ -51,17 +52,31 @@ function bandOf(
   return point === undefined || figures === null ? null : interimBand(figures, point, settings);
 }
 
+/** It, its hedge book and the other funds of that. */
+function sharesAccountOf({ fund: { settings } }: FundOverview) {
+  return ({ fund }: FundOverview): boolean =>
+    fund.settings.account === settings.account && fund.settings.contract === settings.contract;
+}
+
 /** What the venue is needed for: where it does not answer, the rest is shown all the same. */
-async function nowOf(ledger: PostgresLedger, venue: Venue, overview: FundOverview) {
+async function nowOf(
+  ledger: PostgresLedger,
+  venue: Venue,
+  overview: FundOverview,
+  sharing: readonly FundOverview[],
+) {
   const retired = retiredText(overview.fund);
   if (retired !== null) return { foresight: null, noForesight: retired, attributions: [] };
   try {
-    const [valued] = await valuedFunds(venue, [overview], 'foresight');
+    const all = await valuedFunds(venue, sharing, 'foresight');
+    const valued = all.find(({ fund }) => fund.settings.token === overview.fund.settings.token);
     if (valued === undefined) return { foresight: null, noForesight: null, attributions: [] };
     const { fund, at } = valued;
     const attributions = fund.units === null ? [] : await attributionsOf(ledger, fund, at);
     const noForesight = bookText(fund);
-    return { foresight: noForesight === null ? fundForesight(valued) : null, noForesight, attributions };
+    const foresight =
+      noForesight === null ? fundForesight(valued, rowsOf(valued, movesOfAccounts(all))) : null;
+    return { foresight, noForesight, attributions };
   } catch (error) {
     const noForesight = error instanceof Error ? error.message : String(error);
     return { foresight: null, noForesight, attributions: [] };

@@ -134,7 +134,7 @@ const FORESIGHT = z
       .nullable()
       .describe('Where that daily closes the whole position and opens it again.'),
     moves: listOf(MOVE),
-    noMoves: z.enum(['not-established', 'index-model', 'being-retired']).nullable(),
+    noMoves: z.enum(['not-established', 'being-retired']).nullable(),
   })
   .meta({ id: 'Foresight', description: 'What a move of the price leads to, as `ballast foresight`.' });
 

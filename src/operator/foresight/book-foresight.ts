@@ -5,6 +5,7 @@ import { bookTarget, residualOf } from '../../valuation/book-figures.js';
 import { type GapsReport, positionGaps } from '../gaps-report.js';
 import { iso, ratio } from '../status-report.js';
 import type { ValuedFund } from '../valued-funds.js';
+import type { AccountRow } from './account-moves.js';
 import type { FundForesight } from './fund-foresight.js';
 
 /** The account of a hedge book, which is liquidated as a whole. Amounts in the settle coin, contracts signed. */
@@ -31,12 +32,15 @@ export interface BookForesight {
   readonly gaps: GapsReport | null;
   /** If all its funds had their daily at this price: what they want, what of it crosses, and what is traded. */
   readonly nextDaily: { readonly crossed: DecimalString; readonly traded: DecimalString };
+  /** Empty as long as none of its funds has units. */
+  readonly moves: readonly AccountRow[];
 }
 
 /** `funds`: of the book, each with what it foresees. */
 export function bookForesight(
   { fund: book, at, instrument }: ValuedFund,
   funds: readonly { readonly valued: ValuedFund; readonly foresight: FundForesight }[],
+  moves: readonly AccountRow[],
 ): BookForesight {
   const { token, account, contract } = book.settings;
   const contracts = decimal(book.contracts);
@@ -62,6 +66,7 @@ export function bookForesight(
       ...funds.map(({ foresight }) => decimal(foresight.nextDaily?.contracts ?? plain(ZERO))),
       missingResidual({ held, declared }, decimal(instrument.lotSize)),
     ]),
+    moves,
   };
 }
 

@@ -1,13 +1,15 @@
-import { type DecimalString, decimal } from '../../domain/decimal.js';
+import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.js';
 import { amount, fixed, percent, signedPercent } from '../figures-text.js';
 import { type GapsReport, gapText } from '../gaps-report.js';
 import { tradeText } from '../preview.js';
 import type { PreviewTrade } from '../preview-report.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
+import type { AccountRow } from './account-moves.js';
 import type { BookForesight } from './book-foresight.js';
 import type { ContractForesight, DailyFlow, ShownDepth, TriggerFlow } from './contract-foresight.js';
-import type { ForesightRow, FundForesight, TriggerReport } from './fund-foresight.js';
+import type { ForesightRow } from './foresight-row.js';
+import type { FundForesight, TriggerReport } from './fund-foresight.js';
 
 interface Report {
   readonly books: readonly BookForesight[];
@@ -18,12 +20,6 @@ interface Report {
 const ASSUMED = [
   'Each row: the price moves straight there and meets every price between; a fund that leaves its range is',
   'cut at once, and pays fee and expected slippage. Funding and management fees are left out. In USDT.',
-].join('\n');
-
-const INDEX_MODEL = [
-  'No move is walked for a fund of the index model: it is sized on its NAV and liquidated on its account, which',
-  'part on the way; `ballast preview` shows jumps. Zero and liquidation are those of the account as it is now;',
-  'those from the triggers, below, take it to hold at the last rebalance what its units were worth.',
 ].join('\n');
 
 export function foresightText(terminal: Terminal, { books, funds, contracts }: Report): string {
@@ -63,6 +59,7 @@ function bookText(terminal: Terminal, book: BookForesight): string {
     `at ${amount(book.price, 2)}: ${amount(book.contracts)} contracts, leverage ${leverage(book.leverage)} of ${leverage(book.targetLeverage)}, equity ${fixed(book.equity, 2)}${gaps}`,
     `its funds aim at ${fixed(book.targetNet, 2)} net of ${fixed(book.targetGross, 2)} gross; residual ${amount(book.residual)} contracts, ${amount(book.declaredResidual)} declared`,
     `if all of them had their daily now: ${amount(nextDaily.crossed)} contracts cross, ${tradedText(nextDaily.traded)}`,
+    ...(book.moves.length === 0 ? [] : [table(terminal, accountColumns(terminal), byMove(book.moves))]),
   ].join('\n');
 }
 
@@ -86,9 +83,7 @@ function movesLines(terminal: Terminal, fund: FundForesight, trade: string): rea
   return [
     `trigger below: ${triggerText(fund.triggers.below)}; above: ${triggerText(fund.triggers.above)}`,
     `at the next daily, if the price stays: ${trade}`,
-    fund.noMoves === 'index-model'
-      ? terminal.paint('dim', INDEX_MODEL)
-      : table(terminal, columns(terminal, isShort(fund)), rowsOf(fund)),
+    ...(fund.moves.length === 0 ? [] : [table(terminal, fundColumns(terminal, fund), byMove(fund.moves))]),
   ];
 }
 
@@ -112,28 +107,61 @@ function notionalText(notional: DecimalString): string {
 }
 
 /** From the deepest fall to the highest rise. */
-function rowsOf({ moves }: FundForesight): readonly ForesightRow[] {
-  return moves.toSorted((a, b) => decimal(a.move).comparedTo(decimal(b.move)));
+function byMove<Row extends { readonly move: DecimalString }>(rows: readonly Row[]): readonly Row[] {
+  return rows.toSorted((a, b) => decimal(a.move).comparedTo(decimal(b.move)));
 }
 
-function columns(terminal: Terminal, short: boolean): readonly Column<ForesightRow>[] {
+const MOVE_COLUMNS = [
+  { title: 'move', align: 'right', cell: ({ move }) => signedPercent(move, 0) },
+  { title: 'price', align: 'right', cell: ({ price }) => amount(price, 2) },
+  { title: 'triggers', align: 'right', cell: ({ triggers }) => String(triggers) },
+] as const satisfies readonly Column<ForesightRow | AccountRow>[];
+
+const leverageText = (leverage: DecimalString | null): string =>
+  leverage === null ? '-' : `${fixed(leverage, 3)}x`;
+
+/** A fund that shares its account has no gap of its own. */
+function fundColumns(terminal: Terminal, fund: FundForesight): readonly Column<ForesightRow>[] {
   const gap = (of: keyof GapsReport): Column<ForesightRow>['cell'] => {
-    return ({ gaps }) => (gaps === null ? '-' : gapText(gaps[of], short));
+    return ({ gaps }) => (gaps === null ? '-' : gapText(gaps[of], isShort(fund)));
   };
+  const isShared = fund.moves.every(({ gaps }) => gaps === null);
   return [
-    { title: 'move', align: 'right', cell: ({ move }) => signedPercent(move, 0) },
-    { title: 'price', align: 'right', cell: ({ price }) => amount(price, 2) },
-    { title: 'triggers', align: 'right', cell: ({ triggers }) => String(triggers) },
+    ...MOVE_COLUMNS,
     {
       title: 'NAV',
       align: 'right',
       cell: ({ nav, outcome }) => (nav === null ? terminal.paint('red', endText(outcome)) : fixed(nav, 4)),
     },
+    { title: 'leverage', align: 'right', cell: ({ leverage }) => leverageText(leverage) },
+    ...(isShared
+      ? []
+      : ([
+          { title: 'to zero', align: 'right', cell: gap('toZero') },
+          { title: 'to liquidation', align: 'right', cell: gap('toLiquidation') },
+        ] as const)),
+  ];
+}
+
+function accountColumns(terminal: Terminal): readonly Column<AccountRow>[] {
+  const gap = (of: keyof GapsReport): Column<AccountRow>['cell'] => {
+    return ({ gaps, contracts }) =>
+      gaps === null ? '-' : gapText(gaps[of], decimal(contracts ?? plain(ZERO)).isNegative());
+  };
+  return [
+    ...MOVE_COLUMNS,
     {
-      title: 'leverage',
+      title: 'equity',
       align: 'right',
-      cell: ({ leverage }) => (leverage === null ? '-' : `${fixed(leverage, 3)}x`),
+      cell: ({ equity, outcome }) =>
+        equity === null ? terminal.paint('red', endText(outcome)) : amount(equity, 2),
     },
+    {
+      title: 'contracts',
+      align: 'right',
+      cell: ({ contracts }) => (contracts === null ? '-' : amount(contracts)),
+    },
+    { title: 'leverage', align: 'right', cell: ({ leverage }) => leverageText(leverage) },
     { title: 'to zero', align: 'right', cell: gap('toZero') },
     { title: 'to liquidation', align: 'right', cell: gap('toLiquidation') },
   ];

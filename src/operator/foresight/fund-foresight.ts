@@ -6,7 +6,7 @@ import { netAssetValue } from '../../domain/leverage.js';
 import { type Anchor, isPast, moveFrom, type Trigger, triggersOf } from '../../domain/rebalance-point.js';
 import { sizeRebalance } from '../../domain/sizing.js';
 import type { SizingInput } from '../../domain/sizing-input.js';
-import { type MovedFund, type MovedOutcome, straightMove } from '../../domain/straight-move.js';
+import { type MovedFund, straightMove } from '../../domain/straight-move.js';
 import type { FundRecord } from '../../ledger/records/fund.js';
 import { fundFigures, type Valuation } from '../../valuation/fund-figures.js';
 import { dueFees, unitsWorth } from '../../valuation/units-worth.js';
@@ -16,26 +16,14 @@ import { type PreviewTrade, type Strike, sizingOf, tradeOf } from '../preview-re
 import { iso, ratio } from '../status-report.js';
 import type { ValuedFund } from '../valued-funds.js';
 import { closesFirst } from './closes-first.js';
+import type { ForesightRow } from './foresight-row.js';
+import { MOVES } from './moves.js';
 
 export interface TriggerReport {
   readonly price: DecimalString;
   /** Signed fraction of the index price that is left. */
   readonly distance: DecimalString;
   readonly passed: boolean;
-}
-
-/** Where a straight move of the price leads, with every interim rebalance on the way. */
-export interface ForesightRow {
-  readonly move: DecimalString;
-  /** Where the move ends, or where the fund did. */
-  readonly price: DecimalString;
-  readonly outcome: MovedOutcome['kind'];
-  readonly triggers: number;
-  /** These four are null unless the outcome is `held`. */
-  readonly nav: DecimalString | null;
-  readonly leverage: DecimalString | null;
-  readonly contracts: DecimalString | null;
-  readonly gaps: GapsReport | null;
 }
 
 export interface FundForesight {
@@ -60,15 +48,13 @@ export interface FundForesight {
   readonly noMoves: NoMoves | null;
 }
 
-export type NoMoves = 'not-established' | 'index-model' | 'being-retired';
+export type NoMoves = 'not-established' | 'being-retired';
 
-/** Falls from the smallest, then rises. */
-const SIZES = ['0.05', '0.1', '0.15', '0.2', '0.25', '0.3', '0.4', '0.5'].map((text) =>
-  decimal(text as DecimalString),
-);
-const MOVES = [...SIZES.map((size) => size.negated()), ...SIZES];
-
-export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesight {
+/** `walked`: of a fund of the index model, what its account's moves make of it. */
+export function fundForesight(
+  { fund, at, instrument }: ValuedFund,
+  walked: readonly ForesightRow[] = [],
+): FundForesight {
   const { settings, anchor, units } = fund;
   const { equity, leverage, nav } = fundFigures(fund, at);
   const { riskTiers } = instrument;
@@ -76,6 +62,10 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
   const held = anchor === null || units === null ? null : { anchor, units: decimal(units) };
   const sizing = held === null ? null : sizingOf(fund, instrument, sized(fund, at, strike));
   const noMoves = whyNoMoves(fund);
+  const rowsOf = ({ anchor, units }: { anchor: Anchor; units: Decimal }) =>
+    settings.model === 'index'
+      ? walked
+      : MOVES.map((move) => foresightRow(movedFund(anchor, fund, strike, instrument), units, move));
   return {
     token: settings.token,
     state: fund.state,
@@ -89,12 +79,7 @@ export function fundForesight({ fund, at, instrument }: ValuedFund): FundForesig
     triggers: bothTriggers(noMoves === 'being-retired' ? null : anchor, decimal(settings.leverage), at.index),
     nextDaily: sizing && tradeOf(sizeRebalance(sizing)),
     legs: sizing && legsOf(fund, sizing),
-    moves:
-      held === null || noMoves !== null
-        ? []
-        : MOVES.map((move) =>
-            foresightRow(movedFund(held.anchor, fund, strike, instrument), held.units, move),
-          ),
+    moves: held === null || noMoves !== null ? [] : rowsOf(held),
     noMoves,
   };
 }
@@ -108,12 +93,9 @@ function legsOf(fund: FundRecord, sizing: SizingInput): FundForesight['legs'] {
   return opening.kind === 'trade' ? { close: tradeOf(closing), open: tradeOf(opening) } : null;
 }
 
-/** The walk reckons with one equity, on which a fund is sized and liquidated: an index-model fund has two. */
 function whyNoMoves(fund: FundRecord): NoMoves | null {
-  const { anchor, units, settings } = fund;
   if (retirementInEffect(fund) !== null) return 'being-retired';
-  if (anchor === null || units === null) return 'not-established';
-  return settings.model === 'index' ? 'index-model' : null;
+  return fund.anchor === null || fund.units === null ? 'not-established' : null;
 }
 
 /** The strike with what a rebalance is sized on: what the units are worth. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decimal } from '../../../src/domain/decimal.js';
 import type { FundRecord } from '../../../src/ledger/records/fund.js';
+import { movesOfAccounts, rowsOf } from '../../../src/operator/foresight/account-moves.js';
 import { foresightText } from '../../../src/operator/foresight/foresight-text.js';
 import { fundForesight } from '../../../src/operator/foresight/fund-foresight.js';
 import { terminal } from '../../../src/operator/terminal.js';
@@ -25,7 +26,7 @@ const INDEX = { settings: settings({ model: 'index' }), pointNav: d('100'), cash
 
 const textOf = (each: ValuedFund): string =>
   foresightText(terminal(process.stdout, process.stderr, { NO_COLOR: '1' }), {
-    funds: [fundForesight(each)],
+    funds: [fundForesight(each, rowsOf(each, movesOfAccounts([each])))],
     books: [],
     contracts: [],
   });
@@ -58,11 +59,16 @@ describe('a fund of the index model', () => {
     expect(fundForesight(valued(INDEX)).gaps).toMatchObject({ toZero: '0.333333333333' });
   });
 
-  test('is not walked, and it says why', () => {
-    expect(fundForesight(valued(INDEX))).toMatchObject({ moves: [], noMoves: 'index-model' });
-    const text = textOf(valued(INDEX));
-    expect(text).toContain('No move is walked for a fund of the index model');
-    expect(text).not.toContain('\u2502');
+  test('is walked on its NAV, and its account on what it holds', () => {
+    const alone = valued(INDEX);
+    const rows = rowsOf(alone, movesOfAccounts([alone]));
+    const at = (move: string) => rows.find((row) => row.move === move);
+    // From the NAV of 115 at 105: 100 x (1 + 3 x (94.5 - 100) / 100), and 105 - 3 x 10.5 on 3 x 94.5.
+    expect(at('-0.1')).toMatchObject({ triggers: 0, nav: '83.5', gaps: { toZero: '0.259259259259' } });
+    expect(at('-0.2')).toMatchObject({ outcome: 'held', triggers: 1 });
+    expect(at('0.5')).toMatchObject({ triggers: 0, nav: '272.5', contracts: '3' });
+    const text = textOf(alone);
+    expect(text).toContain('to liquidation');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
   });
 
