@@ -1,4 +1,4 @@
-import { type Decimal, type DecimalString, decimal, ZERO } from '../domain/decimal.js';
+import { type Decimal, type DecimalString, decimal, ONE, ZERO } from '../domain/decimal.js';
 import { exposure } from '../domain/leverage.js';
 import { type Gaps, gapsOf } from '../domain/risk-gap.js';
 import type { RiskTiers } from '../domain/risk-tiers.js';
@@ -31,7 +31,8 @@ export const ownGaps = (
 export const gapsReport = (gaps: Gaps | null): GapsReport | null =>
   gaps && { toZero: ratio(gaps.toZero), toLiquidation: ratio(gaps.toLiquidation) };
 
-/** As moves of the price: a long position is liquidated by a fall. */
+/** As moves of the price: a long position is liquidated by a fall, and by none beyond the whole price. */
 export function gapText(gap: DecimalString, isShort: boolean): string {
+  if (!isShort && decimal(gap).gte(ONE)) return 'beyond -100 %';
   return signedPercent(isShort ? gap : decimal(gap).negated());
 }
