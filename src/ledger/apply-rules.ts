@@ -155,7 +155,7 @@ async function heldFund(tx: Tx, token: string, time: number): Promise<FundRecord
 async function whyAnotherFund(tx: Tx, fund: FundRecord, settings: FundSettings): Promise<readonly string[]> {
   const { token } = settings;
   const taken = await whyBookTaken(tx, settings);
-  const leaving = await leavingMembers(tx, fund.settings, settings);
+  const leaving = await leavingMembers(tx, fund, settings);
   const differences = fund.units === null ? [] : identityDifferences(fund.settings, settings, leaving);
   const arrived = await arrivedFor(tx, fund);
   const isOther = arrived !== null && !decimal(arrived).eq(settings.initial.equity);

@@ -78,14 +78,13 @@ async function announceAgain(
 export async function arrivedFor(tx: Tx, { settings, units }: FundRecord): Promise<DecimalString | null> {
   const { token, book = null, initial } = settings;
   if (units !== null) return null;
-  const { rows } = await sql<{ amount: string | null; state: string | null }>`
-    select e.amount, e.state from funds book left join expected_transfers e on e.id = ${joiningTransfer(token)}
-    where book.token = ${book} and book.units is not null and book.settings -> 'members' ? ${token}`.execute(
-    tx,
-  );
+  const { rows } = await sql<{ amount: string | null; state: string | null; launched: boolean }>`
+    select e.amount, e.state, book.settings -> 'members' ? ${token} as launched
+    from funds book left join expected_transfers e on e.id = ${joiningTransfer(token)}
+    where book.token = ${book} and book.units is not null`.execute(tx);
   const [row] = rows;
   if (row === undefined) return null;
-  if (row.amount === null) return initial.equity;
+  if (row.amount === null) return row.launched ? initial.equity : null;
   return row.state === 'booked' ? fromNumeric(row.amount) : null;
 }
 

@@ -15,10 +15,12 @@ export interface LeavingMember {
 /** The funds that these settings of a hedge book leave out; none of a fund. */
 export async function leavingMembers(
   tx: Tx,
-  old: FundSettings,
+  { settings, pendingSettings }: FundRecord,
   now: FundSettings,
 ): Promise<readonly LeavingMember[]> {
-  const left = (old.members ?? []).filter((token) => now.members?.includes(token) === false);
+  // A round may have established one already that only the rules which wait have named.
+  const had = new Set([...(settings.members ?? []), ...(pendingSettings?.members ?? [])]);
+  const left = [...had].filter((token) => now.members?.includes(token) === false);
   const leaving: LeavingMember[] = [];
   for (const token of left) leaving.push({ token, waitsFor: await waitsFor(tx, await readFund(tx, token)) });
   return leaving;

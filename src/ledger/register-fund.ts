@@ -21,7 +21,7 @@ export function registerFund(session: Session, now: Clock, settings: FundSetting
     await refuseTakenBook(tx, settings);
     if (await insertFund(tx, settings, UNVERIFIED, now())) return await readFund(tx, settings.token);
     const fund = await lockFund(tx, settings.token);
-    const leaving = await leavingMembers(tx, fund.settings, settings);
+    const leaving = await leavingMembers(tx, fund, settings);
     const differences = fund.units === null ? [] : identityDifferences(fund.settings, settings, leaving);
     if (differences.length > 0) throw new FundIdentityError(settings.token, differences);
     return fund;

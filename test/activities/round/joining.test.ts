@@ -105,6 +105,20 @@ describe('a fund that joins a running hedge book', () => {
     expect(await fund('I2L')).toMatchObject({ units: '0.5' });
   });
 
+  test('is held to what has come also while the rules that name it wait', async () => {
+    await world.begin(TWO);
+    await apply([...TWO, LATE]);
+    await world.move(10, '100');
+    await world.market.hand('transfer', { amount: '40' });
+    await world.move(11, '100');
+    expect(await world.audit()).toEqual([]);
+    expect((await fund(BOOK_TOKEN)).settings.members).toEqual(['I3L', 'I3S']);
+    await expect(apply([...TWO, member('I2L', '2', '50')])).rejects.toThrow(
+      'I2L: initial.equity was 40, now 50',
+    );
+    await expect(apply(TWO)).rejects.toThrow('I2L cannot leave it yet: its initial equity of 40 has come');
+  });
+
   test('whose announcement was taken back is announced when the book names it again', async () => {
     await world.begin(TWO);
     const anna = await world.ledger.addOperator('anna', null);
