@@ -90,11 +90,12 @@ export async function arrivedFor(tx: Tx, { settings, units }: FundRecord): Promi
 
 /**
  * Of a row of `funds` and one of the book's rounds: whether the round may serve it. A fund that joins is none of the
- * book's until the book's rules name it, and its money is booked; that of a fund that was there at its launch came then.
+ * book's until the book's rules name it, and its money is booked, all of it; that of a fund that was there at its launch came then.
  */
 export const IS_READY: RawBuilder<boolean> = sql<boolean>`exists (
   select from funds book where book.token = round.token
     and (book.settings -> 'members' ? funds.token or (book.pending_settings -> 'members' ? funds.token
       and coalesce(book.pending_at, 0) <= extract(epoch from now()) * 1000))
     and (funds.units is not null or not exists (
-      select from expected_transfers e where e.id = ${joiningTransfer('')} || funds.token and e.state <> 'booked')))`;
+      select from expected_transfers e where e.id = ${joiningTransfer('')} || funds.token
+        and (e.state <> 'booked' or e.amount <> (funds.settings -> 'initial' ->> 'equity')::numeric))))`;

@@ -119,6 +119,29 @@ describe('a fund that joins a running hedge book', () => {
     await expect(apply(TWO)).rejects.toThrow('I2L cannot leave it yet: its initial equity of 40 has come');
   });
 
+  test('waits for all of its money: what somebody has announced by the same id is not enough', async () => {
+    await world.begin(TWO);
+    const anna = await world.ledger.addOperator('anna', null);
+    const early = { id: 'initial-I2L', token: BOOK_TOKEN, kind: 'top-up', amount: d('1') } as const;
+    await world.ledger.expectTransfer(anna, { ...early, reason: 'a first part', validForMs: 3_600_000 });
+    await world.move(10, '100');
+    await world.market.hand('transfer', { amount: '1' });
+    await world.move(11, '100');
+    expect(await world.audit()).toEqual([]);
+    await world.ledger.applyRules(
+      {
+        funds: withHedgeBooks([...TWO, LATE]),
+        at: null,
+        operatorToken: anna,
+        source: 'apply',
+        reason: 'demand',
+      },
+      false,
+    );
+    await world.round('emergency', ['I3L', 'I2L']);
+    expect(await fund('I2L')).toMatchObject({ units: null });
+  });
+
   test('whose announcement was taken back is announced when the book names it again', async () => {
     await world.begin(TWO);
     const anna = await world.ledger.addOperator('anna', null);
