@@ -125,19 +125,32 @@ async function carryOut(
   await insertVersion(tx, { version, settings, askedFor: change.at, source, by, reason, time });
   if (change.effect === 'at-once') await replaceNow(tx, fund, change, time);
   else await waitFor(tx, change);
-  for (const one of namedAnew(fund, settings, funds)) await announceJoining(tx, one, by, time);
+  for (const one of await namedAnew(tx, fund, settings, funds)) await announceJoining(tx, one, by, time);
   return change;
 }
 
 /** Of a hedge book, the funds that it is to have from now on; a fund that is not established, itself. */
-function namedAnew(
+async function namedAnew(
+  tx: Tx,
   { units, settings, pendingSettings }: FundRecord,
   to: FundSettings,
   funds: readonly FundSettings[],
-): readonly FundSettings[] {
+): Promise<readonly FundSettings[]> {
   if (units === null) return [to];
   const before = (pendingSettings ?? settings).members ?? [];
-  return funds.filter(({ token }) => to.members?.includes(token) === true && !before.includes(token));
+  const named = (to.members ?? []).filter((token) => !before.includes(token));
+  if (named.length === 0) return [];
+  // What two people decide names those alone whose rules change.
+  const rows = await tx
+    .selectFrom('funds')
+    .select(['token', 'settings'])
+    .where('token', 'in', named)
+    .execute();
+  return named.flatMap((token) => {
+    const one =
+      funds.find((fund) => fund.token === token) ?? rows.find((row) => row.token === token)?.settings;
+    return one === undefined ? [] : [one];
+  });
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString();

@@ -153,7 +153,9 @@ describe('a fund that joins a running hedge book', () => {
     await applyAs([...TWO, LATE]);
     expect(await announced()).toEqual([]);
     await applyAs(TWO);
-    await applyAs([...TWO, LATE]);
+    // As two people decide it: of those alone whose rules change.
+    const [book] = withHedgeBooks([...TWO, LATE]);
+    await world.ledger.applyRules({ ...said, funds: book === undefined ? [] : [book] }, false);
     expect(await announced()).toEqual([['initial-I2L', '40']]);
   });
 
