@@ -5,7 +5,7 @@ import { appliedText } from './rules-text.js';
 
 /**
  * What `ballast up` does with its funds file before anything trades: the same as `ballast apply`. Says what is
- * otherwise than before, and which funds the file does not name any more. Where two people decide it, nothing is applied.
+ * otherwise than before, what is to be paid in for a fund that joins a hedge book, and which funds the file does not name any more. Where two people decide it, nothing is applied.
  */
 export function applyAtStart(
   databaseUrl: string,
@@ -18,9 +18,12 @@ export function applyAtStart(
     const needsTwo = (await ledger.twoPeopleSince()) !== null;
     const applied = await ledger.applyRules(application, needsTwo);
     const changed = applied.filter(({ kind }) => kind === 'changed');
+    const told = applied.filter(
+      (one) => one.kind === 'changed' || (one.kind === 'new' && one.joins !== undefined),
+    );
     const left = leftOut(funds, await ledger.funds()).map((one) => leftOutText(one, 'this file'));
     if (needsTwo && changed.length > 0) return [notApplied(file, changed), ...left];
-    return [...changed.map(appliedText), ...left];
+    return [...told.map(appliedText), ...left];
   });
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withHedgeBooks } from '../../../src/config/hedge-books.js';
 import type { FundSettings } from '../../../src/contract/fund-settings.js';
+import { applyAtStart } from '../../../src/operator/apply/apply-at-start.js';
 import { d } from '../../ledger/fixtures.js';
 import { BOOK_TOKEN, member, RoundWorld } from './round-world.js';
 
@@ -39,6 +40,18 @@ describe('a fund that joins a running hedge book', () => {
     });
     expect(await announced()).toEqual([['initial-I2L', '40']]);
     expect(await fund('I2L')).toMatchObject({ state: 'ESTABLISHING', units: null });
+  });
+
+  test('is told by a start with the file as by an apply: what is to be transferred', async () => {
+    await world.begin(TWO);
+    const funds = withHedgeBooks([...TWO, LATE]);
+    const file = { file: 'funds.yaml', venue: { name: 'paper', url: null }, funds } as const;
+    const lines = await applyAtStart(world.world.books.databaseUrl, file, null);
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^I2L: new: it joins MAIN\. Transfer 40 USDT to account main, announced as initial-I2L/,
+      ),
+    );
   });
 
   test('waits for its money and disturbs nobody: rounds, reconciliation and NAV go on', async () => {
