@@ -28,7 +28,7 @@ export function matchTransfers(
   const matched: TransferMatch[] = [];
   const unmatched: UnmatchedTransfer[] = [];
   for (const transfer of transfers) {
-    const expected = candidate(transfer, open);
+    const expected = candidate(transfer, open, (one) => isPayable(one, payableOf(one.token)));
     const why = whyNot(transfer, expected, payableOf(expected?.token));
     if (expected === null || why !== null) {
       unmatched.push({ transfer, why: why ?? 'nobody announced it' });
@@ -42,10 +42,20 @@ export function matchTransfers(
   return { matched, unmatched };
 }
 
-function candidate(transfer: Transfer, open: readonly ExpectedTransfer[]): ExpectedTransfer | null {
+/** Of equal amounts one that may be paid comes before a fee sweep that may not, whichever is older. */
+function candidate(
+  transfer: Transfer,
+  open: readonly ExpectedTransfer[],
+  fits: (one: ExpectedTransfer) => boolean,
+): ExpectedTransfer | null {
   const named = open.find(({ id }) => id === transfer.id);
-  return named ?? open.find(({ amount }) => decimal(amount).eq(decimal(transfer.amount))) ?? null;
+  if (named !== undefined) return named;
+  const equal = open.filter(({ amount }) => decimal(amount).eq(decimal(transfer.amount)));
+  return equal.find(fits) ?? equal[0] ?? null;
 }
+
+const isPayable = ({ kind, amount }: ExpectedTransfer, payable: Decimal): boolean =>
+  kind !== 'fee-sweep' || decimal(amount).negated().lte(payable);
 
 function whyNot(transfer: Transfer, expected: ExpectedTransfer | null, payable: Decimal): string | null {
   if (transfer.kind !== 'transfer') return `the venue itself moved it (${transfer.venueKind})`;
@@ -53,6 +63,6 @@ function whyNot(transfer: Transfer, expected: ExpectedTransfer | null, payable: 
   if (!decimal(expected.amount).eq(decimal(transfer.amount))) {
     return `it was announced as ${expected.id} with ${expected.amount}`;
   }
-  if (expected.kind !== 'fee-sweep' || decimal(expected.amount).negated().lte(payable)) return null;
+  if (isPayable(expected, payable)) return null;
   return `it was announced as fee sweep ${expected.id}, but only ${payable.toFixed()} of fees are payable`;
 }

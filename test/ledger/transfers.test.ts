@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AnnouncedKind } from '../../src/ledger/audit-port.js';
+import type { AnnouncedKind, ExpectedTransfer } from '../../src/ledger/audit-port.js';
 import { matchTransfers } from '../../src/ledger/match-transfers.js';
 import type { Transfer } from '../../src/venue/port.js';
 import { d, T0 } from './fixtures.js';
@@ -175,5 +175,30 @@ describe('matching', () => {
         for (const { transfer } of unmatched) expect(left).not.toContain(transfer.amount);
       }),
     );
+  });
+
+  it('takes the fee sweep of the fund that owes so much, though one of another is older', () => {
+    const sweep = (id: string, token: string, registeredAt: number): ExpectedTransfer => ({
+      ...{
+        id,
+        token,
+        account: 'main',
+        kind: 'fee-sweep',
+        amount: d('-1'),
+        reason: 'fees',
+        registeredBy: 'anna',
+      },
+      ...{ registeredAt, expiresAt: T0 + DAY, state: 'expected', closedAt: null, venueTransferId: null },
+    });
+    const owed = new Map([
+      ['I3L', d('0.9')],
+      ['I3S', d('1')],
+    ]);
+    const announced = [sweep('older', 'I3L', T0), sweep('newer', 'I3S', T0 + 1)];
+    const { matched, unmatched } = matchTransfers([moved('1', '-1'), moved('2', '-1')], announced, owed);
+    expect(matched.map(({ expected }) => expected.id)).toEqual(['newer']);
+    expect(unmatched.map(({ why }) => why)).toEqual([
+      'it was announced as fee sweep older, but only 0.9 of fees are payable',
+    ]);
   });
 });
