@@ -7,8 +7,8 @@ import type { RebalanceRecord } from '../../ledger/records/rebalance.js';
 import type { Valuation } from '../../valuation/fund-figures.js';
 import type { Venue } from '../../venue/port.js';
 import { type FundAttribution, fundAttribution } from '../attribution-report.js';
-import { movesOfAccounts, rowsOf } from '../foresight/account-moves.js';
-import { fundForesight } from '../foresight/fund-foresight.js';
+import { type AccountRow, movesOfAccounts, rowsOf } from '../foresight/account-moves.js';
+import { type FundForesight, fundForesight } from '../foresight/fund-foresight.js';
 import { bookText } from '../hedge-books.js';
 import { historyRow, inPresentUnits } from '../history.js';
 import { retiredText } from '../retired-funds.js';
@@ -58,28 +58,43 @@ function sharesAccountOf({ fund: { settings } }: FundOverview) {
     fund.settings.account === settings.account && fund.settings.contract === settings.contract;
 }
 
+const NOTHING_NOW: Now = { foresight: null, noForesight: null, accountMoves: [], attributions: [] };
+
+interface Now {
+  readonly foresight: FundForesight | null;
+  /** Why there is none. */
+  readonly noForesight: string | null;
+  /** Of a hedge book alone. */
+  readonly accountMoves: readonly AccountRow[];
+  readonly attributions: readonly FundAttribution[];
+}
+
 /** What the venue is needed for: where it does not answer, the rest is shown all the same. */
 async function nowOf(
   ledger: PostgresLedger,
   venue: Venue,
   overview: FundOverview,
   sharing: readonly FundOverview[],
-) {
+): Promise<Now> {
   const retired = retiredText(overview.fund);
-  if (retired !== null) return { foresight: null, noForesight: retired, attributions: [] };
+  if (retired !== null) return { ...NOTHING_NOW, noForesight: retired };
   try {
     const all = await valuedFunds(venue, sharing, 'foresight');
     const valued = all.find(({ fund }) => fund.settings.token === overview.fund.settings.token);
-    if (valued === undefined) return { foresight: null, noForesight: null, attributions: [] };
+    if (valued === undefined) return NOTHING_NOW;
     const { fund, at } = valued;
     const attributions = fund.units === null ? [] : await attributionsOf(ledger, fund, at);
     const noForesight = bookText(fund);
-    const foresight =
-      noForesight === null ? fundForesight(valued, rowsOf(valued, movesOfAccounts(all))) : null;
-    return { foresight, noForesight, attributions };
+    const moves = movesOfAccounts(all);
+    return {
+      foresight: noForesight === null ? fundForesight(valued, rowsOf(valued, moves)) : null,
+      noForesight,
+      accountMoves: noForesight === null ? [] : (moves.get(fund.settings.token)?.account ?? []),
+      attributions,
+    };
   } catch (error) {
     const noForesight = error instanceof Error ? error.message : String(error);
-    return { foresight: null, noForesight, attributions: [] };
+    return { ...NOTHING_NOW, noForesight };
   }
 }
 

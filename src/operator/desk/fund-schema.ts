@@ -106,6 +106,19 @@ const MOVE = z.object({
   gaps: GAPS,
 });
 
+const ACCOUNT_MOVE = z
+  .object({
+    move: DECIMAL.describe('Signed fraction of the mark price.'),
+    price: DECIMAL,
+    outcome: z.string(),
+    triggers: z.int().describe('Interim rebalances of all its funds on the way.'),
+    equity: figure,
+    leverage: figure,
+    contracts: figure,
+    gaps: GAPS,
+  })
+  .meta({ id: 'AccountMove', description: 'Where a move of the price leads the account of a hedge book.' });
+
 const NEXT_TRADE = z.object({
   kind: z.enum(['trade', 'no-trade', 'wiped-out']),
   reason: z.string().nullable(),
@@ -173,6 +186,7 @@ export const FUND = z
     history: listOf(PAST_REBALANCE).describe('Newest first, at most 500.'),
     foresight: FORESIGHT.nullable(),
     noForesight: z.string().nullable().describe('Why there is none.'),
+    accountMoves: listOf(ACCOUNT_MOVE).describe('Of a hedge book alone, as `ballast foresight`.'),
     attributions: listOf(ATTRIBUTION).describe(
       'Since the launch, and since the last strikes before 30, 7 and 1 days ago where there are such.',
     ),

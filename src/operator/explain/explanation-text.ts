@@ -96,7 +96,7 @@ function inputLines(strike: Strike): readonly string[] {
       'units',
       `${strike.units}; rebalance point ${strike.anchorSeq === 0 ? 'none yet' : strike.anchorSeq}`,
     ],
-    ['L', 'target leverage', `${strike.targetLeverage}x${targetNote(strike)}`],
+    ...targetLines(strike),
     ['phi', 'fee rate', strike.takerFee],
     ['s', 'expected slippage', strike.slippage],
     [
@@ -105,6 +105,12 @@ function inputLines(strike: Strike): readonly string[] {
       `tick ${strike.tickSize}, lot ${strike.lotSize}, orders of ${strike.minOrder} or ${strike.minNotional} USDT and more`,
     ],
   ].map(([symbol = '', name = '', value = '']) => `  ${symbol.padEnd(4)}${name.padEnd(22)}${value}`);
+}
+
+/** A hedge book has no target of its own but what its funds want. */
+function targetLines(strike: Strike): readonly (readonly string[])[] {
+  if (strike.round !== undefined) return [];
+  return [['L', 'target leverage', `${strike.targetLeverage}x${targetNote(strike)}`]];
 }
 
 function targetNote({ reduceOnly, retiring }: Strike): string {

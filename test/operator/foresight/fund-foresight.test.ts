@@ -82,6 +82,33 @@ describe('a fund of the index model', () => {
   });
 });
 
+test('of a hedge book the account is walked, and a fund of it has no gap of its own', () => {
+  const shared = (token: string, changes: Partial<FundRecord> = {}): ValuedFund =>
+    valued({ ...INDEX, settings: settings({ token, model: 'index', book: 'BTCBOOK' }), ...changes }, '100');
+  const members = [shared('BTC3L'), shared('ETH3L')];
+  const book = valued(
+    {
+      settings: settings({ token: 'BTCBOOK', members: ['BTC3L', 'ETH3L'] }),
+      ...{ contracts: d('6'), cash: d('-420') },
+    },
+    '100',
+  );
+  const moves = movesOfAccounts([book, ...members]);
+  const fall = moves.get('BTCBOOK')?.account.find(({ move }) => move === '-0.05');
+  // 180 less 6 x 5, on 6 x 95.
+  expect(fall).toMatchObject({
+    outcome: 'held',
+    triggers: 0,
+    equity: '150',
+    gaps: { toZero: '0.263157894737' },
+  });
+  expect(members.map((one) => rowsOf(one, moves).find(({ move }) => move === '-0.05'))).toMatchObject([
+    { nav: '85', gaps: null },
+    { nav: '85', gaps: null },
+  ]);
+  expect(moves.get('BTCBOOK')?.account.find(({ move }) => move === '-0.2')).toMatchObject({ triggers: 2 });
+});
+
 describe('a fund whose daily closes the position and opens it again', () => {
   const daily = { at: '02:30', mode: 'liquidate' } as const;
   const reopening = (changes: Partial<FundRecord> = {}): ValuedFund => {

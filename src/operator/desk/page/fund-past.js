@@ -32,7 +32,10 @@ export function Past({ found, fund }) {
   const markLines = marks.map(({ cause, colour }) => ({ label: cause, colour, points: true }));
   /** @param {(number | null)[]} values */
   const marked = (values) => [times, values, ...marks.map(({ cause }) => ofCause(cause, values))];
-  const leverage = leverageLines(struck, { target: found.settings.leverage, now });
+  const leverage = leverageLines(struck, {
+    target: fund.members === null ? found.settings.leverage : null,
+    now,
+  });
   return html`
     <div class="pair">
       <section>
@@ -44,10 +47,13 @@ export function Past({ found, fund }) {
         <${Chart} label="mark price at each rebalance, and now" data=${marked([...prices, figure(now.markPrice)])} lines=${[{ label: 'price', colour: '--line-1' }, ...markLines]} />
       </section>
     </div>
-    <h2>Real leverage inside its band</h2>
-    <p class="soft">The shaded band reaches from the target to the leverage at which an interim rebalance falls due.</p>
+    ${fund.members === null ? BAND : html`<h2>Real leverage of the account</h2>`}
     <${Chart} label="real leverage before and after each rebalance, its target, and where an interim rebalance falls due" ...${leverage} />`;
 }
+
+const BAND = html`
+    <h2>Real leverage inside its band</h2>
+    <p class="soft">The shaded band reaches from the target to the leverage at which an interim rebalance falls due.</p>`;
 
 /** @param {string | null} text */
 const figure = (text) => (text === null ? null : Number(text));

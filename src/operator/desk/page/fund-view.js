@@ -30,7 +30,7 @@ export function FundView({ fund, now, temporalUi }) {
     <h2>Act</h2>
     <${FundWaiting} token=${fund.token} />
     <${ActionButtons} actions=${FUND_ACTIONS} token=${fund.token} />
-    <${ActionButtons} actions=${UNIT_ACTIONS} token=${fund.token} />
+    ${fund.members === null && html`<${ActionButtons} actions=${UNIT_ACTIONS} token=${fund.token} />`}
     <p>${temporalUi !== '' && html`<a href=${workflow}>its workflow in the Temporal UI</a>`}</p>
     ${error !== null && html`<p class="stale">${error}</p>`}
     ${found === null ? error === null && html`<p class="soft">reading ...</p>` : html`<${Details} found=${found} fund=${fund} />`}

@@ -8,7 +8,8 @@ const AFTER = 0.001;
  * Real leverage as it drifted and was brought back, with what was waited for in between: two readings a rebalance,
  * and one of now.
  * @param {readonly Rebalance[]} struck Oldest first.
- * @param {{ target: string, now: { time: number, leverage: string | null } }} present `time` in seconds since 1970.
+ * @param {{ target: string | null, now: { time: number, leverage: string | null } }} present `time` in seconds since 1970; a hedge book
+ * has no target of its own.
  */
 export function leverageLines(struck, { target, now }) {
   const readings = [
@@ -28,7 +29,7 @@ export function leverageLines(struck, { target, now }) {
   ];
   const lines = [
     { label: 'real leverage', colour: '--line-1', column: readings.map(({ leverage }) => figure(leverage)) },
-    { label: 'target', colour: '--ink-soft', column: readings.map(() => Number(target)) },
+    { label: 'target', colour: '--ink-soft', column: readings.map(() => figure(target)) },
     {
       label: 'interim, price below',
       colour: '--line-2',
