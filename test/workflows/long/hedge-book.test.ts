@@ -197,13 +197,13 @@ describe('funds that share an account', () => {
       ...[...TOKENS].sort().map((token) => [token, 'same']),
       [BOOK, 'changed'],
     ]);
-    const before = (await latest('I2L')).share?.round ?? '';
+    const before = (await latest(BOOK)).id;
     await handle('I3L').ask({ requestKey: 'declared' });
     await handle('I3L').until(
       ({ idle, answers }) => idle && answers.some(({ requestKey }) => requestKey === 'declared'),
     );
     expect(await residual()).toBe('-0.4');
-    const round = await explained((await latest('I3L')).share?.round ?? '');
+    const round = await explained((await latest(BOOK)).id);
     expect(round).toMatchObject({ equal: true, rules: { version: 2 } });
     expect(round.strikes[0]?.strike.round?.declared).toBe('-0.4');
     const names = round.strikes[0]?.steps.map(({ name }) => name);
