@@ -115,7 +115,9 @@ function rowOf(
 
 function addUnreadable(error: unknown, mistakes: SeriesMistakes): void {
   if (error instanceof CsvError) {
-    const line = typeof error.lines === 'number' ? error.lines : null;
+    // An open quote is met at the end, whose line is miscounted after line breaks of Windows; the message says where it opens.
+    const isOpen = error.code === 'CSV_QUOTE_NOT_CLOSED';
+    const line = typeof error.lines === 'number' && !isOpen ? error.lines : null;
     mistakes.add({ line, column: null, path: '' }, `it is no CSV: ${error.message}`, 'mend this line');
     return;
   }
