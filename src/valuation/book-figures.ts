@@ -40,7 +40,8 @@ export function residualOf(
   return { held, declared: declaredBy(book) };
 }
 
-const declaredBy = ({ settings: { rules } }: FundRecord): Decimal =>
+/** Signed contracts that a hedge book is to hold beyond its funds; none of any other fund. */
+export const declaredBy = ({ settings: { rules } }: FundRecord): Decimal =>
   rules.residual === undefined ? ZERO : decimal(rules.residual);
 
 const sum = (parts: readonly Decimal[]): Decimal => parts.reduce((total, part) => total.plus(part), ZERO);

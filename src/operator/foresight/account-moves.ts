@@ -9,7 +9,7 @@ import {
   type MovedUnits,
   straightMoveOfAccount,
 } from '../../domain/straight-move-of-account.js';
-import { residualOf } from '../../valuation/book-figures.js';
+import { declaredBy } from '../../valuation/book-figures.js';
 import { fundFigures } from '../../valuation/fund-figures.js';
 import { dueFees } from '../../valuation/units-worth.js';
 import { type GapsReport, gapsReport } from '../gaps-report.js';
@@ -97,10 +97,7 @@ function movedAccount(owner: ValuedFund, funds: readonly ValuedFund[]): MovedAcc
   });
   return {
     ...{ price: at.mark, contracts, equity },
-    declaredResidual: residualOf(
-      fund,
-      funds.map((one) => one.fund),
-    ).declared,
+    declaredResidual: declaredBy(fund),
     funds: funds.flatMap((one) => movedFund(one) ?? []),
     costs: { feeRate, slippage, lotSize, minOrder, minNotional },
     tickSize: decimal(instrument.tickSize),
