@@ -85,6 +85,7 @@ export interface FundStateChange {
   readonly from: readonly FundState[];
   readonly reason: string;
   readonly by: string;
+  /** Unique for the fund: the same change applied twice is applied once. */
   readonly changeId: string;
 }
 

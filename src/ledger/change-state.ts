@@ -1,3 +1,4 @@
+import type { FundStateChange } from '../contract/activities.js';
 import { stateAlert } from '../contract/alert.js';
 import { leaveHalted } from '../contract/dangerous.js';
 import { findingsOfHalt } from '../contract/findings.js';
@@ -6,16 +7,16 @@ import { StateConflictError } from './errors.js';
 import { lockFund } from './fund-rows.js';
 import { insertAlert } from './insert-alert.js';
 import { notifyFundChanged } from './notify.js';
-import type { FundRecord, StateChange } from './records/fund.js';
+import type { FundRecord } from './records/fund.js';
 import { decidedBy, requireApproval } from './require-approval.js';
 import type { Session, Tx } from './session.js';
 import { recordingRefusal, wordOfChange } from './trail.js';
 
-export function changeState(session: Session, now: Clock, change: StateChange): Promise<FundRecord> {
+export function changeState(session: Session, now: Clock, change: FundStateChange): Promise<FundRecord> {
   return recordingRefusal(session, wordOfChange(change), () => write(session, now, change));
 }
 
-function write(session: Session, now: Clock, change: StateChange): Promise<FundRecord> {
+function write(session: Session, now: Clock, change: FundStateChange): Promise<FundRecord> {
   const { token, to, from, reason, by, changeId } = change;
   return session.transaction(async (tx) => {
     const fund = await lockFund(tx, token);
@@ -56,7 +57,7 @@ function write(session: Session, now: Clock, change: StateChange): Promise<FundR
 }
 
 /** A word of the auditor may come after people have taken over what it is about, and let the fund trade again. */
-async function isOver(tx: Tx, { token, changeId }: StateChange): Promise<boolean> {
+async function isOver(tx: Tx, { token, changeId }: FundStateChange): Promise<boolean> {
   const ids = findingsOfHalt(changeId);
   if (ids.length === 0) return false;
   const found = await tx

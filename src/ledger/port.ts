@@ -1,4 +1,4 @@
-import type { Attempt } from '../contract/activities.js';
+import type { Attempt, FundStateChange } from '../contract/activities.js';
 import type { NewAlert } from '../contract/alert.js';
 import type { DealingAnswer, DealingAsk, DealingRecord } from '../contract/dealing.js';
 import type { FundSettings } from '../contract/fund-settings.js';
@@ -26,7 +26,7 @@ import type { WaitingDealing } from '../domain/dealing.js';
 import type { DecimalString } from '../domain/decimal.js';
 import type { Cause } from '../domain/request-priority.js';
 import type { AccountEvent, OrderIntent, VenueHealth, OrderState as VenueState } from '../venue/port.js';
-import type { FundOverview, FundRecord, HedgeSums, StateChange, UnitChangeMoment } from './records/fund.js';
+import type { FundOverview, FundRecord, HedgeSums, UnitChangeMoment } from './records/fund.js';
 import type { Lease } from './records/lease.js';
 import type { Absence, AbsenceRule, DepthClaim, OrderRecord } from './records/order.js';
 import type { DailyStrike, OpenResult, RebalanceRecord } from './records/rebalance.js';
@@ -52,7 +52,7 @@ export interface Ledger {
   hedgeSums(tokens: readonly string[]): Promise<readonly HedgeSums[]>;
   /** Throws `UnknownFundError`. */
   fund(token: string): Promise<FundRecord>;
-  changeState(change: StateChange): Promise<FundRecord>;
+  changeState(change: FundStateChange): Promise<FundRecord>;
   tradingSwitch(): Promise<TradingSwitch>;
   /** For all funds: how it stands afterwards. */
   changeSwitch(change: SwitchChange): Promise<TradingSwitch>;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FundStateChange } from '../../src/contract/activities.js';
 import type { NewAlert } from '../../src/contract/alert.js';
 import type { AlertPhase } from '../../src/contract/alert-rules.js';
 import type { ChannelTaste, DueGroup } from '../../src/ledger/alert-port.js';
 import { type PostgresLedger, postgresLedger } from '../../src/ledger/postgres-ledger.js';
-import type { StateChange } from '../../src/ledger/records/fund.js';
 import { d, fill, request, settings, settlement } from './fixtures.js';
 import { establishedFund, OPENING, type TestLedger, testLedger, tradedFund } from './test-ledger.js';
 
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 beforeEach(() => test.empty());
 
-const halt = (changes: Partial<StateChange> = {}): StateChange => ({
+const halt = (changes: Partial<FundStateChange> = {}): FundStateChange => ({
   token: 'BTC3L',
   to: 'HALTED',
   from: ['ESTABLISHING', 'ACTIVE', 'HALTED'],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FundStateChange } from '../../src/contract/activities.js';
 import type { FundState } from '../../src/contract/fund-state.js';
 import { FundIdentityError, StateConflictError, UnknownFundError } from '../../src/ledger/errors.js';
-import type { StateChange } from '../../src/ledger/records/fund.js';
 import { d, settings, withRange } from './fixtures.js';
 import { establishedFund, type TestLedger, testLedger } from './test-ledger.js';
 
@@ -80,7 +80,7 @@ describe('registering a fund', () => {
 describe('changing the state of a fund', () => {
   beforeEach(() => establishedFund(test.ledger));
 
-  const change = (to: FundState, from: FundState[], changeId: string): StateChange => ({
+  const change = (to: FundState, from: FundState[], changeId: string): FundStateChange => ({
     token: 'BTC3L',
     to,
     from,

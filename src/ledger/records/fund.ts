@@ -80,16 +80,6 @@ export interface HedgeSums {
   readonly dealingFees: DecimalString;
 }
 
-export interface StateChange {
-  readonly token: string;
-  readonly to: FundState;
-  readonly from: readonly FundState[];
-  readonly reason: string;
-  readonly by: string;
-  /** Unique for the fund: the same change applied twice is applied once. */
-  readonly changeId: string;
-}
-
 /** Creations and redemptions of one fund that are not over. Cash in the settle coin, above zero. */
 export interface OpenDealings {
   /** Waiting for a strike. */
