@@ -105,6 +105,8 @@ export interface Ledger {
   takeWaiting(roundId: string): Promise<readonly RebalanceInput[]>;
   /** Whether a rebalance that is open is part of an open round. */
   isInRound(id: string): Promise<boolean>;
+  /** Whether a round of the hedge book would take in this open rebalance: not while the equity of a fund that joins is to come. */
+  isServable(id: string): Promise<boolean>;
   /** Books the initial capital of an establishing fund: units = equity / nav. Once. */
   bookInitialCapital(token: string, equity: DecimalString, time: number): Promise<FundRecord>;
   /** Books fills, funding into cash and contracts, each once by its execution id, in one transaction. */

@@ -51,7 +51,7 @@ import { recordUnitChange } from './record-unit-change.js';
 import type { Engine } from './records/lease.js';
 import { registerFund } from './register-fund.js';
 import { readRetirements } from './retirement-rows.js';
-import { isInRound, takeWaiting } from './round-funds.js';
+import { isInRound, isServable, takeWaiting } from './round-funds.js';
 import { readVersions } from './rule-versions.js';
 import type { RulesLedger } from './rules-port.js';
 import { heardFrom, openSession, type Session } from './session.js';
@@ -174,6 +174,7 @@ export async function postgresLedger(options: PostgresLedgerOptions): Promise<Po
     openRebalance: (input) => openRebalance(session, now, input),
     takeWaiting: (roundId) => takeWaiting(session, roundId),
     isInRound: (id) => isInRound(session, id),
+    isServable: (id) => isServable(session, id),
     bookInitialCapital: (token, equity, time) => bookInitialCapital(session, token, equity, time),
     bookEvents: (token, events, readUntil) => bookEvents(session, token, events, readUntil),
     bookFees: (token, charges, until) => bookFees(session, token, charges, until),

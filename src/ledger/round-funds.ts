@@ -63,6 +63,17 @@ export async function closeServed(
   }
 }
 
+/** Whether a round of its hedge book that began now would take it in: not while its fund joins and its equity is to come. */
+export function isServable(session: Session, id: string): Promise<boolean> {
+  return session.run(async (db) => {
+    const { rows } = await sql<{ ready: boolean }>`
+      select ${IS_READY} as ready from rebalances join funds on funds.token = rebalances.token,
+        lateral (select funds.settings ->> 'book' as token) as round
+      where rebalances.id = ${id} and rebalances.outcome is null`.execute(db);
+    return rows[0]?.ready ?? false;
+  });
+}
+
 /** By token, in which order their rows are held. */
 function openOf(db: Db, roundId: string): Promise<readonly Row[]> {
   return db

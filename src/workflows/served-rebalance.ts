@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import {
   CancellationScope,
   condition,
+  continueAsNew,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -10,6 +11,7 @@ import { hurryRebalance, roundOver, stopAdding, stopRebalance } from '../contrac
 import type { RebalanceInput, RebalanceOutcome, RebalanceResult } from '../contract/rebalance.js';
 import { SEARCH_ATTRIBUTE } from '../contract/search-attributes.js';
 import { conclude, joinRound } from './activity-options.js';
+import { historyIsLong } from './history-length.js';
 import { messageOf } from './message-of.js';
 import { readHurry } from './signal-words.js';
 
@@ -18,9 +20,10 @@ const LOOK_AT_LEAST_EVERY_MS = 5 * 60_000;
 
 /**
  * One rebalance of a fund that shares its account: its hedge book strikes, trades and settles it along with those of
- * others. It asks for that, and waits until its outcome is in the ledger.
+ * others. It asks for that, and waits until its outcome is in the ledger: for months where its equity does not come. `looks`: how
+ * often it has looked in the runs before this one.
  */
-export async function servedRebalance(input: RebalanceInput): Promise<RebalanceResult> {
+export async function servedRebalance(input: RebalanceInput, looks = 0): Promise<RebalanceResult> {
   let isOver = false;
   setHandler(roundOver, () => {
     isOver = true;
@@ -42,13 +45,15 @@ export async function servedRebalance(input: RebalanceInput): Promise<RebalanceR
     `${id}: waits for the hedge book of ${request.token}, which settles it along with others.`,
   );
   return CancellationScope.nonCancellable(async () => {
-    for (let look = 0; ; look++) {
+    for (let look = looks; ; look++) {
       const by = hurriedBy;
       isOver = false;
       hurriedBy = null;
       const joined = await join(input, look, by);
       if (joined.kind === 'closed') return ended(joined.outcome);
       await condition(() => isOver, Math.min(FIRST_LOOK_MS * 2 ** look, LOOK_AT_LEAST_EVERY_MS));
+      // A word that has just come is obeyed first: the next run would not know of it.
+      if (!isOver && historyIsLong()) await continueAsNew<typeof servedRebalance>(input, look + 1);
     }
   });
 }

@@ -9,7 +9,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { alarmActivities } from '../../src/activities/alarm.js';
 import { switchboardActivities } from '../../src/activities/switchboard.js';
-import type { MarketActivities } from '../../src/contract/activities.js';
+import type { MarketActivities, RoundActivities, TradingActivities } from '../../src/contract/activities.js';
 import {
   type Acceptance,
   changeState,
@@ -45,6 +45,8 @@ export interface WorkflowWorld {
   readonly untellable: Set<string>;
   /** Replaced by tests of the monitor. */
   watchMarket: MarketActivities['watchMarket'];
+  /** Replaced by tests of funds that a hedge book serves. */
+  joinRound: RoundActivities['joinRound'];
   startFund(token: string): Promise<FundHandle>;
   end(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function workflowWorld(
     funds,
     untellable: new Set(),
     watchMarket: async () => ({ breaches: [] }),
+    joinRound: async () => ({ kind: 'waits' }),
     startFund: async (token) => {
       const start = fundStart(token, WorkflowIdConflictPolicy.FAIL);
       return fundHandle(await env.client.workflow.start<typeof fund>('fund', start), env);
@@ -99,7 +102,15 @@ export async function workflowWorld(
         tellFunds: async () => without(await switchboard.tellFunds(), world.untellable),
       },
     }),
-    Worker.create({ ...common, ...ROLE_OPTIONS.trading, workflowBundle, activities: funds.trading() }),
+    Worker.create({
+      ...common,
+      ...ROLE_OPTIONS.trading,
+      workflowBundle,
+      activities: {
+        ...funds.trading(),
+        joinRound: (input, look, hurriedBy) => world.joinRound(input, look, hurriedBy),
+      } satisfies TradingActivities & RoundActivities,
+    }),
     Worker.create({
       ...common,
       ...ROLE_OPTIONS.market,

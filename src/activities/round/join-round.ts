@@ -30,8 +30,11 @@ export function joinRound({ client, ledger }: Ports): RoundActivities['joinRound
       // A fund that is yet to be established is so as soon as its book may trade: nobody asks for it again.
       const { hedgeBook, ...own } = opened.fund;
       const waitsAnyway = input.request.cause === 'establish' && tradingNow(own) !== 'none';
-      if (waitsAnyway && hedgeBook !== undefined && tradingIn(hedgeBook.state) === 'none')
-        return { kind: 'waits' };
+      const isTooSoon = async () =>
+        (hedgeBook !== undefined && tradingIn(hedgeBook.state) === 'none') ||
+        // Its equity is to come: at every look the book would be struck for nothing.
+        !(await ledger.isServable(input.id));
+      if (waitsAnyway && (await isTooSoon())) return { kind: 'waits' };
       // One that a round has taken in is settled with what that has traded for it, whatever was said meanwhile.
       const not = whyNotAsked(input, opened.fund);
       if (not !== null && !(await ledger.isInRound(input.id))) {

@@ -1,8 +1,11 @@
+import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { joinRound } from '../../../src/activities/round/join-round.js';
 import { withHedgeBooks } from '../../../src/config/hedge-books.js';
+import type { RebalanceAsk } from '../../../src/contract/fund-messages.js';
 import type { FundSettings } from '../../../src/contract/fund-settings.js';
 import { applyAtStart } from '../../../src/operator/apply/apply-at-start.js';
-import { d } from '../../ledger/fixtures.js';
+import { d, request } from '../../ledger/fixtures.js';
 import { BOOK_TOKEN, member, RoundWorld } from './round-world.js';
 
 let world: RoundWorld;
@@ -25,6 +28,17 @@ const announced = async () =>
     id,
     amount,
   ]);
+
+/** The part of a client that asks a book for a round. */
+const bookThatTakesAll = (asked: unknown[]) =>
+  ({
+    workflow: {
+      executeUpdateWithStart: async (_: unknown, { args }: { args: [RebalanceAsk] }) => {
+        asked.push(args[0].requestKey);
+        return { kind: 'queued' };
+      },
+    },
+  }) as unknown as Client; // only asked for this
 
 describe('a fund that joins a running hedge book', () => {
   test('is recorded and its equity announced by an apply; a dry run says so and does neither', async () => {
@@ -66,6 +80,23 @@ describe('a fund that joins a running hedge book', () => {
     // The book's rules name it from this round on.
     expect((await fund(BOOK_TOKEN)).settings.members).toEqual(['I3L', 'I3S', 'I2L']);
     expect(await fund('I2L')).toMatchObject({ units: null, contracts: '0', cash: '0' });
+  });
+
+  test('has its book asked for a round once its money has come, and not at every look before', async () => {
+    await world.begin(TWO);
+    await apply([...TWO, LATE]);
+    await world.move(10, '100');
+    const asked: unknown[] = [];
+    const join = joinRound({ client: bookThatTakesAll(asked), ledger: world.ledger });
+    const input = request('establish', 'I2L-s000001', { token: 'I2L' });
+    expect(await join(input, 0)).toEqual({ kind: 'waits' });
+    expect(await join(input, 1)).toEqual({ kind: 'waits' });
+    expect(asked).toEqual([]);
+    await world.market.hand('transfer', { amount: '40' });
+    await world.move(11, '100');
+    expect(await world.audit()).toEqual([]);
+    expect(await join(input, 2)).toEqual({ kind: 'waits' });
+    expect(asked).toEqual([`${input.id}/2`]);
   });
 
   test('is established by the next round after its money was booked, with units for all of it', async () => {
