@@ -57,25 +57,31 @@ const issuer = (preset: string, own: Partial<Preset>): Preset => ({ ...DEFAULT_3
 
 const dailyFee = (rate: string) => ({ rate: number(rate), at: ['00:00'] });
 
+/** What creating and redeeming units costs where an issuer has published it, both ways alike. */
+const dealingFee = (rate: string) => ({ creation: number(rate), redemption: number(rate) });
+
 /**
  * Until 2022. Rebalanced at 00:02 UTC; between, a fund that loses as soon as its leverage reached 4/3 of the target,
- * 4 at 3x, and only to reduce (since September 2019). Fee of 0.03 % a day.
+ * 4 at 3x, and only to reduce (since September 2019). Fee of 0.03 % a day; 0.1 % for a creation or redemption.
  * Assumed: the fee is charged at midnight.
  */
 const FTX_3X = issuer('ftx-3x', {
   daily: { at: '00:02' },
   interim: { band: band('0', '4') },
   managementFee: dailyFee('0.0003'),
+  dealingFees: dealingFee('0.001'),
 });
 
 /**
- * Rebalanced between 23:45 and 23:55 UTC; between, a fund that loses after a swing of 14 to 15 %. Fee of 0.045 % a day.
+ * Rebalanced between 23:45 and 23:55 UTC; between, a fund that loses after a swing of 14 to 15 %. Fee of 0.045 % a day;
+ * 0.1 % for a creation or redemption.
  * Assumed: 23:45, 15 %, the fee at midnight.
  */
 const KUCOIN_3X = issuer('kucoin-3x', {
   daily: { at: '23:45' },
   interim: { range: number('0.15') },
   managementFee: dailyFee('0.00045'),
+  dealingFees: dealingFee('0.001'),
 });
 
 /**
@@ -108,7 +114,8 @@ const GATE_5X = issuer('gate-5x', {
 });
 
 /**
- * No daily: rebalanced to 3 as soon as the leverage is at or below 2, or at or above 4. Fee of 0.005 % a day.
+ * No daily: rebalanced to 3 as soon as the leverage is at or below 2, or at or above 4. Fee of 0.005 % a day;
+ * 0.05 % for a creation or redemption.
  * Assumed: the fee is charged continuously. In a fund without a daily nothing brings funding and fees into the
  * trigger prices but the next interim rebalance.
  */
@@ -116,6 +123,7 @@ const BYBIT_3X = issuer('bybit-3x', {
   daily: { at: [] },
   interim: { band: band('2', '4'), who: 'both' },
   managementFee: { rate: number('0.00005'), at: [], continuous: true },
+  dealingFees: dealingFee('0.0005'),
 });
 
 /**
