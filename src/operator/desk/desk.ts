@@ -7,6 +7,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
 import type { Objectives } from '../../config/objectives.js';
@@ -97,7 +98,7 @@ export async function startDesk(parts: DeskParts, listening: Listening): Promise
     ...{
       requestTimeout: SLOWEST_REQUEST_MS,
       loggerInstance: warnings(parts.log),
-      disableRequestLogging: true,
+      logController: new LogController({ disableRequestLogging: true }),
     },
     ...served(listening),
   });
