@@ -76,6 +76,19 @@ describe('ballast explain', () => {
     }
   });
 
+  test('shows the formulas of the index model, each beside its name', async () => {
+    const { steps } = await world.begin({ lotSize: '0.000001' }, { ...workedFund(), model: 'index' });
+    await steps.rebalance(ESTABLISH);
+    const { stdout } = await run('explain', ESTABLISH.id);
+    for (const line of [
+      /NAV of the rebalance point, less fees since {2}N0 x \(1 - f\) for each/,
+      /dV {2}trade, without any cost {2,}L W - V/,
+      /fee expected, the issuer pays it {2,}\|planned\| x P/,
+    ]) {
+      expect(stdout).toMatch(line);
+    }
+  });
+
   test('splits what an execution cost into drift, spread and slippage, and fee; the parts sum to the whole', async () => {
     const { steps } = await world.begin(COSTLY, FEES);
     await steps.rebalance(ESTABLISH);

@@ -1,8 +1,9 @@
 import type { Strike } from '../../contract/rebalance.js';
 import type { Leg } from '../../domain/daily-legs.js';
-import { decimal } from '../../domain/decimal.js';
+import { decimal, ZERO } from '../../domain/decimal.js';
 import { wipeOutText } from '../../domain/wipe-out.js';
 import type { DividedShare } from '../../ledger/detail-port.js';
+import type { ShareReport } from '../../ledger/records/rebalance.js';
 import { amount, percent } from '../figures-text.js';
 import { shareText } from '../share-text.js';
 import { iso } from '../status-report.js';
@@ -23,7 +24,7 @@ export function explanationText(terminal: Terminal, explanation: Explanation): s
     title('rules'),
     ...rulesLines(explanation),
     ...(strikes.length === 0 ? ['', neverStruck(explanation)] : []),
-    ...strikes.flatMap((strike, index) => ['', ...strikeLines(title, strike, index, strikes.length)]),
+    ...strikes.flatMap((strike, index) => ['', ...strikeLines(title, explanation, strike, index)]),
     ...executionLines(title, explanation),
     ...divisionLines(title, explanation),
     ...resultLines(title, explanation),
@@ -68,9 +69,9 @@ function neverStruck({ record }: Explanation): string {
 
 function strikeLines(
   title: (text: string) => string,
+  { record: { share }, strikes: { length: count } }: Explanation,
   { strike, plan, steps, guards, differences, orders }: ExplainedStrike,
   index: number,
-  count: number,
 ): readonly string[] {
   const which = count === 1 ? 'strike' : `strike ${index + 1} of ${count}`;
   return [
@@ -79,7 +80,7 @@ function strikeLines(
     title('arithmetic'),
     ...stepLines(steps),
     title('plan'),
-    ...planLines(plan),
+    ...planLines(plan, share),
     ...guards.map(({ code, refusal }) => `  guard ${code}: ${refusal ?? 'passed'}`),
     ...(count === 1 || orders.length === 0 ? [] : [`  orders ${orders.join(', ')}`]),
     ...differenceLines('computed again it is otherwise', differences),
@@ -118,16 +119,22 @@ function targetNote({ reduceOnly, retiring }: Strike): string {
 }
 
 function stepLines(steps: readonly Step[]): readonly string[] {
-  const widest = Math.max(...steps.map(({ formula }) => formula.length));
+  const names = Math.max(22, ...steps.map(({ name }) => name.length + 2));
+  const formulas = Math.max(...steps.map(({ formula }) => formula.length));
   return steps.map(
     ({ symbol, name, formula, value, unit }) =>
-      `  ${symbol.padEnd(4)}${name.padEnd(22)}${formula.padEnd(widest)} = ${value} ${unit}`,
+      `  ${symbol.padEnd(4)}${name.padEnd(names)}${formula.padEnd(formulas)} = ${value} ${unit}`,
   );
 }
 
-function planLines(plan: ExplainedStrike['plan']): readonly string[] {
+/** What a fund that shares its account wants is traded by its book, in whose orders it has a part. */
+function planLines(plan: ExplainedStrike['plan'], share: ShareReport | undefined): readonly string[] {
   switch (plan.kind) {
     case 'trade': {
+      if (share !== undefined) {
+        const wanted = plan.slices.reduce((sum, slice) => sum.plus(slice), ZERO).toFixed();
+        return [`  ${plan.side} ${wanted} contracts by its hedge book, whose trade is in ${share.round}`];
+      }
       const { side, slices, limitPrice, reduceOnly, leg } = plan;
       const orders = slices.length === 1 ? 'one order' : `${slices.length} orders`;
       const only = reduceOnly ? ', reduce-only' : '';

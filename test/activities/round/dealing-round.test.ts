@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planOf } from '../../../src/activities/compute.js';
+import { explanationText } from '../../../src/operator/explain/explanation-text.js';
+import { terminal } from '../../../src/operator/terminal.js';
 import { d, EXECUTION } from '../../ledger/fixtures.js';
 import { complete, orderInput, START } from '../rebalance-world.js';
 import { BOOK_TOKEN, member, RoundWorld } from './round-world.js';
@@ -53,6 +55,9 @@ describe('creations and redemptions of funds that share an account', () => {
     for (const id of [...Object.values(ids), book.id]) {
       expect(await world.explained(id)).toMatchObject({ equal: true });
     }
+    // A fund of the book has no orders of its own.
+    const text = explanationText(terminal(process.stdout, process.stderr, {}), await world.explained(ids.I3L));
+    expect(text).toContain(`buy 2.318 contracts by its hedge book, whose trade is in ${book.id}`);
     // What moves in the account is the book's to show as well.
     expect(await announced(BOOK_TOKEN)).toHaveLength(2);
   });
