@@ -159,13 +159,16 @@ const DEALING_FEES: Readonly<Record<string, string>> = {
   'bybit-3x': '0.0005',
 };
 
-test.each(ISSUERS)('the preset %s charges for creations and redemptions what its issuer has published', (preset) => {
-  const rate = DEALING_FEES[preset] ?? '0';
-  const written = { preset, leverage: preset.endsWith('5x') ? 5 : 3, rules: '{ acceptThinGap: true }' };
-  expect(rulesOf(written).dealingFees).toEqual({ creation: rate, redemption: rate });
-  const own = '{ acceptThinGap: true, dealingFees: { creation: 0 } }';
-  expect(rulesOf({ ...written, rules: own }).dealingFees).toEqual({ creation: '0', redemption: rate });
-});
+test.each(ISSUERS)(
+  'the preset %s charges for creations and redemptions what its issuer has published',
+  (preset) => {
+    const rate = DEALING_FEES[preset] ?? '0';
+    const written = { preset, leverage: preset.endsWith('5x') ? 5 : 3, rules: '{ acceptThinGap: true }' };
+    expect(rulesOf(written).dealingFees).toEqual({ creation: rate, redemption: rate });
+    const own = '{ acceptThinGap: true, dealingFees: { creation: 0 } }';
+    expect(rulesOf({ ...written, rules: own }).dealingFees).toEqual({ creation: '0', redemption: rate });
+  },
+);
 
 describe('a fund of the index model', () => {
   test('is refused every rule that this model does not have, by name', () => {

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { marketSettings } from '../../src/venue/paper/market/settings.js';
 import { ballast, ballastHere, CLI } from './ballast.js';
 
 describe('wrong use ends with code 2 and says what was meant', () => {
@@ -47,6 +49,14 @@ describe('help', () => {
     const { code, stdout } = await ballast(['compute', '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('$ ballast compute --leverage 3');
+  });
+
+  test('of `up` shows files of markets that the exchange takes', async () => {
+    const { stdout } = await ballast(['up', '--help']);
+    const markets = stdout.split('\n').filter((line) => line.includes('kind:'));
+    expect(markets).toHaveLength(4);
+    for (const market of markets)
+      expect(marketSettings.safeParse(parse(market))).toMatchObject({ success: true });
   });
 
   test('--version prints the version of the package', async () => {

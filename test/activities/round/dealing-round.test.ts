@@ -56,7 +56,10 @@ describe('creations and redemptions of funds that share an account', () => {
       expect(await world.explained(id)).toMatchObject({ equal: true });
     }
     // A fund of the book has no orders of its own.
-    const text = explanationText(terminal(process.stdout, process.stderr, {}), await world.explained(ids.I3L));
+    const text = explanationText(
+      terminal(process.stdout, process.stderr, {}),
+      await world.explained(ids.I3L),
+    );
     expect(text).toContain(`buy 2.318 contracts by its hedge book, whose trade is in ${book.id}`);
     // What moves in the account is the book's to show as well.
     expect(await announced(BOOK_TOKEN)).toHaveLength(2);
