@@ -4,6 +4,7 @@ import { aboveZero, decimalField } from './decimal-field.js';
 import { leverageField } from './fund-schema.js';
 import { capFields } from './guard-fields.js';
 import { readField } from './read-field.js';
+import { NONE, type None } from './rule-fields.js';
 import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
@@ -37,11 +38,11 @@ export function capChecks(source: YamlSource, fund: Path): ConfigIssue[] {
 function below(
   source: YamlSource,
   path: Path,
-  cap: DecimalString | null | undefined,
+  cap: DecimalString | None | null | undefined,
   least: string,
   what: string,
 ): ConfigIssue[] {
-  if (!cap || decimal(cap).gte(least)) return [];
+  if (!cap || cap === NONE || decimal(cap).gte(least)) return [];
   return [
     source.issue(
       path,

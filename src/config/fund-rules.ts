@@ -5,7 +5,14 @@ import type { InterimRule } from '../domain/interim-rule.js';
 import type { LeverageBand } from '../domain/leverage-band.js';
 import type { FeeSchedule } from '../domain/management-fee.js';
 import type { Preset } from './preset.js';
-import type { DailyText, FeeText, InterimText, Sided } from './rule-fields.js';
+import {
+  type DailyText,
+  type FeeText,
+  type InterimText,
+  NONE,
+  type None,
+  type Sided,
+} from './rule-fields.js';
 
 type Trigger = Pick<InterimText | Preset['interim'], 'range' | 'band'>;
 
@@ -28,6 +35,11 @@ export function interimOf(
   };
 }
 
+/** What a fund says, else its preset; nothing where either says `none`. */
+export function inForce<Value>(own: Value | None | undefined, preset: Value | undefined): Value | undefined {
+  return own === NONE ? undefined : (own ?? preset);
+}
+
 function whose(
   own: InterimText | undefined,
   preset: Preset['interim'],
@@ -41,8 +53,8 @@ function howOften(
   own: InterimText | undefined,
   preset: Preset['interim'],
 ): Pick<InterimRule, 'cooldown' | 'mostADay'> {
-  const cooldown = own?.cooldown ?? preset.cooldown;
-  const mostADay = own?.mostADay ?? preset.mostADay;
+  const cooldown = inForce(own?.cooldown, preset.cooldown);
+  const mostADay = inForce(own?.mostADay, preset.mostADay);
   return { ...(cooldown !== undefined && { cooldown }), ...(mostADay !== undefined && { mostADay }) };
 }
 
@@ -50,7 +62,7 @@ export function dailyOf(own: DailyText | undefined, preset: DailyRule): DailyRul
   const at = own?.at ?? preset.at;
   // A zone belongs to the times that it was written with.
   const zone = own?.zone ?? (own?.at === undefined ? preset.zone : undefined);
-  const skip = own?.skip ?? preset.skip;
+  const skip = inForce<SkipText>(own?.skip, preset.skip);
   const mode = own?.mode ?? preset.mode;
   if (at.length === 0) return { at };
   return {
@@ -61,7 +73,9 @@ export function dailyOf(own: DailyText | undefined, preset: DailyRule): DailyRul
   };
 }
 
-function skipOf({ leverage, move }: NonNullable<DailyText['skip']>): NonNullable<DailyRule['skip']> {
+type SkipText = Exclude<NonNullable<DailyText['skip']>, None>;
+
+function skipOf({ leverage, move }: SkipText): NonNullable<DailyRule['skip']> {
   return { ...(leverage !== undefined && { leverage }), ...(move !== undefined && { move }) };
 }
 
@@ -73,8 +87,11 @@ export function feeOf(own: FeeText | undefined, preset: FeeSchedule): FeeSchedul
   return { rate, at: [...new Set(at)].sort(), ...(zone !== undefined && zone !== 'UTC' && { zone }) };
 }
 
-export function targetBandOf(own: FundRules['targetBand'], preset: Preset): Pick<FundRules, 'targetBand'> {
-  const targetBand = own ?? preset.targetBand;
+export function targetBandOf(
+  own: LeverageBand | None | undefined,
+  preset: Preset,
+): Pick<FundRules, 'targetBand'> {
+  const targetBand = inForce(own, preset.targetBand);
   return targetBand === undefined ? {} : { targetBand };
 }
 

@@ -6,7 +6,7 @@ import { aboveZero, decimalField, type Refusal, within } from './decimal-field.j
 import { capFields, guardFields } from './guard-fields.js';
 import { matching } from './matching.js';
 import { PRESETS } from './presets.js';
-import { bandField, dailyFields, feeFields, interimFields } from './rule-fields.js';
+import { dailyFields, feeFields, interimFields, targetBandField } from './rule-fields.js';
 
 const MOST_LEVERAGE = 10;
 
@@ -103,7 +103,7 @@ const executionFields = z.strictObject({
 const rulesSchema = z.strictObject({
   daily: dailyFields.optional(),
   interim: interimFields.optional(),
-  targetBand: bandField.optional(),
+  targetBand: targetBandField.optional(),
   managementFee: feeFields.optional(),
   execution: executionFields.optional(),
   minGap: minGapField.optional(),

@@ -3,6 +3,8 @@ import { DEFAULT_PRICE_LIMITS, NO_CAPS } from '../contract/guard-limits.js';
 import type { PriceLimits } from '../domain/price-guards.js';
 import type { Caps } from '../domain/trade-guards.js';
 import { aboveZero, decimalField, within } from './decimal-field.js';
+import { inForce } from './fund-rules.js';
+import { orNone } from './rule-fields.js';
 
 const apart = (what: string, hint: string) =>
   decimalField(what, within(what, { from: '0', to: '1', openFrom: true, openTo: true, hint })).optional();
@@ -19,10 +21,10 @@ export const guardFields = z.strictObject({
   confirm: apart('distance of a second reading', 'a fraction: 0.01 is 1 %'),
 });
 
-/** `rules.caps`: what a trade never exceeds. Left out means that there is no cap. */
+/** `rules.caps`: what a trade never exceeds. Left out, or `none`, means that there is no cap. */
 export const capFields = z.strictObject({
-  leverage: decimalField('the cap on leverage', aboveZero('cap on leverage')).optional(),
-  notional: decimalField('the cap on the position', aboveZero('cap on the position')).optional(),
+  leverage: orNone(decimalField('the cap on leverage', aboveZero('cap on leverage'))).optional(),
+  notional: orNone(decimalField('the cap on the position', aboveZero('cap on the position'))).optional(),
 });
 
 type Guards = z.output<typeof guardFields>;
@@ -40,5 +42,8 @@ export function guardsOf(own: Guards | undefined, preset: PriceLimits = DEFAULT_
 }
 
 export function capsFrom(own: CapTexts | undefined, preset: Caps = NO_CAPS): Caps {
-  return { leverage: own?.leverage ?? preset.leverage, notional: own?.notional ?? preset.notional };
+  return {
+    leverage: inForce(own?.leverage, preset.leverage) ?? null,
+    notional: inForce(own?.notional, preset.notional) ?? null,
+  };
 }

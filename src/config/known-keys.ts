@@ -19,6 +19,9 @@ function inner(schema: unknown, key: PropertyKey): unknown {
   return bare instanceof z.ZodObject ? bare.shape[String(key)] : undefined;
 }
 
+/** Of a map or a word such as `none`, the map. */
 function unwrapped(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (schema instanceof z.ZodOptional) return unwrapped(schema.unwrap());
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  return schema.options.find((option) => option instanceof z.ZodObject) ?? schema;
 }

@@ -3,19 +3,20 @@ import { type Decimal, decimal } from '../domain/decimal.js';
 import type { InterimRule } from '../domain/interim-rule.js';
 import { isInside, type LeverageBand } from '../domain/leverage-band.js';
 import type { ConfigIssue } from './config-error.js';
-import { dailyOf, feeOf, interimOf } from './fund-rules.js';
+import { dailyOf, feeOf, inForce, interimOf } from './fund-rules.js';
 import { leverageField } from './fund-schema.js';
 import { modelAt } from './model-at.js';
 import type { Preset } from './preset.js';
 import { PRESETS } from './presets.js';
 import { readField } from './read-field.js';
 import {
-  bandField,
   type DailyText,
   dailyFields,
   type FeeText,
   feeFields,
   interimFields,
+  NONE,
+  targetBandField,
 } from './rule-fields.js';
 import { valueAt } from './schema-issues.js';
 import type { Path, YamlSource } from './yaml-source.js';
@@ -45,10 +46,10 @@ function contradictions(
   const ownDaily = readField(source, [...rules, 'daily'], dailyFields);
   const ownInterim = readField(source, [...rules, 'interim'], interimFields);
   const ownFee = readField(source, [...rules, 'managementFee'], feeFields);
-  const ownBand = readField(source, [...rules, 'targetBand'], bandField);
+  const ownBand = readField(source, [...rules, 'targetBand'], targetBandField);
   const daily = ownDaily === null ? null : dailyOf(ownDaily, preset.daily);
   const interim = ownInterim === null ? null : interimOf(ownInterim, preset.interim, leverage);
-  const targetBand = ownBand === null ? undefined : (ownBand ?? preset.targetBand);
+  const targetBand = ownBand === null ? undefined : inForce(ownBand, preset.targetBand);
   return [
     ...(ownDaily ? ofNoDaily(ownDaily, daily) : []),
     ...(daily ? ofSkip(daily, leverage) : []),
@@ -66,13 +67,13 @@ function ofIndexModel(source: YamlSource, rules: Path, preset: Preset, leverage:
   const daily = readField(source, [...rules, 'daily'], dailyFields);
   const interim = readField(source, [...rules, 'interim'], interimFields);
   const fee = readField(source, [...rules, 'managementFee'], feeFields);
-  const targetBand = readField(source, [...rules, 'targetBand'], bandField);
+  const targetBand = readField(source, [...rules, 'targetBand'], targetBandField);
   const rule = interim === null ? null : interimOf(interim, preset.interim, leverage);
   const used: readonly (readonly [place: Path, name: string, isUsed: boolean])[] = [
     [['daily', 'skip'], 'skip', daily !== null && dailyOf(daily, preset.daily).skip !== undefined],
     [['daily', 'mode'], 'mode: liquidate', daily !== null && isLiquidating(dailyOf(daily, preset.daily))],
     [['interim'], 'any interim rule but a range for losers', rule !== null && !isPlain(rule)],
-    [['targetBand'], 'a target band', (targetBand ?? preset.targetBand ?? null) !== null],
+    [['targetBand'], 'a target band', inForce(targetBand ?? undefined, preset.targetBand) !== undefined],
     [
       ['managementFee', 'at'],
       'a continuous fee',
@@ -116,7 +117,7 @@ const NO_LEVERAGE_TO_KEEP: Contradiction = [
 function ofNoDaily(own: DailyText, daily: DailyRule | null): Contradiction[] {
   if (daily === null || daily.at.length > 0) return [];
   return (['zone', 'skip', 'mode'] as const)
-    .filter((key) => own[key] !== undefined)
+    .filter((key) => own[key] !== undefined && own[key] !== NONE)
     .map((key) => [
       ['daily', key],
       `${key} is given, but there is no daily rebalance`,

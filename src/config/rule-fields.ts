@@ -11,7 +11,9 @@ export interface Sided<Value> {
   readonly short: Value;
 }
 
+/** What a fund writes where a rule of its preset does not hold for it. */
 export const NONE = 'none';
+export type None = typeof NONE;
 
 type Context = z.core.$RefinementCtx;
 
@@ -35,6 +37,13 @@ function part<Value>(
   }
   return null;
 }
+
+/** A single value, or `none`. */
+export const orNone = <Value>(field: z.ZodType<Value, string>) =>
+  z.string().transform((text, context): Value | None => {
+    if (text === NONE) return NONE;
+    return part(field, text, context) ?? z.NEVER;
+  });
 
 function refuse(context: Context, message: string, remedy: string): typeof z.NEVER {
   context.issues.push({ code: 'custom', message, params: { remedy }, input: context.value });
@@ -115,6 +124,12 @@ export const bandField = scalarListOrMap.transform(
   (value, context): LeverageBand => part(band, value, context) ?? z.NEVER,
 );
 
+/** The same, or `none`. */
+export const targetBandField = scalarListOrMap.transform((value, context): LeverageBand | None => {
+  if (value === NONE) return NONE;
+  return part(band, value, context) ?? z.NEVER;
+});
+
 /** The same, or one band each for long and short funds. */
 export const sidedBandField = scalarListOrMap.transform(
   (value, context): LeverageBand | Sided<LeverageBand> =>
@@ -153,22 +168,23 @@ export const interimFields = z.strictObject({
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional(),
-  cooldown: decimalField(
-    'the cooldown',
-    within('cooldown', { from: '0', to: '604800', openFrom: true, hint: 'seconds: 600 is ten minutes' }),
+  cooldown: orNone(
+    decimalField(
+      'the cooldown',
+      within('cooldown', { from: '0', to: '604800', openFrom: true, hint: 'seconds: 600 is ten minutes' }),
+    ),
   ).optional(),
-  mostADay: z
-    .string()
-    .transform((text, context) => {
+  mostADay: orNone(
+    z.string().transform((text, context) => {
       const count = /^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN;
       if (count <= MOST_A_DAY) return count;
       return refuse(
         context,
         `'${text}' is no possible number of rebalances`,
-        `write a whole number from 1 to ${MOST_A_DAY}`,
+        `write a whole number from 1 to ${MOST_A_DAY}, or none`,
       );
-    })
-    .optional(),
+    }),
+  ).optional(),
 });
 export type InterimText = z.output<typeof interimFields>;
 
@@ -188,7 +204,7 @@ export const skipFields = z
 export const dailyFields = z.strictObject({
   at: dailyTimesField.optional(),
   zone: zoneField.optional(),
-  skip: skipFields.optional(),
+  skip: z.union([z.literal(NONE), skipFields]).optional(),
   mode: z.enum(['difference', 'liquidate']).optional(),
 });
 export type DailyText = z.output<typeof dailyFields>;

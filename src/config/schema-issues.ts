@@ -29,7 +29,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   at: "'02:30' for the daily rebalance, ['00:00', '08:00'] for the fee",
   band: 'band: [2, 4]',
   targetBand: 'targetBand: [2.5, 3.5]',
-  skip: 'skip: { leverage: [2.9, 3.1], move: 0.01 }',
+  skip: 'skip: { leverage: [2.9, 3.1], move: 0.01 }, or none',
   zone: 'zone: Europe/Berlin',
   execution: 'execution: { slippage: 0.0005 }',
   hedgeBooks: 'hedgeBooks: followed by one "- account: ..." for each book',
@@ -50,10 +50,21 @@ export function schemaIssues(
   known: KnownKeys,
 ): ConfigIssue[] {
   return found.flatMap((issue) => {
+    const inside = issue.code === 'invalid_union' ? ofItsShape(issue) : undefined;
+    if (inside !== undefined) return schemaIssues(source, inside, known);
     if (issue.code === 'unrecognized_keys') return unknownKeys(source, issue.path, issue.keys, known);
     return [source.issue(issue.path, ...wording(issue, valueAt(source.value, issue.path)))];
   });
 }
+
+/** Where a value may be of one shape or another, what is wrong with it as one of its own shape; undefined where it has none. */
+function ofItsShape(issue: z.core.$ZodIssueInvalidUnion): readonly SchemaIssue[] | undefined {
+  const inside = issue.errors.find((errors) => errors.every((error) => !isMismatch(error)));
+  return inside?.map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
+}
+
+const isMismatch = ({ code, path }: SchemaIssue): boolean =>
+  path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 
 export type KnownKeys = (path: Path) => readonly string[];
 

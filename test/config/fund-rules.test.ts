@@ -97,6 +97,35 @@ describe('rules of a fund', () => {
     });
   });
 
+  test('none takes back what the preset has', () => {
+    const gate = (daily: string) => rulesOf({ preset: 'gate-3x', rules: `{ daily: ${daily} }` }).daily;
+    expect(gate('{ skip: none }')).toEqual({ at: '16:00' });
+    expect(gate('{}')).toHaveProperty('skip');
+  });
+
+  test('none is the same as saying nothing, where the preset has no such rule', () => {
+    const rules =
+      '{ daily: { skip: none }, interim: { cooldown: none, mostADay: none }, targetBand: none, caps: { leverage: none, notional: none } }';
+    expect(rulesOf({ rules })).toEqual(rulesOf({}));
+    expect(issuesOf({ model: 'index', rules })).toEqual([]);
+    expect(issuesOf({ rules: '{ daily: { at: none, skip: none } }' })).toEqual([]);
+  });
+
+  test('what is neither none nor such a rule is told, and what is wrong inside it too', () => {
+    const at = 'funds[0].rules.daily.skip';
+    expect(issuesOf({ rules: '{ daily: { skip: often } }' })).toEqual([`${at}: this has the wrong shape`]);
+    expect(issuesOf({ rules: '{ daily: { skip: { moove: 0.1, move: 0.1 } } }' })).toEqual([
+      `${at}.moove: 'moove' is not a key that is known here`,
+    ]);
+    expect(
+      issuesOf({ rules: '{ daily: { skip: { move: 2 } }, targetBand: no, caps: { leverage: no } }' }),
+    ).toEqual([
+      `${at}.move: 2 is not a possible move`,
+      'funds[0].rules.targetBand: a band is a list of two leverages',
+      "funds[0].rules.caps.leverage: 'no' is not a plain decimal number",
+    ]);
+  });
+
   test('the target may vary inside a band', () => {
     expect(rulesOf({ rules: '{ targetBand: [1.25, 3.5] }' }).targetBand).toEqual({ from: '1.25', to: '3.5' });
   });
