@@ -141,7 +141,7 @@ describe('delivery', () => {
     await vi.waitFor(() => expect(ids()).toHaveLength(1), PATIENCE);
     const before = performance.now();
     await delivery.stop();
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(performance.now() - before).toBeLessThan(5_000);
     await hanging.close();
   });
 

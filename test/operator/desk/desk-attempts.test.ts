@@ -448,7 +448,7 @@ describe('what a request can be filled with', () => {
     const heard = await bert.post('/api/preview', { action, token: 'BTC3L', ...more });
     expect([heard.status < 500, heard.status < 500 ? '' : heard.body]).toEqual([true, '']);
     expect(heard.body.length).toBeLessThan(4_000);
-    expect(Date.now() - begun).toBeLessThan(3_000);
+    expect(Date.now() - begun).toBeLessThan(10_000);
   });
 
   test.each(['ВТС3L', 'BTC3L\u200b', 'BTC\u00ad3L', 'BTC3L\u0000', 'btc3l', 'BTC3L BTC3L'])(

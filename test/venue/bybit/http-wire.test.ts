@@ -80,11 +80,11 @@ describe('requests one after another', () => {
     const { port, sockets } = await listener((socket) =>
       socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')),
     );
-    const wire = wireOf(150);
+    const wire = wireOf(1_500);
     const get = (path: string) =>
       wire.send({ url: `http://127.0.0.1:${port}/${path}`, method: 'GET', headers: {}, body: undefined });
     expect(await get('a')).toMatchObject({ status: 200, body: 'ok' });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, 1_600));
     expect(await get('b')).toMatchObject({ status: 200, body: 'ok' });
     expect(sockets).toHaveLength(1);
   });

@@ -89,13 +89,15 @@ describe('requests to the venue', () => {
   it('are a part of the budget where several processes share it', async () => {
     const { venue, asked } = await scriptedVenue(fine, { ...live, processes: 4 });
     await Promise.all(['a', 'b', 'c'].map((id) => place(venue, id)));
-    expect(densest(asked, 1_000)).toBe(2);
+    expect(asked).toHaveLength(3);
+    expect(densest(asked, 1_000)).toBeLessThanOrEqual(2);
   });
 
   it('are not bounded where the bound is lifted', async () => {
     const { venue, asked } = await scriptedVenue(fine, patient);
     await Promise.all(Array.from({ length: 40 }, (_, index) => place(venue, tenth(index))));
-    expect(densest(asked, 1_000)).toBe(40);
+    // Ten a second would take four.
+    expect(densest(asked, 3_000)).toBe(40);
   });
 });
 
@@ -109,16 +111,16 @@ describe('what the venue says of its limits is obeyed:', () => {
     const { venue, asked } = await scriptedVenue((one) => {
       if (one.path !== '/v5/order/create' || refused) return fine(one);
       refused = true;
-      return { retCode: 10006, retMsg: 'Too many visits!', headers: resetIn(900) };
+      return { retCode: 10006, retMsg: 'Too many visits!', headers: resetIn(2_000) };
     }, patient);
     const failure = await failureOf(place(venue, 'a'));
-    expect(failure).toMatchObject({ kind: 'rate-limited', outcome: 'rejected', retryAfterMs: 900 });
+    expect(failure).toMatchObject({ kind: 'rate-limited', outcome: 'rejected', retryAfterMs: 2_000 });
     await Promise.all([place(venue, 'a'), venue.cancelOrder(book, 'z'), venue.wallet('main')]);
     const at = (path: string) => asked.filter((one) => one.path === path).map((one) => one.at);
     const [first = 0, second = 0] = at('/v5/order/create');
-    expect(second - first).toBeGreaterThan(890);
+    expect(second - first).toBeGreaterThan(1_990);
     for (const other of ['/v5/order/cancel', '/v5/account/wallet-balance']) {
-      expect((at(other)[0] ?? Infinity) - first).toBeLessThan(800);
+      expect((at(other)[0] ?? Infinity) - first).toBeLessThan(1_800);
     }
   });
 
@@ -126,15 +128,15 @@ describe('what the venue says of its limits is obeyed:', () => {
     const { venue, asked } = await scriptedVenue(
       (one) => ({
         ...fine(one),
-        headers: { 'X-Bapi-Limit-Status': asked.length === 2 ? '0' : '5', ...resetIn(900) },
+        headers: { 'X-Bapi-Limit-Status': asked.length === 2 ? '0' : '5', ...resetIn(2_000) },
       }),
       patient,
     );
     for (let call = 0; call < 4; call += 1) await venue.wallet('main');
     const gaps = asked.slice(1).map(({ at }, index) => at - (asked[index]?.at ?? 0));
-    expect(gaps[0]).toBeLessThan(800);
-    expect(gaps[1]).toBeGreaterThan(890);
-    expect(gaps[2]).toBeLessThan(800);
+    expect(gaps[0]).toBeLessThan(1_800);
+    expect(gaps[1]).toBeGreaterThan(1_990);
+    expect(gaps[2]).toBeLessThan(1_800);
   });
 
   it('a hold that is longer than anybody waits refuses at once, unsent', async () => {
@@ -156,7 +158,7 @@ describe('what the venue says of its limits is obeyed:', () => {
     const { venue, asked } = await scriptedVenue((one) => {
       calls += 1;
       return calls === 1
-        ? { retCode: 10018, retMsg: 'Exceeded the IP Rate Limit', headers: resetIn(300) }
+        ? { retCode: 10018, retMsg: 'Exceeded the IP Rate Limit', headers: resetIn(2_000) }
         : fine(one);
     }, patient);
     await failureOf(venue.ticker('BTCUSDT'));
@@ -167,7 +169,7 @@ describe('what the venue says of its limits is obeyed:', () => {
       venue.cancelOrder(book, 'c'),
     ]);
     const [breach, ...after] = asked;
-    expect(after.every(({ at }) => at - (breach?.at ?? 0) > 290)).toBe(true);
+    expect(after.every(({ at }) => at - (breach?.at ?? 0) > 1_990)).toBe(true);
     const paths = after.map(({ path }) => path);
     expect(paths.slice(0, 2).sort()).toEqual(['/v5/order/cancel', '/v5/order/create']);
   });

@@ -67,7 +67,7 @@ export async function scriptedVenue(
     baseUrl: url,
     credentials: () => ({ apiKey: KEY, secret: SECRET }),
     requestsPerSecond: null,
-    timeoutMs: 300,
+    timeoutMs: 1_500,
     ...options,
   });
   open.push({

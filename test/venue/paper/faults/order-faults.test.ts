@@ -28,7 +28,7 @@ describe('faults of orders', () => {
     await inject(exchange.url, {
       kind: 'visibility-late',
       in: [query],
-      delay: { minMs: 400, maxMs: 400 },
+      delay: { minMs: 2_000, maxMs: 2_000 },
       target: { orderLinkId: 'late' },
     });
     await create('late');
@@ -40,7 +40,7 @@ describe('faults of orders', () => {
   });
 
   it('meets the book late: the order stays new for a while', async () => {
-    await inject(exchange.url, { kind: 'match-late', delay: { minMs: 200, maxMs: 200 }, count: 1 });
+    await inject(exchange.url, { kind: 'match-late', delay: { minMs: 1_500, maxMs: 1_500 }, count: 1 });
     const orderId = await create('late');
     await pause(60);
     expect((await ordersAt(exchange.url))[0]).toMatchObject({ status: 'New', filled: '0' });
@@ -121,7 +121,7 @@ describe('faults of streams', () => {
     await inject(exchange.url, {
       kind: 'event-delayed',
       count: 1,
-      delay: { minMs: 200, maxMs: 200 },
+      delay: { minMs: 1_500, maxMs: 1_500 },
       target: { topic: 'order' },
     });
     await buy('late');
