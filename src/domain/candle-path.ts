@@ -12,7 +12,11 @@ export interface Candle {
   readonly close: Decimal;
   /** Whether the high is as near to the open as the low, or nearer; told by whoever knows it without decimals. */
   readonly isHighNearer?: boolean;
+  /** A price as the nearest double, of whoever knows it without decimals. */
+  nearestTo?(price: CandlePrice): number;
 }
+
+export type CandlePrice = 'open' | 'high' | 'low' | 'close';
 
 /**
  * Which extreme the path visits first: the one nearer the open (the high where both are equally near), or
@@ -39,7 +43,7 @@ export const POINTS = 4;
  * length (rounded up to the millisecond) and at its last millisecond.
  */
 export function pathPoint(candle: Candle, index: number, first: FirstExtreme): PathPoint {
-  return { time: pointTime(candle, index), price: pointPrice(candle, index, first) };
+  return { time: pointTime(candle, index), price: candle[priceOfPoint(candle, index, first)] };
 }
 
 /** The time of the point of number `index`, without its price. */
@@ -49,10 +53,11 @@ export function pointTime(candle: Candle, index: number): number {
   return Math.min(candle.openTime + Math.ceil((length * index) / 3), candle.closeTime);
 }
 
-function pointPrice(candle: Candle, index: number, first: FirstExtreme): Decimal {
-  if (index === 0) return candle.open;
-  if (index === POINTS - 1) return candle.close;
-  return (index === 1) === highFirst(candle, first) ? candle.high : candle.low;
+/** Which of the candle's prices the point of number `index` has. */
+export function priceOfPoint(candle: Candle, index: number, first: FirstExtreme): CandlePrice {
+  if (index === 0) return 'open';
+  if (index === POINTS - 1) return 'close';
+  return (index === 1) === highFirst(candle, first) ? 'high' : 'low';
 }
 
 function highFirst(candle: Candle, first: FirstExtreme): boolean {

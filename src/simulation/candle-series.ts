@@ -1,7 +1,7 @@
-import type { Candle } from '../domain/candle-path.js';
+import type { Candle, CandlePrice } from '../domain/candle-path.js';
 import type { Decimal } from '../domain/decimal.js';
 import type { CandleSeries } from '../domain/recorded-market.js';
-import { BLOCK_LENGTH, type CandleBlock, GrowingBlock, priceIn } from './candle-blocks.js';
+import { BLOCK_LENGTH, type CandleBlock, GrowingBlock, powerOfTen, priceIn } from './candle-blocks.js';
 
 /** A series that can be looked over block by block, without making its candles. */
 export interface BlockSeries extends CandleSeries {
@@ -64,6 +64,8 @@ export class RecordedCandles implements BlockSeries {
 const openTimeIn = ({ openTimes, first }: CandleBlock, place: number): number =>
   openTimes[place - first] ?? Number.NaN;
 
+const COLUMN = { open: 'opens', high: 'highs', low: 'lows', close: 'closes' } as const;
+
 /** Most prices of most candles are never asked for. */
 class BlockCandle implements Candle {
   readonly openTime: number;
@@ -90,6 +92,12 @@ class BlockCandle implements Candle {
     const { opens, highs, lows } = this.#block;
     const open = opens[this.#at] ?? Number.NaN;
     return (highs[this.#at] ?? Number.NaN) - open <= open - (lows[this.#at] ?? Number.NaN);
+  }
+
+  /** Both numbers are exact, so that the quotient is the nearest there is. */
+  nearestTo(price: CandlePrice): number {
+    const { decimals, [COLUMN[price]]: column } = this.#block;
+    return (column[this.#at] ?? Number.NaN) / powerOfTen(decimals);
   }
 
   get open(): Decimal {

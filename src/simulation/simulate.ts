@@ -31,8 +31,13 @@ export function simulateEveryTick(input: SimulationInput): Simulation {
 
 function play(input: SimulationInput, quiet: QuietPath | null, follower: Follower | undefined): Simulation {
   const simulator = new Simulator(input, quiet, follower);
-  while (simulator.step());
+  playAll(simulator);
   return simulator.result();
+}
+
+/** Apart from what follows it: a loop that has never ended is compiled without what is behind it, and thrown away there. */
+function playAll(simulator: Simulator): void {
+  while (simulator.step());
 }
 
 class Simulator {

@@ -13,13 +13,16 @@ export class RoughFigures {
   #units = 1;
 
   /** The leverage without its sign, and NaN without equity. */
-  of({ holdings, price }: Reading): { readonly nav: number; readonly leverage: number } {
+  of({ holdings, rough }: Pick<Reading, 'holdings' | 'rough'>): {
+    readonly nav: number;
+    readonly leverage: number;
+  } {
     if (this.#holdings !== holdings) {
       this.#holdings = holdings;
       this.#units = holdings.units.toNumber();
       this.#follow(holdings);
     }
-    const line = this.#isInverse ? 1 / price.toNumber() : price.toNumber();
+    const line = this.#isInverse ? 1 / rough : rough;
     const exposure = this.#exposure * line;
     const value = this.#basis + this.#slope * line;
     return {

@@ -47,7 +47,10 @@ export class ThinOut {
   }
 
   #endSlot(next: number): void {
-    this.#kept.push(...this.#slot.kept());
+    const kept = this.#slot.kept();
+    // A price that is read lets go of the candles around it, of which a long file has more than memory holds.
+    for (const { reading, peak } of kept) void [reading.price, peak.price];
+    this.#kept.push(...kept);
     this.#slot = new Slot();
     this.#slotNumber = next;
   }

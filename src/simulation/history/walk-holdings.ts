@@ -1,4 +1,4 @@
-import { POINTS, pathPoint } from '../../domain/candle-path.js';
+import { type Candle, type CandlePrice, POINTS, pointTime, priceOfPoint } from '../../domain/candle-path.js';
 import type { Decimal } from '../../domain/decimal.js';
 import { firstCandleEndingFrom, type RecordedMarket } from '../../domain/recorded-market.js';
 import type { ChangeCause } from '../follower.js';
@@ -11,6 +11,8 @@ import type { Holdings } from './holdings.js';
 export interface Reading {
   readonly time: number;
   readonly price: Decimal;
+  /** The double nearest to the price. */
+  readonly rough: number;
   readonly holdings: Holdings;
   readonly at: 'path' | 'close' | 'before' | 'after';
   /** The cause of a rebalance or liquidation whose side this is. */
@@ -34,7 +36,8 @@ export function walkHoldings(
   let holdings: Holdings | null = null;
   let closedAt = Number.NaN;
   const see = (time: number, price: Decimal, at: Reading['at'], cause: ChangeCause | null = null): void => {
-    if (holdings !== null) visit({ time, price, holdings, at, rebalance: rebalanceCause(cause) });
+    if (holdings === null) return;
+    visit({ time, price, rough: price.toNumber(), holdings, at, rebalance: rebalanceCause(cause) });
   };
   const changeUntil = (until: number): void => {
     for (let next = held[place]; next !== undefined && next.time <= until; next = held[place]) {
@@ -45,11 +48,11 @@ export function walkHoldings(
       place += 1;
     }
   };
-  for (const { time, price, isClose } of pathOf(market, contract)) {
+  walkPath(market, contract, (time, candle, price) => {
     changeUntil(time);
-    see(time, price, isClose ? 'close' : 'path');
-    if (isClose) closedAt = time;
-  }
+    if (holdings !== null) visit(new PathReading(time, holdings, candle, price));
+    if (price === 'close') closedAt = time;
+  });
   changeUntil(market.to);
   const end = held.at(-1);
   if (end?.cause === 'end' && end.time !== closedAt) see(end.time, end.price, 'close');
@@ -59,21 +62,53 @@ function rebalanceCause(cause: ChangeCause | null): RebalanceCause | null {
   return cause === 'funding' || cause === 'fee' || cause === 'end' ? null : cause;
 }
 
-interface Point {
-  readonly time: number;
-  readonly price: Decimal;
-  readonly isClose: boolean;
+/** Of most points only the nearest double is ever asked for. */
+class PathReading implements Reading {
+  readonly rebalance = null;
+  /** Null once the price is known: who keeps a reading is not to keep the recording with it. */
+  #candle: Candle | null;
+  #price: Decimal | null = null;
+
+  constructor(
+    readonly time: number,
+    readonly holdings: Holdings,
+    candle: Candle,
+    readonly which: CandlePrice,
+  ) {
+    this.#candle = candle;
+  }
+
+  get at(): Reading['at'] {
+    return this.which === 'close' ? 'close' : 'path';
+  }
+
+  get rough(): number {
+    return this.#candle?.nearestTo?.(this.which) ?? this.price.toNumber();
+  }
+
+  get price(): Decimal {
+    if (this.#price !== null) return this.#price;
+    if (this.#candle === null) throw new TypeError('a reading without a price');
+    this.#price = this.#candle[this.which];
+    this.#candle = null;
+    return this.#price;
+  }
 }
 
-function* pathOf(market: RecordedMarket, contract: string): Generator<Point> {
+function walkPath(
+  market: RecordedMarket,
+  contract: string,
+  visit: (time: number, candle: Candle, price: CandlePrice) => void,
+): void {
   const candles = market.contracts.find((one) => one.contract === contract)?.candles;
   if (candles === undefined) throw new RangeError(`there are no prices of ${contract}`);
   for (let index = firstCandleEndingFrom(candles, market.from); index < candles.length; index++) {
     const candle = candles.at(index);
     if (candle === undefined || candle.openTime > market.to) return;
     for (let point = 0; point < POINTS; point++) {
-      const { time, price } = pathPoint(candle, point, market.firstExtreme);
-      if (time >= market.from && time <= market.to) yield { time, price, isClose: point === POINTS - 1 };
+      const time = pointTime(candle, point);
+      if (time >= market.from && time <= market.to)
+        visit(time, candle, priceOfPoint(candle, point, market.firstExtreme));
     }
   }
 }

@@ -55,7 +55,7 @@ it('takes the accounts at once, and renews them every five seconds', async () =>
   const first = await until('a');
   expect(await engineOf('b')).toEqual(OWN);
   const tookMs = await untilTrue('a is renewed', async () => (await until('a')) > first);
-  expect(tookMs).toBeLessThan(7_000);
+  expect(tookMs).toBeLessThan(10_000);
 });
 
 it('refuses where another engine is alive: which, since when, until when, and how to mend it', async () => {
@@ -79,10 +79,10 @@ it('says once that it has lost an account, and takes it again when the other eng
   await keep(own, OWN, ['a']);
   await timePasses(60_000);
   await other.holdLeases(['a']);
-  await untilTrue('the loss is noticed', async () => said.length > 0, { withinMs: 8_000 });
+  await untilTrue('the loss is noticed', async () => said.length > 0, { withinMs: 20_000 });
   expect(said).toEqual([expect.stringMatching(/^error account a is held .*: nothing is sent for it here$/)]);
   await timePasses(60_000);
-  await untilTrue('it is taken again', async () => said.length > 1, { withinMs: 8_000 });
+  await untilTrue('it is taken again', async () => said.length > 1, { withinMs: 20_000 });
   expect(said[1]).toBe("info account a is this engine's again");
   expect(await engineOf('a')).toEqual(OWN);
 });
@@ -91,9 +91,9 @@ it('outlasts a database that does not answer for a while', async () => {
   await keep(own, OWN, ['a']);
   const first = await until('a');
   await test.query('alter table leases rename to leases_away');
-  await untilTrue('the failure is said', async () => said.length > 0, { withinMs: 8_000 });
+  await untilTrue('the failure is said', async () => said.length > 0, { withinMs: 20_000 });
   await test.query('alter table leases_away rename to leases');
   expect(said).toEqual([expect.stringMatching(/^warn the leases cannot be renewed now: /)]);
   const tookMs = await untilTrue('a is renewed', async () => (await until('a')) > first);
-  expect(tookMs).toBeLessThan(3_000);
+  expect(tookMs).toBeLessThan(4_500);
 });
