@@ -12,6 +12,7 @@ export type { Cause } from '../domain/request-priority.js';
 export type { Comparison } from '../simulation/compare/compare.js';
 export type { FundComparison } from '../simulation/compare/compare-funds.js';
 export type { Attribution } from '../simulation/equity-changes.js';
+export type { FundOutcome } from '../simulation/fund-outcome.js';
 export type { RebalanceRow } from '../simulation/fund-result.js';
 export type { CandleInput, FundingInput } from '../simulation/memory-prices.js';
 export type { Instant } from '../simulation/memory-rows.js';
@@ -22,7 +23,6 @@ export type {
   QuoteResult,
   SimulatedFundResult,
 } from '../simulation/simulation.js';
-export type { FundOutcome } from '../simulation/sweep/fund-outcome.js';
 export type { SweepPoint, SweepReport } from '../simulation/sweep/sweep-report.js';
 export { type ComparisonRequest, compare } from './compare.js';
 export type { FundInput } from './fund-input.js';

@@ -1,5 +1,5 @@
 import type { DecimalString } from '../../domain/decimal.js';
-import type { FundOutcome } from '../../simulation/sweep/fund-outcome.js';
+import type { FundOutcome } from '../../simulation/fund-outcome.js';
 import { type SweepReport, tokensOf } from '../../simulation/sweep/sweep-report.js';
 
 /** A table of one figure. */

@@ -1,10 +1,10 @@
 import { type DecimalString, decimal } from '../../domain/decimal.js';
+import type { FundOutcome } from '../../simulation/fund-outcome.js';
 import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
 import { price, signedPercent, time } from '../../simulation/report/figures.js';
 import { Html, html } from '../../simulation/report/html.js';
 import { STYLES } from '../../simulation/report/styles.js';
 import { type Column, table } from '../../simulation/report/table.js';
-import type { FundOutcome } from '../../simulation/sweep/fund-outcome.js';
 import { type SweepReport, type SweepRow, sweepRows } from '../../simulation/sweep/sweep-report.js';
 import { type HeatCell, type HeatMap, heatMaps } from './heat-map.js';
 

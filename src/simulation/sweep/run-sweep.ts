@@ -1,9 +1,9 @@
 import { Tinypool } from 'tinypool';
+import type { FundOutcome } from '../fund-outcome.js';
 import type { MemorySeries } from '../memory-prices.js';
 import type { PlayChoice } from '../play-choice.js';
 import type { RecordingFiles } from '../recorded-prices.js';
 import type { PlayedSpan } from '../series-order.js';
-import type { FundOutcome } from './fund-outcome.js';
 import { pointCount } from './grid.js';
 import type { Variation } from './variation.js';
 import { workerEntry } from './worker-entry.js';

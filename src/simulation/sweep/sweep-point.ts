@@ -1,8 +1,8 @@
 import type { FundSettings } from '../../contract/fund-settings.js';
+import { type FundOutcome, fundOutcome } from '../fund-outcome.js';
 import { HoldingsLog } from '../history/holdings-log.js';
 import { type PlayChoice, playBy, recordingBy } from '../play-choice.js';
 import type { RecordedPrices } from '../recorded-prices.js';
-import { type FundOutcome, fundOutcome } from './fund-outcome.js';
 
 /** Plays one point of a grid. */
 export function playPoint(

@@ -1,4 +1,4 @@
-import type { FundOutcome } from './fund-outcome.js';
+import type { FundOutcome } from '../fund-outcome.js';
 import { pointAt } from './grid.js';
 import type { Variation } from './variation.js';
 

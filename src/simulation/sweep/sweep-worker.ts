@@ -1,7 +1,7 @@
 import { Tinypool } from 'tinypool';
+import type { FundOutcome } from '../fund-outcome.js';
 import { pricesInMemory } from '../memory-prices.js';
 import { loadPrices, type RecordedPrices } from '../recorded-prices.js';
-import type { FundOutcome } from './fund-outcome.js';
 import { pointAt } from './grid.js';
 import type { SweepPrices, SweepSetup } from './run-sweep.js';
 import { playPoint } from './sweep-point.js';

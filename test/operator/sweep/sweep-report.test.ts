@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { heatMaps } from '../../../src/operator/sweep/heat-map.js';
 import { sweepCsv } from '../../../src/operator/sweep/sweep-csv.js';
 import { sweepPage } from '../../../src/operator/sweep/sweep-page.js';
-import type { FundOutcome } from '../../../src/simulation/sweep/fund-outcome.js';
+import type { FundOutcome } from '../../../src/simulation/fund-outcome.js';
 import { pointCount } from '../../../src/simulation/sweep/grid.js';
 import { type SweepReport, sweepPoints } from '../../../src/simulation/sweep/sweep-report.js';
 import { readVariation, type Variation } from '../../../src/simulation/sweep/variation.js';

@@ -1,11 +1,11 @@
-import type { FundSettings } from '../../contract/fund-settings.js';
-import type { FundState } from '../../contract/fund-state.js';
-import type { DecimalString } from '../../domain/decimal.js';
-import type { RecordedMarket } from '../../domain/recorded-market.js';
-import type { Holdings } from '../history/holdings.js';
-import { maxDrawdown } from '../history/max-drawdown.js';
-import { returnOf } from '../return-of.js';
-import type { SimulatedFundResult } from '../simulation.js';
+import type { FundSettings } from '../contract/fund-settings.js';
+import type { FundState } from '../contract/fund-state.js';
+import type { DecimalString } from '../domain/decimal.js';
+import type { RecordedMarket } from '../domain/recorded-market.js';
+import type { Holdings } from './history/holdings.js';
+import { maxDrawdown } from './history/max-drawdown.js';
+import { returnOf } from './return-of.js';
+import type { SimulatedFundResult } from './simulation.js';
 
 /** What became of one fund, in few figures. Amounts in the settle coin. */
 export interface FundOutcome {
