@@ -44,6 +44,7 @@ export interface HistoryRow {
   readonly managementFee: DecimalString;
   readonly tradingFee: DecimalString;
   readonly slippage: DecimalString;
+  readonly liquidation: DecimalString;
 }
 
 /** The deepest fall of the NAV from the highest one before it, on the whole path and not at ends of candles alone. */
@@ -159,7 +160,7 @@ type RowOfOneOrder = Omit<HistoryRow, 'navHighFirst' | 'navLowFirst'>;
 
 function rowOf({ reading, peak }: KeptReading, naive: NaiveLeverage): RowOfOneOrder {
   const { time, price, holdings, at, rebalance } = reading;
-  const { funding, managementFee, tradingFee, slippage } = holdings.changes;
+  const { funding, managementFee, tradingFee, slippage, liquidation } = holdings.changes;
   return {
     ...{ time: iso(time), at, rebalance, price: plain(price), contracts: plain(holdings.contracts) },
     equity: plain(equityAt(holdings, price)),
@@ -171,7 +172,7 @@ function rowOf({ reading, peak }: KeptReading, naive: NaiveLeverage): RowOfOneOr
     held: plain(naive.heldAt(reading)),
     drawdown: plain(drawdownOf(reading, peak)),
     ...{ funding: plain(funding), managementFee: plain(managementFee) },
-    ...{ tradingFee: plain(tradingFee), slippage: plain(slippage) },
+    ...{ tradingFee: plain(tradingFee), slippage: plain(slippage), liquidation: plain(liquidation) },
   };
 }
 

@@ -4,14 +4,22 @@ import { distanceFrom } from '../history/order-spread.js';
 import { type Mark, marksOf } from './marks.js';
 import type { DetailedFund } from './simulation-report.js';
 
-type Figure = number | null;
+export type Figure = number | null;
+
+/** A mark on the chart of the NAV; where two rule sets are compared, `set` is the one that has it. */
+export interface ChartMark {
+  readonly time: number;
+  readonly nav: Figure;
+  readonly shape: Mark['shape'] | 'line';
+  readonly set?: 'first' | 'second';
+}
 
 /** What the charts of one fund are drawn from; see `page/charts.js`. Floating point, since nothing is decided here. */
 export interface ChartData {
   /** Seconds since 1970 UTC. */
   readonly time: readonly number[];
   readonly columns: Readonly<Record<string, readonly Figure[]>>;
-  readonly marks: readonly { readonly time: number; readonly nav: Figure; readonly shape: Mark['shape'] }[];
+  readonly marks: readonly ChartMark[];
 }
 
 /** More than a screen can show. */
@@ -22,7 +30,7 @@ export function chartData(fund: DetailedFund, { rows, target }: FundHistory): Ch
     rows.map((row) => rough(figure(row)));
   const second = column(({ leverageAtTriggers }) => leverageAtTriggers[1]);
   return {
-    time: rows.map(({ time }) => Date.parse(time) / 1_000),
+    time: rows.map(({ time }) => seconds(time)),
     columns: {
       nav: column(({ nav }) => nav),
       naive: column(({ naive }) => naive),
@@ -45,14 +53,17 @@ export function chartData(fund: DetailedFund, { rows, target }: FundHistory): Ch
       tradingFee: column(({ tradingFee }) => tradingFee),
       slippage: column(({ slippage }) => slippage),
     },
-    marks: marksOf(fund, rows).map(({ time, nav, shape }) => ({
-      time: Date.parse(time) / 1_000,
-      nav: rough(nav),
-      shape,
-    })),
+    marks: marksOf(fund, rows).map(chartMark),
   };
 }
 
-function rough(figure: string | null | undefined): Figure {
+export const chartMark = ({ time, nav, shape }: Mark): ChartMark => ({
+  ...{ time: seconds(time), nav: rough(nav), shape },
+});
+
+/** Since 1970 UTC, of an instant in ISO 8601. */
+export const seconds = (time: string): number => Date.parse(time) / 1_000;
+
+export function rough(figure: string | null | undefined): Figure {
   return figure === null || figure === undefined ? null : Number(Number(figure).toPrecision(DIGITS));
 }

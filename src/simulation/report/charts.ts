@@ -1,14 +1,12 @@
 import { type DecimalString, decimal } from '../../domain/decimal.js';
 import type { FundHistory, HistoryRow } from '../history/fund-history.js';
+import { chartFigure } from './chart-figure.js';
 import { money } from './coins.js';
 import { fixed, percent, price, time } from './figures.js';
-import { type Html, html } from './html.js';
+import type { Html } from './html.js';
 import { legendOf, marksOf } from './marks.js';
 import type { DetailedFund } from './simulation-report.js';
-import { type Column, table } from './table.js';
-
-/** Rows of the table beside a chart, besides the lowest and the highest. */
-const TABLE_ROWS = 24;
+import type { Column } from './table.js';
 
 interface Chart {
   /** As `page/charts.js` names it. */
@@ -138,34 +136,12 @@ export function chartsOf(fund: DetailedFund, history: FundHistory): readonly Htm
 }
 
 function figureOf(chart: Chart, fund: DetailedFund, { rows }: FundHistory): Html {
-  const { name, isLogarithmic } = chart;
-  const title = chart.title(fund.settleCoin);
-  const says = fund.inQuote === null ? chart.says : (chart.saysInverse ?? chart.says);
-  const shown = rowsOf(chart, rows);
-  return html`<figure>
-<figcaption><h3>${title}</h3>
-${says}</figcaption>
-${name === 'nav' ? legendOf(marksOf(fund, rows)) : null}
-${isLogarithmic === true ? html`<p><button type="button" aria-pressed="false">Logarithmic scale</button></p>` : null}
-<div class="chart" role="img" aria-label="${fund.token}: ${title}. The table below has the figures." data-fund="${fund.token}" data-chart="${name}"></div>
-<details><summary>The same as a table</summary>
-${table(`${fund.token}: ${title}, at ${shown.length} instants with the lowest and the highest`, chart.columns(fund.settleCoin), shown)}
-</details>
-</figure>`;
-}
-
-/** Ends of candles at even distances, and the rows with the lowest and the highest figure. */
-function rowsOf({ figure }: Chart, rows: readonly HistoryRow[]): readonly HistoryRow[] {
-  const closes = rows.filter(({ at }) => at === 'close');
-  const step = Math.max(1, (closes.length - 1) / (TABLE_ROWS - 1));
-  const chosen = new Set<HistoryRow>();
-  for (let place = 0; Math.round(place) < closes.length; place += step) {
-    const row = closes[Math.round(place)];
-    if (row !== undefined) chosen.add(row);
-  }
-  const ordered = rows
-    .filter((row) => figure(row) !== null)
-    .toSorted((a, b) => Number(figure(a)) - Number(figure(b)));
-  for (const row of [ordered.at(0), ordered.at(-1)]) if (row !== undefined) chosen.add(row);
-  return rows.filter((row) => chosen.has(row));
+  const { name, figure, says, saysInverse = says, isLogarithmic = false } = chart;
+  return chartFigure<HistoryRow>({
+    ...{ name, token: fund.token, title: chart.title(fund.settleCoin), isLogarithmic, figure, rows },
+    says: fund.inQuote === null ? says : saysInverse,
+    ...(name === 'nav' && { legend: legendOf(marksOf(fund, rows)) }),
+    columns: chart.columns(fund.settleCoin),
+    isRegular: ({ at }) => at === 'close',
+  });
 }

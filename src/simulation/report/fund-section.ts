@@ -1,7 +1,9 @@
 import { type DecimalString, decimal, ONE } from '../../domain/decimal.js';
-import { CHANGES, type Change } from '../equity-changes.js';
+import { CHANGES } from '../equity-changes.js';
 import type { RebalanceRow } from '../fund-result.js';
 import type { FundHistory } from '../history/fund-history.js';
+import { bar } from './bar.js';
+import { CHANGE_NAMES } from './change-names.js';
 import { chartsOf } from './charts.js';
 import { money } from './coins.js';
 import { fixed, percent, price, signedPercent, time } from './figures.js';
@@ -40,15 +42,6 @@ function quoted({ inQuote }: DetailedFund): string {
   return `, which is ${price(decimal(nav))} ${currency} (${signedPercent(change)})`;
 }
 
-const NAMES: Readonly<Record<Change, string>> = {
-  price: 'price',
-  funding: 'funding',
-  managementFee: 'management fee',
-  tradingFee: 'trading fee',
-  slippage: 'slippage',
-  liquidation: 'liquidation',
-};
-
 interface Part {
   readonly name: string;
   readonly amount: DecimalString;
@@ -65,7 +58,7 @@ function attribution(fund: DetailedFund): Html {
   const rows: readonly Part[] = [
     { name: 'at first', amount: initialEquity, bar: null },
     ...CHANGES.map((change) => ({
-      name: NAMES[change],
+      name: CHANGE_NAMES[change],
       amount: parts[change],
       bar: bar(Number(parts[change]), greatest),
     })),
@@ -81,11 +74,6 @@ const amountIn = (coin: string): Column<Part> => ({
   cell: ({ amount }) => money(decimal(amount), coin),
 });
 const BAR: Column<Part> = { title: 'drawn', kind: 'text', cell: ({ bar: drawn }) => drawn ?? '' };
-
-function bar(amount: number, greatest: number): Html {
-  const width = greatest === 0 ? 0 : (Math.abs(amount) / greatest) * 50;
-  return html`<span class="bar" aria-hidden="true"><span class="${amount < 0 ? 'loss' : 'gain'}" style="width:${width.toFixed(1)}%"></span></span>`;
-}
 
 /** All of them, or those that are no plain daily ones where that would be too many. */
 function rebalances({ token, rebalances: all, settleCoin, inQuote }: DetailedFund): Html {

@@ -31,33 +31,39 @@ const DRAWINGS: Readonly<Record<Mark['shape'], Html>> = {
   cross: html`<path d="M1 1l10 10M11 1l-10 10" stroke="var(--cross)" stroke-width="2"/>`,
 };
 
+/** Rebalances and liquidations, and where a fund is wiped out. */
 export function marksOf(
-  fund: Pick<DetailedFund, 'rebalances'>,
+  { rebalances, wipeOut }: Pick<DetailedFund, 'rebalances' | 'wipeOut'>,
   rows: readonly HistoryRow[],
 ): readonly Mark[] {
-  const ends = rows.flatMap(({ time, nav, rebalance, at }): readonly Mark[] =>
-    at === 'after' && (rebalance === 'liquidation' || rebalance === 'wipe-out')
-      ? [{ time, nav, cause: rebalance, shape: SHAPES[rebalance] }]
-      : [],
-  );
+  const liquidated = rows.filter(({ at, rebalance }) => at === 'after' && rebalance === 'liquidation');
   return [
-    ...fund.rebalances.map(({ time, navAfter, cause }) => ({
-      time,
-      nav: navAfter,
-      cause,
-      shape: SHAPES[cause],
-    })),
-    ...ends,
+    ...rebalances.map(({ time, navAfter, cause }) => markOf(cause, { time, nav: navAfter })),
+    ...liquidated.map((row) => markOf('liquidation', row)),
+    ...(wipeOut === null ? [] : wipedOutAt(rows).map((row) => markOf('wipe-out', row))),
   ];
+}
+
+const markOf = (cause: RebalanceCause, { time, nav }: Pick<Mark, 'time' | 'nav'>): Mark => ({
+  ...{ time, nav, cause, shape: SHAPES[cause] },
+});
+
+/** From where on nothing is left: at a strike, which then makes no trade, or at a price that nobody strikes at. */
+function wipedOutAt(rows: readonly HistoryRow[]): readonly HistoryRow[] {
+  const last = rows.findLastIndex(({ nav }) => nav !== '0');
+  return rows.slice(last + 1, last + 2);
 }
 
 /** What the marks mean, and how many there are of each. */
 export function legendOf(marks: readonly Mark[]): Html {
+  return html`<ul class="marks">${legendItems(marks)}</ul>`;
+}
+
+export function legendItems(marks: readonly Mark[]): readonly Html[] {
   const causes = [...new Set(marks.map(({ cause }) => cause))];
-  const items = causes.map((cause) => {
+  return causes.map((cause) => {
     const shape = SHAPES[cause];
     const count = marks.filter((mark) => mark.cause === cause).length;
     return html`<li><svg viewBox="0 0 12 12" aria-hidden="true">${DRAWINGS[shape]}</svg>${cause}: ${count}</li>`;
   });
-  return html`<ul class="marks">${items}</ul>`;
 }

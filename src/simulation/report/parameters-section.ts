@@ -1,4 +1,5 @@
 import { coinsOf } from '../../contract/contract-coins.js';
+import type { FundSettings } from '../../contract/fund-settings.js';
 import { decimal } from '../../domain/decimal.js';
 import { percent } from './figures.js';
 import { type Html, html } from './html.js';
@@ -10,10 +11,15 @@ interface Setting {
   readonly values: readonly string[];
 }
 
+/** Funds by what stands above their rules. */
+type NamedParameters = Omit<Parameters, 'funds'> & {
+  readonly funds: readonly { readonly name: string; readonly fund: FundSettings }[];
+};
+
 /** What the figures were made with, so that they can be made again. */
-export function parametersSection({ costs, terms, funds }: Parameters): Html {
+export function parametersSection({ costs, terms, funds }: NamedParameters): Html {
   const contracts = Object.keys(terms);
-  const quotes = [...new Set(funds.map((fund) => coinsOf(fund).quote))].join(' or ');
+  const quotes = [...new Set(funds.map(({ fund }) => coinsOf(fund).quote))].join(' or ');
   return html`<section id="parameters" aria-labelledby="parameters-title">
 <h2 id="parameters-title">What it was simulated with</h2>
 <h3>Trading costs</h3>
@@ -24,10 +30,10 @@ ${table(`Sizes in contracts, least orders in ${quotes}, risk tiers in the settle
 ${table(
   `Times in UTC unless a zone is named; rates and ranges as fractions, orders and caps in ${quotes}, initial equity and NAV in the settle coin, pauses in seconds`,
   columnsFor(
-    funds.map(({ token }) => token),
+    funds.map(({ name }) => name),
     'rule',
   ),
-  merged(funds),
+  merged(funds.map(({ fund }) => fund)),
 )}
 </section>`;
 }

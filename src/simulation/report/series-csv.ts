@@ -21,14 +21,30 @@ const COLUMNS: readonly (keyof Row)[] = [
   'managementFee',
   'tradingFee',
   'slippage',
+  'liquidation',
 ];
+
+const HEADING = ['token', ...COLUMNS, 'leverageAtTrigger', 'leverageAtOtherTrigger'].join(',');
 
 /** The points that the charts are drawn from, with every digit; fund by fund, each by time. */
 export function seriesCsv(histories: readonly FundHistory[]): string {
-  const heading = ['token', ...COLUMNS, 'leverageAtTrigger', 'leverageAtOtherTrigger'].join(',');
-  const lines = histories.flatMap(({ token, rows }) => rows.map((row) => lineOf(token, row)));
-  return `${[heading, ...lines].join('\n')}\n`;
+  return `${[HEADING, ...linesOf(histories)].join('\n')}\n`;
 }
+
+/** The same of two rule sets, the first one first. */
+export function comparedSeriesCsv({
+  first,
+  second,
+}: Readonly<Record<'first' | 'second', readonly FundHistory[]>>): string {
+  const lines = [
+    ...linesOf(first).map((line) => `first,${line}`),
+    ...linesOf(second).map((line) => `second,${line}`),
+  ];
+  return `${[`ruleSet,${HEADING}`, ...lines].join('\n')}\n`;
+}
+
+const linesOf = (histories: readonly FundHistory[]): readonly string[] =>
+  histories.flatMap(({ token, rows }) => rows.map((row) => lineOf(token, row)));
 
 /** No field holds a comma or a quote. */
 function lineOf(token: string, row: HistoryRow): string {

@@ -115,7 +115,7 @@ function reportOf(
   };
 }
 
-function parametersOf({ funds }: Recording, { terms, costs }: VenueTerms): Parameters {
+export function parametersOf({ funds }: Recording, { terms, costs }: VenueTerms): Parameters {
   const { halfSpread, levelStep, levelNotional, levels } = costs.depth;
   const held = [...new Set(funds.map(({ contract }) => contract))];
   return {

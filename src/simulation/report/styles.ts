@@ -31,9 +31,13 @@ button { font: inherit; font-size: 0.85rem; color: var(--ink); background: var(-
 button[aria-pressed="true"] { background: var(--line-1); color: var(--page); border-color: var(--line-1); }
 .marks { display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; list-style: none; margin: 0.2rem 0; padding: 0; font-size: 0.9rem; }
 .marks svg { width: 12px; height: 12px; margin-right: 0.3rem; vertical-align: -1px; }
+ul.of-first { --circle: var(--line-1); --triangle: var(--line-1); --square: var(--line-1); --cross: var(--line-1); --tick: var(--line-1); }
+ul.of-second { --circle: var(--line-2); --triangle: var(--line-2); --square: var(--line-2); --cross: var(--line-2); --tick: var(--line-2); }
+ul.of-second svg * { fill: none; stroke: var(--line-2); stroke-width: 2; }
 details { margin: 0.3rem 0; }
 summary { cursor: pointer; color: var(--line-1); padding: 0.2rem 0; }
 .bar { display: block; position: relative; width: 9rem; height: 1rem; }
+@media (max-width: 30rem) { .bar { width: 4.5rem; } }
 .bar::before { content: ""; position: absolute; left: 50%; top: -0.2rem; bottom: -0.2rem; border-left: 1px solid var(--ink-soft); }
 .bar span { position: absolute; top: 0.1rem; bottom: 0.1rem; }
 .gain { background: var(--line-1); left: 50%; }

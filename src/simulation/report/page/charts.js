@@ -5,17 +5,25 @@
  * @typedef {object} FundData Columns by time; null where there is no figure.
  * @property {number[]} time Seconds since 1970 UTC.
  * @property {Record<string, (number | null)[]>} columns
- * @property {{ time: number, nav: number, shape: string }[]} marks Rebalances to be marked.
+ * @property {Mark[]} marks Rebalances to be marked.
+ *
+ * @typedef {object} Mark
+ * @property {number} time
+ * @property {number | null} nav
+ * @property {string} shape A `line` is a place on the axis of time.
+ * @property {'first' | 'second'} [set] Where two rule sets are compared, the one that has it.
  *
  * @typedef {object} Line
  * @property {string} column
  * @property {string} label
  * @property {string} colour Name of a custom property.
+ * @property {string} [among] A column with a figure at each instant that this line knows of; its own unless given.
  * @property {number[]} [dash]
+ * @property {number} [width]
  *
  * @typedef {object} Chart
  * @property {Line[]} lines
- * @property {[number, number][]} [bands] Between two lines, by their places.
+ * @property {[number, number, string?][]} [bands] Between two lines, by their places; a colour other than `--band`.
  * @property {boolean} [percent]
  * @property {boolean} [marks]
  */
@@ -38,10 +46,10 @@ const CHARTS = {
   },
   leverage: {
     lines: [
-      { column: 'leverage', label: 'real leverage', colour: '--line-1' },
+      { column: 'leverage', among: 'nav', label: 'real leverage', colour: '--line-1' },
       { column: 'target', label: 'target', colour: '--line-3', dash: [6, 4] },
-      { column: 'trigger', label: 'at the interim trigger', colour: '--line-2' },
-      { column: 'trigger2', label: 'at the other trigger', colour: '--line-2' },
+      { column: 'trigger', among: 'nav', label: 'at the interim trigger', colour: '--line-2' },
+      { column: 'trigger2', among: 'nav', label: 'at the other trigger', colour: '--line-2' },
     ],
     bands: [
       [2, 1],
@@ -62,6 +70,80 @@ const CHARTS = {
       { column: 'funding', label: 'funding', colour: '--line-2', dash: [6, 4] },
       { column: 'tradingFee', label: 'trading fee', colour: '--line-3', dash: [2, 3] },
       { column: 'slippage', label: 'slippage', colour: '--line-4' },
+    ],
+  },
+  // Of two rule sets: the columns of the first end in 1, those of the second in 2.
+  navs: {
+    lines: [
+      { column: 'nav1', label: 'first', colour: '--line-1' },
+      { column: 'nav2', label: 'second', colour: '--line-2', dash: [6, 3] },
+      { column: 'naive', label: 'naive leverage', colour: '--line-3', dash: [2, 3] },
+      { column: 'naive1', label: 'first: naive leverage', colour: '--line-1', dash: [2, 3] },
+      { column: 'naive2', label: 'second: naive leverage', colour: '--line-2', dash: [2, 3] },
+    ],
+    marks: true,
+  },
+  leverages: {
+    lines: [
+      { column: 'leverage1', among: 'nav1', label: 'first', colour: '--line-1' },
+      { column: 'leverage2', among: 'nav2', label: 'second', colour: '--line-2', dash: [6, 3] },
+      { column: 'target1', label: 'first: target', colour: '--line-1', dash: [6, 4], width: 1 },
+      { column: 'target2', label: 'second: target', colour: '--line-2', dash: [6, 4], width: 1 },
+      {
+        column: 'trigger1',
+        among: 'nav1',
+        label: 'first: at the trigger',
+        colour: '--line-1',
+        dash: [2, 3],
+        width: 1,
+      },
+      {
+        column: 'trigger2',
+        among: 'nav2',
+        label: 'second: at the trigger',
+        colour: '--line-2',
+        dash: [2, 3],
+        width: 1,
+      },
+      {
+        column: 'otherTrigger1',
+        among: 'nav1',
+        label: 'first: at the other',
+        colour: '--line-1',
+        dash: [2, 3],
+        width: 1,
+      },
+      {
+        column: 'otherTrigger2',
+        among: 'nav2',
+        label: 'second: at the other',
+        colour: '--line-2',
+        dash: [2, 3],
+        width: 1,
+      },
+    ],
+    bands: [
+      [4, 2, '--band-1'],
+      [5, 3],
+      [6, 2, '--band-1'],
+      [7, 3],
+    ],
+  },
+  drawdowns: {
+    lines: [
+      { column: 'drawdown1', label: 'first', colour: '--line-1' },
+      { column: 'drawdown2', label: 'second', colour: '--line-2', dash: [6, 3] },
+    ],
+    percent: true,
+  },
+  difference: {
+    lines: [
+      { column: 'difference', label: 'difference', colour: '--ink', width: 2.5 },
+      { column: 'differenceInitial', label: 'initial equity', colour: '--line-3', dash: [10, 4] },
+      { column: 'differencePrice', label: 'price', colour: '--line-1' },
+      { column: 'differenceFunding', label: 'funding', colour: '--line-2', dash: [6, 4] },
+      { column: 'differenceFee', label: 'management fee', colour: '--line-3', dash: [2, 3] },
+      { column: 'differenceTrading', label: 'trading', colour: '--line-4' },
     ],
   },
 };
@@ -125,30 +207,87 @@ function drawShape(context, shape, x, y, size) {
   context.stroke();
 }
 
+/**
+ * Those of a second rule set are outlines, so that colour alone tells nothing.
+ * @param {Mark} mark
+ */
+function looksOf({ shape, set }) {
+  const own = { first: colourOf('--line-1'), second: colourOf('--line-2') };
+  if (set === 'second') return { fill: colourOf('--page'), stroke: own.second };
+  const fill = set === 'first' ? own.first : colourOf(`--${shape}`);
+  return { fill, stroke: shape === 'cross' ? fill : colourOf('--page') };
+}
+
+/** @param {uPlot} chart @param {Mark} mark */
+function drawMark(chart, mark) {
+  const { ctx, bbox } = chart;
+  const ratio = devicePixelRatio || 1;
+  const x = chart.valToPos(mark.time, 'x', true);
+  if (x < bbox.left - 9 || x > bbox.left + bbox.width + 9) return;
+  const { fill, stroke } = looksOf(mark);
+  ctx.lineWidth = (mark.set === undefined ? 1 : 1.5) * ratio;
+  ctx.fillStyle = fill;
+  ctx.strokeStyle = stroke;
+  if (mark.shape === 'line') {
+    ctx.strokeStyle = colourOf('--ink');
+    ctx.setLineDash([6 * ratio, 4 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.setLineDash([]);
+  } else if (mark.shape === 'tick') {
+    const isBelow = mark.set === 'second';
+    if (isBelow) ctx.fillStyle = stroke;
+    ctx.fillRect(x, isBelow ? bbox.top + bbox.height - 6 * ratio : bbox.top, ratio, 6 * ratio);
+  } else if (mark.nav !== null) {
+    const y = chart.valToPos(mark.nav, 'y', true);
+    drawShape(ctx, mark.shape, x, Math.max(y, bbox.top + 6 * ratio), 4.5 * ratio);
+  }
+}
+
 /** @param {FundData} data @returns {(chart: uPlot) => void} */
 function marksOf(data) {
   return (chart) => {
     const { ctx, bbox } = chart;
-    const ratio = devicePixelRatio || 1;
     ctx.save();
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    ctx.lineWidth = ratio;
-    for (const { time, nav, shape } of data.marks) {
-      const x = chart.valToPos(time, 'x', true);
-      if (x < bbox.left - 9 || x > bbox.left + bbox.width + 9) continue;
-      const y = chart.valToPos(nav, 'y', true);
-      ctx.fillStyle = colourOf(`--${shape}`);
-      ctx.strokeStyle = shape === 'cross' ? colourOf('--cross') : colourOf('--page');
-      if (shape === 'tick') {
-        ctx.fillRect(x, bbox.top, ratio, 6 * ratio);
-      } else {
-        drawShape(ctx, shape, x, Math.max(y, bbox.top + 6 * ratio), 4.5 * ratio);
-      }
-    }
+    for (const mark of data.marks) drawMark(chart, mark);
     ctx.restore();
   };
+}
+
+/**
+ * A line's figures: null where there is none, undefined where there is none of this instant alone, so that the line goes
+ * on to its next one. Where histories stand together, the rows of one have no figures of the other.
+ * @param {FundData} data @param {Line} line @param {boolean} isLog
+ */
+function valuesOf(data, { column, among = column }, isLog) {
+  const beside = data.columns[among] ?? [];
+  return (data.columns[column] ?? []).map((value, place) => {
+    if (value === null) return beside[place] === null ? undefined : null;
+    return isLog && value <= 0 ? null : value;
+  });
+}
+
+/**
+ * Bands between lines that are drawn. The library fills downwards, from the upper line: of a long fund the leverage at
+ * the trigger, of a short one the target.
+ * @param {Chart} chart @param {Line[]} lines @param {(number | null | undefined)[][]} columns
+ * @returns {uPlot.Band[]}
+ */
+function bandsOf({ bands = [], lines: all }, lines, columns) {
+  return bands.flatMap(([from, to, colour = '--band']) => {
+    const places = [from, to].map((place) => lines.indexOf(/** @type {Line} */ (all[place])));
+    const [one = -1, other = -1] = places;
+    const [ones, others] = [columns[one], columns[other]];
+    if (ones === undefined || others === undefined) return [];
+    const isAbove = ones.some((value, place) => (value ?? 0) > (others[place] ?? Number.POSITIVE_INFINITY));
+    const series = isAbove ? [one + 1, other + 1] : [other + 1, one + 1];
+    return [{ series: /** @type {uPlot.Band.Bounds} */ (series), fill: colourOf(colour) }];
+  });
 }
 
 /** @param {HTMLElement} box @param {Chart} chart @param {FundData} data @param {boolean} isLog */
@@ -158,12 +297,16 @@ function optionsOf(box, chart, data, isLog) {
   const grid = { stroke: colourOf('--rule'), width: 1 };
   const axis = { stroke: colourOf('--ink-soft'), grid, ticks: grid, font: '12px system-ui, sans-serif' };
   const lines = chart.lines.filter(({ column }) => data.columns[column] !== undefined);
+  const columns = lines.map((line) => valuesOf(data, line, isLog));
   /** @type {uPlot.Options} */
   const options = {
     width,
     height: isNarrow ? 240 : 320,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-    cursor: { sync: { key: box.dataset.fund ?? '' }, drag: { x: true, y: false } },
+    cursor: {
+      sync: { key: box.dataset.fund ?? '' },
+      drag: { x: true, y: false },
+    },
     scales: { y: isLog ? { distr: 3 } : {} },
     series: [
       {
@@ -171,24 +314,17 @@ function optionsOf(box, chart, data, isLog) {
         value: (_, at) =>
           at === null ? '–' : new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' '),
       },
-      ...lines.map(({ label, colour, dash = [] }) => ({
+      ...lines.map(({ label, colour, dash = [], width: stroke = 1.5 }) => ({
         label,
         stroke: colourOf(colour),
-        width: 1.5,
+        width: stroke,
         dash,
         spanGaps: true,
         points: { show: false },
         value: (/** @type {uPlot} */ _, /** @type {number | null} */ value) => textOf(chart, value),
       })),
     ],
-    bands: (chart.bands ?? [])
-      .filter((band) => band.every((place) => lines.includes(/** @type {Line} */ (chart.lines[place]))))
-      .map((band) => ({
-        series: /** @type {uPlot.Band.Bounds} */ (
-          band.map((place) => lines.indexOf(/** @type {Line} */ (chart.lines[place])) + 1)
-        ),
-        fill: colourOf('--band'),
-      })),
+    bands: bandsOf(chart, lines, columns),
     axes: [
       { ...axis, space: isNarrow ? 60 : 80, values: TIMES },
       {
@@ -203,11 +339,6 @@ function optionsOf(box, chart, data, isLog) {
       draw: chart.marks ? [marksOf(data)] : [],
     },
   };
-  const positive = (/** @type {number | null} */ value) => (value !== null && value > 0 ? value : null);
-  const columns = lines.map(({ column }) => {
-    const values = data.columns[column] ?? [];
-    return isLog ? values.map(positive) : values;
-  });
   return { options, table: /** @type {uPlot.AlignedData} */ ([data.time, ...columns]) };
 }
 
