@@ -24,5 +24,5 @@ export function compare(request: ComparisonRequest): Comparison {
   checkFunds('compare', 'second', second, issues);
   checkPrices('compare', prices, issues);
   refuse(issues);
-  return comparison({ first, second }, prices, choice);
+  return comparison({ first, second }, prices, choice).report;
 }

@@ -52,16 +52,11 @@ async function simulateOnce(terminal: Terminal, file: string, options: SimulateO
   else printSimulation(terminal, report);
 }
 
-function refuseTogether({ against, vary, workers, csv, out }: SimulateOptions): void {
+function refuseTogether({ against, vary, workers }: SimulateOptions): void {
   const problems: UsageProblem[] = [];
   if (against !== undefined && vary.length > 0) {
     const message = 'is one other file, and does not go together with --vary';
     problems.push({ option: '--against', message, remedy: 'do one after the other' });
-  }
-  for (const [option, value] of Object.entries({ '--csv': csv, '--out': out })) {
-    if (against === undefined || value === undefined) continue;
-    const message = 'writes nothing of two rule sets';
-    problems.push({ option, message, remedy: 'take --json, which has every figure' });
   }
   if (workers !== undefined && vary.length === 0) {
     problems.push({ option: '--workers', message: 'is for --vary alone', remedy: 'leave it out' });

@@ -143,14 +143,6 @@ describe('ballast simulate', () => {
       remedy: expect.any(String),
     });
     expect(await readdir(files.path('mine'))).toEqual(['thesis.txt']);
-    const two = await ballastHere([
-      ...options,
-      '--out',
-      files.path('out'),
-      '--against',
-      files.path('funds.yaml'),
-    ]);
-    expect(two.stderr).toContain('--out: writes nothing of two rule sets');
   });
 
   it('plays ticks as well, and candles of a day or a minute', async () => {

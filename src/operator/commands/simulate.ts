@@ -7,7 +7,7 @@ export const simulate: CommandFactory = (context) =>
     'simulate --prices BTCUSDT=btc-1h.csv --prices ETHUSDT=eth-1h.csv --from 2020-03-11 --to 2020-03-14',
     'simulate --funds my-funds.yaml --prices BTCUSDT=btc-1h.csv --funding BTCUSDT=btc-funding.csv --out report',
     'simulate --funds coin.yaml --prices BTCUSD=btc-1h.csv --out report',
-    'simulate --funds mine.yaml --against theirs.yaml --prices BTCUSDT=btc-1h.csv',
+    'simulate --funds mine.yaml --against theirs.yaml --prices BTCUSDT=btc-1h.csv --out comparison',
     'simulate --prices BTCUSDT=btc-1h.csv --vary interim.range=0.05..0.25/0.01 --vary BTC3L.leverage=2,3 --out sweep',
   ])
     .option(
@@ -32,10 +32,13 @@ export const simulate: CommandFactory = (context) =>
       '--workers <count>',
       'threads that share the work of --vary; as many as there are cores unless given',
     )
-    .option('--csv <file>', 'write the rebalances there; of --vary a row for each fund of each simulation')
+    .option(
+      '--csv <file>',
+      'write the rebalances there; of --against those of both; of --vary a row for each fund of each simulation',
+    )
     .option(
       '--out <dir>',
-      'write report.html, result.json, rebalances.csv and series.csv there; of --vary sweep.html, sweep.json, sweep.csv',
+      'write report.html, result.json, rebalances.csv and series.csv there; of --against comparison.html, comparison.json, rebalances.csv, series.csv; of --vary sweep.html, sweep.json, sweep.csv',
     )
     .action(async (options: object) => {
       const { simulateAction } = await import('../simulate.js');

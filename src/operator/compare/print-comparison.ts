@@ -1,15 +1,15 @@
 import { decimal } from '../../domain/decimal.js';
 import type { Comparison } from '../../simulation/compare/compare.js';
-import {
-  DIFFERENCES,
-  type FundComparison,
-  type TotalComparison,
-} from '../../simulation/compare/compare-funds.js';
+import { DIFFERENCES, type FundComparison, type Pair } from '../../simulation/compare/compare-funds.js';
 import type { ChangeThen } from '../../simulation/compare/first-difference.js';
+import { PART_NAMES, type PartRow, partRows } from '../../simulation/compare/part-rows.js';
+import { toldNotes } from '../../simulation/compare/told-notes.js';
+import { wipeOutLines } from '../../simulation/compare/wipe-out-lines.js';
 import type { RebalanceRow } from '../../simulation/fund-result.js';
 import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
-import { signedPercent } from '../../simulation/report/figures.js';
+import { percent, signedPercent } from '../../simulation/report/figures.js';
 import { amount } from '../figures-text.js';
+import { booksTable } from '../simulate/books-table.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
@@ -19,14 +19,21 @@ const MOST_LISTED = 10;
 /** What `--json` prints. */
 export interface ComparisonReport extends Comparison {
   /** The two rule sets, as they were named. */
-  readonly files: { readonly first: string; readonly second: string };
+  readonly files: Pair<string>;
 }
 
 export function printComparison(terminal: Terminal, report: ComparisonReport): void {
   const { first, second } = report.files;
   terminal.print(
-    `First ${first}, second ${second}, from ${report.from} to ${report.to}; times in UTC, amounts in ${coinsText(report.funds)}, simulated`,
+    `First ${first}, second ${second}, from ${report.from} to ${report.to}; times in UTC, amounts in ${coinsText([...report.funds, ...report.alone.first, ...report.alone.second])}, simulated`,
   );
+  if (report.funds.length === 0) terminal.print('No fund is in both, so that there is nothing to compare.');
+  else printFunds(terminal, report);
+  printBooks(terminal, report);
+  for (const line of closing(report)) terminal.print(line);
+}
+
+function printFunds(terminal: Terminal, report: ComparisonReport): void {
   terminal.print(table(terminal, OUTCOMES, report.funds));
   terminal.print('Why the second has more equity at the end, or less');
   terminal.print(table(terminal, PARTS, partRows(report)));
@@ -34,7 +41,12 @@ export function printComparison(terminal: Terminal, report: ComparisonReport): v
     terminal.print(terminal.paint('bold', fund.token));
     for (const line of linesOf(fund)) terminal.print(`  ${line}`);
   }
-  for (const line of closing(report)) terminal.print(line);
+}
+
+function printBooks(terminal: Terminal, { books, files }: ComparisonReport): void {
+  for (const set of ['first', 'second'] as const) {
+    if (books[set].length > 0) terminal.print(`${files[set]}: ${booksTable(terminal, books[set])}`);
+  }
 }
 
 const OUTCOMES: readonly Column<FundComparison>[] = [
@@ -42,12 +54,12 @@ const OUTCOMES: readonly Column<FundComparison>[] = [
   { title: 'first', cell: ({ state }) => state.first },
   { title: 'NAV', align: 'right', cell: ({ nav, settleCoin }) => unitNav(decimal(nav.first), settleCoin) },
   { title: 'return', align: 'right', cell: (fund) => signedPercent(decimal(fund.return.first)) },
+  { title: 'drawdown', align: 'right', cell: ({ drawdown }) => percent(decimal(drawdown.first)) },
   { title: 'second', cell: ({ state }) => state.second },
   { title: 'NAV', align: 'right', cell: ({ nav, settleCoin }) => unitNav(decimal(nav.second), settleCoin) },
   { title: 'return', align: 'right', cell: (fund) => signedPercent(decimal(fund.return.second)) },
+  { title: 'drawdown', align: 'right', cell: ({ drawdown }) => percent(decimal(drawdown.second)) },
 ];
-
-type PartRow = TotalComparison & Pick<FundComparison, 'settleCoin'> & { readonly name: string };
 
 const PARTS: readonly Column<PartRow>[] = [
   { title: 'fund', cell: ({ name }) => name },
@@ -55,7 +67,7 @@ const PARTS: readonly Column<PartRow>[] = [
   ...DIFFERENCES.map(
     (part): Column<PartRow> => ({
       ...{
-        title: wordsOf(part),
+        title: PART_NAMES[part],
         align: 'right',
         cell: (row) => money(decimal(row.parts[part]), row.settleCoin),
       },
@@ -64,20 +76,7 @@ const PARTS: readonly Column<PartRow>[] = [
   { title: 'second', align: 'right', cell: (row) => money(decimal(row.equity.second), row.settleCoin) },
 ];
 
-/** `managementFee` is "management fee". */
-function wordsOf(part: string): string {
-  return part === 'initialEquity'
-    ? 'initial'
-    : part.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-function partRows({ funds, total }: Comparison): readonly PartRow[] {
-  const rows = funds.map((fund) => ({ ...fund, name: fund.token }));
-  const [{ settleCoin } = { settleCoin: '' }] = rows;
-  return rows.length === 1 || total === null ? rows : [...rows, { ...total, settleCoin, name: 'all' }];
-}
-
-function linesOf({ rules, firstDifference, onlyIn, settleCoin }: FundComparison): readonly string[] {
+function linesOf({ rules, firstDifference, onlyIn, settleCoin, wipeOut }: FundComparison): readonly string[] {
   const text = (value: string | null) => value ?? 'none';
   const differing = rules.map(({ rule, first, second }) => `${rule}: ${text(first)} -> ${text(second)}`);
   const parted =
@@ -90,6 +89,7 @@ function linesOf({ rules, firstDifference, onlyIn, settleCoin }: FundComparison)
         ];
   return [
     ...(differing.length === 0 ? ['the rules are the same'] : differing),
+    ...wipeOutLines(wipeOut),
     ...parted,
     ...onlyLines('first', onlyIn.first),
     ...onlyLines('second', onlyIn.second),
@@ -108,23 +108,16 @@ function onlyLines(side: string, rows: readonly RebalanceRow[]): readonly string
   });
   const rest = rows.length - listed.length;
   const heading = `${rows.length} ${rows.length === 1 ? 'rebalance' : 'rebalances'} only in the ${side}`;
-  return [heading, ...listed, ...(rest > 0 ? [`  and ${rest} more: --json has them`] : [])];
+  return [
+    heading,
+    ...listed,
+    ...(rest > 0 ? [`  and ${rest} more: --csv FILE, --json or --out DIR has them`] : []),
+  ];
 }
 
-function closing({ onlyIn, leftOut, notes, files }: ComparisonReport): readonly string[] {
-  const only = (file: string, tokens: readonly string[]) =>
-    tokens.length === 0 ? [] : [`only in ${file}: ${tokens.join(', ')}`];
-  const shared = notes.first.filter((note) => notes.second.includes(note));
-  const own = (file: string, lines: readonly string[]) =>
-    lines.filter((line) => !shared.includes(line)).map((line) => `note: ${file}: ${line}`);
-  return [
-    ...shared.map((line) => `note: ${line}`),
-    ...own(files.first, notes.first),
-    ...own(files.second, notes.second),
-    ...only(files.first, onlyIn.first),
-    ...only(files.second, onlyIn.second),
-    ...(leftOut.length === 0 ? [] : [`left out, since they have no prices: ${leftOut.join(', ')}`]),
-  ];
+function closing(report: ComparisonReport): readonly string[] {
+  const { notes, absent } = toldNotes(report, report.files);
+  return [...notes.map((note) => `note: ${note}`), ...absent];
 }
 
 const timeOf = (iso: string): string => iso.slice(0, 19).replace('T', ' ');

@@ -17,11 +17,14 @@ const COLUMNS: readonly (keyof TokenRow)[] = [
   'settleCoin',
 ];
 
-/** No field holds a comma or a quote. */
 export function rebalancesCsv(report: Rebalanced): string {
-  const lines = rowsOf(report).map((row) => COLUMNS.map((column) => row[column] ?? '').join(','));
-  return `${[COLUMNS.join(','), ...lines].join('\n')}\n`;
+  return `${[REBALANCE_HEADING, ...rowsOf(report).map(rebalanceLine)].join('\n')}\n`;
 }
+
+export const REBALANCE_HEADING = COLUMNS.join(',');
+
+/** No field holds a comma or a quote. */
+export const rebalanceLine = (row: TokenRow): string => COLUMNS.map((column) => row[column] ?? '').join(',');
 
 export const RESULT_FILES = ['rebalances.csv', 'result.json'] as const;
 

@@ -1,11 +1,12 @@
 import type { FundSettings } from '../../contract/fund-settings.js';
 import type { FundState } from '../../contract/fund-state.js';
 import { type DecimalString, decimal, plain, ZERO } from '../../domain/decimal.js';
-import { CHANGES } from '../equity-changes.js';
+import type { WipeOut } from '../../domain/wipe-out.js';
+import { type Attribution, CHANGES } from '../equity-changes.js';
+import type { FundOutcome } from '../fund-outcome.js';
 import type { RebalanceRow } from '../fund-result.js';
 import type { Holdings } from '../history/holdings.js';
-import { returnOf } from '../return-of.js';
-import type { SimulatedFundResult } from '../simulation.js';
+import type { IndexResult, SimulatedFundResult } from '../simulation.js';
 import { type FirstDifference, firstDifference } from './first-difference.js';
 import { type RuleDifference, ruleDifferences } from './rule-differences.js';
 
@@ -25,13 +26,22 @@ export interface FundComparison {
   readonly settleCoin: string;
   readonly rules: readonly RuleDifference[];
   readonly state: Pair<FundState>;
+  /** Null where it was not wiped out. What the account has gained since is then the issuer's. */
+  readonly wipeOut: Pair<WipeOut | null>;
   readonly nav: Pair<DecimalString>;
   /** NAV / initial NAV - 1. */
   readonly return: Pair<DecimalString>;
+  /** NAV / highest NAV before it - 1, where that is lowest, on the whole path. */
+  readonly drawdown: Pair<DecimalString>;
   readonly equity: Pair<DecimalString>;
   readonly difference: DecimalString;
   /** They sum to the difference, exactly. */
   readonly parts: DifferenceParts;
+  /** What the parts are the differences of. */
+  readonly initialEquity: Pair<DecimalString>;
+  readonly attribution: Pair<Attribution>;
+  /** Null in the fund model, and where only one of the two is of the index model. */
+  readonly index: Pair<IndexResult> | null;
   readonly firstDifference: FirstDifference | null;
   /** Rebalances that only one of the two has, by their time and cause. */
   readonly onlyIn: Pair<readonly RebalanceRow[]>;
@@ -41,6 +51,7 @@ export interface FundComparison {
 export interface PlayedFund {
   readonly settings: FundSettings;
   readonly result: SimulatedFundResult;
+  readonly outcome: FundOutcome;
   /** What it held over the whole recording. */
   readonly held: readonly Holdings[];
 }
@@ -52,17 +63,26 @@ export function compareFund(first: PlayedFund, second: PlayedFund): FundComparis
     settleCoin: first.result.settleCoin,
     rules: ruleDifferences(first.settings, second.settings),
     state: of(({ result }) => result.state),
+    wipeOut: of(({ result }) => result.wipeOut),
     nav: of(({ result }) => result.nav),
-    return: of(({ result, settings }) => returnOf(result.nav, settings.initial.nav)),
+    return: of(({ outcome }) => outcome.return),
+    drawdown: of(({ outcome }) => outcome.drawdown),
     equity: of(({ result }) => result.equity),
     difference: less(second.result.equity, first.result.equity),
     parts: partsOf(first.result, second.result),
+    initialEquity: of(({ result }) => result.initialEquity),
+    attribution: of(({ result }) => result.attribution),
+    index: indexOf(first.result, second.result),
     firstDifference: firstDifference(first.held, second.held),
     onlyIn: {
       first: onlyInFirst(first.result.rebalances, second.result.rebalances),
       second: onlyInFirst(second.result.rebalances, first.result.rebalances),
     },
   };
+}
+
+function indexOf(first: SimulatedFundResult, second: SimulatedFundResult): FundComparison['index'] {
+  return first.index === null || second.index === null ? null : { first: first.index, second: second.index };
 }
 
 /** All funds together. */

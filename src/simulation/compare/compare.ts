@@ -1,16 +1,17 @@
 import type { FundSettings } from '../../contract/fund-settings.js';
-import { HoldingsLog } from '../history/holdings-log.js';
-import type { Recording } from '../load-recording.js';
-import { type PlayChoice, playBy, recordingBy } from '../play-choice.js';
+import type { FundOutcome } from '../fund-outcome.js';
+import type { PlayChoice } from '../play-choice.js';
 import type { RecordedPrices } from '../recorded-prices.js';
+import type { HedgeBookResult, SimulatedFundResult } from '../simulation.js';
 import {
   compareFund,
   type FundComparison,
   type Pair,
-  type PlayedFund,
   type TotalComparison,
   totalOf,
 } from './compare-funds.js';
+import { type PlayedSet, playedSet, recordingsOf } from './played-set.js';
+import { refuseOtherCoins } from './refuse-other-coins.js';
 
 /** Two rule sets over the same prices. */
 export interface Comparison {
@@ -23,64 +24,73 @@ export interface Comparison {
   readonly total: TotalComparison | null;
   /** Tokens that only one of the two has. */
   readonly onlyIn: Pair<readonly string[]>;
+  /** What became of these, where they have prices. */
+  readonly alone: Pair<readonly FundOutcome[]>;
+  /** Accounts that several funds share. */
+  readonly books: Pair<readonly HedgeBookResult[]>;
   /** Funds without prices, by token. */
   readonly leftOut: readonly string[];
   readonly notes: Pair<readonly string[]>;
 }
 
-/** Plays both rule sets. Throws a `ConfigError` where the series do not cover the span, or no fund of one has prices. */
+/** A comparison, and what it is made of. */
+export interface PlayedComparison {
+  readonly report: Comparison;
+  /** All funds of either set that have prices; the rows in `onlyIn` of the report are of these. */
+  readonly results: Pair<readonly SimulatedFundResult[]>;
+}
+
+/**
+ * Plays both rule sets. Throws a `ConfigError` where the series do not cover the span, no fund of one has prices, or
+ * a fund settles in another coin by one than by the other.
+ */
 export function compare(
   sets: Pair<readonly FundSettings[]>,
   prices: RecordedPrices,
   choice: PlayChoice,
-): Comparison {
-  const [first, second] = inOneSpan(sets, prices, choice).map((recording) => played(recording, choice));
-  if (first === undefined || second === undefined) throw new RangeError('there are two rule sets');
+): PlayedComparison {
+  refuseOtherCoins(sets);
+  const { first, second } = recordingsOf(sets, prices, choice);
+  return comparisonOf(sets, { first: playedSet(first, choice), second: playedSet(second, choice) });
+}
+
+/** What differs between two sets that were played over the same span. */
+export function comparisonOf(
+  sets: Pair<readonly FundSettings[]>,
+  { first, second }: Pair<PlayedSet>,
+): PlayedComparison {
+  const results = { first: resultsOf(first), second: resultsOf(second) };
+  return { report: reportOf(sets, { first, second }), results };
+}
+
+const resultsOf = ({ funds }: PlayedSet): readonly SimulatedFundResult[] => funds.map(({ result }) => result);
+
+function reportOf(sets: Pair<readonly FundSettings[]>, { first, second }: Pair<PlayedSet>): Comparison {
   const funds = first.funds.flatMap((one) => {
     const other = second.funds.find(({ settings }) => settings.token === one.settings.token);
     return other === undefined ? [] : [compareFund(one, other)];
   });
   const { market } = first.recording;
   const left = [first, second].flatMap(({ recording }) => recording.leftOut);
+  const onlyIn = {
+    first: tokensOnlyIn(sets.first, sets.second),
+    second: tokensOnlyIn(sets.second, sets.first),
+  };
   return {
     from: new Date(market.from).toISOString(),
     to: new Date(market.to).toISOString(),
-    funds,
-    total: totalOf(funds),
-    onlyIn: { first: tokensOnlyIn(sets.first, sets.second), second: tokensOnlyIn(sets.second, sets.first) },
+    ...{ funds, total: totalOf(funds), onlyIn },
+    alone: { first: outcomesOf(first, onlyIn.first), second: outcomesOf(second, onlyIn.second) },
+    books: { first: first.books, second: second.books },
     leftOut: [...new Set(left)],
     notes: { first: first.notes, second: second.notes },
   };
 }
 
-/** Sets that hold different contracts are played where both have prices. */
-function inOneSpan(
-  sets: Pair<readonly FundSettings[]>,
-  prices: RecordedPrices,
-  choice: PlayChoice,
-): readonly Recording[] {
-  const record = (given: RecordedPrices) =>
-    [sets.first, sets.second].map((funds) => recordingBy(funds, given, choice));
-  const markets = record(prices).map(({ market }) => market);
-  const from = Math.max(...markets.map((market) => market.from));
-  const to = Math.min(...markets.map((market) => market.to));
-  return record({ ...prices, span: { ...prices.span, from, to } });
-}
-
-function played(recording: Recording, choice: PlayChoice) {
-  const { funds } = recording;
-  const log = new HoldingsLog();
-  const { funds: results, notes } = playBy(recording, choice, log);
-  return {
-    recording,
-    notes: [...recording.notes, ...notes],
-    funds: funds.flatMap((settings, index): PlayedFund[] => {
-      const result = results[index];
-      return result === undefined ? [] : [{ settings, result, held: log.of(settings.token) }];
-    }),
-  };
-}
-
 function tokensOnlyIn(first: readonly FundSettings[], second: readonly FundSettings[]): readonly string[] {
   return first.map(({ token }) => token).filter((token) => second.every((fund) => fund.token !== token));
+}
+
+function outcomesOf({ funds }: PlayedSet, tokens: readonly string[]): readonly FundOutcome[] {
+  return funds.filter(({ settings }) => tokens.includes(settings.token)).map(({ outcome }) => outcome);
 }

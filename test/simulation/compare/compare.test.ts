@@ -9,6 +9,7 @@ import {
   totalOf,
 } from '../../../src/simulation/compare/compare-funds.js';
 import { ruleDifferences } from '../../../src/simulation/compare/rule-differences.js';
+import { fundOutcome } from '../../../src/simulation/fund-outcome.js';
 import { HoldingsLog } from '../../../src/simulation/history/holdings-log.js';
 import { simulate } from '../../../src/simulation/simulate.js';
 import { d } from '../../domain/numbers.js';
@@ -31,7 +32,9 @@ function played(on: typeof FALL, funds: readonly FundSettings[]): readonly Playe
   const { funds: results } = simulate(inputOf(on, funds), log);
   return funds.flatMap((settings, index) => {
     const result = results[index];
-    return result === undefined ? [] : [{ settings, result, held: log.of(settings.token) }];
+    if (result === undefined) return [];
+    const held = log.of(settings.token);
+    return [{ settings, result, held, outcome: fundOutcome(settings, result, on, held) }];
   });
 }
 

@@ -9,7 +9,6 @@ import { seriesFiles } from '../series-file.js';
 
 const files = seriesFiles();
 let options: readonly string[] = [];
-let against = '';
 
 const fund = (token: string, leverage: number, range: number) =>
   `  - { token: ${token}, contract: BTCUSDT, leverage: ${leverage}, preset: default-3x, account: ${token.toLowerCase()},` +
@@ -21,12 +20,6 @@ beforeAll(async () => {
     'funds:',
     fund('BTC3L', 3, 0.15),
     fund('BTC3S', -3, 0.15),
-  ]);
-  against = await files.write([
-    'venue: { name: paper }',
-    'funds:',
-    fund('BTC3L', 3, 0.1),
-    fund('BTC2L', 2, 0.1),
   ]);
   const prices = await files.write([
     'utc,open,high,low,close',
@@ -119,36 +112,5 @@ describe('ballast simulate --vary', () => {
     expect((await ended)[0]).toBe(1);
     expect(await out).toBe('');
     expect(told).toMatch(/8000 simulations on \d+ threads?\n[\s\S]*ballast: the sweep was interrupted/);
-  });
-});
-
-describe('ballast simulate --against', () => {
-  it('explains what comes of the difference, as JSON and to people', async () => {
-    const found = await json<{ funds: { token: string; difference: string }[]; onlyIn: unknown }>(
-      '--against',
-      against,
-    );
-    expect(found.funds.map(({ token }) => token)).toEqual(['BTC3L']);
-    expect(found.funds[0]?.difference).not.toBe('0');
-    expect(found.onlyIn).toEqual({ first: ['BTC3S'], second: ['BTC2L'] });
-    const { stdout, code } = await ballastHere([...options, '--against', against]);
-    expect(code).toBe(0);
-    expect(stdout).toContain('interim.range: 0.15 -> 0.1');
-    expect(stdout).toMatch(
-      /they part at 2020-03-12 01:\d\d:\d\d\n {4}first: nothing happens\n {4}second: interim, then /,
-    );
-  });
-
-  it('tells the mistakes of both files at once, and what it does not go together with', async () => {
-    const [bad, worse] = [await files.write(['venue: x']), files.path('none.yaml')];
-    const refused = await ballastHere([...options.with(2, bad), '--against', worse]);
-    expect(refused.code).toBe(2);
-    expect(refused.stderr).toMatch(/'funds' is missing[\s\S]*there is no such file/);
-    const both = await ballastHere([...options, '--against', against, '--vary', 'leverage=2']);
-    const csv = await ballastHere([...options, '--against', against, '--csv', files.path('x.csv')]);
-    expect(both.code).toBe(2);
-    expect(both.stderr).toContain('does not go together with --vary');
-    expect(csv.code).toBe(2);
-    expect(csv.stderr).toContain('--csv: writes nothing of two rule sets');
   });
 });
