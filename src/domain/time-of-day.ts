@@ -2,6 +2,15 @@ export const DAY_MS = 86_400_000;
 
 const TIME_OF_DAY = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
+export const isTimeOfDay = (text: string): boolean => TIME_OF_DAY.test(text);
+
+/** The 'HH:MM' of so many milliseconds since midnight; seconds are left out. */
+export function timeOfDayText(time: number): string {
+  const minutes = Math.floor(time / 60_000);
+  const digits = (part: number) => String(part).padStart(2, '0');
+  return `${digits(Math.floor(minutes / 60))}:${digits(minutes % 60)}`;
+}
+
 /** Reads 'HH:MM' as milliseconds since midnight UTC. Throws a `RangeError` that quotes anything else. */
 export function timeOfDay(text: string): number {
   const match = TIME_OF_DAY.exec(text);

@@ -1,6 +1,6 @@
 import { parse, YAMLError } from 'yaml';
 import type { Refusal } from '../../config/decimal-field.js';
-import { type Decimal, isDecimalString, parseDecimal, plain } from '../../domain/decimal.js';
+import { rangeOf } from './range-of-values.js';
 
 /** A value that a rule takes in a sweep. */
 export interface VariedValue {
@@ -10,14 +10,9 @@ export interface VariedValue {
   readonly value: unknown;
 }
 
-/** More than any grid may have along one rule; counted before they are made. */
-const MOST_VALUES = 10_000;
-
-const RANGE = /^(.+?)\.\.([^/]+)(?:\/(.+))?$/;
-
 /**
- * Reads `2,3,5`, `0.05..0.30/0.01` (both ends included, where the step reaches them) or both in one, and lists and
- * maps as YAML writes them in one line: `[2,4],[2.5,3.5]`. Exact: a range never passes through a float.
+ * Reads `2,3,5`, `0.05..0.30/0.01`, `00:00..23:00/01:00` (`rangeOf`) or both in one, and lists and maps as YAML writes
+ * them in one line: `[2,4],[2.5,3.5]`.
  */
 export function readValues(text: string): readonly VariedValue[] | Refusal {
   const values: VariedValue[] = [];
@@ -34,8 +29,8 @@ export function readValues(text: string): readonly VariedValue[] | Refusal {
 function readPart(part: string): readonly VariedValue[] | Refusal {
   if (part === '')
     return { message: 'a value is empty', remedy: 'write values with commas between, such as 2,3,5' };
-  const [, from = '', to = '', step] = RANGE.exec(part) ?? [];
-  if (from !== '' && [from, to].every(isDecimalString)) return rangeOf(part, from, to, step);
+  const range = rangeOf(part);
+  if (range !== null) return isList(range) ? range.map((text) => ({ text, value: text })) : range;
   try {
     return [{ text: part, value: parse(part, { schema: 'failsafe', logLevel: 'error' }) }];
   } catch (error) {
@@ -46,35 +41,6 @@ function readPart(part: string): readonly VariedValue[] | Refusal {
       remedy: 'write it as funds.yaml would in one line',
     };
   }
-}
-
-function rangeOf(
-  part: string,
-  from: string,
-  to: string,
-  step: string | undefined,
-): readonly VariedValue[] | Refusal {
-  const example = `write it with a step, such as ${from}..${to}/0.01`;
-  if (step === undefined)
-    return { message: `'${part}' does not say how far apart its values are`, remedy: example };
-  const [first, last] = [parseDecimal(from), parseDecimal(to)];
-  if (!isDecimalString(step) || !parseDecimal(step).gt(0))
-    return { message: `'${step}' is no step`, remedy: `${example}: a number above 0` };
-  if (first.gt(last)) return { message: `${from} is above ${to}`, remedy: `write ${to}..${from}/${step}` };
-  const count = last.minus(first).div(step).floor().plus(1);
-  if (count.gt(MOST_VALUES))
-    return {
-      message: `'${part}' has ${count.toFixed()} values, more than ${MOST_VALUES}`,
-      remedy: 'take a wider step',
-    };
-  return Array.from({ length: count.toNumber() }, (_, index) =>
-    numberValue(first.plus(parseDecimal(step).times(index))),
-  );
-}
-
-function numberValue(number: Decimal): VariedValue {
-  const text = plain(number);
-  return { text, value: text };
 }
 
 const OPENS = '[{';
@@ -93,6 +59,6 @@ function splitOutsideBrackets(text: string): readonly string[] {
 }
 
 /** `Array.isArray` does not tell a read-only array from what is none. */
-function isList(read: readonly VariedValue[] | Refusal): read is readonly VariedValue[] {
+function isList<Value>(read: readonly Value[] | Refusal): read is readonly Value[] {
   return Array.isArray(read);
 }

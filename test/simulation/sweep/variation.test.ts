@@ -38,6 +38,12 @@ describe('what is varied', () => {
     expect(read('leverage=-3..-1/1').values.map(({ value }) => value)).toEqual(['-3', '-2', '-1']);
   });
 
+  it('takes times of day from one to another, so many hours and minutes apart', () => {
+    const times = (text: string) => read(`daily.at=${text}`).values.map(({ value }) => value);
+    expect(times('22:30..23:45/00:30,none')).toEqual(['22:30', '23:00', '23:30', 'none']);
+    expect(times('00:00..23:00/01:00')).toHaveLength(24);
+  });
+
   it('takes lists and maps as YAML writes them in one line, and never converts a value', () => {
     const { values } = read("managementFee.at=['00:00'],['00:00', '12:00']");
     expect(values.map(({ value }) => value)).toEqual([['00:00'], ['00:00', '12:00']]);
@@ -64,6 +70,13 @@ describe('what is varied', () => {
     ['interim.range=0..1/0.000001', 'has 1000001 values, more than 10000; take a wider step'],
     ['interim.range=0.1,,0.2', 'a value is empty'],
     ['interim.range=0.1,0.10..0.1/1', '0.1 is there twice'],
+    [
+      'daily.at=02:00..08:00',
+      "'02:00..08:00' does not say how far apart its values are; write it with a step",
+    ],
+    ['daily.at=02:00..08:00/2', "'2' is no step; write it with a step, such as 02:00..08:00/01:00: hours"],
+    ['daily.at=02:00..08:00/00:00', "'00:00' is no step"],
+    ['daily.at=22:00..02:00/01:00', '22:00 is later than 02:00; write two ranges'],
     ['interim.range=[1', "'[1' cannot be read"],
   ])('refuses %s, and says why', (text, message) => {
     expect(refusal(text)).toContain(message);
