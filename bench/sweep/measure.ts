@@ -7,6 +7,7 @@ import { usualPlay } from '../../src/simulation/play-choice.js';
 import { pointCount } from '../../src/simulation/sweep/grid.js';
 import type { SweepSetup } from '../../src/simulation/sweep/run-sweep.js';
 import { readVariation, type Variation } from '../../src/simulation/sweep/variation.js';
+import type { VariedFund } from '../../src/simulation/sweep/varied-place.js';
 import { builtSweep } from '../built.js';
 import { inTurn } from '../in-turn.js';
 import { hourlyFile } from '../simulation/hours.js';
@@ -79,10 +80,10 @@ funds:
   - { token: BTC3L, contract: ${CONTRACT}, leverage: 3, preset: default-3x, account: btc3l, initial: { equity: 100000, nav: 100 } }`;
 
 function setupOf(file: string, vary: readonly string[]): SweepSetup {
-  const tokens = readFunds('bench', FUNDS).funds.map(({ token }) => token);
+  const { funds } = readFunds('bench', FUNDS);
   return {
     value: readYaml('bench', FUNDS).value,
-    variations: vary.map((text) => variationOf(text, tokens)),
+    variations: vary.map((text) => variationOf(text, funds)),
     prices: {
       kind: 'files',
       contracts: [CONTRACT],
@@ -92,8 +93,8 @@ function setupOf(file: string, vary: readonly string[]): SweepSetup {
   };
 }
 
-function variationOf(text: string, tokens: readonly string[]): Variation {
-  const read = readVariation(text, tokens);
+function variationOf(text: string, funds: readonly VariedFund[]): Variation {
+  const read = readVariation(text, funds);
   if ('message' in read) throw new Error(read.message);
   return read;
 }

@@ -80,9 +80,8 @@ async function checked(request: SweepRequest): Promise<Checked> {
   const choice = playChoice('sweep', rest, issues);
   checkOptions(request ?? {}, issues);
   const read = readable(funds, issues) ? collectIssues(issues, () => fundsOf('sweep', funds)) : null;
-  const tokens = (read?.funds ?? []).map(({ token }) => token);
   // Without funds every token would be unknown.
-  const variations = read === null ? [] : variationsOf('sweep', vary, tokens, issues);
+  const variations = read === null ? [] : variationsOf('sweep', vary, read.funds, issues);
   const given = pricesOf(prices, read?.funds ?? [], issues);
   const recorded = given === null ? null : await readNow(given, issues);
   const gridNotes =

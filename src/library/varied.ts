@@ -3,6 +3,7 @@ import type { Refusal } from '../config/decimal-field.js';
 import { valueSource } from '../config/value-source.js';
 import { MOST_POINTS, pointCount } from '../simulation/sweep/grid.js';
 import { type Variation, variationOf } from '../simulation/sweep/variation.js';
+import type { VariedFund } from '../simulation/sweep/varied-place.js';
 import { readValues, type VariedValue } from '../simulation/sweep/varied-values.js';
 import { wrongArgument } from './check-input.js';
 
@@ -21,7 +22,7 @@ export type Varied = Readonly<Record<string, string | readonly VariedInput[]>>;
 export function variationsOf(
   name: string,
   vary: Varied,
-  tokens: readonly string[],
+  funds: readonly VariedFund[],
   issues: ConfigIssue[],
 ): readonly Variation[] {
   if (typeof vary !== 'object' || vary === null || Array.isArray(vary) || Object.keys(vary).length === 0) {
@@ -29,7 +30,7 @@ export function variationsOf(
     return [];
   }
   const variations = Object.entries(vary).flatMap(([rule, given]): Variation[] => {
-    const read = variation(rule, given, tokens);
+    const read = variation(rule, given, funds);
     if (!('message' in read)) return [read];
     issues.push(wrongArgument(name, `vary.${rule}`, read.message, read.remedy));
     return [];
@@ -47,10 +48,10 @@ const EXAMPLE = "write rules and their values, such as { 'interim.range': [0.1, 
 function variation(
   rule: string,
   given: string | readonly VariedInput[],
-  tokens: readonly string[],
+  funds: readonly VariedFund[],
 ): Variation | Refusal {
   const values = valuesOf(given);
-  return 'message' in values ? values : variationOf(rule, values, tokens);
+  return 'message' in values ? values : variationOf(rule, values, funds);
 }
 
 function valuesOf(given: string | readonly VariedInput[]): readonly VariedValue[] | Refusal {

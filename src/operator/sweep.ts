@@ -74,11 +74,10 @@ async function played(terminal: Terminal, setup: SweepSetup, workers: number) {
 
 /** Throws a `UsageError` with all that is wrong in what is to be varied. */
 function variationsOf(texts: readonly string[], funds: readonly FundSettings[]): readonly Variation[] {
-  const tokens = funds.map(({ token }) => token);
   const problems: UsageProblem[] = [];
   const variations: Variation[] = [];
   for (const text of texts) {
-    const read = readVariation(text, tokens);
+    const read = readVariation(text, funds);
     if ('message' in read) problems.push({ option: '--vary', ...read });
     else if (variations.some(({ name }) => name === read.name))
       problems.push({

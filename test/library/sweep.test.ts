@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Decimal } from '../../src/domain/decimal.js';
 import {
   ConfigError,
   compare,
@@ -53,6 +54,38 @@ describe('a sweep by a program', () => {
       expect(funds[0]).toMatchObject({ nav: expected?.nav, equity: expected?.equity });
     }
     expect(new Set(found.points.map(({ funds }) => funds[0]?.nav)).size).toBeGreaterThan(3);
+  });
+
+  it('varies what a hedge book holds beyond its funds, and tells what the issuer made of it all', async () => {
+    const member = (token: string, leverage: number): FundInput => ({
+      ...{ ...FUND, token, leverage, model: 'index' as const, account: 'btc-book' },
+    });
+    const funds = [member('I3L', 3), member('I3S', -3), FUND];
+    const vary = { 'BTCBOOK.residual': ['-5', '0', '5'] };
+    const found = await sweep({ funds, prices: PRICES, vary, workers: 1 });
+    const text = (residual: string) =>
+      JSON.stringify({
+        venue: { name: 'paper' },
+        funds: [...funds.slice(0, 2), { ...FUND, account: 'alone' }],
+        hedgeBooks: [{ account: 'btc-book', residual }],
+      });
+    for (const { values, funds: outcomes } of found.points) {
+      const alone = simulate({
+        funds: readFunds(text(values['BTCBOOK.residual'] ?? '')),
+        prices: readPrices(PRICES),
+      });
+      const [book] = alone.books;
+      const results = alone.funds.map(({ index }) => index?.issuer.result ?? null);
+      expect(outcomes.map(({ issuerResult }) => issuerResult)).toEqual(results);
+      const whole = results
+        .filter((result) => result !== null)
+        .reduce((sum, result) => sum.plus(result), new Decimal(book?.residual.result ?? 'NaN'));
+      expect(outcomes.map(({ bookResult }) => bookResult)).toEqual([whole.toFixed(), whole.toFixed(), null]);
+    }
+    // The price falls from 100 to 95.2: what is held short beyond the funds gains by it.
+    const [short, none, long] = found.points.map(({ funds: [first] }) => Number(first?.bookResult));
+    expect(short).toBeGreaterThan(none ?? Number.NaN);
+    expect(none).toBeGreaterThan(long ?? Number.NaN);
   });
 
   it('gives the same from files as from arrays, on however many threads, and from the text of a funds file', async () => {

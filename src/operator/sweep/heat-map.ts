@@ -19,7 +19,8 @@ export interface HeatCell {
   readonly place: number;
 }
 
-export type Figure = (fund: FundOutcome) => DecimalString;
+/** Null where a fund has no such figure. */
+export type Figure = (fund: FundOutcome) => DecimalString | null;
 
 /**
  * One figure over the grid: of one thing varied, a row for each value and a column for each fund; of two, a map for

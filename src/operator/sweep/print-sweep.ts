@@ -1,10 +1,16 @@
 import { type DecimalString, decimal } from '../../domain/decimal.js';
 import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
 import { signedPercent } from '../../simulation/report/figures.js';
-import { type SweepReport, type SweepRow, sweepRows } from '../../simulation/sweep/sweep-report.js';
+import {
+  hasResults,
+  type SweepReport,
+  type SweepRow,
+  sweepRows,
+} from '../../simulation/sweep/sweep-report.js';
+import { fixed } from '../figures-text.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
-import { type HeatMap, heatMaps } from './heat-map.js';
+import { type Figure, type HeatMap, heatMaps } from './heat-map.js';
 
 /** More rows than this nobody reads in a terminal. */
 const MOST_ROWS = 200;
@@ -19,25 +25,62 @@ export function printSweep(terminal: Terminal, report: SweepReport): void {
   terminal.print(table(terminal, columnsOf(report), rows.slice(0, MOST_ROWS)));
   if (rows.length > MOST_ROWS)
     terminal.print(`${rows.length - MOST_ROWS} more rows: --csv FILE, --json or --out DIR has them`);
-  const maps = heatMaps(report, (fund) => fund.return);
-  terminal.print('Return in per cent; where there are colours, from orange (the least of a map) to blue');
-  for (const map of maps.slice(0, MOST_MAPS)) terminal.print(heatMapText(terminal, map));
-  if (maps.length > MOST_MAPS) terminal.print(`${maps.length - MOST_MAPS} more maps: --out DIR has them`);
+  printMaps(terminal, report, RETURN);
+  if (hasResults(report, 'issuerResult')) printMaps(terminal, report, RESULT);
   for (const note of report.notes) terminal.print(`note: ${note}`);
   if (report.leftOut.length > 0)
     terminal.print(`left out, since they have no prices: ${report.leftOut.join(', ')}`);
 }
 
-function columnsOf({ vary }: SweepReport): readonly Column<SweepRow>[] {
+interface MapKind {
+  readonly title: string;
+  readonly figure: Figure;
+  readonly text: (value: DecimalString) => string;
+}
+
+const RETURN: MapKind = {
+  title: 'Return in per cent',
+  figure: (fund) => fund.return,
+  text: (value) => percentText(value).replace(' %', ''),
+};
+
+const RESULT: MapKind = {
+  title: "The issuer's result, in the settle coin: of funds in a hedge book that of the whole book",
+  figure: (fund) => fund.bookResult ?? fund.issuerResult,
+  text: (value) => fixed(value, 2),
+};
+
+function printMaps(terminal: Terminal, report: SweepReport, { title, figure, text }: MapKind): void {
+  const maps = heatMaps(report, figure);
+  terminal.print(`${title}; where there are colours, from orange (the least of a map) to blue`);
+  for (const map of maps.slice(0, MOST_MAPS)) terminal.print(heatMapText(terminal, map, text));
+  if (maps.length > MOST_MAPS) terminal.print(`${maps.length - MOST_MAPS} more maps: --out DIR has them`);
+}
+
+function columnsOf(report: SweepReport): readonly Column<SweepRow>[] {
   return [
-    ...vary.map(
+    ...report.vary.map(
       ({ name }): Column<SweepRow> => ({
         ...{ title: name, align: 'right', cell: ({ point }) => point.values[name] ?? '' },
       }),
     ),
     ...FIGURES,
+    ...RESULTS.filter(([which]) => hasResults(report, which)).map(
+      ([which, title]): Column<SweepRow> => ({
+        ...{ title, align: 'right' },
+        cell: ({ fund }) => moneyOrNone(fund[which], fund.settleCoin),
+      }),
+    ),
   ];
 }
+
+const RESULTS = [
+  ['issuerResult', "issuer's result"],
+  ['bookResult', "whole book's"],
+] as const;
+
+const moneyOrNone = (value: DecimalString | null, coin: string): string =>
+  value === null ? '' : money(decimal(value), coin);
 
 const FIGURES: readonly Column<SweepRow>[] = [
   { title: 'fund', cell: ({ fund }) => fund.token },
@@ -54,7 +97,7 @@ const FIGURES: readonly Column<SweepRow>[] = [
   { title: 'interim', align: 'right', cell: ({ fund }) => String(fund.rebalances.interim) },
 ];
 
-function heatMapText(terminal: Terminal, map: HeatMap): string {
+function heatMapText(terminal: Terminal, map: HeatMap, figureText: MapKind['text']): string {
   const columns: readonly Column<HeatMap['rows'][number]>[] = [
     {
       title: map.columnName === '' ? map.rowName : `${map.rowName} \\ ${map.columnName}`,
@@ -66,7 +109,7 @@ function heatMapText(terminal: Terminal, map: HeatMap): string {
         cell: ({ cells }) => {
           const cell = cells[index];
           if (cell === undefined || cell.value === null) return '';
-          return terminal.shade(cell.place, percentText(cell.value).replace(' %', ''));
+          return terminal.shade(cell.place, figureText(cell.value));
         },
       }),
     ),

@@ -3,11 +3,12 @@ import { type SweepReport, sweepRows } from '../../simulation/sweep/sweep-report
 /** A row for each fund at each point; the first columns are what was varied. */
 export function sweepCsv(report: SweepReport): string {
   const names = report.vary.map(({ name }) => name);
-  const heading = [...names, ...FIGURES, 'daily', 'interim'];
+  const heading = [...names, ...FIGURES, 'daily', 'interim', ...RESULTS];
   const lines = sweepRows(report).map(({ point, fund }) => [
     ...names.map((name) => point.values[name] ?? ''),
     ...FIGURES.map((figure) => fund[figure]),
     ...[String(fund.rebalances.daily), String(fund.rebalances.interim)],
+    ...RESULTS.map((result) => fund[result] ?? ''),
   ]);
   return [heading, ...lines].map((line) => `${line.map(field).join(',')}\n`).join('');
 }
@@ -24,6 +25,8 @@ const FIGURES = [
   'funding',
   'settleCoin',
 ] as const;
+/** Of funds of the index model alone. */
+const RESULTS = ['issuerResult', 'bookResult'] as const;
 
 /** A value such as `[2,4]` holds a comma. */
 function field(text: string): string {

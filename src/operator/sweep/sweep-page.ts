@@ -1,12 +1,16 @@
 import { type DecimalString, decimal } from '../../domain/decimal.js';
-import type { FundOutcome } from '../../simulation/fund-outcome.js';
 import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
 import { price, signedPercent, time } from '../../simulation/report/figures.js';
 import { Html, html } from '../../simulation/report/html.js';
 import { STYLES } from '../../simulation/report/styles.js';
 import { type Column, table } from '../../simulation/report/table.js';
-import { type SweepReport, type SweepRow, sweepRows } from '../../simulation/sweep/sweep-report.js';
-import { type HeatCell, type HeatMap, heatMaps } from './heat-map.js';
+import {
+  hasResults,
+  type SweepReport,
+  type SweepRow,
+  sweepRows,
+} from '../../simulation/sweep/sweep-report.js';
+import { type Figure, type HeatCell, type HeatMap, heatMaps } from './heat-map.js';
 
 /** A browser shows more rows than this, but not willingly; sweep.csv has all. */
 const MOST_ROWS = 2_000;
@@ -15,6 +19,7 @@ const MOST_MAPS = 60;
 
 /** A sweep as one HTML file that needs nothing else. It has no script. */
 export function sweepPage(report: SweepReport): string {
+  const maps = hasResults(report, 'issuerResult') ? [...MAPS, RESULT] : MAPS;
   const varied = report.vary.map(({ name }) => name).join(' and ');
   return html`<!doctype html>
 <html lang="en">
@@ -32,11 +37,11 @@ export function sweepPage(report: SweepReport): string {
 <p class="soft">${report.points.length} simulations of recorded prices from ${time(report.from)} to ${time(report.to)} UTC. All amounts are in ${coinsText(report.points[0]?.funds ?? [])}; every trade is simulated.</p>
 <p class="risk" role="note"><strong>The best of many rules on recorded prices is the best of the past.</strong> Leveraged tokens are dangerous to hold: in an extreme market the NAV may approach zero. Not investment advice.</p>
 <nav aria-label="Contents"><ul>
-${MAPS.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}<li><a href="#all">All simulations</a></li>
+${maps.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>\n`)}<li><a href="#all">All simulations</a></li>
 </ul></nav>
 </header>
 <main>
-${MAPS.map((map) => mapsSection(report, map))}
+${maps.map((map) => mapsSection(report, map))}
 ${tableSection(report)}
 </main>
 <footer><p class="soft">Made by Ballast.${noteText(report)}</p></footer>
@@ -49,7 +54,7 @@ interface MapKind {
   readonly id: string;
   readonly title: string;
   readonly about: string;
-  readonly figure: (fund: FundOutcome) => DecimalString;
+  readonly figure: Figure;
   readonly text: (value: DecimalString) => string;
   /** Whether more is better: colours follow it. */
   readonly better: 'more' | 'less';
@@ -79,6 +84,15 @@ const MAPS: readonly MapKind[] = [
     ...{ figure: (fund) => fund.tradingCost, text: (value) => price(decimal(value)), better: 'less' },
   },
 ];
+
+/** Where there are funds of the index model. */
+const RESULT: MapKind = {
+  ...{ id: 'result', title: "The issuer's result" },
+  about:
+    'Index model: management fees against what the hedge cost; of funds that share a hedge book that of the whole book, its residual within. In the settle coin.',
+  ...{ figure: (fund) => fund.bookResult ?? fund.issuerResult, text: (value) => price(decimal(value)) },
+  better: 'more',
+};
 
 function mapsSection(report: SweepReport, kind: MapKind): Html {
   const maps = heatMaps(report, kind.figure);
@@ -129,6 +143,15 @@ function tableSection(report: SweepReport): Html {
       }),
     ),
     ...FIGURES,
+    ...RESULTS.filter(([which]) => hasResults(report, which)).map(
+      ([which, title]): Column<SweepRow> => ({
+        title,
+        cell: ({ fund }) => {
+          const value = fund[which];
+          return value === null ? '' : money(decimal(value), fund.settleCoin);
+        },
+      }),
+    ),
   ];
   return html`<section id="all" aria-labelledby="all-title">
 <h2 id="all-title">All simulations</h2>
@@ -150,6 +173,11 @@ const FIGURES: readonly Column<SweepRow>[] = [
   { title: 'daily', cell: ({ fund }) => String(fund.rebalances.daily) },
   { title: 'interim', cell: ({ fund }) => String(fund.rebalances.interim) },
 ];
+
+const RESULTS = [
+  ['issuerResult', "issuer's result"],
+  ['bookResult', "whole book's result"],
+] as const;
 
 function noteText({ notes, leftOut }: SweepReport): string {
   const left = leftOut.length === 0 ? [] : [`Left out, since they have no prices: ${leftOut.join(', ')}`];

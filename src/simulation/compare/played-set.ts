@@ -32,14 +32,15 @@ export function recordingsOf(
 export function playedSet(recording: Recording, choice: PlayChoice): PlayedSet {
   const { market, funds } = recording;
   const log = new HoldingsLog();
-  const { funds: results, books, notes } = playBy(recording, choice, log);
+  const simulation = playBy(recording, choice, log);
+  const { funds: results, books, notes } = simulation;
   return {
     ...{ recording, books, notes: [...recording.notes, ...notes] },
     funds: funds.flatMap((settings, index): PlayedFund[] => {
       const result = results[index];
       if (result === undefined) return [];
       const held = log.of(settings.token);
-      return [{ settings, result, held, outcome: fundOutcome(settings, result, market, held) }];
+      return [{ settings, result, held, outcome: fundOutcome(settings, result, simulation, market, held) }];
     }),
   };
 }

@@ -12,9 +12,10 @@ export function playPoint(
 ): readonly FundOutcome[] {
   const recording = recordingBy(funds, prices, choice);
   const log = new HoldingsLog();
-  const { funds: results } = playBy(recording, choice, log);
+  const simulation = playBy(recording, choice, log);
   return recording.funds.flatMap((fund, index) => {
-    const result = results[index];
-    return result === undefined ? [] : [fundOutcome(fund, result, recording.market, log.of(fund.token))];
+    const result = simulation.funds[index];
+    if (result === undefined) return [];
+    return [fundOutcome(fund, result, simulation, recording.market, log.of(fund.token))];
   });
 }

@@ -45,6 +45,11 @@ export function sweepRows({ points }: SweepReport): readonly SweepRow[] {
   return points.flatMap((point) => point.funds.map((fund) => ({ point, fund })));
 }
 
+/** Whether a fund has results of its issuer to show: those of the index model have, where no point makes them others. */
+export function hasResults({ points }: SweepReport, which: 'issuerResult' | 'bookResult'): boolean {
+  return points.some(({ funds }) => funds.some((fund) => fund[which] !== null));
+}
+
 export function tokensOf({ points }: SweepReport): readonly string[] {
   return (points[0]?.funds ?? []).map(({ token }) => token);
 }

@@ -108,12 +108,31 @@ function shown(found: readonly Finding[]): readonly ConfigIssue[] {
   return [...issues, { file: '--vary', line: null, column: null, path: '', message, remedy }];
 }
 
-function withValue(value: unknown, { token, path }: Variation, varied: unknown): unknown {
+function withValue(value: unknown, variation: Variation, varied: unknown): unknown {
+  if (variation.of === 'book') return withBooks(value, variation, varied);
+  const { token, path } = variation;
   const funds = valueAt(value, ['funds']);
   if (!Array.isArray(funds)) return value;
   return funds.reduce<unknown>((inner, fund: unknown, index) => {
     const isMeant = token === null || valueAt(fund, ['token']) === token;
     return isMeant ? setAt(inner, ['funds', index, ...path], varied) : inner;
+  }, value);
+}
+
+/** A book of which nothing is declared is declared by it. */
+function withBooks(
+  value: unknown,
+  { accounts, path }: Extract<Variation, { of: 'book' }>,
+  varied: unknown,
+): unknown {
+  return accounts.reduce<unknown>((inner, account) => {
+    const books: unknown = valueAt(inner, ['hedgeBooks']) ?? [];
+    // What is no list is told by the checks of the file.
+    if (!Array.isArray(books)) return inner;
+    const place = books.findIndex((book: unknown) => valueAt(book, ['account']) === account);
+    const declared = place === -1 ? [...books, { account }] : books;
+    const index = place === -1 ? books.length : place;
+    return setAt(setAt(inner, ['hedgeBooks'], declared), ['hedgeBooks', index, ...path], varied);
   }, value);
 }
 

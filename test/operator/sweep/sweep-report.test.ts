@@ -27,6 +27,8 @@ function outcome(token: string, number: number): FundOutcome {
       tradingCost: text(number),
       fees: text(0),
       funding: text(0),
+      issuerResult: null,
+      bookResult: null,
       rebalances: { daily: 1, interim: number },
     },
   };
@@ -34,7 +36,10 @@ function outcome(token: string, number: number): FundOutcome {
 
 function report(...texts: readonly string[]): SweepReport {
   const variations = texts.map((written): Variation => {
-    const read = readVariation(written, TOKENS);
+    const read = readVariation(
+      written,
+      TOKENS.map((token) => ({ token, account: token.toLowerCase(), model: 'fund' })),
+    );
     if ('message' in read) throw new Error(read.message);
     return read;
   });
@@ -113,10 +118,23 @@ describe('what a sweep writes', () => {
   it('quotes a value with a comma in CSV', () => {
     const [heading, first, , , , third] = sweepCsv(listed).split('\n');
     expect(heading).toBe(
-      'managementFee.at,leverage,token,state,nav,return,drawdown,equity,tradingCost,fees,funding,settleCoin,daily,interim',
+      'managementFee.at,leverage,token,state,nav,return,drawdown,equity,tradingCost,fees,funding,settleCoin,daily,interim,issuerResult,bookResult',
     );
-    expect(first).toBe('"[""00:00""]",1,BTC3L,ACTIVE,100,0,-0.9999999,1,0,0,0,USDT,1,0');
+    expect(first).toBe('"[""00:00""]",1,BTC3L,ACTIVE,100,0,-0.9999999,1,0,0,0,USDT,1,0,,');
     expect(third).toMatch(/^"\[""00:00"",""12:00""\]",1,BTC3L,/);
+  });
+
+  it('has the results of the issuer where funds of the index model are played', () => {
+    const results = { issuerResult: text('12.5'), bookResult: text('-3') };
+    const points = listed.points.map((point) => ({
+      ...point,
+      funds: point.funds.map((fund) => (fund.token === 'BTC3L' ? { ...fund, ...results } : fund)),
+    }));
+    const [, long, short] = sweepCsv({ ...listed, points }).split('\n');
+    expect(long).toMatch(/,1,0,12.5,-3$/);
+    expect(short).toMatch(/,1,0,,$/);
+    expect(sweepPage({ ...listed, points })).toContain('issuer&#39;s result');
+    expect(sweepPage(listed)).not.toContain('issuer&#39;s result');
   });
 
   it('escapes what it puts into the page, and rounds no drawdown to a total loss', () => {

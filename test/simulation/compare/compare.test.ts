@@ -29,12 +29,12 @@ const FALL = market(
 
 function played(on: typeof FALL, funds: readonly FundSettings[]): readonly PlayedFund[] {
   const log = new HoldingsLog();
-  const { funds: results } = simulate(inputOf(on, funds), log);
+  const simulation = simulate(inputOf(on, funds), log);
   return funds.flatMap((settings, index) => {
-    const result = results[index];
+    const result = simulation.funds[index];
     if (result === undefined) return [];
     const held = log.of(settings.token);
-    return [{ settings, result, held, outcome: fundOutcome(settings, result, on, held) }];
+    return [{ settings, result, held, outcome: fundOutcome(settings, result, simulation, on, held) }];
   });
 }
 

@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { readVariation } from '../../../src/simulation/sweep/variation.js';
+import type { VariedFund } from '../../../src/simulation/sweep/varied-place.js';
 
-const TOKENS = ['BTC3L', 'ETH3S'];
-const read = (text: string) => {
-  const found = readVariation(text, TOKENS);
+const FUNDS: readonly VariedFund[] = [
+  { token: 'BTC3L', account: 'btc3l', model: 'fund' },
+  { token: 'ETH3S', account: 'eth3s', model: 'fund' },
+];
+const INDEX: readonly VariedFund[] = [
+  ...FUNDS,
+  { token: 'I3L', account: 'btc-book', model: 'index' },
+  { token: 'I3S', account: 'btc-book', model: 'index' },
+  { token: 'I5L', account: 'single', model: 'index' },
+];
+const read = (text: string, funds = FUNDS) => {
+  const found = readVariation(text, funds);
   if ('message' in found) throw new Error(found.message);
   return found;
 };
 const valuesOf = (text: string) => read(`interim.range=${text}`).values.map((value) => value.text);
-const refusal = (text: string) => {
-  const found = readVariation(text, TOKENS);
+const refusal = (text: string, funds = FUNDS) => {
+  const found = readVariation(text, funds);
   if (!('message' in found)) throw new Error('not refused');
   return `${found.message}; ${found.remedy}`;
 };
@@ -24,11 +34,27 @@ describe('what is varied', () => {
   });
 
   it('is of all funds, or of the one whose token stands before it', () => {
-    expect(read('leverage=2').token).toBeNull();
+    expect(read('leverage=2')).toMatchObject({ of: 'fund', token: null });
     expect(read('BTC3L.interim.range=0.1')).toMatchObject({
       token: 'BTC3L',
       path: ['rules', 'interim', 'range'],
     });
+  });
+
+  it('is also what is declared of the hedge books, or of the one whose token stands before it', () => {
+    const path = ['residual'];
+    expect(read('residual=-1..1/0.5', INDEX)).toMatchObject({
+      ...{ of: 'book', accounts: ['btc-book', 'single'], path },
+      values: [-1, -0.5, 0, 0.5, 1].map((value) => ({ text: String(value) })),
+    });
+    expect(read('BTCBOOK.residual=1', INDEX)).toMatchObject({ of: 'book', accounts: ['btc-book'], path });
+    expect(refusal('BTCBOK.residual=1', INDEX)).toBe(
+      "no hedge book is called BTCBOK; did you mean 'BTCBOOK'?",
+    );
+    expect(refusal('BTCBOOK.interim.range=1', INDEX)).toContain('no fund is called BTCBOOK');
+    expect(refusal('residual=1')).toBe(
+      'residual is of a hedge book, and these funds have none; write model: index for the funds of a book',
+    );
   });
 
   it('takes the values of a list, or of a range with both its ends, to the digit', () => {

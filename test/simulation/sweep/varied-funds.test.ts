@@ -16,9 +16,11 @@ funds:
 `,
 );
 
+const funds = ['BTC3L', 'BTC3S'].map((token) => ({ token, account: token, model: 'fund' as const }));
+
 function vary(...texts: readonly string[]): readonly Variation[] {
   return texts.map((text) => {
-    const read = readVariation(text, ['BTC3L', 'BTC3S']);
+    const read = readVariation(text, funds);
     if ('message' in read) throw new Error(read.message);
     return read;
   });
