@@ -16,7 +16,7 @@ export function comparedData(fund: FundComparison, histories: Pair<FundHistory>)
     columns: {
       ...columnsOf('1', sides.first, histories.first),
       ...columnsOf('2', sides.second, histories.second),
-      ...naiveColumns(sides, histories),
+      ...naiveColumns(fund, sides),
       ...differenceColumns(fund, joined),
     },
     marks: chartMarks(marksOfEither(fund, rows), fund),
@@ -41,22 +41,20 @@ function columnsOf(side: '1' | '2', rows: Side, { target }: FundHistory): Column
 }
 
 /** One line where both have the same, else one for each. */
-function naiveColumns(sides: Pair<Side>, histories: Pair<FundHistory>): Columns {
+function naiveColumns(fund: FundComparison, { first, second }: Pair<Side>): Columns {
   const of = (rows: Side): readonly Figure[] => rows.map((row) => rough(row?.naive));
-  if (!hasOneNaive(histories)) return { naive1: of(sides.first), naive2: of(sides.second) };
-  return { naive: sides.first.map((row, index) => rough((row ?? sides.second[index])?.naive)) };
+  if (!hasOneNaive(fund)) return { naive1: of(first), naive2: of(second) };
+  return { naive: first.map((row, index) => rough((row ?? second[index])?.naive)) };
 }
 
-/** Whether leverage that is left alone comes to the same by both: it begins and ends alike. */
-export function hasOneNaive({ first, second }: Pair<FundHistory>): boolean {
-  const places = [0, -1];
-  return (
-    first.target === second.target &&
-    places.every((place) => first.rows.at(place)?.naive === second.rows.at(place)?.naive)
-  );
+/** What leverage that is left alone depends on, besides the prices. */
+const OF_NAIVE = ['contract', 'leverage', 'initial.nav'];
+
+export function hasOneNaive({ rules }: Pick<FundComparison, 'rules'>): boolean {
+  return !rules.some(({ rule }) => OF_NAIVE.includes(rule));
 }
 
-/** At the ends of candles, where the price is the same for both. */
+/** At the ends of candles, of which both histories have the same. */
 function differenceColumns(fund: FundComparison, joined: readonly JoinedRow[]): Columns {
   const known = joined.map((row) => {
     const [common] = commonRows([row]);

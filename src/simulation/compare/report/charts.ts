@@ -15,7 +15,7 @@ import { legendOfEither, marksOfEither } from './marks.js';
 export function chartsOf(fund: FundComparison, histories: Pair<FundHistory>): readonly Html[] {
   const rows = { first: histories.first.rows, second: histories.second.rows };
   const common = { ...COMMON, token: fund.token, rows: commonRows(joinRows(rows)) };
-  const naive = hasOneNaive(histories)
+  const naive = hasOneNaive(fund)
     ? [nav('naive leverage', ({ first }) => first.naive)]
     : [nav('first: naive', ({ first }) => first.naive), nav('second: naive', ({ second }) => second.naive)];
   return [

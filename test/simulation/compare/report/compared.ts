@@ -16,15 +16,23 @@ export const CRASH = [
   [5_500, 6_800, 5_400, 6_700],
 ] as const;
 
+/** Hourly candles, each as open, high, low, close. */
+type Rows = readonly (readonly [number, number, number, number])[];
+
+export const candlesOf = (rows: Rows) =>
+  rows.map(([open, high, low, close], hour) => ({ time: START + hour * HOUR, open, high, low, close }));
+
 export function compared(
   first: readonly FundSettings[],
   second: readonly FundSettings[],
-  rows: readonly (readonly [number, number, number, number])[] = CRASH,
+  rows: Rows = CRASH,
+  ofEther: Rows | null = null,
 ): ComparisonDetails {
-  const candles = rows.map(([open, high, low, close], hour) => ({
-    ...{ time: START + hour * HOUR, open, high, low, close },
-  }));
   const span = { from: null, to: null, gaps: 'error' } as const;
-  const prices = pricesInMemory({ prices: { BTCUSDT: candles }, funding: {} }, span);
+  const series = {
+    BTCUSDT: candlesOf(rows),
+    ...(ofEther !== null && { ETHUSDT: candlesOf(ofEther) }),
+  };
+  const prices = pricesInMemory({ prices: series, funding: {} }, span);
   return detailedComparison({ first, second }, prices, usualPlay({}));
 }

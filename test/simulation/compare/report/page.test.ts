@@ -114,6 +114,27 @@ describe('the page of two rule sets', () => {
     expect(columns.naive).not.toContain(null);
   });
 
+  it('draws it twice for another contract, also where it begins and ends alike', () => {
+    const falls = [
+      [100, 100, 100, 100],
+      [100, 101, 60, 62],
+    ] as const;
+    const later = [
+      [100, 104, 99, 103],
+      [103, 103, 60, 62],
+    ] as const;
+    const [one, other] = [
+      fund({ token: 'F', leverage: 3 }),
+      fund({ token: 'F', leverage: 3, contract: 'ETHUSDT' }),
+    ];
+    const { columns } = new ParsedPage(
+      comparisonPage(compared([one], [other], falls, later), FILES),
+    ).figures().F;
+    expect([columns.naive1.find(Boolean), columns.naive1.at(-1)]).toEqual([100, 0]);
+    expect([columns.naive2.find(Boolean), columns.naive2.at(-1)]).toEqual([100, 0]);
+    expect(columns).not.toHaveProperty('naive');
+  });
+
   it('marks the rebalances that only one has, by the one that has them, and where they part', () => {
     const { onlyIn, firstDifference } = fundOf('BTC3L');
     const marks: readonly ChartMark[] = page.figures().BTC3L.marks;

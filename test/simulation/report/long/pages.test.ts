@@ -9,10 +9,9 @@ import { pricesInMemory } from '../../../../src/simulation/memory-prices.js';
 import { recordingBy, usualPlay, venueBy } from '../../../../src/simulation/play-choice.js';
 import { reportPage } from '../../../../src/simulation/report/page.js';
 import { detailedReport } from '../../../../src/simulation/report/simulation-report.js';
-import { HOUR, START } from '../../../domain/recording.js';
 import { DESKTOP, LOOKS, look, Pages, seriousOf, tooWide } from '../../../operator/desk/pages.js';
 import { startChromium } from '../../../support/chromium.js';
-import { compared } from '../../compare/report/compared.js';
+import { candlesOf, compared } from '../../compare/report/compared.js';
 import { fund } from '../../simulated.js';
 
 const found = await startChromium();
@@ -36,11 +35,8 @@ beforeAll(async () => {
     fund({ token: 'BTC3L', leverage: 3, range: '0.06', dailyAt: '12:00' }),
     fund({ token: 'BTC3S', leverage: -2, range: '0.1' }),
   ];
-  const candles = HOURS.map(([open, high, low, close], hour) => ({
-    ...{ time: START + hour * HOUR, open, high, low, close },
-  }));
   const span = { from: null, to: null, gaps: 'error' } as const;
-  const prices = pricesInMemory({ prices: { BTCUSDT: candles }, funding: {} }, span);
+  const prices = pricesInMemory({ prices: { BTCUSDT: candlesOf(HOURS) }, funding: {} }, span);
   const choice = usualPlay({});
   const report = detailedReport(recordingBy(first, prices, choice), venueBy(choice, ['BTCUSDT']));
   const comparison = compared(first, second, HOURS);
