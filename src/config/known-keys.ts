@@ -16,6 +16,7 @@ export function keysOf(schema: z.ZodType, path: Path): readonly string[] {
 function inner(schema: unknown, key: PropertyKey): unknown {
   const bare = unwrapped(schema);
   if (bare instanceof z.ZodArray) return bare.element;
+  if (bare instanceof z.ZodRecord) return bare.valueType;
   return bare instanceof z.ZodObject ? bare.shape[String(key)] : undefined;
 }
 

@@ -108,6 +108,14 @@ describe('the simulation as a library', () => {
     ]);
   });
 
+  it('says what the terms of a contract are called', () => {
+    const prices = readPrices({ prices: { BTCUSDT: CANDLES } });
+    const terms = { BTCUSDT: { tick: 1 } } as Record<string, object>;
+    expect(() => simulate({ funds: readFunds([FUND]), prices, terms })).toThrow(
+      'possible here: tickSize, lotSize, ',
+    );
+  });
+
   it('refuses prices that no fund holds, and a span that they do not cover', () => {
     const prices = readPrices({ prices: { ETHUSDT: CANDLES } });
     expect(issuesOf(() => simulate({ funds: readFunds([FUND]), prices }))).toHaveLength(1);
