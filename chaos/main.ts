@@ -20,6 +20,7 @@ const command = new Command('chaos')
   .option('--only <text>', 'of the matrix only boundaries whose name begins like this')
   .option('--resume <file>', 'go on after the seeds of an earlier run, and add up')
   .option('--program <folder>', 'the compiled program to test, instead of building the sources')
+  .option('--timeline', 'print what happened in seeds that are green, too', false)
   .option('--json', 'print the totals as JSON', false);
 
 async function main(options: ChaosOptions): Promise<void> {

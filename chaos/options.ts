@@ -12,6 +12,7 @@ export interface ChaosOptions {
   readonly parts?: readonly PartName[];
   readonly only?: string;
   readonly resume?: string;
+  readonly timeline: boolean;
   readonly program?: string;
 }
 

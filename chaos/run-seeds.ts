@@ -8,7 +8,7 @@ import { besideBooks, type Slot, sideOf } from './world/slots.js';
 import type { World } from './world/world.js';
 import { Worlds } from './worlds.js';
 
-export type SeedOptions = Pick<ChaosOptions, 'seeds' | 'seed' | 'minutes' | 'resume' | 'worlds'>;
+export type SeedOptions = Pick<ChaosOptions, 'seeds' | 'seed' | 'minutes' | 'resume' | 'worlds' | 'timeline'>;
 
 /**
  * Runs seeds until all have run or the time is over; the totals include what is resumed. Several worlds run beside
@@ -39,7 +39,9 @@ export async function runSeeds(
         const slot = slotOfSeed(whole, seed);
         const result = await runSeed(world, slot, scheduleOf(seed, limitsOf(slot)));
         await add(result);
-        if (!(await isGreen(world, result, progress))) await worlds.stop();
+        const isGreen = isGreenSeed(result);
+        if (!isGreen || options.timeline) await tell(world, result, progress);
+        if (!isGreen) await worlds.stop();
       }
     } finally {
       await worlds.stop();
@@ -71,10 +73,12 @@ function lineOf({ seed, tookMs, kills, faults, resets, orders, violations, unfin
   return `seed ${seed}: ${state}; ${orders} orders, ${kills} kills, ${faults} faults, ${resets} resets, ${seconds} s`;
 }
 
-/** Where it is not, everything that is known goes to the progress lines. */
-async function isGreen(world: World, result: SeedResult, progress: (line: string) => void): Promise<boolean> {
-  const { seed, violations, unfinished, evidence } = result;
-  if (violations.length === 0 && unfinished === null) return true;
+const isGreenSeed = ({ violations, unfinished }: SeedResult): boolean =>
+  violations.length === 0 && unfinished === null;
+
+/** Everything that is known of a seed goes to the progress lines. */
+async function tell(world: World, result: SeedResult, progress: (line: string) => void): Promise<void> {
+  const { seed, violations, evidence } = result;
   for (const { invariant, subject, what } of violations) progress(`  ${invariant}: ${subject}: ${what}`);
   progress(`  again: npm run chaos -- --seed ${seed} --seeds 1`);
   const lines =
@@ -84,5 +88,4 @@ async function isGreen(world: World, result: SeedResult, progress: (line: string
         )
       : await timeline(world, evidence);
   for (const line of lines) progress(`  ${line}`);
-  return false;
 }

@@ -79,16 +79,20 @@ function expectRefusal(
   if (error.kind === 'failed') expect(error.remedy ?? '').not.toBe('');
 }
 
-/** Every figure is a plain decimal, and they hold together: position and trade, exposure, fee. */
+/** Every figure is a plain decimal, and they hold together: what the trade leaves is what the leverage after it says. */
 function expectSound(figures: Record<string, string>): void {
-  const [exposure, delta, target, equityAfter, leverageAfter] = [
-    'exposure',
-    'deltaContracts',
-    'targetContracts',
-    'equityAfter',
-    'leverageAfter',
-  ].map((name) => parseDecimal(figures[name] ?? ''));
-  expect([exposure, delta, target].every((value) => value?.isFinite())).toBe(true);
-  expect(equityAfter?.gt(0)).toBe(true);
-  expect(leverageAfter?.abs().lte('1e12')).toBe(true);
+  const read = (name: string) => parseDecimal(figures[name] ?? '');
+  const [exposure, delta, equityAfter, leverageAfter] = [
+    read('exposure'),
+    read('deltaNotional'),
+    read('equityAfter'),
+    read('leverageAfter'),
+  ];
+  expect(read('targetContracts').isFinite() && read('deltaContracts').isFinite()).toBe(true);
+  expect(equityAfter.gt(0)).toBe(true);
+  const left = exposure.plus(delta);
+  const error = leverageAfter.times(equityAfter).minus(left).abs();
+  // Quotients are shown in twelve decimals at the least.
+  const shown = equityAfter.times('1e-12').plus(exposure.abs().plus(delta.abs()).times('1e-15'));
+  expect(error.lte(shown), JSON.stringify(figures)).toBe(true);
 }
