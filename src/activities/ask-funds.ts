@@ -4,7 +4,7 @@ import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
 import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { ControlActivities } from '../contract/activities.js';
 import type { DailyRow } from '../contract/daily.js';
-import { type Acceptance, fundView, requestRebalance } from '../contract/fund-messages.js';
+import { type Acceptance, type Answer, fundView, requestRebalance } from '../contract/fund-messages.js';
 import { fundWorkflowId } from '../contract/names.js';
 import type { OutcomeKind, RebalanceOutcome } from '../contract/rebalance.js';
 import { startFund } from '../contract/start-fund.js';
@@ -16,7 +16,9 @@ import { beatingWhile } from './heartbeat.js';
 const LOOK_EVERY_MS = 200;
 /** Failed attempts are followed by others: only the fund knows whether it has given up. */
 const MAY_STILL_CHANGE: readonly OutcomeKind[] = ['failed', 'remainder'];
-const ASK_FUND_EVERY_LOOKS = 10;
+const ASK_FAILING_EVERY_LOOKS = 10;
+/** Most funds have an outcome before they are asked for one. */
+const ASK_SILENT_EVERY_LOOKS = 150;
 const ANSWER_A_QUERY_MS = 2_000;
 const ASK_AGAIN_MS = 500;
 
@@ -31,14 +33,14 @@ type Ask = Parameters<ControlActivities['askFunds']>[0];
  * Asks each fund for its daily rebalance by update-with-start, which also revives a fund that is missing, and
  * waits for the outcomes in the ledger. Repeating it asks for the same keys and gets the same answers.
  */
-export function askFunds(ports: Ports): ControlActivities['askFunds'] {
+export function askFunds(ports: Ports, lookEveryMs = LOOK_EVERY_MS): ControlActivities['askFunds'] {
   return asStep('ask funds', async (ask: Ask): Promise<readonly DailyRow[]> => {
     return beatingWhile(Context.current(), async () => {
       const deadline = Date.now() + ask.answerWithinMs;
       const waits = ask.tokens.map((token) => newWait(token, ask));
       // Outcomes are looked for at once: a fund that is slow to take the question keeps no other waiting.
       const asking = waits.map((wait) => askFund(ports.client, wait, ask, deadline));
-      await Promise.all([awaitOutcomes(ports, deadline, waits), ...asking]);
+      await Promise.all([awaitOutcomes(ports, { deadline, lookEveryMs }, waits), ...asking]);
       return waits.map(({ row }) => row);
     });
   });
@@ -97,15 +99,15 @@ function end(wait: Wait, row: DailyRow): void {
 
 async function awaitOutcomes(
   { client, ledger }: Ports,
-  deadline: number,
+  { deadline, lookEveryMs }: { readonly deadline: number; readonly lookEveryMs: number },
   waits: readonly Wait[],
 ): Promise<void> {
   for (let look = 1; Date.now() < deadline; look++) {
     const open = waits.filter((wait) => !wait.isOver);
     if (open.length === 0) return;
-    await pause(LOOK_EVERY_MS, undefined, { signal: Context.current().cancellationSignal });
+    await pause(lookEveryMs, undefined, { signal: Context.current().cancellationSignal });
     take(open, await ledger.outcomesOf(open.map((wait) => wait.row.key)));
-    if (look % ASK_FUND_EVERY_LOOKS === 0) await askWhoGaveUp(client, open);
+    await askFundsThemselves(client, look, open);
   }
 }
 
@@ -118,18 +120,28 @@ function take(open: readonly Wait[], outcomes: readonly RebalanceOutcome[]): voi
   }
 }
 
-async function askWhoGaveUp(client: Client, open: readonly Wait[]): Promise<void> {
-  const failing = open.filter(({ row }) => row.outcome !== 'unanswered');
-  await Promise.all(failing.map((wait) => askWhetherOver(client, wait)));
+/** What a fund answers without an attempt, because it was halted or retired meanwhile, is in no ledger. */
+async function askFundsThemselves(client: Client, look: number, open: readonly Wait[]): Promise<void> {
+  const asked = open.filter(({ row, isOver }) => {
+    const every = row.outcome === 'unanswered' ? ASK_SILENT_EVERY_LOOKS : ASK_FAILING_EVERY_LOOKS;
+    return !isOver && look % every === 0;
+  });
+  await Promise.all(asked.map((wait) => askWhetherOver(client, wait)));
 }
 
+const lastWord = ({ outcome, reason }: Answer): Pick<DailyRow, 'outcome' | 'reason'> => ({ outcome, reason });
+
 async function askWhetherOver(client: Client, wait: Wait): Promise<void> {
-  const { token, key } = wait.row;
+  const { token, key, outcome } = wait.row;
   try {
     const view = await client.withDeadline(Date.now() + ANSWER_A_QUERY_MS, () =>
       client.workflow.getHandle(fundWorkflowId(token)).query(fundView),
     );
-    wait.isOver = view.answers.some((answer) => answer.key === key);
+    const answer = view.answers.find((one) => one.key === key);
+    if (answer === undefined) return;
+    // An attempt on record says more than the fund.
+    const row = outcome === 'unanswered' ? { ...wait.row, ...lastWord(answer) } : wait.row;
+    end(wait, row);
   } catch {
     // It does not answer now: it is asked again, and the others are not kept waiting.
   }
