@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pathPoint } from '../../src/domain/candle-path.js';
 import { kindOf } from '../../src/domain/contract-kind.js';
@@ -22,17 +21,8 @@ import { HoldingsLog } from '../../src/simulation/history/holdings-log.js';
 import { simulate } from '../../src/simulation/simulate.js';
 import { d } from '../domain/numbers.js';
 import { HOUR, hours, market, START } from '../domain/recording.js';
+import { shown } from './methodology-page.js';
 import { COSTS, FINE_TERMS, freeFund, inputOf, NO_COSTS, simulateFree, TERMS, text } from './simulated.js';
-
-const PAGE = readFileSync(new URL('../../docs/methodology.md', import.meta.url), 'utf8');
-
-/** The figures in code quotes of the one line that has this text. */
-function shown(words: string): readonly string[] {
-  const lines = PAGE.split('\n').filter((line) => line.includes(words));
-  const [line] = lines;
-  if (line === undefined || lines.length > 1) throw new Error(`${lines.length} lines have '${words}'`);
-  return [...line.matchAll(/`(-?\d[\d., ]*)`/g)].map(([, figure = '']) => figure);
-}
 
 describe('the worked examples of docs/methodology.md', () => {
   it('the fund', () => {
