@@ -90,9 +90,9 @@ export class SimulatedFund {
     this.#standing.note(time, held);
   }
 
-  /** A fee that falls due now, at the last price before this instant. */
+  /** A fee that falls due now, at the last price before this instant. Who was wiped out owes none, whatever the account has. */
   chargeFee(dueAt: number, price: Decimal): void {
-    this.#fees.charge(dueAt, price);
+    if (this.#standing.wipedOut === null) this.#fees.charge(dueAt, price);
   }
 
   /** What the venue does by itself at this price: whoever cannot cover the maintenance margin is taken over. */
@@ -153,7 +153,7 @@ export class SimulatedFund {
   /** At the end of the recording. */
   result(time: number, price: Decimal): SimulatedFundResult {
     this.account.valueAt(price);
-    this.#fees.chargeUntil(time, price);
+    if (this.#standing.wipedOut === null) this.#fees.chargeUntil(time, price);
     return endResult(this.#parts, this.#standing, this.#rebalances.rows, price);
   }
 }

@@ -114,6 +114,17 @@ describe('a simulated fund', () => {
     expect(plain(sumOf(found))).toBe(plain(d(found.equity).minus(100_000)));
   });
 
+  it('owes no fee once it is wiped out, whatever its account has later', () => {
+    const managementFee = { rate: text('0.9'), at: ['01:00'] };
+    const rows = [...calm(10_000, 2), [10_000, 10_000, 9_000, 9_000], ...calm(9_900, 46)] as const;
+    const ended = (until: number) =>
+      only(simulate(played(rows.slice(0, until), { ...LONG, managementFee, dailyAt: '02:30' })).funds);
+    const [soon, later] = [ended(5), ended(rows.length)];
+    expect(later).toMatchObject({ state: 'WIPED_OUT', nav: '0' });
+    expect(Number(later.equity)).toBeGreaterThan(0);
+    expect(later.fees).toBe(soon.fees);
+  });
+
   it('says why it does nothing: a cap that forbids the first position', () => {
     const input = played(calm(10_000, 4), LONG);
     const capped = input.funds.map((one) => ({
