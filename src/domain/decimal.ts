@@ -42,5 +42,11 @@ export function plain(value: Decimal): DecimalString {
   return (value.isZero() ? '0' : value.toFixed()) as DecimalString;
 }
 
+/** Writes a decimal for people, always with so many decimals; what is rounded to zero has no sign. */
+export function withPlaces(value: Decimal, places: number): string {
+  const rounded = value.toDecimalPlaces(places);
+  return (rounded.isZero() ? ZERO : rounded).toFixed(places);
+}
+
 export const ZERO: Decimal = new Decimal(0);
 export const ONE: Decimal = new Decimal(1);

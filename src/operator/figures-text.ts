@@ -1,4 +1,4 @@
-import { type Decimal, type DecimalString, decimal } from '../domain/decimal.js';
+import { type Decimal, type DecimalString, decimal, withPlaces } from '../domain/decimal.js';
 
 type Figure = Decimal | DecimalString;
 
@@ -21,7 +21,7 @@ export function signedPercent(value: Figure, places = 2): string {
 
 /** Always with so many decimals, for columns. */
 export function fixed(value: Figure, places: number): string {
-  return asDecimal(value).toFixed(places);
+  return withPlaces(asDecimal(value), places);
 }
 
 function asDecimal(value: Figure): Decimal {
