@@ -27,8 +27,10 @@ export interface FundOutcome {
   readonly issuerResult: DecimalString | null;
   /** The same of its whole hedge book, with what that holds beyond its funds; null where it has none. */
   readonly bookResult: DecimalString | null;
-  /** How many there were by cause, the first position left out. */
+  /** How many were made by cause, the first position left out. */
   readonly rebalances: { readonly daily: number; readonly interim: number };
+  /** Those beside that were not: skipped by the fund's rules, or refused by a guard. */
+  readonly notMade: number;
 }
 
 /** `held` is what the fund held over the whole recording. */
@@ -40,7 +42,8 @@ export function fundOutcome(
   held: readonly Holdings[],
 ): FundOutcome {
   const { token, settleCoin, state, nav, equity, tradingCost, fees, funding, rebalances } = result;
-  const count = (wanted: string) => rebalances.filter(({ cause }) => cause === wanted).length;
+  const made = rebalances.filter(({ outcome }) => outcome !== 'skipped' && outcome !== 'refused');
+  const count = (wanted: string) => made.filter(({ cause }) => cause === wanted).length;
   return {
     ...{ token, settleCoin, state, nav, return: returnOf(nav, fund.initial.nav) },
     drawdown: maxDrawdown(market, fund.contract, held),
@@ -48,6 +51,7 @@ export function fundOutcome(
     issuerResult: result.index?.issuer.result ?? null,
     bookResult: bookResult(token, simulation),
     rebalances: { daily: count('daily'), interim: count('interim') },
+    notMade: rebalances.length - made.length,
   };
 }
 

@@ -56,6 +56,16 @@ describe('a sweep by a program', () => {
     expect(new Set(found.points.map(({ funds }) => funds[0]?.nav)).size).toBeGreaterThan(3);
   });
 
+  it('counts the rebalances that were made, and beside them those that a rule has left out', async () => {
+    const vary = { 'daily.skip': ['none', { move: '0.5' }] };
+    const { points } = await sweep({ funds: [FUND], prices: PRICES, vary, workers: 1 });
+    const counted = points.map(({ funds: [fund] }) => [fund?.rebalances.daily, fund?.notMade]);
+    expect(counted).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
   it('varies what a hedge book holds beyond its funds, and tells what the issuer made of it all', async () => {
     const member = (token: string, leverage: number): FundInput => ({
       ...{ ...FUND, token, leverage, model: 'index' as const, account: 'btc-book' },

@@ -2,6 +2,7 @@ import { type DecimalString, decimal } from '../../domain/decimal.js';
 import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
 import { signedPercent } from '../../simulation/report/figures.js';
 import {
+  hasNotMade,
   hasResults,
   type SweepReport,
   type SweepRow,
@@ -65,6 +66,7 @@ function columnsOf(report: SweepReport): readonly Column<SweepRow>[] {
       }),
     ),
     ...FIGURES,
+    ...(hasNotMade(report) ? [NOT_MADE] : []),
     ...RESULTS.filter(([which]) => hasResults(report, which)).map(
       ([which, title]): Column<SweepRow> => ({
         ...{ title, align: 'right' },
@@ -73,6 +75,11 @@ function columnsOf(report: SweepReport): readonly Column<SweepRow>[] {
     ),
   ];
 }
+
+/** Skipped by a rule, or refused by a guard. */
+const NOT_MADE: Column<SweepRow> = {
+  ...{ title: 'not made', align: 'right', cell: ({ fund }) => String(fund.notMade) },
+};
 
 const RESULTS = [
   ['issuerResult', "issuer's result"],

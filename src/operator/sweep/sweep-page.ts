@@ -5,6 +5,7 @@ import { Html, html } from '../../simulation/report/html.js';
 import { STYLES } from '../../simulation/report/styles.js';
 import { type Column, table } from '../../simulation/report/table.js';
 import {
+  hasNotMade,
   hasResults,
   type SweepReport,
   type SweepRow,
@@ -143,6 +144,7 @@ function tableSection(report: SweepReport): Html {
       }),
     ),
     ...FIGURES,
+    ...(hasNotMade(report) ? [NOT_MADE] : []),
     ...RESULTS.filter(([which]) => hasResults(report, which)).map(
       ([which, title]): Column<SweepRow> => ({
         title,
@@ -173,6 +175,11 @@ const FIGURES: readonly Column<SweepRow>[] = [
   { title: 'daily', cell: ({ fund }) => String(fund.rebalances.daily) },
   { title: 'interim', cell: ({ fund }) => String(fund.rebalances.interim) },
 ];
+
+const NOT_MADE: Column<SweepRow> = {
+  title: 'skipped or refused',
+  cell: ({ fund }) => String(fund.notMade),
+};
 
 const RESULTS = [
   ['issuerResult', "issuer's result"],

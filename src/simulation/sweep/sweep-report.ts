@@ -50,6 +50,10 @@ export function hasResults({ points }: SweepReport, which: 'issuerResult' | 'boo
   return points.some(({ funds }) => funds.some((fund) => fund[which] !== null));
 }
 
+export function hasNotMade({ points }: SweepReport): boolean {
+  return points.some(({ funds }) => funds.some(({ notMade }) => notMade > 0));
+}
+
 export function tokensOf({ points }: SweepReport): readonly string[] {
   return (points[0]?.funds ?? []).map(({ token }) => token);
 }

@@ -30,6 +30,7 @@ function outcome(token: string, number: number): FundOutcome {
       issuerResult: null,
       bookResult: null,
       rebalances: { daily: 1, interim: number },
+      notMade: 0,
     },
   };
 }
@@ -118,9 +119,9 @@ describe('what a sweep writes', () => {
   it('quotes a value with a comma in CSV', () => {
     const [heading, first, , , , third] = sweepCsv(listed).split('\n');
     expect(heading).toBe(
-      'managementFee.at,leverage,token,state,nav,return,drawdown,equity,tradingCost,fees,funding,settleCoin,daily,interim,issuerResult,bookResult',
+      'managementFee.at,leverage,token,state,nav,return,drawdown,equity,tradingCost,fees,funding,settleCoin,daily,interim,issuerResult,bookResult,notMade',
     );
-    expect(first).toBe('"[""00:00""]",1,BTC3L,ACTIVE,100,0,-0.9999999,1,0,0,0,USDT,1,0,,');
+    expect(first).toBe('"[""00:00""]",1,BTC3L,ACTIVE,100,0,-0.9999999,1,0,0,0,USDT,1,0,,,0');
     expect(third).toMatch(/^"\[""00:00"",""12:00""\]",1,BTC3L,/);
   });
 
@@ -131,8 +132,8 @@ describe('what a sweep writes', () => {
       funds: point.funds.map((fund) => (fund.token === 'BTC3L' ? { ...fund, ...results } : fund)),
     }));
     const [, long, short] = sweepCsv({ ...listed, points }).split('\n');
-    expect(long).toMatch(/,1,0,12.5,-3$/);
-    expect(short).toMatch(/,1,0,,$/);
+    expect(long).toMatch(/,1,0,12.5,-3,0$/);
+    expect(short).toMatch(/,1,0,,,0$/);
     expect(sweepPage({ ...listed, points })).toContain('issuer&#39;s result');
     expect(sweepPage(listed)).not.toContain('issuer&#39;s result');
   });
