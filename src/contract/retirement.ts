@@ -38,7 +38,7 @@ export interface FundRetirement extends Pick<RetirementAsk, 'at' | 'reason'> {
 }
 
 /** The part of a fund that says whether it is being retired. */
-interface MaybeRetiring {
+export interface MaybeRetiring {
   readonly retirement?: FundRetirement | null;
 }
 

@@ -1,4 +1,6 @@
 import type { UnitChangeFigures, UnitChangeKind, UnitRatio } from '../domain/unit-change.js';
+import type { FundState } from './fund-state.js';
+import { type MaybeRetiring, retirementInEffect, retiringText } from './retirement.js';
 
 /** What is asked of a fund: its units to be split or merged. */
 export interface UnitChangeAsk {
@@ -58,3 +60,18 @@ export type UnitChangeStep =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'held'; readonly id: string; readonly why: string }
   | { readonly kind: 'ended'; readonly change: UnitChangeRecord };
+
+/** Why a fund is neither split nor merged any more, whatever the ratio; null where it may be. */
+export function whyUnitsStay(
+  fund: MaybeRetiring & {
+    readonly settings: { readonly token: string };
+    readonly state: FundState;
+    readonly stateReason: string | null;
+  },
+): string | null {
+  const { token } = fund.settings;
+  if (fund.state === 'WIPED_OUT')
+    return `${token} is WIPED_OUT (${fund.stateReason}): its units stay as they are`;
+  const retiring = retirementInEffect(fund);
+  return retiring === null ? null : `${retiringText(token, retiring)}: its units stay as they are`;
+}

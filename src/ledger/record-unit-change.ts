@@ -1,7 +1,11 @@
 import type { Dangerous } from '../contract/dangerous.js';
 import { whyNoUnits } from '../contract/hedge-book.js';
-import { retirementInEffect, retiringText } from '../contract/retirement.js';
-import type { UnitChangeAnswer, UnitChangeAsk, UnitChangeRecord } from '../contract/unit-change.js';
+import {
+  type UnitChangeAnswer,
+  type UnitChangeAsk,
+  type UnitChangeRecord,
+  whyUnitsStay,
+} from '../contract/unit-change.js';
 import { decimal } from '../domain/decimal.js';
 import { numberedUnitChange } from '../domain/rebalance-id.js';
 import { changeUnits, ratioText, type UnitsHeld, whyUnitsCannotBe } from '../domain/unit-change.js';
@@ -76,10 +80,8 @@ function whyRefused(
   if (ofBook !== null) return ofBook;
   const held = unitsHeld(fund);
   if (held === null) return `${token} is not established: it has no units yet`;
-  if (fund.state === 'WIPED_OUT')
-    return `${token} is WIPED_OUT (${fund.stateReason}): its units stay as they are`;
-  const retiring = retirementInEffect(fund);
-  if (retiring !== null) return `${retiringText(token, retiring)}: its units stay as they are`;
+  const stay = whyUnitsStay(fund);
+  if (stay !== null) return stay;
   if (fund.unitChange !== null) {
     return `${fund.unitChange.id} waits already: take it back first (ballast units cancel ${fund.unitChange.id})`;
   }

@@ -1,3 +1,4 @@
+import { whyUnitsStay } from '../contract/unit-change.js';
 import { type Decimal, type DecimalString, decimal, plain } from '../domain/decimal.js';
 import {
   changeUnits,
@@ -37,7 +38,7 @@ export function unitChangePreview(
   const figures = changeUnits({ units, nav: anchor.nav, pointNav }, ratio);
   return {
     ...figures,
-    refused: whyUnitsCannotBe(figures),
+    refused: whyUnitsStay(fund) ?? whyUnitsCannotBe(figures),
     now: at === null ? null : valued(fund, figures, at),
     refusedDealings: inUnits,
   };

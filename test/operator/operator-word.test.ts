@@ -464,6 +464,9 @@ describe('a retirement', () => {
     expect((await asked('create', 'BTC3L', '--units', '1', '--key', 'too late')).stderr).toContain(
       'BTC3L is RETIRED (BTC3L-x000002: no demand): it takes no creation',
     );
+    // A preview says no more than what is asked for would do.
+    const split = await asked('split', 'BTC3L', '--ratio', '10:1', '--dry-run');
+    expect(split.stderr).toContain('is RETIRED (BTC3L-x000002: no demand): its units stay as they are');
     const redeemed = await asked('redeem', 'BTC3L', '--units', fund.units, '--key', 'all of it');
     expect(redeemed.stdout).toMatch(
       /BTC3L-r\d+: redemption of [\d.]+ units dealt by BTC3L-w\d+a1 at a NAV of/,
