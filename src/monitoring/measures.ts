@@ -16,12 +16,15 @@ export function dailyLateness({ cause, attempt, nominalTime, openedAt }: EndedRe
   return secondsOf(openedAt - nominalTime);
 }
 
+/** Of less it takes as long as the strike and one order do, which says nothing of how fast leverage is brought down. */
+const LEAST_REMOVED = '0.1';
+
 /** Leverage that was taken away, by the minutes from the breach (an operator's word: the opening) to the end. */
 export function leverageRemovedPerMinute(ended: EndedRebalance): number | null {
   const { cause, leverage, breachSeenAt, openedAt, closedAt } = ended;
   if ((cause !== 'interim' && cause !== 'emergency') || leverage === null) return null;
   const removed = decimal(leverage.before).abs().minus(decimal(leverage.after).abs());
-  if (removed.lte(0)) return null;
+  if (removed.lt(LEAST_REMOVED)) return null;
   const minutes = Math.max(1, closedAt - (breachSeenAt ?? openedAt)) / 60_000;
   return removed.toNumber() / minutes;
 }

@@ -67,9 +67,12 @@ describe('the objectives of a span', () => {
       isMissed: true,
       worst: { value: 0.3, id: 'slow' },
     });
-    // One that adds, and one of another cause, take nothing away.
+    // One that adds, and one of another cause, take nothing away; next to nothing says nothing.
     const adding = ended({ leverage: { before: d('3'), after: d('6') } });
-    expect(await of('leverage-per-minute-p50', [adding, daily('d', 0)])).toMatchObject({ measured: 0 });
+    const hardly = ended({ leverage: { before: d('3.002'), after: d('3') } });
+    expect(await of('leverage-per-minute-p50', [adding, hardly, daily('d', 0)])).toMatchObject({
+      measured: 0,
+    });
   });
 
   it('of the daily is measured by the first attempt alone, and never below zero', async () => {
