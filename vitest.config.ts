@@ -6,7 +6,8 @@ export default defineConfig({
     // Minutes long each: `npm run test:long`.
     exclude: ['test/**/long/**'],
     globalSetup: ['test/support/global-setup.ts', 'test/workflows/bundle-setup.ts'],
-    testTimeout: 60_000,
+    // For what hangs: a machine with other work takes several times as long as one without.
+    testTimeout: 150_000,
     hookTimeout: 120_000,
     // On two cores, since files wait for servers and clocks half of their time; more would starve the servers.
     maxWorkers: 3,
