@@ -25,7 +25,10 @@ export const FULL: Size = {
   ticks: 200_000,
   watched: [1, 100, 1_000],
   simulations: 7,
-  sweep: { rounds: 3, vary: ['interim.range=0.05..0.24/0.01', 'managementFee.rate=0.0005,0.001'] },
+  sweep: {
+    rounds: 3,
+    vary: ['interim.range=0.05..0.24/0.01', 'managementFee.rate=0.0005,0.001', 'BTC3L.leverage=2..3.5/0.5'],
+  },
   warmUps: 2,
 };
 
