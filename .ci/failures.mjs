@@ -18,7 +18,8 @@ const linesOfChaos = (lines) =>
 
 for (const file of process.argv.slice(2)) {
   const lines = stripVTControlCharacters(readFileSync(file, 'utf8')).split('\n');
-  const failures = [...reportsOfTests(lines), ...linesOfChaos(lines)];
+  const isOfTests = lines.some((line) => /^\s*RUN\s+v\d/.test(line));
+  const failures = isOfTests ? reportsOfTests(lines) : linesOfChaos(lines);
   if (failures.length === 0) continue;
   console.log(`\nfailed in ${file}:`);
   for (const line of failures.slice(0, LINES)) console.log(line);
