@@ -2,7 +2,7 @@ import type { ChaosOptions } from './options.js';
 import type { Program } from './program.js';
 import { runSeed, type SeedResult } from './run/run-seed.js';
 import { type Limits, scheduleOf } from './schedule/schedule.js';
-import { timeline } from './timeline.js';
+import { entryLine, timeline } from './timeline.js';
 import { addUp, noTotals, readTotals, type Totals, writeTotals } from './totals.js';
 import { besideBooks, type Slot, sideOf } from './world/slots.js';
 import type { World } from './world/world.js';
@@ -81,11 +81,6 @@ async function tell(world: World, result: SeedResult, progress: (line: string) =
   const { seed, violations, evidence } = result;
   for (const { invariant, subject, what } of violations) progress(`  ${invariant}: ${subject}: ${what}`);
   progress(`  again: npm run chaos -- --seed ${seed} --seeds 1`);
-  const lines =
-    evidence === null
-      ? world.journal.entries.map(
-          ({ at, who, what }) => `${new Date(at).toISOString().slice(11, 23)}  ${who}: ${what}`,
-        )
-      : await timeline(world, evidence);
+  const lines = evidence === null ? world.journal.entries.map(entryLine) : await timeline(world, evidence);
   for (const line of lines) progress(`  ${line}`);
 }

@@ -13,13 +13,14 @@ export async function timeline(world: World, evidence: Evidence): Promise<readon
   const histories = await Promise.all(workflowsOf(evidence).map((id) => historyOf(world, id)));
   const entries = [...world.journal.entries, ...ledgerEntries(evidence), ...histories.flat()];
   return [
-    ...entries.sort((a, b) => a.at - b.at).map(line),
+    ...entries.sort((a, b) => a.at - b.at).map(entryLine),
     'The exchange, in its own order (its clock is the market):',
     ...exchangeLines(evidence),
   ];
 }
 
-const line = ({ at, who, what }: Entry): string =>
+/** As the machine's own record is read by people. */
+export const entryLine = ({ at, who, what }: Entry): string =>
   `${new Date(at).toISOString().slice(11, 23)}  ${who}: ${what}`;
 
 function workflowsOf({ ledger }: Evidence): string[] {

@@ -35,7 +35,7 @@ export function interimOf(
   };
 }
 
-/** What a fund says, else its preset; nothing where either says `none`. */
+/** What a fund says, else its preset; nothing where the fund says `none`. */
 export function inForce<Value>(own: Value | None | undefined, preset: Value | undefined): Value | undefined {
   return own === NONE ? undefined : (own ?? preset);
 }

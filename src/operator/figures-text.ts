@@ -1,11 +1,10 @@
-import { type Decimal, type DecimalString, decimal, withPlaces } from '../domain/decimal.js';
+import { type Decimal, type DecimalString, decimal, plain, withPlaces } from '../domain/decimal.js';
 
 type Figure = Decimal | DecimalString;
 
 /** For people to read, at most `places` decimals. JSON has every digit. */
 export function amount(value: Figure, places = 8): string {
-  const text = asDecimal(value).toDecimalPlaces(places).toFixed();
-  return text === '-0' ? '0' : text;
+  return plain(asDecimal(value).toDecimalPlaces(places));
 }
 
 /** A fraction as a percentage: 0.0006 is `0.06 %`. */

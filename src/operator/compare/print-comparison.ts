@@ -7,7 +7,7 @@ import { toldNotes } from '../../simulation/compare/told-notes.js';
 import { wipeOutLines } from '../../simulation/compare/wipe-out-lines.js';
 import type { RebalanceRow } from '../../simulation/fund-result.js';
 import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
-import { percent, signedPercent } from '../../simulation/report/figures.js';
+import { percent, signedPercent, time as timeText } from '../../simulation/report/figures.js';
 import { amount } from '../figures-text.js';
 import { booksTable } from '../simulate/books-table.js';
 import { type Column, table } from '../table.js';
@@ -83,7 +83,7 @@ function linesOf({ rules, firstDifference, onlyIn, settleCoin, wipeOut }: FundCo
     firstDifference === null
       ? ['they never differ']
       : [
-          `they part at ${timeOf(firstDifference.time)}`,
+          `they part at ${timeText(firstDifference.time)}`,
           `  first: ${changeText(firstDifference.first, settleCoin)}`,
           `  second: ${changeText(firstDifference.second, settleCoin)}`,
         ];
@@ -104,7 +104,7 @@ function changeText(change: ChangeThen | null, coin: string): string {
 function onlyLines(side: string, rows: readonly RebalanceRow[]): readonly string[] {
   if (rows.length === 0) return [];
   const listed = rows.slice(0, MOST_LISTED).map(({ time, cause, price }) => {
-    return `  ${timeOf(time)}  ${cause} at ${amount(price)}`;
+    return `  ${timeText(time)}  ${cause} at ${amount(price)}`;
   });
   const rest = rows.length - listed.length;
   const heading = `${rows.length} ${rows.length === 1 ? 'rebalance' : 'rebalances'} only in the ${side}`;
@@ -119,5 +119,3 @@ function closing(report: ComparisonReport): readonly string[] {
   const { notes, absent } = toldNotes(report, report.files);
   return [...notes.map((note) => `note: ${note}`), ...absent];
 }
-
-const timeOf = (iso: string): string => iso.slice(0, 19).replace('T', ' ');

@@ -22,6 +22,9 @@ export interface HeatCell {
 /** Null where a fund has no such figure. */
 export type Figure = (fund: FundOutcome) => DecimalString | null;
 
+/** What the issuer gained or lost: of a fund that shares a hedge book by the whole of that; null in the fund model. */
+export const issuerFigure: Figure = ({ bookResult, issuerResult }) => bookResult ?? issuerResult;
+
 /**
  * One figure over the grid: of one thing varied, a row for each value and a column for each fund; of two, a map for
  * each fund; of more, one for each fund and each combination of the others' values.

@@ -11,7 +11,7 @@ import {
 import { fixed } from '../figures-text.js';
 import { type Column, table } from '../table.js';
 import type { Terminal } from '../terminal.js';
-import { type Figure, type HeatMap, heatMaps } from './heat-map.js';
+import { type Figure, type HeatMap, heatMaps, issuerFigure } from './heat-map.js';
 
 /** More rows than this nobody reads in a terminal. */
 const MOST_ROWS = 200;
@@ -47,7 +47,7 @@ const RETURN: MapKind = {
 
 const RESULT: MapKind = {
   title: "The issuer's result, in the settle coin: of funds in a hedge book that of the whole book",
-  figure: (fund) => fund.bookResult ?? fund.issuerResult,
+  figure: issuerFigure,
   text: (value) => fixed(value, 2),
 };
 

@@ -2,6 +2,7 @@ import { type DecimalString, decimal } from '../../domain/decimal.js';
 import { coinsText, money, unitNav } from '../../simulation/report/coins.js';
 import { price, signedPercent, time } from '../../simulation/report/figures.js';
 import { Html, html } from '../../simulation/report/html.js';
+import { pageHead } from '../../simulation/report/page-head.js';
 import { STYLES } from '../../simulation/report/styles.js';
 import { type Column, table } from '../../simulation/report/table.js';
 import {
@@ -11,7 +12,7 @@ import {
   type SweepRow,
   sweepRows,
 } from '../../simulation/sweep/sweep-report.js';
-import { type Figure, type HeatCell, type HeatMap, heatMaps } from './heat-map.js';
+import { type Figure, type HeatCell, type HeatMap, heatMaps, issuerFigure } from './heat-map.js';
 
 /** A browser shows more rows than this, but not willingly; sweep.csv has all. */
 const MOST_ROWS = 2_000;
@@ -21,20 +22,13 @@ const MOST_MAPS = 60;
 /** A sweep as one HTML file that needs nothing else. It has no script. */
 export function sweepPage(report: SweepReport): string {
   const maps = hasResults(report, 'issuerResult') ? [...MAPS, RESULT] : MAPS;
-  const varied = report.vary.map(({ name }) => name).join(' and ');
+  const title = `Simulations over ${report.vary.map(({ name }) => name).join(' and ')}`;
   return html`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Simulations over ${varied} - Ballast</title>
-<style>${new Html(STYLES)}${new Html(MAP_STYLES)}</style>
-</head>
+${pageHead(title, [new Html(STYLES), new Html(MAP_STYLES)], '')}
 <body>
 <header>
-<h1>Simulations over ${varied}</h1>
+<h1>${title}</h1>
 <p class="soft">${report.points.length} simulations of recorded prices from ${time(report.from)} to ${time(report.to)} UTC. All amounts are in ${coinsText(report.points[0]?.funds ?? [])}; every trade is simulated.</p>
 <p class="risk" role="note"><strong>The best of many rules on recorded prices is the best of the past.</strong> Leveraged tokens are dangerous to hold: in an extreme market the NAV may approach zero. Not investment advice.</p>
 <nav aria-label="Contents"><ul>
@@ -91,7 +85,7 @@ const RESULT: MapKind = {
   ...{ id: 'result', title: "The issuer's result" },
   about:
     'Index model: management fees against what the hedge cost; of funds that share a hedge book that of the whole book, its residual within. In the settle coin.',
-  ...{ figure: (fund) => fund.bookResult ?? fund.issuerResult, text: (value) => price(decimal(value)) },
+  ...{ figure: issuerFigure, text: (value) => price(decimal(value)) },
   better: 'more',
 };
 

@@ -10,7 +10,7 @@ import {
   type TotalComparison,
   totalOf,
 } from './compare-funds.js';
-import { type PlayedSet, playedSet, recordingsOf } from './played-set.js';
+import { followedPlay, type PlayedSet, playedSet, recordingsOf } from './played-set.js';
 import { refuseOtherCoins } from './refuse-other-coins.js';
 
 /** Two rule sets over the same prices. */
@@ -51,7 +51,10 @@ export function compare(
 ): PlayedComparison {
   refuseOtherCoins(sets);
   const { first, second } = recordingsOf(sets, prices, choice);
-  return comparisonOf(sets, { first: playedSet(first, choice), second: playedSet(second, choice) });
+  return comparisonOf(sets, {
+    first: playedSet(followedPlay(first, choice)),
+    second: playedSet(followedPlay(second, choice)),
+  });
 }
 
 /** What differs between two sets that were played over the same span. */

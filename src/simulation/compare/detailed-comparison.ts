@@ -8,7 +8,7 @@ import type { RecordedPrices } from '../recorded-prices.js';
 import { type Parameters, parametersOf } from '../report/simulation-report.js';
 import { type Comparison, comparisonOf, type PlayedComparison } from './compare.js';
 import type { FundComparison, Pair } from './compare-funds.js';
-import { type PlayedSet, playedSet, recordingsOf } from './played-set.js';
+import { type FollowedPlay, followedPlay, playedSet, recordingsOf } from './played-set.js';
 import { refuseOtherCoins } from './refuse-other-coins.js';
 
 /** A comparison, and what it was made with. */
@@ -28,7 +28,7 @@ export interface ComparisonDetails extends PlayedComparison {
   readonly histories: Pair<readonly FundHistory[]>;
 }
 
-type PlayedByOrder = Readonly<Record<FirstExtreme, PlayedSet>>;
+type PlayedByOrder = Readonly<Record<FirstExtreme, FollowedPlay>>;
 
 /** As `compare`, followed on its way, and with each order of the extremes; the figures are those of the nearer first. */
 export function detailedComparison(
@@ -40,7 +40,10 @@ export function detailedComparison(
   const recordings = recordingsOf(sets, prices, choice);
   const first = inEachOrder(recordings.first, choice);
   const second = inEachOrder(recordings.second, choice);
-  const { report, results } = comparisonOf(sets, { first: first.nearer, second: second.nearer });
+  const { report, results } = comparisonOf(sets, {
+    first: playedSet(first.nearer),
+    second: playedSet(second.nearer),
+  });
   const funds = report.funds.map((fund) => ({
     ...fund,
     navByFirstExtreme: { first: navsOf(first, fund.token), second: navsOf(second, fund.token) },
@@ -59,32 +62,30 @@ export function detailedComparison(
 function inEachOrder(recording: Recording, choice: PlayChoice): PlayedByOrder {
   const { market } = recording;
   const inOrder = (firstExtreme: FirstExtreme) =>
-    playedSet({ ...recording, market: { ...market, firstExtreme } }, choice);
+    followedPlay({ ...recording, market: { ...market, firstExtreme } }, choice);
   return { nearer: inOrder('nearer'), high: inOrder('high'), low: inOrder('low') };
 }
 
 function ofEach<T>(
   { nearer, high, low }: PlayedByOrder,
-  read: (set: PlayedSet) => T,
+  read: (play: FollowedPlay) => T,
 ): Record<FirstExtreme, T> {
   return { nearer: read(nearer), high: read(high), low: read(low) };
 }
 
-function fundOf({ funds }: PlayedSet, token: string) {
-  const found = funds.find(({ settings }) => settings.token === token);
-  if (found === undefined) throw new RangeError(`${token} was not played`);
-  return found;
-}
-
 function navsOf(played: PlayedByOrder, token: string): Readonly<Record<FirstExtreme, DecimalString>> {
-  return ofEach(played, (set) => fundOf(set, token).result.nav);
+  return ofEach(played, ({ simulation }) => {
+    const found = simulation.funds.find((fund) => fund.token === token);
+    if (found === undefined) throw new RangeError(`${token} was not played`);
+    return found.nav;
+  });
 }
 
 function historiesOf(played: PlayedByOrder): readonly FundHistory[] {
-  const { recording, funds } = played.nearer;
-  return funds.map(({ settings }) => {
-    const held: HeldByOrder = ofEach(played, (set) => fundOf(set, settings.token).held);
-    return fundHistory(settings, recording.market, held);
+  const { market, funds } = played.nearer.recording;
+  return funds.map((settings) => {
+    const held: HeldByOrder = ofEach(played, ({ log }) => log.of(settings.token));
+    return fundHistory(settings, market, held);
   });
 }
 

@@ -29,10 +29,20 @@ export function recordingsOf(
   return record({ ...prices, span: { ...prices.span, from, to } });
 }
 
-export function playedSet(recording: Recording, choice: PlayChoice): PlayedSet {
-  const { market, funds } = recording;
+/** A rule set that was played, and what its funds held on the way. */
+export interface FollowedPlay {
+  readonly recording: Recording;
+  readonly simulation: Simulation;
+  readonly log: HoldingsLog;
+}
+
+export function followedPlay(recording: Recording, choice: PlayChoice): FollowedPlay {
   const log = new HoldingsLog();
-  const simulation = playBy(recording, choice, log);
+  return { recording, simulation: playBy(recording, choice, log), log };
+}
+
+export function playedSet({ recording, simulation, log }: FollowedPlay): PlayedSet {
+  const { market, funds } = recording;
   const { funds: results, books, notes } = simulation;
   return {
     ...{ recording, books, notes: [...recording.notes, ...notes] },

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ChartData } from './chart-data.js';
 import { Html, html } from './html.js';
+import { pageHead } from './page-head.js';
 import { STYLES } from './styles.js';
 
 /** What a page with charts says. */
@@ -10,33 +11,27 @@ export interface ChartPage {
   readonly title: string;
   /** Below the title. */
   readonly about: Html;
-  /** Sections by the id that their links lead to. */
-  readonly contents: readonly { readonly id: string; readonly title: string }[];
+  /** Funds that have a section of their own. */
+  readonly tokens: readonly string[];
+  /** With the ids `overview`, each token, `parameters` and `method`. */
   readonly sections: readonly Html[];
   /** What the charts are drawn from, by the `data-fund` of their places. */
   readonly figures: Readonly<Record<string, ChartData>>;
 }
 
 /** One HTML file that needs nothing else: no network, no other file. */
-export function chartPage({ title, about, contents, sections, figures }: ChartPage): string {
+export function chartPage({ title, about, tokens, sections, figures }: ChartPage): string {
   const library = chartLibrary();
   return html`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<title>${title} - Ballast</title>
-<style>${new Html(library.styles)}${new Html(STYLES)}</style>
-</head>
+${pageHead(title, [new Html(library.styles), new Html(STYLES)], "; script-src 'unsafe-inline'; img-src data:")}
 <body>
 <header>
 <h1>${title}</h1>
 <p class="soft">${about} All times are UTC; every trade is simulated.</p>
 <p class="risk" role="note"><strong>Leveraged tokens are dangerous to hold: in an extreme market the NAV may approach zero.</strong> What happened on recorded prices says little about what will. Not investment advice.</p>
 <nav aria-label="Contents"><ul>
-${contents.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>\n`)}</ul></nav>
+${contentsOf(tokens).map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>\n`)}</ul></nav>
 <noscript><p class="risk">Charts are drawn by a script in this file, which is turned off here. The table beside each chart has its figures.</p></noscript>
 </header>
 <main>
@@ -53,6 +48,13 @@ ${new Html(readFileSync(new URL('./page/charts.js', import.meta.url), 'utf8'))}<
 </html>
 `.text;
 }
+
+const contentsOf = (tokens: readonly string[]) => [
+  { id: 'overview', title: 'All funds' },
+  ...tokens.map((token) => ({ id: token, title: token })),
+  { id: 'parameters', title: 'Rules and costs' },
+  { id: 'method', title: 'Method' },
+];
 
 /** As text of a script element, which ends at the first `</`. */
 const json = (value: unknown): Html => new Html(JSON.stringify(value).replaceAll('<', '\\u003c'));

@@ -16,12 +16,7 @@ export function reportPage(details: Details): string {
   return chartPage({
     title: `Simulation of ${tokens.join(', ')}`,
     about: html`Recorded prices from ${time(report.from)} to ${time(report.to)} UTC, played by the rules below. All amounts are in ${coinsText(report.funds)}.`,
-    contents: [
-      { id: 'overview', title: 'All funds' },
-      ...tokens.map((token) => ({ id: token, title: token })),
-      { id: 'parameters', title: 'Rules and costs' },
-      { id: 'method', title: 'Method' },
-    ],
+    tokens,
     sections: [
       overview(details),
       ...report.funds.flatMap((fund, index) => {

@@ -3,28 +3,19 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { DetailedComparison } from '../../../src/simulation/compare/detailed-comparison.js';
 import { ballastHere } from '../../operator/ballast.js';
+import { CRASH, fundLine } from '../crash-files.js';
 import { seriesFiles } from '../series-file.js';
 
 const files = seriesFiles();
 let options: readonly string[] = [];
 let against = '';
 
-const fund = (token: string, leverage: number, range: number, more = '') =>
-  `  - { token: ${token}, contract: BTCUSDT, leverage: ${leverage}, preset: default-3x, account: ${token.toLowerCase()},` +
-  ` initial: { equity: 50000, nav: 100 }, rules: { interim: { range: ${range} } }${more} }`;
-
 const fundsFile = (...funds: string[]) => files.write(['venue: { name: paper }', 'funds:', ...funds]);
 
 beforeAll(async () => {
-  const funds = await fundsFile(fund('BTC3L', 3, 0.15), fund('BTC3S', -3, 0.15));
-  against = await fundsFile(fund('BTC3L', 3, 0.1), fund('BTC2L', 2, 0.1));
-  const prices = await files.write([
-    'utc,open,high,low,close',
-    '2020-03-12T00:00Z,8000,8050,7950,8000',
-    '2020-03-12T01:00Z,8000,8100,7100,7200',
-    '2020-03-12T02:00Z,7200,7900,7000,7800',
-    '2020-03-12T03:00Z,7800,9600,7700,9400',
-  ]);
+  const funds = await fundsFile(fundLine('BTC3L', 3, 0.15), fundLine('BTC3S', -3, 0.15));
+  against = await fundsFile(fundLine('BTC3L', 3, 0.1), fundLine('BTC2L', 2, 0.1));
+  const prices = await files.write(CRASH);
   options = ['simulate', '--funds', funds, '--prices', `BTCUSDT=${prices}`];
 });
 
@@ -104,7 +95,7 @@ describe('ballast simulate --against', () => {
   });
 
   it('says so where no fund is in both', async () => {
-    const other = await fundsFile(fund('BTC2L', 2, 0.1));
+    const other = await fundsFile(fundLine('BTC2L', 2, 0.1));
     const { code, stdout } = await ballastHere([...options, '--against', other]);
     expect(code).toBe(0);
     expect(stdout).toContain('No fund is in both, so that there is nothing to compare.');
@@ -113,7 +104,7 @@ describe('ballast simulate --against', () => {
 
   it('takes no amount of one coin from that of another', async () => {
     const coin = await fundsFile(
-      fund('BTC3L', 3, 0.15, ', inverse: { face: 1 }').replace('BTCUSDT', 'BTCUSD').replace('50000', '5'),
+      fundLine('BTC3L', 3, 0.15, ', inverse: { face: 1 }').replace('BTCUSDT', 'BTCUSD').replace('50000', '5'),
     );
     const prices = options.at(-1)?.replace('BTCUSDT=', 'BTCUSD=') ?? '';
     const refused = await ballastHere([...options, '--prices', prices, '--against', coin]);

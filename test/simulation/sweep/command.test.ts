@@ -5,29 +5,20 @@ import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SweepReport } from '../../../src/simulation/sweep/sweep-report.js';
 import { ballastHere, CLI } from '../../operator/ballast.js';
+import { CRASH, fundLine } from '../crash-files.js';
 import { seriesFiles } from '../series-file.js';
 
 const files = seriesFiles();
 let options: readonly string[] = [];
 
-const fund = (token: string, leverage: number, range: number) =>
-  `  - { token: ${token}, contract: BTCUSDT, leverage: ${leverage}, preset: default-3x, account: ${token.toLowerCase()},` +
-  ` initial: { equity: 50000, nav: 100 }, rules: { interim: { range: ${range} } } }`;
-
 beforeAll(async () => {
   const funds = await files.write([
     'venue: { name: paper }',
     'funds:',
-    fund('BTC3L', 3, 0.15),
-    fund('BTC3S', -3, 0.15),
+    fundLine('BTC3L', 3, 0.15),
+    fundLine('BTC3S', -3, 0.15),
   ]);
-  const prices = await files.write([
-    'utc,open,high,low,close',
-    '2020-03-12T00:00Z,8000,8050,7950,8000',
-    '2020-03-12T01:00Z,8000,8100,7100,7200',
-    '2020-03-12T02:00Z,7200,7900,7000,7800',
-    '2020-03-12T03:00Z,7800,9600,7700,9400',
-  ]);
+  const prices = await files.write(CRASH);
   options = ['simulate', '--funds', funds, '--prices', `BTCUSDT=${prices}`];
 });
 

@@ -19,12 +19,7 @@ export function comparisonPage(details: ComparisonDetails, files: Pair<string>):
   return chartPage({
     title: tokens.length === 0 ? 'Two rule sets' : `${tokens.join(', ')} by two rule sets`,
     about: html`The first is ${files.first}, the second ${files.second}. Both were played over recorded prices from ${time(report.from)} to ${time(report.to)} UTC. All amounts are in ${coinsText([...report.funds, ...report.alone.first, ...report.alone.second])}.`,
-    contents: [
-      { id: 'overview', title: 'All funds' },
-      ...tokens.map((token) => ({ id: token, title: token })),
-      { id: 'parameters', title: 'Rules and costs' },
-      { id: 'method', title: 'Method' },
-    ],
+    tokens,
     sections: [
       overview(report, files),
       ...followed.map(({ fund, histories }) => fundSection(fund, histories)),
